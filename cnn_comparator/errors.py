@@ -1,0 +1,60 @@
+"""Every error a user can meet. Each message is one plain sentence: the cause and the remedy."""
+
+from __future__ import annotations
+
+
+class CNNComparatorError(Exception):
+    """Base of the errors a user can meet.
+
+    ``code`` is the machine-readable name that travels in the protocol's ``error`` messages.
+    """
+
+    code = "internal"
+
+
+class SourceError(CNNComparatorError, ValueError):
+    """A snapshot cannot be read: missing, truncated, of an unknown kind."""
+
+    code = "unreadable"
+
+
+class PairingError(CNNComparatorError, ValueError):
+    """Two snapshots cannot be compared, or a name is not one of theirs."""
+
+    code = "unpaired"
+
+
+class ImageError(CNNComparatorError, ValueError):
+    """An image, a label or the preprocessing does not fit."""
+
+    code = "bad_image"
+
+
+class ModelError(CNNComparatorError, RuntimeError):
+    """A model failed while it was running, or cannot run at all."""
+
+    code = "model_failed"
+
+
+class RequestError(CNNComparatorError, ValueError):
+    """A message that does not follow the protocol."""
+
+    code = "bad_request"
+
+
+class VersionError(CNNComparatorError, RuntimeError):
+    """The Python package and the JupyterLab extension do not speak the same protocol."""
+
+    code = "version"
+
+
+class Cancelled(CNNComparatorError):
+    """The work was given up because nobody waits for it any more."""
+
+    code = "cancelled"
+
+
+class ClosedError(CNNComparatorError, RuntimeError):
+    """The comparison was closed and has released its files and models."""
+
+    code = "closed"

@@ -1,0 +1,156 @@
+"""What a snapshot is, whatever framework it came from: frozen value objects and two interfaces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from types import MappingProxyType
+from typing import Literal, Protocol, runtime_checkable
+
+import numpy as np
+
+Role = Literal["weight", "bias", "gamma", "beta", "running_mean", "running_var", "other"]
+Side = Literal["input", "output"]
+Shape = tuple[int, ...]
+LooseShape = tuple[int | None, ...]
+"""A shape whose unknown extents are ``None``."""
+
+KINDS = (
+    "input",
+    "conv",
+    "conv_transpose",
+    "dense",
+    "norm",
+    "embedding",
+    "recurrent",
+    "activation",
+    "pool",
+    "add",
+    "concat",
+    "reshape",
+    "softmax",
+    "dropout",
+    "output",
+    "other",
+)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a layer.
+
+    ``shape`` is canonical: convolution kernels ``(kernels, channels / groups, *window)``,
+    dense weights ``(outputs, inputs)``. ``dtype`` is the stored NumPy-style name
+    (``"float32"``, ``"float16"``, ``"bfloat16"``, ``"int8"`` …).
+    """
+
+    id: str
+    role: Role
+    shape: Shape
+    dtype: str
+
+    @property
+    def size(self) -> int:
+        """Number of elements."""
+        return prod(self.shape)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer: a node of the network's graph.
+
+    ``inputs`` are the ids of the layers whose output enters this one. ``attributes`` holds, for
+    convolutions and pooling, ``stride``, ``padding``, ``dilation`` (lists of int) and ``groups``
+    (int). ``input_shape`` and ``output_shape`` are ``(channels, *space)`` without the batch.
+    """
+
+    id: str
+    kind: str
+    operator: str
+    inputs: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    attributes: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    input_shape: LooseShape | None = None
+    output_shape: LooseShape | None = None
+    note: str | None = None
+
+    @property
+    def weight(self) -> Parameter | None:
+        """The parameter the layer's distance is made of: its weight (γ for normalisation)."""
+        for role in ("weight", "gamma"):
+            for parameter in self.parameters:
+                if parameter.role == role:
+                    return parameter
+        return None
+
+
+@runtime_checkable
+class Runner(Protocol):
+    """Runs one framework's model on batches of preprocessed images. Thread-safe by one lock."""
+
+    @property
+    def input_shape(self) -> LooseShape:
+        """``(channels, height, width)`` of one image, ``None`` where the model takes any."""
+        ...
+
+    @property
+    def layout(self) -> Literal["NCHW", "NHWC"]:
+        """Where the model's input has its channels."""
+        ...
+
+    def probabilities(self, batch: np.ndarray) -> np.ndarray:
+        """Class probabilities, float64 ``(n, classes)``, for a float32 batch in ``layout``.
+
+        Softmax is applied when the model ends in logits. Raises ``ModelError``.
+        """
+        ...
+
+    def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
+        """A layer's activation, float32 ``(n, channels, *space)``, for a batch in ``layout``.
+
+        ``"output"`` is the layer's own output before any activation function, ``"input"`` the
+        tensor that enters it. Raises ``ModelError``.
+        """
+        ...
+
+    def close(self) -> None:
+        """Releases the model."""
+        ...
+
+
+@runtime_checkable
+class Snapshot(Protocol):
+    """A CNN at one moment, read lazily."""
+
+    @property
+    def source(self) -> str:
+        """Where it came from, for people: a path, or the class of a live module."""
+        ...
+
+    @property
+    def layers(self) -> Sequence[Layer]:
+        """All layers in network order."""
+        ...
+
+    @property
+    def runner(self) -> Runner | None:
+        """Runs the model; ``None`` when it cannot run, and then ``note`` says why."""
+        ...
+
+    @property
+    def note(self) -> str | None:
+        """What a user should know about how it was read."""
+        ...
+
+    def read(self, parameter: Parameter, start: int = 0, stop: int | None = None) -> np.ndarray:
+        """Elements ``start:stop`` of a parameter in canonical order, flat.
+
+        float64 parameters come as float64, all others as float32 (quantised integers
+        dequantised with their scale and zero point). Raises ``SourceError``.
+        """
+        ...
+
+    def close(self) -> None:
+        """Releases files and models. Reading afterwards raises ``ClosedError``."""
+        ...

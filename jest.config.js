@@ -1,0 +1,31 @@
+// Most of what we build on ships as ES modules only, which jest must transform.
+const esModules = [
+  '@jupyter',
+  '@jupyter-widgets',
+  '@jupyterlab',
+  '@lumino',
+  '@microsoft',
+  '@dagrejs',
+  'd3',
+  'd3-[a-z]+',
+  'delaunator',
+  'internmap',
+  'lib0',
+  'nanoid',
+  'robust-predicates',
+  'y-protocols',
+  'yjs'
+].join('|');
+
+module.exports = {
+  testEnvironment: 'jsdom',
+  testMatch: ['<rootDir>/tests/ts/**/*.spec.ts'],
+  transform: {
+    '\\.(ts|js|mjs)$': [
+      '@swc/jest',
+      { jsc: { target: 'es2021', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }
+    ]
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esModules})/)`],
+  moduleNameMapper: { '\\.css$': '<rootDir>/tests/ts/empty.js' }
+};

@@ -1,0 +1,122 @@
+import type { Bytes, FloatType } from '../tensor/bytes';
+import type { Shape } from '../tensor/shape';
+
+/** A change level as the engine needs it: RPD in [rpd[0], rpd[1]), the last one closed. */
+export interface ILevelRange {
+  readonly id: string;
+  readonly rpd: readonly [number, number];
+}
+
+/** One parameter of a pair to compare. */
+export interface IParameterTask {
+  /** Canonical shape. */
+  readonly shape: Shape;
+  /** max |x − y| over the finite positions, from the Jupyter kernel; the bins end there. */
+  readonly maxAbsChange: number;
+  readonly bins: number;
+  readonly levels: readonly ILevelRange[];
+}
+
+/** The same element range of A and B. The buffers are transferred to the worker. */
+export interface IPart {
+  readonly start: number;
+  readonly stop: number;
+  readonly a: Bytes;
+  readonly typeA: FloatType;
+  readonly b: Bytes;
+  readonly typeB: FloatType;
+}
+
+/** The picture of a parameter so far; see IParameterChange in state/results.ts for the fields. */
+export interface IParameterPicture {
+  readonly received: number;
+  readonly nonfinite: number;
+  readonly maxAbsChange: number;
+  readonly edges: Float64Array;
+  readonly counts: Float64Array;
+  readonly measures: Readonly<Record<string, number | null>>;
+  readonly cells: Float32Array;
+  readonly cellMax: number;
+  readonly kernels: Float64Array;
+}
+
+/** Numeric ranges of a category, half-open; a range that ends at the maximum or at 2 is closed. */
+export interface ICategoryRange {
+  readonly bin: readonly [number, number];
+  readonly rpd: readonly [number, number];
+}
+
+export interface ICategoryPicture {
+  readonly count: number;
+  /** Weights of the category in each cell, cells[kernel * channels + channel]. */
+  readonly cells: Uint32Array;
+}
+
+/** Rectangle of cells, [start, stop) each. */
+export interface ICells {
+  readonly kernels: readonly [number, number];
+  readonly channels: readonly [number, number];
+}
+
+export interface IWeightWindow {
+  readonly a: Float32Array | Float64Array;
+  readonly b: Float32Array | Float64Array;
+  readonly highlighted: Uint8Array | null;
+}
+
+/** One side of a layer's activation to compare: (channels, *space). */
+export interface IChannelTask {
+  readonly shapeA: Shape | null;
+  readonly shapeB: Shape | null;
+}
+
+/** A range of elements of an activation; a snapshot without that tensor sends none. */
+export interface IChannelPart {
+  readonly start: number;
+  readonly stop: number;
+  readonly a: Bytes | null;
+  readonly typeA: FloatType | null;
+  readonly b: Bytes | null;
+  readonly typeB: FloatType | null;
+}
+
+export interface IChannelPicture {
+  readonly distance: Float64Array | null;
+  readonly maxA: Float64Array | null;
+  readonly maxB: Float64Array | null;
+  /** The maps as float32, null when larger than the engine keeps. */
+  readonly a: Float32Array | null;
+  readonly b: Float32Array | null;
+}
+
+/** A number that names one parameter or activation under comparison. */
+export type Handle = number;
+
+/**
+ * The comparing engine. Runs in one worker a page; every method rejects with an Error whose
+ * message is a plain sentence.
+ */
+export interface IEngine {
+  /** The tfjs backend at work: 'wasm' or 'cpu'. */
+  backend(): Promise<string>;
+  openParameter(task: IParameterTask): Promise<Handle>;
+  addPart(handle: Handle, part: IPart): Promise<void>;
+  parameterPicture(handle: Handle): Promise<IParameterPicture>;
+  /** Counts the weights of a category; needs all parts. */
+  category(handle: Handle, category: ICategoryRange): Promise<ICategoryPicture>;
+  /**
+   * The weights of some cells, kernels outermost. Null when the parameter is too large for its
+   * weights to be kept: ask the Jupyter kernel for them.
+   */
+  weights(
+    handle: Handle,
+    cells: ICells,
+    category: ICategoryRange | null
+  ): Promise<IWeightWindow | null>;
+  openChannels(task: IChannelTask): Promise<Handle>;
+  addChannelPart(handle: Handle, part: IChannelPart): Promise<void>;
+  channelPicture(handle: Handle): Promise<IChannelPicture>;
+  /** Frees what a handle holds; unknown handles are ignored. */
+  close(handle: Handle): Promise<void>;
+  dispose(): void;
+}

@@ -1,0 +1,103 @@
+import { Signal } from '@lumino/signaling';
+import type { ISignal } from '@lumino/signaling';
+
+import type { INetwork } from './network';
+import type {
+  IAccuracy,
+  IActivationChange,
+  ICellRange,
+  IHighlight,
+  IOverview,
+  IParameterChange,
+  IPatches,
+  IPicture,
+  IPredictions,
+  IWeights
+} from './results';
+import { empty } from './slice';
+import type { ISlice } from './slice';
+
+/** Everything the panels show, each with how far it is. */
+export interface IComparison {
+  readonly network: ISlice<INetwork>;
+  readonly overview: ISlice<IOverview>;
+  /** The selected parameter. */
+  readonly change: ISlice<IParameterChange>;
+  /** The selected category's weights. */
+  readonly highlight: ISlice<IHighlight>;
+  /** The weights of the cells in `Focus.window`. */
+  readonly window: ISlice<IWeights>;
+  /** The weights of the cell in `Focus.cell`. */
+  readonly cell: ISlice<IWeights>;
+  readonly activations: ISlice<IActivationChange>;
+  /** All images, small. */
+  readonly thumbnails: ISlice<readonly IPicture[]>;
+  readonly picture: ISlice<IPicture>;
+  readonly predictions: ISlice<IPredictions>;
+  readonly accuracy: ISlice<IAccuracy>;
+  readonly patches: ISlice<IPatches>;
+  /** Why what is shown may be out of date, and the way out; null when it is live. */
+  readonly stale: string | null;
+}
+
+export type ComparisonField = keyof IComparison;
+
+/** Holds what the panels show and tells them what changed. Written by the coordinator alone. */
+export class ComparisonModel {
+  get value(): IComparison {
+    return this._value;
+  }
+
+  /** Emits the fields that changed, after the change. */
+  get changed(): ISignal<this, ReadonlySet<ComparisonField>> {
+    return this._changed;
+  }
+
+  set(change: Partial<IComparison>): void {
+    this._value = { ...this._value, ...change };
+    this._changed.emit(new Set(Object.keys(change) as ComparisonField[]));
+  }
+
+  private _value: IComparison = {
+    network: empty('The network appears here as soon as the Jupyter kernel answers.'),
+    overview: empty('The layers are shaded as soon as the network is known.'),
+    change: empty('Select a layer in the architecture panel.'),
+    highlight: empty('Click a rectangle of the distribution to highlight its weights.'),
+    window: empty(''),
+    cell: empty(''),
+    activations: empty('Choose an image to see how the channels react.'),
+    thumbnails: empty('Pass images=… to CNNComparator to choose from.'),
+    picture: empty('Choose an image.'),
+    predictions: empty('Choose an image to compare the predictions.'),
+    accuracy: empty('Pass labels=… to CNNComparator to compare the accuracy.'),
+    patches: empty('Click a cell of a channel strip in the convolution panel to see its patches.'),
+    stale: null
+  };
+  private _changed = new Signal<this, ReadonlySet<ComparisonField>>(this);
+}
+
+/** Where the user is pointing: what the convolution panel needs right now. Never saved. */
+export interface IFocus {
+  /** The cell under the pointer or opened in the pop-up. */
+  readonly cell: { readonly kernel: number; readonly channel: number } | null;
+  /** The cells in view when zoomed in far enough to draw single weights. */
+  readonly window: ICellRange | null;
+}
+
+export class FocusModel {
+  get value(): IFocus {
+    return this._value;
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  update(change: Partial<IFocus>): void {
+    this._value = { ...this._value, ...change };
+    this._changed.emit();
+  }
+
+  private _value: IFocus = { cell: null, window: null };
+  private _changed = new Signal<this, void>(this);
+}

@@ -1,0 +1,5 @@
+export * from './comparison';
+export * from './network';
+export * from './results';
+export * from './selection';
+export * from './slice';

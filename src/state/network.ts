@@ -1,0 +1,87 @@
+import type { Shape } from '../tensor/shape';
+
+export type Side = 'a' | 'b';
+
+export type ChannelSide = 'input' | 'output';
+
+export interface IPairNames {
+  readonly a: string;
+  readonly b: string;
+}
+
+export interface ISnapshotInfo {
+  readonly name: string;
+  readonly source: string;
+  readonly runnable: boolean;
+  readonly note: string | null;
+}
+
+export interface IParameterSide {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: string;
+}
+
+export interface IParameter {
+  readonly id: string;
+  readonly role: string;
+  readonly a: IParameterSide | null;
+  readonly b: IParameterSide | null;
+  readonly comparable: boolean;
+}
+
+export type LayerStatus = 'paired' | 'only_a' | 'only_b' | 'shape';
+
+/** A layer of the pair: its id is A's name, or B's where A has none. */
+export interface ILayer {
+  readonly id: string;
+  readonly kind: string;
+  readonly operator: string;
+  readonly status: LayerStatus;
+  /** Why it is not paired, or how it was when the names differ. */
+  readonly reason: string | null;
+  readonly nameA: string | null;
+  readonly nameB: string | null;
+  /** Ids of the layers whose output enters this one. */
+  readonly inputs: readonly string[];
+  readonly parameters: readonly IParameter[];
+  /** Id of the parameter the layer's distance is made of; null for layers without parameters. */
+  readonly weight: string | null;
+  readonly stride: readonly number[] | null;
+  readonly padding: readonly number[] | null;
+  readonly dilation: readonly number[] | null;
+  readonly groups: number;
+  /** (channels, *space); null where unknown. */
+  readonly inputShape: readonly (number | null)[] | null;
+  readonly outputShape: readonly (number | null)[] | null;
+  readonly normalisedBy: string | null;
+}
+
+export interface IImages {
+  readonly count: number;
+  readonly names: readonly string[];
+  readonly labels: readonly (number | null)[] | null;
+  readonly note: string | null;
+}
+
+/** The network of a pair, layers in network order. */
+export interface INetwork {
+  readonly snapshots: readonly ISnapshotInfo[];
+  readonly pair: IPairNames;
+  readonly layers: readonly ILayer[];
+  readonly images: IImages;
+  readonly classes: readonly string[] | null;
+}
+
+/** The layer with an id, or with either snapshot's own name. */
+export function findLayer(network: INetwork, name: string | null): ILayer | null {
+  if (name === null) {
+    return null;
+  }
+  const { layers } = network;
+  return (
+    layers.find(layer => layer.id === name) ??
+    layers.find(layer => layer.nameA === name || layer.nameB === name) ??
+    null
+  );
+}

@@ -1,0 +1,177 @@
+import type { FloatArray } from '../tensor/bytes';
+import type { IKernelGrid } from '../tensor/shape';
+import type { ChannelSide, IPairNames } from './network';
+import type { ICategory } from './selection';
+
+/** A measure and the words every side uses for it; from protocol/measures.json. */
+export interface IMeasure {
+  readonly id: string;
+  readonly name: string;
+  readonly formula: string;
+  readonly text: string;
+}
+
+/** A level of relative change: RPD in [rpd[0], rpd[1]), the last one closed. */
+export interface ILevel {
+  readonly id: string;
+  readonly name: string;
+  readonly rpd: readonly [number, number];
+  /** The same bounds as a ratio of the two weights, for people. */
+  readonly ratio: string;
+}
+
+/** One layer's row of the overview, computed in the Jupyter kernel in float64. */
+export interface ILayerOverview {
+  readonly layer: string;
+  /** By measure id; null where undefined. */
+  readonly measures: Readonly<Record<string, number | null>>;
+  /** Weights that are NaN or ±Inf on either side, kept out of the measures. */
+  readonly nonfinite: number;
+  /** Euclidean distance of every kernel. */
+  readonly kernels: Float64Array;
+}
+
+export interface IOverview {
+  readonly pair: IPairNames;
+  /** Number of layers to come in all. */
+  readonly total: number;
+  readonly layers: ReadonlyMap<string, ILayerOverview>;
+}
+
+/**
+ * How one parameter changed, computed in the browser. While `received < count` the bins already
+ * have their final edges and the counts grow.
+ */
+export interface IParameterChange {
+  readonly pair: IPairNames;
+  readonly layer: string;
+  readonly parameter: string;
+  readonly grid: IKernelGrid;
+  /** Number of weights. */
+  readonly count: number;
+  /** Weights compared so far. */
+  readonly received: number;
+  /** Weights NaN or ±Inf on either side; they are in no bin. */
+  readonly nonfinite: number;
+  readonly maxAbsChange: number;
+  /** bins + 1 ascending edges of |x − y|. */
+  readonly edges: Float64Array;
+  readonly levels: readonly ILevel[];
+  /** Weights by category: counts[bin * levels.length + level]. */
+  readonly counts: Float64Array;
+  /** Measures in double precision over the weights received, by id; null where undefined. */
+  readonly measures: Readonly<Record<string, number | null>>;
+  /** Euclidean distance of each cell, cells[kernel * channels + channel]; NaN where not received or not finite. */
+  readonly cells: Float32Array;
+  /** Largest finite value in `cells`. */
+  readonly cellMax: number;
+  /** Euclidean distance of every kernel. */
+  readonly kernels: Float64Array;
+  /** Where the browser's measures and the overview differ by more than 1e-5, or null. */
+  readonly disagreement: string | null;
+}
+
+/** The weights of one category. */
+export interface IHighlight {
+  readonly category: ICategory;
+  readonly count: number;
+  /** Highlighted weights of each cell, in the order of `IParameterChange.cells`. */
+  readonly cells: Uint32Array;
+}
+
+/** A rectangle of cells of the map, [start, stop) each. */
+export interface ICellRange {
+  readonly kernels: readonly [number, number];
+  readonly channels: readonly [number, number];
+}
+
+/**
+ * The weights of a rectangle of cells, cell by cell: kernels outermost, then channels, then the
+ * window's positions in row-major order.
+ */
+export interface IWeights {
+  readonly parameter: string;
+  readonly range: ICellRange;
+  readonly grid: IKernelGrid;
+  readonly a: FloatArray;
+  readonly b: FloatArray;
+  /** 1 where the weight belongs to the highlighted category; null without a category. */
+  readonly highlighted: Uint8Array | null;
+}
+
+/** A channel map of A and of B for the chosen image. */
+export interface IChannelMaps {
+  readonly height: number;
+  readonly width: number;
+  /** channels × height × width. */
+  readonly a: FloatArray | null;
+  readonly b: FloatArray | null;
+}
+
+/** How the activation on one side of a layer changed for the chosen image. */
+export interface IChannelChanges {
+  readonly side: ChannelSide;
+  readonly channels: number;
+  /** Euclidean distance between A's and B's channel map; null when a side is missing or shapes differ. */
+  readonly distance: Float64Array | null;
+  /** Largest activation in each channel. */
+  readonly maxA: Float64Array | null;
+  readonly maxB: Float64Array | null;
+  /** Null when too large to keep. */
+  readonly maps: IChannelMaps | null;
+}
+
+export interface IActivationChange {
+  readonly layer: string;
+  readonly image: number;
+  readonly input: IChannelChanges | null;
+  readonly output: IChannelChanges | null;
+}
+
+/** An image as an object URL, owned by the comparison state. */
+export interface IPicture {
+  readonly image: number;
+  readonly name: string;
+  readonly label: number | null;
+  /** Empty for a thumbnail that has not come yet. */
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface IPredictions {
+  readonly image: number;
+  readonly label: number | null;
+  /** Probability by class; null when the snapshot cannot run. */
+  readonly a: readonly number[] | null;
+  readonly b: readonly number[] | null;
+  readonly errorA: string | null;
+  readonly errorB: string | null;
+}
+
+export interface IAccuracy {
+  readonly correctA: number | null;
+  readonly correctB: number | null;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface IPatch {
+  /** x, y, width, height in pixels of the image. */
+  readonly box: readonly [number, number, number, number];
+  readonly activation: number | null;
+  /** Rank from 1 among all proposals. */
+  readonly rankA: number | null;
+  readonly rankB: number | null;
+}
+
+export interface IPatches {
+  readonly layer: string;
+  readonly side: ChannelSide;
+  readonly channel: number;
+  readonly image: number;
+  readonly proposals: number;
+  readonly a: readonly IPatch[] | null;
+  readonly b: readonly IPatch[] | null;
+  readonly note: string | null;
+}

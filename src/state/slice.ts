@@ -1,0 +1,33 @@
+/**
+ * One piece of what the panels show, with how far it is. The last value is kept while a newer one
+ * is on its way or has failed.
+ */
+export interface ISlice<T> {
+  /** `empty`: nothing to show, `message` says what to do. `error`: `message` says what went wrong. */
+  readonly status: 'empty' | 'busy' | 'ready' | 'error';
+  readonly value: T | null;
+  /** What to do, what is running, a remark, or what went wrong: one plain sentence, or ''. */
+  readonly message: string;
+  /** Share done between 0 and 1 while busy; null when unknown. */
+  readonly progress: number | null;
+}
+
+export function empty<T>(message: string): ISlice<T> {
+  return { status: 'empty', value: null, message, progress: null };
+}
+
+export function busy<T>(
+  message: string,
+  value: T | null = null,
+  progress: number | null = null
+): ISlice<T> {
+  return { status: 'busy', value, message, progress };
+}
+
+export function ready<T>(value: T, message = ''): ISlice<T> {
+  return { status: 'ready', value, message, progress: 1 };
+}
+
+export function failed<T>(message: string, value: T | null = null): ISlice<T> {
+  return { status: 'error', value, message, progress: null };
+}
