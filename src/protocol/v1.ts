@@ -145,7 +145,7 @@ export interface ThumbnailsRequest {
   size: number;
 }
 /**
- * Job: the measures of every layer, one result a layer.
+ * Job: the measures of every layer, streamed.
  */
 export interface OverviewRequest {
   kind: 'overview';
@@ -344,15 +344,21 @@ export interface ThumbnailsAnswer {
   stop: number;
 }
 /**
- * Buffer: the Euclidean distance of every kernel, float64. total: number of layers to come in all.
+ * Some more layers. Buffers: for each of them the Euclidean distance of every kernel, float64.
  */
 export interface OverviewResult {
   kind: 'result';
   job: 'overview';
   token: Token;
   seq: number;
-  layer: string;
+  /**
+   * Number of layers to come in all.
+   */
   total: number;
+  layers: LayerOverview[];
+}
+export interface LayerOverview {
+  layer: string;
   /**
    * By measure id; null where the measure is undefined.
    */
@@ -360,7 +366,6 @@ export interface OverviewResult {
     [k: string]: number | null;
   };
   nonfinite: number;
-  kernels: number;
 }
 /**
  * Probabilities by class; null for a snapshot that cannot run, with the reason.
