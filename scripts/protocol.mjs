@@ -1,26 +1,90 @@
-// Generates src/protocol/v1.ts from protocol/v1.schema.json; with --check, fails when the committed file differs.
+// Generates src/protocol/{v1,measures}.ts from protocol/; with --check, fails when a committed file differs.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { compile } from 'json-schema-to-typescript';
 import { format, resolveConfig } from 'prettier';
 
-const source = fileURLToPath(new URL('../protocol/v1.schema.json', import.meta.url));
-const target = fileURLToPath(new URL('../src/protocol/v1.ts', import.meta.url));
+const PROTOCOL_VERSION = 1;
 
-const schema = JSON.parse(await readFile(source, 'utf8'));
-const generated = await compile(schema, schema.title, {
-  additionalProperties: false,
-  bannerComment: '// Generated from protocol/v1.schema.json by `npm run build:protocol`. Do not edit.',
-  unreachableDefinitions: true
-});
-const text = await format(generated, { ...(await resolveConfig(target)), parser: 'typescript' });
-
-if (process.argv.includes('--check')) {
-  if ((await readFile(target, 'utf8').catch(() => '')) !== text) {
-    console.error('src/protocol/v1.ts does not match protocol/v1.schema.json. Run `npm run build:protocol` and commit.');
-    process.exit(1);
-  }
-  console.log('src/protocol/v1.ts matches protocol/v1.schema.json');
-} else {
-  await writeFile(target, text);
+function pathOf(name) {
+  return fileURLToPath(new URL(`../${name}`, import.meta.url));
 }
+
+async function readJson(name) {
+  return JSON.parse(await readFile(pathOf(name), 'utf8'));
+}
+
+function banner(source) {
+  return `// Generated from ${source} by \`npm run build:protocol\`. Do not edit.`;
+}
+
+async function messages() {
+  const schema = await readJson('protocol/v1.schema.json');
+  return compile(schema, schema.title, {
+    additionalProperties: false,
+    bannerComment: banner('protocol/v1.schema.json'),
+    unreachableDefinitions: true
+  });
+}
+
+async function measures() {
+  const { measures, levels, bins } = await readJson('protocol/measures.json');
+  const { version } = await readJson('package.json');
+  return `${banner('protocol/measures.json and package.json')}
+
+/** The version of the protocol that this side speaks. */
+export const PROTOCOL_VERSION = ${PROTOCOL_VERSION};
+
+export const PACKAGE_VERSION = ${JSON.stringify(version)};
+
+interface IMeasureText {
+  readonly id: string;
+  readonly name: string;
+  readonly formula: string;
+  /** Smallest and largest value; null where there is none. */
+  readonly range: readonly [number | null, number | null];
+  readonly text: string;
+  readonly invariance: string;
+  readonly undefined: string;
+  readonly source: string;
+}
+
+interface ILevelText {
+  readonly id: string;
+  readonly name: string;
+  /** Relative percent difference in [rpd[0], rpd[1]), the last one closed. */
+  readonly rpd: readonly [number, number];
+  /** The same bounds as a ratio of the two weights, for people. */
+  readonly ratio: string;
+}
+
+export const MEASURES: readonly IMeasureText[] = ${JSON.stringify(measures)};
+
+export const LEVELS: readonly ILevelText[] = ${JSON.stringify(levels)};
+
+/** Bins of the distribution over [0, max |x − y|]. */
+export const BINS = ${JSON.stringify(bins)};
+`;
+}
+
+async function generate(name, text) {
+  const target = pathOf(name);
+  const formatted = await format(text, { ...(await resolveConfig(target)), parser: 'typescript' });
+  if (!process.argv.includes('--check')) {
+    await writeFile(target, formatted);
+    return true;
+  }
+  const matches = (await readFile(target, 'utf8').catch(() => '')) === formatted;
+  console.log(
+    matches
+      ? `${name} matches protocol/`
+      : `${name} does not match protocol/. Run \`npm run build:protocol\` and commit.`
+  );
+  return matches;
+}
+
+const matches = [
+  await generate('src/protocol/v1.ts', await messages()),
+  await generate('src/protocol/measures.ts', await measures())
+];
+process.exitCode = matches.every(Boolean) ? 0 : 1;
