@@ -1,0 +1,96 @@
+"""The network of a pair as the browser reads it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .comparison import Comparison
+from .pairing import LayerPair, ParameterPair
+from .protocol import Message
+from .snapshot import Layer, Parameter
+
+
+def manifest(comparison: Comparison, a: str, b: str) -> Message:
+    """The body of a ``manifest`` answer. Raises ``PairingError`` for an unknown snapshot."""
+    pairs = comparison.layers(a, b)
+    images = comparison.images
+    return {
+        "snapshots": [
+            {
+                "name": name,
+                "source": snapshot.source,
+                "runnable": snapshot.runner is not None,
+                "note": snapshot.note,
+            }
+            for name, snapshot in comparison.snapshots.items()
+        ],
+        "pair": {"a": a, "b": b},
+        "layers": [_layer(pair, pairs) for pair in pairs],
+        "images": {
+            "count": len(images),
+            "names": list(images.names),
+            "labels": None if images.labels is None else list(images.labels),
+            "note": getattr(images, "note", None),
+        },
+        "classes": None if images.classes is None else list(images.classes),
+    }
+
+
+def _layer(pair: LayerPair, pairs: tuple[LayerPair, ...]) -> Message:
+    layer = pair.a if pair.a is not None else pair.b
+    if layer is None:
+        raise ValueError(f"Pair {pair.id} has no layer.")
+    weight = pair.weight
+    return {
+        "id": pair.id,
+        "kind": layer.kind,
+        "operator": layer.operator,
+        "status": pair.status,
+        "reason": pair.reason,
+        "name_a": None if pair.a is None else pair.a.id,
+        "name_b": None if pair.b is None else pair.b.id,
+        "inputs": list(pair.inputs),
+        "parameters": [_parameter(parameter) for parameter in pair.parameters],
+        "weight": None if weight is None else weight.id,
+        "attributes": _attributes(layer.attributes),
+        "input_shape": None if layer.input_shape is None else list(layer.input_shape),
+        "output_shape": None if layer.output_shape is None else list(layer.output_shape),
+        "normalised_by": _normalised_by(pair, pairs),
+    }
+
+
+def _parameter(parameter: ParameterPair) -> Message:
+    return {
+        "id": parameter.id,
+        "role": parameter.role,
+        "a": _parameter_side(parameter.a),
+        "b": _parameter_side(parameter.b),
+        "comparable": parameter.comparable,
+    }
+
+
+def _parameter_side(parameter: Parameter | None) -> Message | None:
+    if parameter is None:
+        return None
+    return {"name": parameter.id, "shape": list(parameter.shape), "dtype": parameter.dtype}
+
+
+def _attributes(attributes: Mapping[str, object]) -> Message:
+    known = ("stride", "padding", "dilation")
+    found: Message = {}
+    for name in known:
+        value = attributes.get(name)
+        if isinstance(value, list | tuple):
+            found[name] = [int(extent) for extent in value]
+    groups = attributes.get("groups")
+    if isinstance(groups, int):
+        found["groups"] = groups
+    return found
+
+
+def _normalised_by(pair: LayerPair, pairs: tuple[LayerPair, ...]) -> str | None:
+    followers = [other for other in pairs if pair.id in other.inputs]
+    if len(followers) != 1:
+        return None
+    layer: Layer | None = followers[0].a if followers[0].a is not None else followers[0].b
+    return followers[0].id if layer is not None and layer.kind == "norm" else None

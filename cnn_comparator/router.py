@@ -1,0 +1,321 @@
+"""Answers the requests of one data comm: a thin map from messages to the comparison."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from math import isfinite
+from typing import Any, Protocol
+
+import numpy as np
+
+from . import images as pictures
+from ._version import __version__
+from .comparison import Comparison
+from .comparison.behaviour import Progress
+from .errors import Cancelled, CNNComparatorError, RequestError, VersionError
+from .jobs import Job, JobQueue
+from .manifest import manifest
+from .protocol import PROTOCOL_VERSION, Message, parse_request
+
+INTERVAL = 0.1
+"""Shortest time between two results of a job, in seconds."""
+
+MAX_PART = 32 << 20
+"""Largest part that is answered, in bytes a snapshot."""
+
+PRIORITY = {"extent": 0, "predictions": 1, "activations": 1, "patches": 2, "overview": 3}
+LEAST_URGENT = 4
+
+Buffers = Sequence[bytes | memoryview]
+
+
+class Channel(Protocol):
+    """What the router needs of a comm."""
+
+    def send(self, data: Message, buffers: list[Any] | None = None) -> None: ...
+
+
+class Router:
+    """Serves one browser. Messages are handled where they arrive; long work goes to the queue."""
+
+    def __init__(self, comparison: Comparison, queue: JobQueue, channel: Channel) -> None:
+        self._comparison = comparison
+        self._queue = queue
+        self._channel = channel
+        self._answers: dict[str, Callable[[Message], tuple[Message, Buffers]]] = {
+            "hello": self._hello,
+            "manifest": self._manifest,
+            "part": self._part,
+            "image": self._image,
+            "thumbnails": self._thumbnails,
+        }
+        self._jobs: dict[str, Callable[[Message, Reporter], Iterator[None]]] = {
+            "extent": self._extent,
+            "overview": self._overview,
+            "predictions": self._predictions,
+            "accuracy": self._accuracy,
+            "activations": self._activations,
+            "patches": self._patches,
+        }
+
+    def handle(self, content: object) -> None:
+        """Answers one message; every failure becomes an ``error`` answer."""
+        token = content.get("token") if isinstance(content, dict) else None
+        try:
+            request = parse_request(content)
+            kind = request["kind"]
+            if kind == "cancel":
+                self._cancel(request)
+            elif kind in self._answers:
+                body, buffers = self._answers[kind](request)
+                self._send({"kind": kind, "token": token, **body}, buffers)
+            else:
+                self._submit(kind, request)
+        except Exception as error:  # noqa: BLE001 - the browser is told
+            self._fail(str(token), error)
+
+    def _submit(self, kind: str, request: Message) -> None:
+        token = request["token"]
+        reporter = Reporter(self._send, token, kind)
+
+        def finished(error: BaseException | None) -> None:
+            if error is not None:
+                self._fail(token, error)
+            elif kind != "extent":
+                self._send({"kind": "done", "token": token, "count": reporter.count}, ())
+
+        steps = self._jobs[kind](request, reporter)
+        priority = PRIORITY.get(kind, LEAST_URGENT)
+        self._queue.submit(Job((id(self), token), priority, steps, finished))
+
+    def _cancel(self, request: Message) -> None:
+        if self._queue.cancel((id(self), request["target"])):
+            self._fail(request["target"], Cancelled("Cancelled."))
+
+    def _fail(self, token: str, error: BaseException) -> None:
+        if isinstance(error, CNNComparatorError):
+            code, message = error.code, str(error)
+        else:
+            code = "internal"
+            message = f"Something unexpected went wrong: {type(error).__name__}: {error}"
+        self._send({"kind": "error", "token": token, "code": code, "message": message}, ())
+
+    def _send(self, message: Message, buffers: Buffers) -> None:
+        self._channel.send(message, buffers=list(buffers))
+
+    def _hello(self, request: Message) -> tuple[Message, Buffers]:
+        if request["protocol"] != PROTOCOL_VERSION:
+            raise VersionError(
+                f"The JupyterLab extension is cnn-comparator {request['package']} and the Python "
+                f"package is {__version__}, which do not understand each other; run "
+                "`pip install --upgrade cnn-comparator` where JupyterLab and where the Jupyter "
+                "kernel run, then reload the page."
+            )
+        return {"protocol": PROTOCOL_VERSION, "package": __version__}, ()
+
+    def _manifest(self, request: Message) -> tuple[Message, Buffers]:
+        first, last = self._comparison.default_pair
+        a, b = request.get("a", first), request.get("b", last)
+        return manifest(self._comparison, a, b), ()
+
+    def _part(self, request: Message) -> tuple[Message, Buffers]:
+        start, stop = request["start"], request["stop"]
+        if not start <= stop or (stop - start) * 4 > MAX_PART:
+            raise RequestError(f"A part of elements {start} to {stop} cannot be answered.")
+        arrays = self._tensor(request, start, stop)
+        body: Message = {"start": start, "stop": stop}
+        buffers = []
+        for key, array in arrays.items():
+            body[f"dtype_{key}"] = None if array is None else array.dtype.name
+            if array is not None:
+                buffers.append(memoryview(np.ascontiguousarray(array)).cast("B"))
+        return body, buffers
+
+    def _tensor(self, request: Message, start: int, stop: int) -> dict[str, np.ndarray | None]:
+        comparison, tensor = self._comparison, request["tensor"]
+        a, b = request["a"], request["b"]
+        if "parameter" in tensor:
+            pair = comparison.parameter(a, b, tensor["parameter"])
+            return {
+                key: None if own is None else comparison.read(name, own, start, stop)
+                for key, name, own in (("a", a, pair.a), ("b", b, pair.b))
+            }
+        found = comparison.activation(a, b, tensor["layer"], tensor["side"], tensor["image"])
+        return {
+            key: None if array is None else array.reshape(-1)[start:stop]
+            for key, array in found.items()
+        }
+
+    def _image(self, request: Message) -> tuple[Message, Buffers]:
+        source, index = self._comparison.images, request["image"]
+        png, width, height = pictures.png(source.picture(index))
+        label = None if source.labels is None else source.labels[index]
+        body = {
+            "image": index,
+            "name": source.names[index],
+            "width": width,
+            "height": height,
+            "label": label,
+        }
+        return body, [png]
+
+    def _thumbnails(self, request: Message) -> tuple[Message, Buffers]:
+        source = self._comparison.images
+        start, stop = request["start"], min(request["stop"], len(source))
+        shown = range(start, stop)
+        buffers = [pictures.png(source.picture(index), request["size"])[0] for index in shown]
+        return {"start": start, "stop": stop}, buffers
+
+    def _extent(self, request: Message, reporter: Reporter) -> Iterator[None]:
+        parameter = request["parameter"]
+        for change in self._comparison.change_steps(request["a"], request["b"], parameter):
+            if change is not None:
+                body = {
+                    "parameter": parameter,
+                    "max_abs_change": change.measures["max_abs"] if change.finite else None,
+                    "finite": change.finite,
+                    "nonfinite": change.nonfinite,
+                }
+                reporter.answer(body)
+            yield
+
+    def _overview(self, request: Message, reporter: Reporter) -> Iterator[None]:
+        a, b = request["a"], request["b"]
+        total = self._comparison.comparable_count(a, b)
+        layers: list[Message] = []
+        buffers: list[bytes] = []
+
+        def flush() -> None:
+            reporter.result({"total": total, "layers": layers[:]}, buffers[:])
+            layers.clear()
+            buffers.clear()
+
+        for found in self._comparison.overview_steps(a, b):
+            if found is not None:
+                pair, change = found
+                measures = {key: _number(value) for key, value in change.measures.items()}
+                layers.append(
+                    {"layer": pair.id, "measures": measures, "nonfinite": change.nonfinite}
+                )
+                buffers.append(np.asarray(change.kernels, "<f8").tobytes())
+            if layers and reporter.is_due():
+                flush()
+            yield
+        flush()
+
+    def _predictions(self, request: Message, reporter: Reporter) -> Iterator[None]:
+        body: Message = {}
+        for side in ("a", "b"):
+            body[side], body[f"error_{side}"] = None, None
+            try:
+                found = self._comparison.probabilities(request[side], request["image"])
+                body[side] = [_number(float(value)) for value in found]
+            except CNNComparatorError as error:
+                body[f"error_{side}"] = str(error)
+            yield
+        reporter.result(body)
+
+    def _accuracy(self, request: Message, reporter: Reporter) -> Iterator[None]:
+        counts = None
+        for counts in self._comparison.accuracy_steps(request["a"], request["b"]):
+            if reporter.is_due():
+                reporter.result(_counts(counts))
+            yield
+        if counts is not None:
+            reporter.result(_counts(counts))
+
+    def _activations(self, request: Message, reporter: Reporter) -> Iterator[None]:
+        sides = []
+        for side in ("input", "output"):
+            found = self._comparison.activation(
+                request["a"], request["b"], request["layer"], side, request["image"]
+            )
+            shapes = {
+                f"shape_{key}": None if array is None else list(array.shape)
+                for key, array in found.items()
+            }
+            sides.append({"side": side, **shapes})
+            yield
+        reporter.result({"sides": sides})
+
+    def _patches(self, request: Message, reporter: Reporter) -> Iterator[None]:
+        for found in self._comparison.patches_steps(
+            request["a"],
+            request["b"],
+            request["layer"],
+            request["side"],
+            request["channel"],
+            request["image"],
+            request["count"],
+        ):
+            if isinstance(found, Progress):
+                if reporter.is_due():
+                    reporter.progress(found.done, found.total, found.text)
+            else:
+                reporter.result(
+                    {
+                        "proposals": found.proposals,
+                        "a": _patches(found.a),
+                        "b": _patches(found.b),
+                        "note": found.note,
+                    }
+                )
+            yield
+
+
+class Reporter:
+    """Publishes what a job finds, numbered."""
+
+    def __init__(self, send: Callable[[Message, Buffers], None], token: str, job: str) -> None:
+        self._send = send
+        self._token = token
+        self._job = job
+        self._last = 0.0
+        self.count = 0
+
+    def is_due(self) -> bool:
+        """Whether the last message is long enough ago."""
+        return time.monotonic() - self._last >= INTERVAL
+
+    def answer(self, body: Message) -> None:
+        """The one answer of a one-shot request that needed the queue."""
+        self._send({"kind": self._job, "token": self._token, **body}, ())
+
+    def result(self, body: Message, buffers: Buffers = ()) -> None:
+        self._publish({"kind": "result", "job": self._job, **body}, buffers)
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        self._publish({"kind": "progress", "done": done, "total": total, "text": text}, ())
+
+    def _publish(self, message: Message, buffers: Buffers) -> None:
+        self._send({**message, "token": self._token, "seq": self.count}, buffers)
+        self.count += 1
+        self._last = time.monotonic()
+
+
+def _number(value: float | None) -> float | None:
+    return value if value is not None and isfinite(value) else None
+
+
+def _counts(counts: Any) -> Message:
+    return {
+        "correct_a": counts.correct_a,
+        "correct_b": counts.correct_b,
+        "done": counts.done,
+        "total": counts.total,
+    }
+
+
+def _patches(patches: Sequence[Any] | None) -> list[Message] | None:
+    if patches is None:
+        return None
+    return [
+        {
+            "box": [int(extent) for extent in patch.box],
+            "activation": _number(patch.activation),
+            "rank_a": patch.rank_a,
+            "rank_b": patch.rank_b,
+        }
+        for patch in patches
+    ]

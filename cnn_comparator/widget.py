@@ -1,0 +1,160 @@
+"""The notebook widget: the selection as synced traits, and the data comm that the browser opens."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from ipywidgets import DOMWidget, register
+from traitlets import Dict, Enum, Int, List, TraitError, Unicode, validate
+
+from ._version import __version__
+from .comparison import Comparison
+from .errors import PairingError
+from .jobs import JobQueue
+from .router import Router
+from .schema import level_ids, measure_ids
+
+DATA_TARGET = "cnn_comparator.data"
+
+_comparators: weakref.WeakValueDictionary[str, CNNComparator] = weakref.WeakValueDictionary()
+
+
+@register
+class CNNComparator(DOMWidget):
+    """Four linked panels that compare snapshots of a CNN.
+
+    Takes what :class:`cnn_comparator.Comparison` takes, and ``height`` in pixels. The selection
+    is a set of synced traits: setting ``layer`` moves the panels, clicking moves the trait.
+
+    ``pair`` is ``{"a": name, "b": name}``; ``layer`` takes either snapshot's own name;
+    ``category`` is ``{"bin": [low, high], "rpd": [low, high], "level": id}``, ranges of
+    ``|x − y|`` and of the relative percent difference.
+
+    Raises ``SourceError``, ``PairingError`` or ``ImageError`` before anything is displayed.
+    """
+
+    _model_name = Unicode("CNNComparatorModel").tag(sync=True)
+    _model_module = Unicode("cnn-comparator").tag(sync=True)
+    _model_module_version = Unicode(f"^{__version__}").tag(sync=True)
+    _view_name = Unicode("CNNComparatorView").tag(sync=True)
+    _view_module = Unicode("cnn-comparator").tag(sync=True)
+    _view_module_version = Unicode(f"^{__version__}").tag(sync=True)
+
+    pair = Dict(Unicode()).tag(sync=True)
+    layer = Unicode(None, allow_none=True).tag(sync=True)
+    parameter = Unicode(None, allow_none=True).tag(sync=True)
+    metric = Enum(measure_ids(), "euclidean").tag(sync=True)
+    levels = List(Enum(level_ids()), level_ids()).tag(sync=True)
+    category = Dict(None, allow_none=True).tag(sync=True)
+    kernel = Int(None, allow_none=True).tag(sync=True)
+    channel = Int(None, allow_none=True).tag(sync=True)
+    channel_side = Enum(["input", "output"], "output").tag(sync=True)
+    image = Int(None, allow_none=True).tag(sync=True)
+    patch = Unicode(None, allow_none=True).tag(sync=True)
+    arrangement = Dict(None, allow_none=True).tag(sync=True)
+    height = Int(None, allow_none=True).tag(sync=True)
+
+    def __init__(
+        self,
+        a: object,
+        b: object = None,
+        *,
+        images: object = None,
+        labels: object = None,
+        classes: object = None,
+        preprocess: Callable[[np.ndarray], object] | None = None,
+        height: int | None = None,
+        **traits: Any,
+    ) -> None:
+        comparison = Comparison(
+            a, b, images=images, labels=labels, classes=classes, preprocess=preprocess
+        )
+        self.comparison = comparison
+        self._queue = JobQueue()
+        first, last = comparison.default_pair
+        traits.setdefault("pair", {"a": first, "b": last})
+        if len(comparison.images) > 0:
+            traits.setdefault("image", 0)
+        try:
+            super().__init__(height=height, **traits)
+        except BaseException:
+            comparison.close()
+            raise
+        _comparators[self.model_id] = self
+        _register_target()
+
+    def summary(self) -> Any:
+        """The overview of the current pair as a table; see ``Comparison.summary``."""
+        return self.comparison.summary(self.pair["a"], self.pair["b"])
+
+    def connect(self, comm: Any) -> None:
+        """Serves a data comm that a browser opened."""
+        router = Router(self.comparison, self._queue, comm)
+        comm.on_msg(lambda message: router.handle(message["content"]["data"]))
+
+    def close(self) -> None:
+        """Removes the panels and releases files, models and the worker thread."""
+        if hasattr(self, "_queue"):
+            self._queue.close()
+            self.comparison.close()
+        super().close()
+
+    def __enter__(self) -> CNNComparator:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @validate("pair")
+    def _validate_pair(self, proposal: Any) -> dict[str, str]:
+        pair = proposal["value"]
+        if set(pair) != {"a", "b"}:
+            raise TraitError('pair takes {"a": name, "b": name} with the names of two snapshots.')
+        try:
+            self.comparison.layers(pair["a"], pair["b"])
+        except PairingError as error:
+            raise TraitError(str(error)) from error
+        return dict(pair)
+
+    @validate("layer")
+    def _validate_layer(self, proposal: Any) -> str | None:
+        name = proposal["value"]
+        if name is None or not self.pair:
+            return name
+        try:
+            return self.comparison.layer(self.pair["a"], self.pair["b"], name).id
+        except PairingError as error:
+            raise TraitError(str(error)) from error
+
+    @validate("image")
+    def _validate_image(self, proposal: Any) -> int | None:
+        image, total = proposal["value"], len(self.comparison.images)
+        if image is not None and not 0 <= image < total:
+            raise TraitError(f"There is no image {image}; the comparison has {total} images.")
+        return image
+
+
+def _open_data_comm(comm: Any, message: Any) -> None:
+    model_id = message["content"]["data"].get("model_id")
+    comparator = _comparators.get(model_id)
+    if comparator is None:
+        comm.close()
+        return
+    comparator.connect(comm)
+
+
+def _register_target() -> None:
+    from comm import get_comm_manager
+
+    manager = get_comm_manager()
+    if manager is not None:
+        manager.register_target(DATA_TARGET, _open_data_comm)
