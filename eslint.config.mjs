@@ -1,0 +1,150 @@
+import js from '@eslint/js';
+import jupyter from '@jupyter/eslint-plugin';
+import boundaries from 'eslint-plugin-boundaries';
+import tseslint from 'typescript-eslint';
+
+/** Folders of src/, and what each may import; docs call this the import directions. */
+const DIRECTIONS = {
+  protocol: [],
+  tensor: [],
+  charts: [],
+  compare: ['tensor'],
+  state: ['tensor'],
+  coordinator: ['state', 'compare', 'protocol', 'tensor'],
+  panels: ['state', 'charts', 'tensor'],
+  comparator: ['panels', 'panel', 'coordinator', 'state', 'charts'],
+  widget: ['comparator', 'coordinator', 'protocol', 'state', 'tensor', 'compare'],
+  lab: ['comparator', 'widget'],
+  index: ['widget', 'lab', 'protocol']
+};
+
+const FOLDERS = Object.keys(DIRECTIONS).filter(name => name !== 'panels' && name !== 'index');
+
+const elements = [
+  { type: 'panel', pattern: 'src/panels/*/**', capture: ['panel'], mode: 'full' },
+  { type: 'panels', pattern: 'src/panels/*.ts', mode: 'full' },
+  { type: 'index', pattern: 'src/index.ts', mode: 'full' },
+  ...FOLDERS.map(name => ({ type: name, pattern: `src/${name}/**`, mode: 'full' }))
+];
+
+const rules = Object.entries(DIRECTIONS).map(([from, allow]) => ({
+  from,
+  allow: [from, ...allow]
+}));
+rules.push({
+  from: 'panel',
+  allow: ['panels', ...DIRECTIONS.panels, ['panel', { panel: '${from.panel}' }]]
+});
+
+const limits = { skipBlankLines: true, skipComments: true };
+
+const general = {
+  curly: 'error',
+  eqeqeq: 'error',
+  'no-console': 'error',
+  'no-var': 'error',
+  'prefer-const': 'error',
+  'max-lines': ['error', { max: 400, ...limits }],
+  'max-lines-per-function': ['error', { max: 50, ...limits }]
+};
+
+const typed = {
+  '@typescript-eslint/naming-convention': [
+    'error',
+    { selector: 'interface', format: ['PascalCase'], custom: { regex: '^I[A-Z]', match: true } }
+  ],
+  '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+  '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+  '@typescript-eslint/restrict-template-expressions': [
+    'error',
+    { allowNumber: true, allowBoolean: true }
+  ]
+};
+
+const extension = {
+  'jupyter/plugin-activation-args': 'error',
+  'jupyter/command-described-by': 'error',
+  'jupyter/command-id-convention': 'error',
+  'jupyter/plugin-description': 'error',
+  'jupyter/no-translation-concatenation': 'error',
+  'jupyter/no-dynamic-translation': 'error',
+  'jupyter/incorrect-translator-usage': 'error',
+  'jupyter/token-format': 'error',
+  'jupyter/no-pageconfig-base-url': 'error',
+  'jupyter/require-signal-this-arg': 'error'
+};
+
+export default tseslint.config(
+  {
+    ignores: [
+      'lib/',
+      'dist/',
+      'build/',
+      'coverage/',
+      '.venv/',
+      '.setup/',
+      'cnn_comparator/',
+      'ui-tests/.work/',
+      '**/test-results/',
+      '**/playwright-report/'
+    ]
+  },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  { rules: general },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: ['tsconfig.test.json', 'ui-tests/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname
+      }
+    },
+    rules: typed
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { boundaries, jupyter },
+    settings: {
+      'boundaries/elements': elements,
+      'import/resolver': { typescript: { project: 'tsconfig.json' } }
+    },
+    rules: {
+      ...extension,
+      // Lumino's idiom is signal.connect(this.method, this); the rule above asks for the second.
+      '@typescript-eslint/unbound-method': 'off',
+      'boundaries/element-types': ['error', { default: 'disallow', rules }],
+      'boundaries/no-unknown-files': 'error'
+    }
+  },
+  {
+    files: ['src/protocol/v1.ts', 'src/protocol/measures.ts'],
+    rules: { '@typescript-eslint/naming-convention': 'off', 'max-lines': 'off' }
+  },
+  {
+    files: ['tests/**', 'ui-tests/**'],
+    rules: {
+      'max-lines-per-function': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/unbound-method': 'off'
+    }
+  },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['AbortController', 'console', 'fetch', 'process', 'setTimeout', 'clearTimeout', 'URL'].map(
+          name => [name, 'readonly']
+        )
+      )
+    },
+    rules: { 'no-console': 'off' }
+  },
+  {
+    files: ['jest.config.js', 'tests/ts/**/*.js', 'style/index.js'],
+    languageOptions: { globals: { module: 'writable', require: 'readonly' } }
+  }
+);
