@@ -1,0 +1,1 @@
+export { Comparator } from './comparator';

@@ -1,0 +1,107 @@
+import type { Handle, IEngine, IParameterPicture } from '../compare/api';
+import type { ExtentAnswer } from '../protocol/v1';
+import { ready } from '../state';
+import type { ILayer, ILevel, INetwork, IOverview, IParameter, IParameterChange } from '../state';
+import { cellSize, kernelGrid, size } from '../tensor/shape';
+import type { IConnector } from './connector';
+import type { ILoad } from './loader';
+import { pullTensor, ranges } from './stream';
+
+/** Shortest time between two pictures of a parameter that is still coming, in ms. */
+const PICTURE_MS = 250;
+
+export interface IChangeRequest {
+  readonly network: INetwork;
+  readonly layer: ILayer;
+  readonly parameter: IParameter;
+  readonly overview: IOverview | null;
+  readonly levels: readonly ILevel[];
+  readonly bins: number;
+}
+
+/** Streams a parameter of both snapshots through the engine; resolves with the engine's handle. */
+export async function loadChange(
+  connector: IConnector,
+  engine: IEngine,
+  request: IChangeRequest,
+  load: ILoad<IParameterChange>,
+  onOpen: (handle: Handle) => void
+): Promise<void> {
+  const { network, layer, parameter, levels, bins } = request;
+  const shape = parameter.a?.shape ?? [];
+  const grid = kernelGrid(shape);
+  const count = size(shape);
+  load.report(`Reading ${parameter.id}`);
+  const maxAbsChange = await maxChange(connector, request, load.signal);
+  const handle = await engine.openParameter({ shape, maxAbsChange, bins, levels });
+  if (load.signal.aborted) {
+    await engine.close(handle);
+    return;
+  }
+  onOpen(handle);
+  const change = (picture: IParameterPicture): IParameterChange => ({
+    pair: network.pair,
+    layer: layer.id,
+    parameter: parameter.id,
+    grid,
+    count,
+    levels,
+    ...picture,
+    disagreement: null
+  });
+  let shown = 0;
+  let received = 0;
+  const kernelSize = grid.channels * cellSize(grid);
+  await pullTensor(
+    connector,
+    network.pair,
+    { parameter: parameter.id },
+    ranges(count, kernelSize),
+    async ({ start, stop, a, typeA, b, typeB }) => {
+      if (!a || !b || !typeA || !typeB) {
+        throw new Error(`Parameter ${parameter.id} is missing in one of the snapshots.`);
+      }
+      await engine.addPart(handle, { start, stop, a, typeA, b, typeB });
+      received += stop - start;
+      if (received < count && Date.now() - shown > PICTURE_MS) {
+        const picture = change(await engine.parameterPicture(handle));
+        load.report(`Comparing ${parameter.id}`, picture, received / count);
+        shown = Date.now();
+      }
+    },
+    load.signal
+  );
+  load.finish(ready(change(await engine.parameterPicture(handle))));
+}
+
+async function maxChange(
+  connector: IConnector,
+  { network, layer, parameter, overview }: IChangeRequest,
+  signal: AbortSignal
+): Promise<number> {
+  const known = overview?.layers.get(layer.id)?.measures.max_abs;
+  if (parameter.id === layer.weight && known !== null && known !== undefined) {
+    return known;
+  }
+  const reply = await connector.ask(
+    { kind: 'extent', ...network.pair, parameter: parameter.id },
+    signal
+  );
+  return (reply.answer as ExtentAnswer).max_abs_change ?? 0;
+}
+
+/** Measures that both sides compute and where they differ by more than 1e-5, as a sentence. */
+export function disagreement(change: IParameterChange, overview: IOverview): string | null {
+  const row = overview.layers.get(change.layer);
+  for (const [id, here] of Object.entries(change.measures)) {
+    const there = row?.measures[id];
+    if (here === null || there === null || there === undefined) {
+      continue;
+    }
+    const scale = Math.max(Math.abs(here), Math.abs(there));
+    if (Math.abs(here - there) > 1e-5 * scale && Math.abs(here - there) > 1e-12) {
+      return `The browser and the Jupyter kernel disagree on ${id}: ${here} against ${there}.`;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,56 @@
+import type { Bytes } from '../tensor/bytes';
+
+/** What is needed of a comm, whatever the host. */
+export interface IChannel {
+  send(content: object): void;
+  onMessage(callback: (content: unknown, buffers: readonly Bytes[]) => void): void;
+  onClose(callback: () => void): void;
+  close(): void;
+}
+
+interface ICommMessage {
+  readonly content: { readonly data: unknown };
+  readonly buffers?: readonly Bytes[];
+}
+
+interface IClassicComm {
+  send(data: object): unknown;
+  on_msg(callback: (message: ICommMessage) => void): void;
+  on_close(callback: () => void): void;
+  close(): unknown;
+}
+
+/** The part of a widget manager that opens comms; every host's manager has it. */
+interface ICommOpener {
+  _create_comm(target: string, id: string, data: object, metadata: object): Promise<IClassicComm>;
+}
+
+function opensComms(manager: unknown): manager is ICommOpener {
+  return typeof (manager as Partial<ICommOpener> | null)?._create_comm === 'function';
+}
+
+/** Target that the Python package registers. */
+const TARGET = 'cnn_comparator.data';
+
+/**
+ * Opens the data comm through the widget manager. A target of its own gives it a subshell of its
+ * own, so that it is served while a cell runs.
+ *
+ * @param manager - the host's widget manager
+ * @param modelId - the widget the comm belongs to
+ * @throws Error when the host's manager cannot open comms
+ */
+export async function openChannel(manager: unknown, modelId: string): Promise<IChannel> {
+  if (!opensComms(manager)) {
+    throw new Error('This application cannot open a connection to the Jupyter kernel.');
+  }
+  const id = `${modelId}-${Math.random().toString(36).slice(2, 12)}`;
+  const comm = await manager._create_comm(TARGET, id, { model_id: modelId }, {});
+  return {
+    send: content => void comm.send(content),
+    onMessage: callback =>
+      comm.on_msg(message => callback(message.content.data, message.buffers ?? [])),
+    onClose: callback => comm.on_close(callback),
+    close: () => void comm.close()
+  };
+}

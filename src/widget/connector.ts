@@ -1,0 +1,220 @@
+import { Signal } from '@lumino/signaling';
+import type { ISignal } from '@lumino/signaling';
+
+import { RequestFailed } from '../coordinator/connector';
+import type { Ask, IConnector, IReply } from '../coordinator/connector';
+import { decodeAnswer, isFinal } from '../protocol/decode';
+import { PACKAGE_VERSION, PROTOCOL_VERSION } from '../protocol/measures';
+import type { Bytes } from '../tensor/bytes';
+import type { IChannel } from './channel';
+
+/** After this long without a word, a request is asked again: the server drops floods silently. */
+const SILENCE_MS = 15_000;
+/** After this many unanswered tries the connection counts as lost. */
+const TRIES = 4;
+
+interface IPending {
+  readonly message: object;
+  readonly onReply: (reply: IReply) => void;
+  readonly resolve: (reply: IReply) => void;
+  readonly reject: (error: Error) => void;
+  /** Results with a seq seen so far. */
+  seen: number;
+  tries: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** Requests and answers over one data comm: tokens, time-outs, retries, the version handshake. */
+export class CommConnector implements IConnector {
+  constructor(
+    private readonly _open: () => Promise<IChannel>,
+    private readonly _silence = SILENCE_MS
+  ) {}
+
+  get state(): 'connecting' | 'live' | 'lost' {
+    return this._state;
+  }
+
+  get reason(): string {
+    return this._reason;
+  }
+
+  get stateChanged(): ISignal<this, void> {
+    return this._stateChanged;
+  }
+
+  /** Opens a new comm and shakes hands; what was pending is asked again on it. */
+  async connect(): Promise<void> {
+    this._setState('connecting', 'Waiting for the Jupyter kernel.');
+    try {
+      this._channel?.close();
+      const channel = await this._open();
+      this._channel = channel;
+      channel.onMessage((content, buffers) => this._receive(content, buffers));
+      channel.onClose(() => this._lose(channel));
+      await this._request(
+        { kind: 'hello', protocol: PROTOCOL_VERSION, package: PACKAGE_VERSION },
+        () => undefined
+      );
+      this._setState('live', '');
+      for (const [token, pending] of this._pending) {
+        this._transmit(token, pending);
+      }
+    } catch (error) {
+      this._setState('lost', (error as Error).message);
+      throw error;
+    }
+  }
+
+  /** Marks the connection as lost, e.g. when the Jupyter kernel restarted. */
+  lose(): void {
+    if (this._channel) {
+      this._lose(this._channel);
+    }
+  }
+
+  async ask(request: Ask, signal?: AbortSignal): Promise<IReply> {
+    return this._request(request, () => undefined, signal);
+  }
+
+  async run(request: Ask, onMessage: (reply: IReply) => void, signal?: AbortSignal): Promise<void> {
+    await this._request(request, onMessage, signal);
+  }
+
+  dispose(): void {
+    this._disposed = true;
+    for (const [token, pending] of this._pending) {
+      this._settle(token);
+      pending.reject(aborted());
+    }
+    this._channel?.close();
+    Signal.clearData(this);
+  }
+
+  private _request(
+    request: Ask,
+    onReply: (reply: IReply) => void,
+    signal?: AbortSignal
+  ): Promise<IReply> {
+    if (signal?.aborted || this._disposed) {
+      return Promise.reject(aborted());
+    }
+    const token = `t${++this._tokens}`;
+    const message = { ...request, token };
+    return new Promise((resolve, reject) => {
+      const pending: IPending = {
+        message,
+        onReply,
+        resolve,
+        reject,
+        seen: 0,
+        tries: 0,
+        timer: undefined
+      };
+      this._pending.set(token, pending);
+      signal?.addEventListener(
+        'abort',
+        () => {
+          if (this._pending.has(token)) {
+            this._settle(token);
+            this._channel?.send({ kind: 'cancel', token: `t${++this._tokens}`, target: token });
+            reject(aborted());
+          }
+        },
+        { once: true }
+      );
+      this._transmit(token, pending);
+    });
+  }
+
+  private _transmit(token: string, pending: IPending): void {
+    clearTimeout(pending.timer);
+    if (this._state === 'lost') {
+      return;
+    }
+    pending.seen = 0;
+    this._channel?.send(pending.message);
+    this._watch(token, pending);
+  }
+
+  private _watch(token: string, pending: IPending): void {
+    clearTimeout(pending.timer);
+    pending.timer = setTimeout(
+      () => {
+        pending.tries += 1;
+        if (pending.tries < TRIES) {
+          this._setState(this._state, 'The Jupyter kernel is busy; waiting for its answer.');
+        }
+        this._transmit(token, pending);
+      },
+      this._silence * 2 ** pending.tries
+    );
+  }
+
+  private _receive(content: unknown, buffers: readonly Bytes[]): void {
+    const answer = decodeAnswer(content);
+    const pending = answer ? this._pending.get(answer.token) : undefined;
+    if (!answer || !pending) {
+      return;
+    }
+    if (this._reason !== '' && this._state === 'live') {
+      this._setState('live', '');
+    }
+    const reply = { answer, buffers };
+    if (!isFinal(answer)) {
+      this._watch(answer.token, pending);
+      pending.seen += 1;
+      pending.onReply(reply);
+      return;
+    }
+    if (answer.kind === 'done' && answer.count !== pending.seen) {
+      // A result was dropped on the way: the job is cached, ask for it again.
+      this._transmit(answer.token, pending);
+      return;
+    }
+    this._settle(answer.token);
+    if (answer.kind === 'error') {
+      pending.reject(new RequestFailed(answer.code, answer.message));
+    } else {
+      pending.resolve(reply);
+    }
+  }
+
+  private _settle(token: string): void {
+    clearTimeout(this._pending.get(token)?.timer);
+    this._pending.delete(token);
+  }
+
+  private _lose(channel: IChannel): void {
+    if (channel === this._channel && !this._disposed) {
+      this._channel = null;
+      for (const pending of this._pending.values()) {
+        clearTimeout(pending.timer);
+      }
+      this._setState(
+        'lost',
+        'The Jupyter kernel no longer has this comparison; run its cell again.'
+      );
+    }
+  }
+
+  private _setState(state: 'connecting' | 'live' | 'lost', reason: string): void {
+    if (state !== this._state || reason !== this._reason) {
+      this._state = state;
+      this._reason = reason;
+      this._stateChanged.emit();
+    }
+  }
+
+  private _channel: IChannel | null = null;
+  private _state: 'connecting' | 'live' | 'lost' = 'connecting';
+  private _reason = '';
+  private _tokens = 0;
+  private _disposed = false;
+  private readonly _pending = new Map<string, IPending>();
+  private readonly _stateChanged = new Signal<this, void>(this);
+}
+
+function aborted(): Error {
+  return new DOMException('Given up.', 'AbortError');
+}

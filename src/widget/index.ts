@@ -1,0 +1,2 @@
+export { CNNComparatorModel } from './model';
+export { CNNComparatorView } from './view';
