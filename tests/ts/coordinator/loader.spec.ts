@@ -1,0 +1,111 @@
+import { Loader } from '../../../src/coordinator/loader';
+import type { ILoad } from '../../../src/coordinator/loader';
+import { ranges } from '../../../src/coordinator/stream';
+import { ComparisonModel, ready } from '../../../src/state';
+import type { IAccuracy } from '../../../src/state';
+
+function setUp(): {
+  comparison: ComparisonModel;
+  loads: ILoad<IAccuracy>[];
+  loader: Loader<'accuracy'>;
+  show: (key: string | null) => void;
+} {
+  const comparison = new ComparisonModel();
+  const loads: ILoad<IAccuracy>[] = [];
+  let key: string | null = null;
+  const loader = new Loader<'accuracy'>({
+    field: 'accuracy',
+    comparison,
+    key: () => key,
+    hint: () => 'Pass labels.',
+    load: async load => {
+      loads.push(load);
+      load.report('Counting', null, 0);
+      await new Promise(() => undefined);
+    }
+  });
+  const show = (next: string | null): void => {
+    key = next;
+    loader.update();
+  };
+  return { comparison, loads, loader, show };
+}
+
+const counts = (done: number): IAccuracy => ({ correctA: 1, correctB: 1, done, total: 9 });
+
+describe('Loader', () => {
+  it('loads once for a key', () => {
+    const { loads, show } = setUp();
+    show('x');
+    show('x');
+    expect(loads).toHaveLength(1);
+  });
+
+  it('lets the newest request win and drops what comes late', () => {
+    const { comparison, loads, show } = setUp();
+    show('x');
+    show('y');
+    loads[0].finish(ready(counts(1)));
+    expect(loads[0].signal.aborted).toBe(true);
+    expect(comparison.value.accuracy.status).toBe('busy');
+    loads[1].finish(ready(counts(2)));
+    expect(comparison.value.accuracy.value?.done).toBe(2);
+  });
+
+  it('shows the hint when there is nothing to load', () => {
+    const { comparison, show } = setUp();
+    show('x');
+    show(null);
+    expect(comparison.value.accuracy).toMatchObject({ status: 'empty', message: 'Pass labels.' });
+  });
+
+  it('keeps what has come when cancelled, and loads again on retry', () => {
+    const { comparison, loads, loader, show } = setUp();
+    show('x');
+    loads[0].report('Counting', counts(3), 0.3);
+    loader.cancel();
+    expect(comparison.value.accuracy).toMatchObject({ status: 'error', message: 'Cancelled.' });
+    expect(comparison.value.accuracy.value?.done).toBe(3);
+    loader.retry();
+    expect(loads).toHaveLength(2);
+  });
+
+  it('shows the sentence of an error', async () => {
+    const comparison = new ComparisonModel();
+    const loader = new Loader<'accuracy'>({
+      field: 'accuracy',
+      comparison,
+      key: () => 'x',
+      hint: () => '',
+      load: () => Promise.reject(new Error('The model failed.'))
+    });
+    loader.update();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(comparison.value.accuracy).toMatchObject({
+      status: 'error',
+      message: 'The model failed.'
+    });
+  });
+});
+
+describe('ranges', () => {
+  it('cuts at whole kernels', () => {
+    expect(ranges(100, 30, 8 * 70)).toEqual([
+      [0, 60],
+      [60, 100]
+    ]);
+  });
+
+  it('cuts inside a kernel that is larger than a part', () => {
+    expect(ranges(20, 20, 8 * 8)).toEqual([
+      [0, 8],
+      [8, 16],
+      [16, 20]
+    ]);
+  });
+
+  it('has nothing to cut in an empty tensor', () => {
+    expect(ranges(0, 0)).toEqual([]);
+  });
+});

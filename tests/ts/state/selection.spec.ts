@@ -1,0 +1,32 @@
+import { SelectionModel } from '../../../src/state';
+import type { SelectionField } from '../../../src/state';
+
+const category = { bin: [0, 1], rpd: [0, 0.4], level: 'very_small' } as const;
+
+function setUp(): [SelectionModel, SelectionField[][]] {
+  const selection = new SelectionModel({ levels: [], layer: 'conv1', category, channel: 3 });
+  const seen: SelectionField[][] = [];
+  selection.changed.connect((_, fields) => seen.push([...fields].sort()));
+  return [selection, seen];
+}
+
+describe('SelectionModel', () => {
+  it('clears what depends on the layer', () => {
+    const [selection, seen] = setUp();
+    selection.update({ layer: 'conv2' });
+    expect(selection.value).toMatchObject({ layer: 'conv2', category: null, channel: null });
+    expect(seen).toEqual([['category', 'channel', 'layer']]);
+  });
+
+  it('keeps what is given together with the layer', () => {
+    const [selection] = setUp();
+    selection.update({ layer: 'conv2', channel: 7 });
+    expect(selection.value).toMatchObject({ layer: 'conv2', channel: 7 });
+  });
+
+  it('says nothing when nothing changes, also for equal arrays', () => {
+    const [selection, seen] = setUp();
+    selection.update({ layer: 'conv1', category: { ...category, bin: [0, 1] } });
+    expect(seen).toEqual([]);
+  });
+});

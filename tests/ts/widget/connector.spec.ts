@@ -1,0 +1,136 @@
+import { CommConnector } from '../../../src/widget/connector';
+import type { IChannel } from '../../../src/widget/channel';
+
+type Sent = Record<string, unknown> & { kind: string; token: string };
+
+/** The far end of a comm, played by the test. */
+class Peer {
+  readonly sent: Sent[] = [];
+  silent = false;
+  close = (): void => undefined;
+  answer: (content: object, buffers?: ArrayBuffer[]) => void = () => undefined;
+
+  open = async (): Promise<IChannel> => ({
+    send: content => {
+      const message = content as Sent;
+      this.sent.push(message);
+      if (message.kind === 'hello' && !this.silent) {
+        this.answer({ kind: 'hello', token: message.token, protocol: 1, package: '0.1.0' });
+      }
+    },
+    onMessage: callback => (this.answer = (content, buffers = []) => callback(content, buffers)),
+    onClose: callback => (this.close = callback),
+    close: () => undefined
+  });
+
+  last(): Sent {
+    return this.sent[this.sent.length - 1];
+  }
+}
+
+async function connected(): Promise<[CommConnector, Peer]> {
+  const peer = new Peer();
+  const connector = new CommConnector(peer.open, 100);
+  await connector.connect();
+  return [connector, peer];
+}
+
+describe('CommConnector', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('shakes hands and goes live', async () => {
+    const [connector, peer] = await connected();
+    expect(peer.sent[0]).toMatchObject({ kind: 'hello', protocol: 1 });
+    expect(connector.state).toBe('live');
+  });
+
+  it('says the sentence of a version mismatch', async () => {
+    const peer = new Peer();
+    peer.silent = true;
+    const connector = new CommConnector(peer.open, 100);
+    const attempt = connector.connect();
+    await Promise.resolve();
+    await Promise.resolve();
+    peer.answer({ kind: 'error', token: peer.last().token, code: 'version', message: 'Upgrade.' });
+    await expect(attempt).rejects.toThrow('Upgrade.');
+    expect([connector.state, connector.reason]).toEqual(['lost', 'Upgrade.']);
+  });
+
+  it('matches answers by token and ignores strangers', async () => {
+    const [connector, peer] = await connected();
+    const one = connector.ask({ kind: 'image', image: 1 });
+    const first = peer.last().token;
+    const two = connector.ask({ kind: 'image', image: 2 });
+    const second = peer.last().token;
+    const answer = (token: string, image: number): void =>
+      peer.answer({ kind: 'image', token, image, name: '', width: 1, height: 1, label: null });
+    answer('stranger', 9);
+    answer(second, 2);
+    answer(first, 1);
+    expect((await one).answer).toMatchObject({ image: 1 });
+    expect((await two).answer).toMatchObject({ image: 2 });
+  });
+
+  it('asks again after silence, with the same token', async () => {
+    const [connector, peer] = await connected();
+    void connector.ask({ kind: 'image', image: 1 });
+    const { token } = peer.last();
+    jest.advanceTimersByTime(150);
+    expect(peer.sent.filter(message => message.token === token)).toHaveLength(2);
+    expect(connector.reason).toContain('busy');
+  });
+
+  it('asks a job again when a result was lost on the way', async () => {
+    const [connector, peer] = await connected();
+    const seen: number[] = [];
+    const job = connector.run({ kind: 'overview', a: 'A', b: 'B' }, ({ answer }) => {
+      if (answer.kind === 'result') {
+        seen.push(answer.seq);
+      }
+    });
+    const { token } = peer.last();
+    const result = (seq: number): object => ({
+      kind: 'result',
+      job: 'overview',
+      token,
+      seq,
+      total: 2,
+      layers: []
+    });
+    peer.answer(result(0));
+    peer.answer({ kind: 'done', token, count: 2 });
+    expect(peer.sent.filter(message => message.token === token)).toHaveLength(2);
+    peer.answer(result(0));
+    peer.answer(result(1));
+    peer.answer({ kind: 'done', token, count: 2 });
+    await job;
+    expect(seen).toEqual([0, 0, 1]);
+  });
+
+  it('cancels by token and rejects at once', async () => {
+    const [connector, peer] = await connected();
+    const controller = new AbortController();
+    const job = connector.run(
+      { kind: 'accuracy', a: 'A', b: 'B' },
+      () => undefined,
+      controller.signal
+    );
+    const { token } = peer.last();
+    controller.abort();
+    await expect(job).rejects.toMatchObject({ name: 'AbortError' });
+    expect(peer.last()).toMatchObject({ kind: 'cancel', target: token });
+  });
+
+  it('turns lost when the comm closes and asks again after connecting anew', async () => {
+    const [connector, peer] = await connected();
+    const image = connector.ask({ kind: 'image', image: 1 });
+    const { token } = peer.last();
+    peer.close();
+    expect(connector.state).toBe('lost');
+    await connector.connect();
+    expect(peer.last()).toMatchObject({ kind: 'image', token });
+    peer.answer({ kind: 'image', token, image: 1, name: '', width: 1, height: 1, label: null });
+    expect((await image).answer.kind).toBe('image');
+  });
+});
