@@ -1,0 +1,107 @@
+"""Computes what the panels must show, straight from the ONNX files: NumPy and onnx.reference.
+
+Reads one JSON question from standard input and prints one JSON answer. Shares no code with the
+package but the images of the example.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import numpy as np
+import onnx
+from onnx import numpy_helper
+from onnx.reference import ReferenceEvaluator
+from PIL import Image
+
+BINS = 30
+LEVEL_EDGES = np.array([0.0, 0.4, 0.8, 1.2, 1.6])
+
+
+def weights(path: str) -> dict[str, np.ndarray]:
+    graph = onnx.load(path).graph
+    return {
+        item.name: numpy_helper.to_array(item).astype(np.float64) for item in graph.initializer
+    }
+
+
+def distances(a: dict[str, np.ndarray], b: dict[str, np.ndarray]) -> dict[str, float]:
+    return {
+        name.removesuffix(".weight"): float(np.linalg.norm(a[name] - b[name]))
+        for name in a
+        if name.endswith(".weight")
+    }
+
+
+def categories(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, list[float]]:
+    change = np.abs(x - y)
+    total = np.abs(x) + np.abs(y)
+    rpd = np.divide(2 * change, total, out=np.zeros_like(change), where=total > 0)
+    levels = np.searchsorted(LEVEL_EDGES, rpd, side="right") - 1
+    counts, edges = np.histogram(change, bins=BINS, range=(0, change.max()))
+    bins = np.minimum(np.searchsorted(edges, change, side="right") - 1, BINS - 1)
+    assert (np.bincount(bins.ravel(), minlength=BINS) == counts).all()
+    return bins, levels, edges.tolist()
+
+
+def tensor_of(model: onnx.ModelProto, layer: str, side: str) -> str:
+    node = next(node for node in model.graph.node if node.name == layer)
+    return node.input[0] if side == "input" else node.output[0]
+
+
+def run(path: str, pictures: list[np.ndarray], tensor: str | None) -> np.ndarray:
+    model = onnx.load(path)
+    shape = [dim.dim_value for dim in model.graph.input[0].type.tensor_type.shape.dim]
+    batch = np.stack([warp(picture, shape[2], shape[3]) for picture in pictures])
+    if tensor is not None:
+        graph = onnx.utils.Extractor(model).extract_model([model.graph.input[0].name], [tensor])
+        return ReferenceEvaluator(graph).run(None, {model.graph.input[0].name: batch})[0]
+    return ReferenceEvaluator(model).run(None, {model.graph.input[0].name: batch})[0]
+
+
+def warp(picture: np.ndarray, height: int, width: int) -> np.ndarray:
+    resized = Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR)
+    return np.asarray(resized, np.float32).transpose(2, 0, 1) / np.float32(255)
+
+
+def answer(question: dict) -> dict:
+    paths = question["a"], question["b"]
+    a, b = (weights(path) for path in paths)
+    layer = question["layer"]
+    x, y = a[f"{layer}.weight"], b[f"{layer}.weight"]
+    bins, levels, edges = categories(x, y)
+    counts = np.zeros((BINS, len(LEVEL_EDGES)), int)
+    np.add.at(counts, (bins, levels), 1)
+    found: dict = {"distances": distances(a, b), "edges": edges, "counts": counts.tolist()}
+    if "category" in question:
+        chosen = question["category"]
+        mask = (bins == chosen["bin"]) & (levels == chosen["level"])
+        cells = mask.reshape(*mask.shape[:2], -1).sum(axis=2)
+        found["highlighted"] = {"weights": int(mask.sum()), "cells": int((cells > 0).sum())}
+    if "image" in question:
+        from cnn_comparator import demo
+
+        picture = demo.images()[0][question["image"]]
+        found["probabilities"] = [run(path, [picture], None)[0].tolist() for path in paths]
+        maps = [run(path, [picture], tensor_of(onnx.load(path), layer, "output"))[0] for path in paths]
+        difference = (maps[0].astype(np.float64) - maps[1]).reshape(len(maps[0]), -1)
+        found["channel_changes"] = np.linalg.norm(difference, axis=1).tolist()
+        if "boxes" in question:
+            found["patches"] = [
+                patch_activations(path, picture, layer, question["channel"], boxes)
+                for path, boxes in zip(paths, question["boxes"], strict=True)
+            ]
+    return found
+
+
+def patch_activations(
+    path: str, picture: np.ndarray, layer: str, channel: int, boxes: list[list[int]]
+) -> list[float]:
+    crops = [picture[y : y + h, x : x + w] for x, y, w, h in boxes]
+    maps = run(path, crops, tensor_of(onnx.load(path), layer, "output"))
+    return maps[:, channel].reshape(len(crops), -1).max(axis=1).tolist()
+
+
+if __name__ == "__main__":
+    json.dump(answer(json.load(sys.stdin)), sys.stdout)

@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
+
+const root = join(__dirname, '../..');
+const bin = process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python';
+/** The interpreter that computes what the panels must show. */
+const python = process.env.REFERENCE_PYTHON ?? join(root, '.venv', bin);
+
+export interface IReference {
+  distances: Record<string, number>;
+  edges: number[];
+  counts: number[][];
+  highlighted: { weights: number; cells: number };
+  probabilities: number[][];
+  channel_changes: number[];
+  patches: number[][];
+}
+
+/** Asks ui-tests/reference.py, which computes from the ONNX files alone. */
+export function reference(question: object): IReference {
+  const input = JSON.stringify({
+    a: join(root, 'cnn_comparator/demo/snapshots/epoch_010.onnx'),
+    b: join(root, 'cnn_comparator/demo/snapshots/epoch_100.onnx'),
+    ...question
+  });
+  const output = execFileSync(python, [join(root, 'ui-tests/reference.py')], { input });
+  return JSON.parse(output.toString());
+}
+
+let notebooks = 0;
+
+/** Opens a new notebook with these cells and waits for its Jupyter kernel. */
+export async function openNotebook(page: IJupyterLabPageFixture, cells: string[]): Promise<void> {
+  const name = `test-${Date.now()}-${notebooks++}.ipynb`;
+  const notebook = {
+    cells: cells.map((source, i) => ({
+      cell_type: 'code',
+      id: `cell-${i}`,
+      metadata: {},
+      source,
+      execution_count: null,
+      outputs: []
+    })),
+    metadata: { kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' } },
+    nbformat: 4,
+    nbformat_minor: 5
+  };
+  await page.contents.uploadContent(JSON.stringify(notebook), 'text', name);
+  await page.notebook.openByPath(name);
+  await page.notebook.activate(name);
+  await page.locator('.jp-NotebookPanel-notebook').first().waitFor();
+}
+
+/** Runs a cell without waiting for its end. */
+export async function startCell(page: IJupyterLabPageFixture, index: number): Promise<void> {
+  await page.notebook.selectCells(index);
+  await page.menu.clickMenuItem('Run>Run Selected Cell');
+}
+
+export function panel(page: IJupyterLabPageFixture, name: string): Locator {
+  return page.locator(`[data-panel="${name}"]`);
+}
+
+/** Waits until a panel has drawn its last result. */
+export async function ready(page: IJupyterLabPageFixture, ...names: string[]): Promise<void> {
+  for (const name of names) {
+    await page
+      .locator(`[data-panel="${name}"][data-ready="true"]`)
+      .waitFor({ state: 'visible', timeout: 60_000 });
+  }
+}

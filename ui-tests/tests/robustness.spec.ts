@@ -1,0 +1,89 @@
+import { expect, test } from '@jupyterlab/galata';
+
+import { openNotebook, panel, ready, startCell } from './helpers';
+
+const SHOW = `
+from cnn_comparator import CNNComparator, demo
+images, labels = demo.images(per_category=1)
+w = CNNComparator(demo.snapshot(10), demo.snapshot(100), images=images, labels=labels, classes=demo.CATEGORIES)
+`;
+
+test('the panels answer while their cell goes on working', async ({ page }) => {
+  test.setTimeout(120_000);
+  await openNotebook(page, [
+    `${SHOW}
+from IPython.display import display
+import time
+display(w)
+time.sleep(30)
+print("cell has ended")`
+  ]);
+  await startCell(page, 0);
+  await ready(page, 'architecture');
+  await panel(page, 'architecture').locator('[data-layer="conv3"]').click();
+  await ready(page, 'distribution', 'convolution');
+  await expect(panel(page, 'distribution').locator('[data-count]').first()).toBeVisible();
+  await expect(page.locator('.jp-OutputArea-output', { hasText: 'cell has ended' })).toHaveCount(0);
+});
+
+const BAD: [name: string, cell: string, sentence: RegExp][] = [
+  [
+    'a missing file',
+    "from cnn_comparator import CNNComparator, demo\nCNNComparator('nowhere.onnx', demo.snapshot(100))",
+    /SourceError: .*nowhere\.onnx/
+  ],
+  [
+    'a truncated file',
+    `from cnn_comparator import CNNComparator, demo
+open('cut.onnx', 'wb').write(demo.snapshot(10).read_bytes()[:50_000])
+CNNComparator('cut.onnx', demo.snapshot(100))`,
+    /SourceError: .*cut\.onnx/
+  ],
+  [
+    'images of the wrong kind',
+    `import numpy as np
+from cnn_comparator import CNNComparator, demo
+CNNComparator(demo.snapshot(10), demo.snapshot(100), images=np.full((2, 8, 8, 3), 7.5))`,
+    /ImageError: /
+  ],
+  [
+    'snapshots without a common layer',
+    `import numpy as np, onnx
+from onnx import helper, numpy_helper, TensorProto
+from cnn_comparator import CNNComparator, demo
+node = helper.make_node('Gemm', ['x', 'other.weight'], ['y'], name='other')
+graph = helper.make_graph([node], 'g', [helper.make_tensor_value_info('x', TensorProto.FLOAT, [1, 7])],
+    [helper.make_tensor_value_info('y', TensorProto.FLOAT, [1, 3])],
+    [numpy_helper.from_array(np.ones((7, 3), 'float32'), 'other.weight')])
+onnx.save(helper.make_model(graph), 'other.onnx')
+CNNComparator('other.onnx', demo.snapshot(100))`,
+    /PairingError: .*no layer in common/
+  ]
+];
+
+for (const [name, cell, sentence] of BAD) {
+  test(`${name} is said in one sentence and the Jupyter kernel goes on`, async ({ page }) => {
+    await openNotebook(page, [cell, "print('still', 'alive')"]);
+    await page.notebook.runCell(0, true);
+    await expect(page.locator('.jp-OutputArea').first()).toContainText(sentence);
+    await page.notebook.runCell(1, true);
+    await expect(page.locator('.jp-OutputArea-output', { hasText: 'still alive' })).toBeVisible();
+  });
+}
+
+test('a model that fails while running leaves the other panels working', async ({ page }) => {
+  await openNotebook(page, [
+    `${SHOW}
+w2 = CNNComparator(demo.snapshot(10), demo.snapshot(100), images=images, preprocess=lambda picture: picture[:5, :5].transpose(2, 0, 1) / 255)
+w2`,
+    "print('still', 'alive')"
+  ]);
+  await page.notebook.runCell(0, true);
+  await ready(page, 'architecture');
+  await panel(page, 'architecture').locator('[data-layer="conv3"]').click();
+  await ready(page, 'distribution', 'convolution', 'performance');
+  await expect(panel(page, 'distribution').locator('[data-count]').first()).toBeVisible();
+  await expect(panel(page, 'performance')).toContainText(/preprocess|shape|size/i);
+  await page.notebook.runCell(1, true);
+  await expect(page.locator('.jp-OutputArea-output', { hasText: 'still alive' })).toBeVisible();
+});
