@@ -19,6 +19,7 @@ const esModules = [
 
 module.exports = {
   testEnvironment: 'jsdom',
+  setupFiles: ['<rootDir>/tests/ts/setup.js'],
   modulePathIgnorePatterns: ['<rootDir>/\\.(venv|setup)/', '<rootDir>/(lib|dist|ui-tests)/'],
   testMatch: ['<rootDir>/tests/ts/**/*.spec.ts'],
   transform: {
