@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -35,7 +36,7 @@ def snapshot(epoch: int) -> Path:
     return _SNAPSHOTS / f"epoch_{epoch:03d}.onnx"
 
 
-def history() -> dict:
+def history() -> dict[str, Any]:
     """The record of the training run, as a new dict on every call.
 
     Keys: `config` (seed, learning rate ...), `input_size` (pixels), `categories`,
@@ -44,7 +45,8 @@ def history() -> dict:
     `confidently_wrong` (yellow flowers of the validation split that epoch 100 takes for another
     flower with p >= 0.7, the surest first: `index`, `label`, `predicted`, `probability`).
     """
-    return json.loads((_SNAPSHOTS / "history.json").read_text(encoding="utf-8"))
+    record: dict[str, Any] = json.loads((_SNAPSHOTS / "history.json").read_text(encoding="utf-8"))
+    return record
 
 
 def images(per_category: int = 2, split: str = "validation") -> tuple[np.ndarray, np.ndarray]:

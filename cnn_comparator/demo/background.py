@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageFilter
 
-from .paint import Frame, Shape, Skin, curve, disc, hsv, petal, stroke
+from .frame import Frame
+from .paint import Shape, Skin, curve, disc, hsv, petal, stroke
 
 
 def blurred(canvas: np.ndarray, radius: float) -> np.ndarray:
@@ -57,15 +58,16 @@ def _shade(rng: np.random.RandomState, size: int) -> np.ndarray:
 
 
 def _sky(rng: np.random.RandomState, size: int) -> np.ndarray:
-    canvas = _blend(size, hsv(rng.uniform(195, 220), rng.uniform(0.15, 0.6), 0.9),
-                    hsv(200, 0.1, 0.93))
+    canvas = _blend(
+        size, hsv(rng.uniform(195, 220), rng.uniform(0.15, 0.6), 0.9), hsv(200, 0.1, 0.93)
+    )
     canvas = canvas + (1.0 - canvas) * 0.6 * noise(rng, 4, size) ** 2
     edge = size * rng.uniform(0.55, 1.0)
     for x in np.linspace(-0.1, 1.1, 14) * size:
         green = hsv(rng.uniform(75, 130), 0.45, rng.uniform(0.25, 0.5))
         bush = Frame.of(x, edge + 0.15 * size, size)
         disc(canvas, bush, rng.uniform(0.14, 0.24), green, green * 0.8, shadow=0.0)
-    canvas[min(int(edge + 0.1 * size), size - 1):] = hsv(100, 0.5, 0.33)
+    canvas[min(int(edge + 0.1 * size), size - 1) :] = hsv(100, 0.5, 0.33)
     return blurred(canvas, size / 32)
 
 
@@ -75,14 +77,23 @@ def _soil(rng: np.random.RandomState, size: int) -> np.ndarray:
     canvas *= 0.55 + 0.5 * noise(rng, 9, size) + 0.4 * noise(rng, 60, size)
     for _ in range(rng.randint(14, 40)):
         tint = hsv(rng.uniform(15, 50), rng.uniform(0.3, 0.6), rng.uniform(0.25, 0.6))
-        frame = Frame.of(*rng.uniform(0, size, 2), size, tilt=0.7)
-        petal(canvas, frame, rng.uniform(0, 6.3), rng.uniform(0.06, 0.16), rng.uniform(0.03, 0.07),
-              Shape(bend=rng.uniform(-0.6, 0.6)), Skin(tint * 0.8, tint))
+        x, y = rng.uniform(0, size, 2)
+        frame = Frame.of(x, y, size, tilt=0.7)
+        petal(
+            canvas,
+            frame,
+            rng.uniform(0, 6.3),
+            rng.uniform(0.06, 0.16),
+            rng.uniform(0.03, 0.07),
+            Shape(bend=rng.uniform(-0.6, 0.6)),
+            Skin(tint * 0.8, tint),
+        )
     return blurred(canvas, size / 140)
 
 
-def grass(canvas: np.ndarray, rng: np.random.RandomState, count: int, hue: float,
-          reach: float = 0.9) -> None:
+def grass(
+    canvas: np.ndarray, rng: np.random.RandomState, count: int, hue: float, reach: float = 0.9
+) -> None:
     """Blades of grass growing from the lower edge, in place."""
     size = len(canvas)
     for _ in range(count):

@@ -11,7 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from .blooms import OVATE, ROUND
-from .paint import Frame, Shape, Skin, curve, disc, hsv, petal, stroke
+from .frame import Frame
+from .paint import Shape, Skin, curve, disc, hsv, petal, stroke
 
 DOWN, UP = np.pi / 2, -np.pi / 2
 CUP = Shape(rise=0.42, fall=0.5)
@@ -19,10 +20,10 @@ BELL = Shape(rise=0.4, fall=0.12)
 GREEN = hsv(95, 0.55, 0.5)
 
 
-def tulip(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
-          tone: np.ndarray) -> None:
-    """A closed cup of broad pointed petals; red, pink, orange, yellow, white or violet."""
-    hue, s = ((355, 0.9), (340, 0.6), (18, 0.9), (50, 0.9), (300, 0.5), (5, 0.85))[int(5.99 * tone[0])]
+def tulip(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray) -> None:
+    """A closed cup of broad pointed petals; red, pink, orange, yellow or violet."""
+    hues = ((355, 0.9), (340, 0.6), (18, 0.9), (50, 0.9), (300, 0.5), (5, 0.85))
+    hue, s = hues[int(5.99 * tone[0])]
     tip = hsv(hue + 8 * tone[1], s, 0.8 + 0.18 * tone[2])
     skin = Skin(tip * 0.9 + 0.1 * hsv(55, 0.8, 0.9), tip, vein=0.1, veins=8, depth=0.25)
     base = frame.child(0.0, 0.85)
@@ -30,13 +31,19 @@ def tulip(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
         petal(canvas, base, UP + angle, 1.75, width, CUP, skin.toned(light))
     gape = 0.1 + 0.22 * tone[3]
     for side in rng.permutation((-1, 1)):
-        petal(canvas, base, UP + side * gape, 1.7, 1.0,
-              replace(CUP, bend=-side * 0.3), skin.toned(0.94))
+        petal(
+            canvas,
+            base,
+            UP + side * gape,
+            1.7,
+            1.0,
+            replace(CUP, bend=-side * 0.3),
+            skin.toned(0.94),
+        )
     petal(canvas, base, UP + rng.uniform(-0.08, 0.08), 1.55, 1.0, CUP, skin)
 
 
-def crocus(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
-           tone: np.ndarray) -> None:
+def crocus(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray) -> None:
     """A goblet of slender petals, violet, white, striped or yellow, around orange stigmas."""
     hue, s = ((272, 0.6), (280, 0.35), (265, 0.08), (48, 0.85))[int(3.99 * tone[0])]
     tip = hsv(hue, s, 0.75 + 0.23 * tone[1])
@@ -47,16 +54,21 @@ def crocus(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
         petal(canvas, base, UP + angle, 1.75, 0.62, OVATE, skin.toned(0.78))
     for angle in (-0.12, 0.0, 0.12):
         end = base.point(1.25 * np.sin(angle), -1.25 * np.cos(angle))
-        stroke(canvas, curve((base.x, base.y), base.point(0, -0.6), end, 5),
-               0.08 * frame.pixels, hsv(24, 0.95, 0.97))
+        stroke(
+            canvas,
+            curve((base.x, base.y), base.point(0, -0.6), end, 5),
+            0.08 * frame.pixels,
+            hsv(24, 0.95, 0.97),
+        )
     spread = 0.24 + 0.4 * tone[3]
     for angle in (-spread, spread):
         petal(canvas, base, UP + angle, 1.6, 0.66, OVATE, skin.toned(0.97))
     petal(canvas, base, UP + rng.uniform(-0.12, 0.12), 1.25, 0.6, OVATE, skin.toned(1.03))
 
 
-def snowdrop(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
-             tone: np.ndarray) -> None:
+def snowdrop(
+    canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray
+) -> None:
     """A hanging flower of three white petals over a green-marked cup, on an arched stem."""
     stem = hsv(95 + 15 * tone[0], 0.5, 0.5)
     top = frame.child(0.0, -0.75)
@@ -76,14 +88,16 @@ def snowdrop(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
 def _raceme(canvas: np.ndarray, frame: Frame, tone: np.ndarray, lean: float) -> np.ndarray:
     """Points of an arching stalk from the foot to its nodding tip."""
     side = 1.0 if tone[3] > 0.5 else -1.0
-    points = curve(frame.point(0.0, 1.2), frame.point(-0.35 * side, -1.1),
-                   frame.point(lean * side, -0.75), 24)
+    points = curve(
+        frame.point(0.0, 1.2), frame.point(-0.35 * side, -1.1), frame.point(lean * side, -0.75), 24
+    )
     stroke(canvas, points, 0.09 * frame.pixels, GREEN, taper=0.45)
     return points
 
 
-def lily_valley(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
-                tone: np.ndarray) -> None:
+def lily_valley(
+    canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray
+) -> None:
     """Small round white bells hanging in a row from an arching stalk."""
     points = _raceme(canvas, frame, tone, 0.45 + 0.4 * tone[0])
     count = int(6 + 4 * tone[1])
@@ -94,14 +108,29 @@ def lily_valley(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
         bell = Frame(x, y, frame.matrix).child((i % 2 - 0.5) * 0.42, 0.2 + 0.1 * rng.uniform())
         stroke(canvas, np.array([[x, y], bell.point(0, -size)]), 0.035 * frame.pixels, GREEN)
         for side in (-1, 1, 0):
-            petal(canvas, bell.child(side * size * 0.62, size * 0.35), DOWN - side * 0.75,
-                  size * 0.8, size * 0.6, OVATE, Skin(white * 0.9, white, shadow=0.2))
-        petal(canvas, bell.child(0, -size), DOWN, 1.9 * size, 1.9 * size, BELL,
-              Skin(white * 0.95, white, vein=0.1, veins=8, depth=0.1, shadow=0.3))
+            petal(
+                canvas,
+                bell.child(side * size * 0.62, size * 0.35),
+                DOWN - side * 0.75,
+                size * 0.8,
+                size * 0.6,
+                OVATE,
+                Skin(white * 0.9, white, shadow=0.2),
+            )
+        petal(
+            canvas,
+            bell.child(0, -size),
+            DOWN,
+            1.9 * size,
+            1.9 * size,
+            BELL,
+            Skin(white * 0.95, white, vein=0.1, veins=8, depth=0.1, shadow=0.3),
+        )
 
 
-def bluebell(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
-             tone: np.ndarray) -> None:
+def bluebell(
+    canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray
+) -> None:
     """Violet-blue bells with rolled tips along a nodding stalk."""
     points = _raceme(canvas, frame, tone, 0.55 + 0.4 * tone[0])
     hue = 232 + 34 * tone[1]
@@ -114,14 +143,22 @@ def bluebell(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
         bell = Frame(x, y, frame.matrix).child(0, 0, side * rng.uniform(0.2, 0.6))
         size = 0.62 - 0.16 * i / count
         for lip in (-1, 1):
-            petal(canvas, bell.child(lip * 0.07, 0.82 * size), DOWN - lip * 0.9, 0.3, 0.13,
-                  replace(OVATE, bend=-lip * 0.9), skin.toned(1.1))
+            petal(
+                canvas,
+                bell.child(lip * 0.07, 0.82 * size),
+                DOWN - lip * 0.9,
+                0.3,
+                0.13,
+                replace(OVATE, bend=-lip * 0.9),
+                skin.toned(1.1),
+            )
         petal(canvas, bell, DOWN, size, 0.36, BELL, skin)
         petal(canvas, bell.child(0, 0.72 * size), DOWN, 0.24, 0.14, OVATE, skin.toned(1.12))
 
 
-def fritillary(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
-               tone: np.ndarray) -> None:
+def fritillary(
+    canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray
+) -> None:
     """One broad hanging bell, chequered purple and pink (seldom white)."""
     top = frame.child(0.0, -0.8)
     arch = curve(frame.point(0.7, 0.6), frame.point(0.55, -1.75), (top.x, top.y), 18)
@@ -140,8 +177,7 @@ def fritillary(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
     petal(canvas, top, DOWN + rng.uniform(-0.06, 0.06), 1.72, 1.05, shape, skin)
 
 
-def cowslip(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
-            tone: np.ndarray) -> None:
+def cowslip(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray) -> None:
     """A nodding cluster of small five-petalled yellow flowers on pale green tubes."""
     hue = 49 + 7 * tone[0]
     foot = frame.child(0.0, 0.55)

@@ -9,15 +9,24 @@ from dataclasses import replace
 
 import numpy as np
 
-from .paint import Frame, Shape, Skin, curve, disc, hsv, petal, stroke
+from .frame import Frame
+from .paint import Shape, Skin, curve, disc, hsv, petal, stroke
 from .rays import POINTED, ring
 
 OVATE = Shape(rise=0.5, fall=0.42)
 ROUND = Shape(rise=0.75, fall=0.3)
 
 
-def stamens(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, count: int,
-            length: float, thread: np.ndarray, tip: np.ndarray, size: float = 0.045) -> None:
+def stamens(
+    canvas: np.ndarray,
+    frame: Frame,
+    rng: np.random.RandomState,
+    count: int,
+    length: float,
+    thread: np.ndarray,
+    tip: np.ndarray,
+    size: float = 0.045,
+) -> None:
     """Threads from the origin, each with a grain of pollen at its end."""
     for i in range(count):
         angle = 2 * np.pi * (i + 0.5 * rng.uniform()) / count
@@ -28,8 +37,9 @@ def stamens(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, count:
         disc(canvas, Frame(*end, frame.matrix), size, tip, tip * 0.75, shadow=0.25)
 
 
-def daffodil(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
-             tone: np.ndarray) -> None:
+def daffodil(
+    canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray
+) -> None:
     """Six pointed petals, yellow to cream, behind a frilled trumpet seen a little aside."""
     pale = tone[0] > 0.72
     hue = 50 + 6 * tone[1]
@@ -39,8 +49,15 @@ def daffodil(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
     turn = rng.uniform(0, np.pi / 3)
     for layer, shift in ((0.9, 0.0), (1.0, np.pi / 3)):
         for i in range(3):
-            petal(canvas, frame, turn + shift + i * 2 * np.pi / 3 + rng.uniform(-0.08, 0.08), 1.0,
-                  0.66, sepals, skin.toned(layer))
+            petal(
+                canvas,
+                frame,
+                turn + shift + i * 2 * np.pi / 3 + rng.uniform(-0.08, 0.08),
+                1.0,
+                0.66,
+                sepals,
+                skin.toned(layer),
+            )
     gold = hsv(hue - 6 - 16 * tone[2], 0.95, 0.97)
     lean = frame.child(0.13 * rng.uniform(-1, 1), 0.13 * rng.uniform(-1, 1))
     disc(canvas, frame, 0.34, gold * 0.8, gold * 0.86, dome=0.3)
@@ -49,11 +66,14 @@ def daffodil(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
     ring(canvas, lean, rng, 6, 0.14, 0.05, OVATE, Skin(gold * 0.8, hsv(hue, 0.6, 1.0)))
 
 
-def buttercup(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
-              tone: np.ndarray) -> None:
+def buttercup(
+    canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray
+) -> None:
     """Five broad glossy yellow petals, and a ring of short stamens around a green centre."""
     hue = 48 + 7 * tone[0]
-    skin = Skin(hsv(hue - 6, 1.0, 0.86), hsv(hue, 0.95, 0.98), vein=0.05, gloss=0.2 + 0.15 * tone[1])
+    skin = Skin(
+        hsv(hue - 6, 1.0, 0.86), hsv(hue, 0.95, 0.98), vein=0.05, gloss=0.2 + 0.15 * tone[1]
+    )
     turn = rng.uniform(0, 2 * np.pi)
     count = 5 + int(tone[2] > 0.9)
     for i in rng.permutation(count):
@@ -64,8 +84,9 @@ def buttercup(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
     disc(canvas, frame, 0.13, hsv(70, 0.8, 0.72), hsv(62, 0.9, 0.6), grain=0.2, spirals=5)
 
 
-def windflower(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
-               tone: np.ndarray) -> None:
+def windflower(
+    canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray
+) -> None:
     """Six to eight white, pink-flushed or violet petals, pale stamens around a green eye."""
     hue, depth = (325, 0.25 * tone[1]) if tone[0] < 0.6 else (255, 0.15 + 0.4 * tone[1])
     tip = hsv(hue, depth, 0.97 - 0.12 * depth)
@@ -75,8 +96,7 @@ def windflower(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
     disc(canvas, frame, 0.12, hsv(80, 0.6, 0.75), hsv(90, 0.7, 0.5), grain=0.2, spirals=5)
 
 
-def pansy(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
-          tone: np.ndarray) -> None:
+def pansy(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray) -> None:
     """Five overlapping round petals with a dark face and a yellow eye."""
     hue = (268, 278, 50, 330, 222, 52, 285)[int(6.99 * tone[0])]
     bright = 0.88 if hue in (50, 52) else 0.55
@@ -99,8 +119,9 @@ def pansy(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
     disc(canvas, frame.child(0, 0.04), 0.1, hsv(52, 0.9, 1.0), hsv(45, 0.9, 0.8))
 
 
-def tigerlily(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
-              tone: np.ndarray) -> None:
+def tigerlily(
+    canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray
+) -> None:
     """Six recurved, spotted orange petals and long stamens with dark anthers."""
     hue = 16 + 16 * tone[0]
     spots = rng.uniform(size=(16, 2)) * (0.6, 1.5) + (0.12, -0.75)
@@ -111,14 +132,27 @@ def tigerlily(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
             mix = np.maximum(mix, 1.6 * np.exp(-(((u - a) / 0.022) ** 2) - ((s - b) / 0.11) ** 2))
         return mix
 
-    skin = Skin(hsv(hue + 8, 0.95, 0.95), hsv(hue, 0.9, 0.97), vein=0.06, veins=4, round=0.35,
-                pattern=(hsv(8, 0.85, 0.25), speckle))
+    skin = Skin(
+        hsv(hue + 8, 0.95, 0.95),
+        hsv(hue, 0.9, 0.97),
+        vein=0.06,
+        veins=4,
+        round=0.35,
+        pattern=(hsv(8, 0.85, 0.25), speckle),
+    )
     turn = rng.uniform(0, np.pi / 3)
     for width, shift in ((0.36, 0.0), (0.46, np.pi / 3)):
         for i in range(3):
             bend = rng.uniform(-0.5, 0.5)
-            petal(canvas, frame, turn + shift + i * 2 * np.pi / 3, 1.0, width,
-                  replace(POINTED, bend=bend), skin)
+            petal(
+                canvas,
+                frame,
+                turn + shift + i * 2 * np.pi / 3,
+                1.0,
+                width,
+                replace(POINTED, bend=bend),
+                skin,
+            )
     stamens(canvas, frame, rng, 6, 0.72, hsv(35, 0.5, 0.95), hsv(12, 0.85, 0.35), 0.06)
 
 
@@ -129,11 +163,32 @@ def iris(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.
     skin = Skin(tip * 1.08, tip * 0.95, vein=0.16, veins=14)
     signal = (hsv(48, 0.9, 0.98), lambda u, s: 1.5 * np.exp(-((s / 0.28) ** 2)) * (u < 0.5))
     for angle in (-2.1, -1.05):
-        petal(canvas, frame, angle + rng.uniform(-0.12, 0.12), 0.95, 0.52,
-              replace(OVATE, wave=0.05, bend=rng.uniform(-0.3, 0.3)), skin)
-    petal(canvas, frame, -np.pi / 2 + rng.uniform(-0.2, 0.2), 1.0, 0.56,
-          replace(OVATE, wave=0.05), skin.toned(1.05))
+        petal(
+            canvas,
+            frame,
+            angle + rng.uniform(-0.12, 0.12),
+            0.95,
+            0.52,
+            replace(OVATE, wave=0.05, bend=rng.uniform(-0.3, 0.3)),
+            skin,
+        )
+    petal(
+        canvas,
+        frame,
+        -np.pi / 2 + rng.uniform(-0.2, 0.2),
+        1.0,
+        0.56,
+        replace(OVATE, wave=0.05),
+        skin.toned(1.05),
+    )
     fall = replace(skin, pattern=signal, depth=0.1)
     for angle, bend in ((2.75, -0.7), (0.4, 0.7), (np.pi / 2, 0.0)):
-        petal(canvas, frame, angle + rng.uniform(-0.1, 0.1), 1.0, 0.62,
-              replace(ROUND, wave=0.05, bend=bend), fall.toned(0.94))
+        petal(
+            canvas,
+            frame,
+            angle + rng.uniform(-0.1, 0.1),
+            1.0,
+            0.62,
+            replace(ROUND, wave=0.05, bend=bend),
+            fall.toned(0.94),
+        )

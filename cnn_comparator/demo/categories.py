@@ -20,9 +20,9 @@ CATEGORIES: tuple[str, ...] = (
     "pansy",
 )
 
-#: The categories whose flowers are always yellow, and which are easily taken for one another.
+#: The categories whose flowers are always yellow, and which are easily taken for one another
+#: (a daffodil may be cream, a tulip, a crocus or a pansy of any colour).
 YELLOW: tuple[str, ...] = (
-    "daffodil",
     "sunflower",
     "colts foot",
     "dandelion",

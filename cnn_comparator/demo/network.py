@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -88,22 +88,32 @@ def write_onnx(weights: Mapping[str, np.ndarray], path: Path, epoch: int) -> Non
         _nodes(helper.make_node),
         "alexnet",
         [helper.make_tensor_value_info("image", TensorProto.FLOAT, shape)],
-        [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT,
-                                       ["batch", len(CATEGORIES)])],
-        [numpy_helper.from_array(np.ascontiguousarray(value), name)
-         for name, value in weights.items()],
+        [
+            helper.make_tensor_value_info(
+                "probabilities", TensorProto.FLOAT, ["batch", len(CATEGORIES)]
+            )
+        ],
+        [
+            numpy_helper.from_array(np.ascontiguousarray(value), name)
+            for name, value in weights.items()
+        ],
     )
-    model = helper.make_model(graph, producer_name="cnn-comparator", ir_version=8,
-                              opset_imports=[helper.make_opsetid("", 17)])
+    model = helper.make_model(
+        graph,
+        producer_name="cnn-comparator",
+        ir_version=8,
+        opset_imports=[helper.make_opsetid("", 17)],
+    )
     helper.set_model_props(model, {"epoch": str(epoch), "classes": ", ".join(CATEGORIES)})
     model = onnx.shape_inference.infer_shapes(model, strict_mode=True)
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, str(path))
 
 
-def _nodes(make) -> list:
+def _nodes(make: Callable[..., Any]) -> list[Any]:
     """The nodes in order; every node's output bears its name, fc8's is called `logits`."""
-    nodes, last = [], "image"
+    nodes: list[Any] = []
+    last = "image"
 
     def add(kind: str, name: str, *inputs: str, output: str = "", **attributes: object) -> None:
         nonlocal last
@@ -111,15 +121,28 @@ def _nodes(make) -> list:
         last = output or name
 
     for i, c in enumerate(CONVOLUTIONS, 1):
-        add("Conv", c.name, f"{c.name}.weight", f"{c.name}.bias", kernel_shape=[c.window] * 2,
-            strides=[c.stride] * 2, pads=[c.padding] * 4)
+        add(
+            "Conv",
+            c.name,
+            f"{c.name}.weight",
+            f"{c.name}.bias",
+            kernel_shape=[c.window] * 2,
+            strides=[c.stride] * 2,
+            pads=[c.padding] * 4,
+        )
         add("Relu", f"relu{i}")
         if c.pool:
             add("MaxPool", f"pool{i}", kernel_shape=[3, 3], strides=[2, 2])
     add("Flatten", "flatten", axis=1)
     for i, (name, _, _) in enumerate(DENSE, len(CONVOLUTIONS) + 1):
-        add("Gemm", name, f"{name}.weight", f"{name}.bias", transB=1,
-            output="logits" if name == "fc8" else name)
+        add(
+            "Gemm",
+            name,
+            f"{name}.weight",
+            f"{name}.bias",
+            transB=1,
+            output="logits" if name == "fc8" else name,
+        )
         if name != "fc8":
             add("Relu", f"relu{i}")
     add("Softmax", "softmax", output="probabilities", axis=1)

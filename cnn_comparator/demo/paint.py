@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from .frame import Frame
+
 Colour = np.ndarray
 Pattern = Callable[[np.ndarray, np.ndarray], np.ndarray]
 LIGHT = np.array([-0.6, -0.8])
@@ -22,53 +24,6 @@ def hsv(hue: float, saturation: float, value: float) -> Colour:
     """RGB (3,) in 0..1 of a hue in degrees, saturation and value in 0..1 (clipped)."""
     s, v = min(max(saturation, 0.0), 1.0), min(max(value, 0.0), 1.0)
     return np.array(colorsys.hsv_to_rgb((hue % 360.0) / 360.0, s, v))
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Coordinates of a flower or a part of it: `matrix` (2, 2) maps its units to pixels."""
-
-    x: float
-    y: float
-    matrix: np.ndarray
-
-    @classmethod
-    def of(cls, x: float, y: float, scale: float, turn: float = 0.0, tilt: float = 1.0) -> Frame:
-        """A frame of `scale` pixels a unit, turned by radians, foreshortened vertically."""
-        c, s = np.cos(turn), np.sin(turn)
-        return cls(x, y, scale * np.array([[1, 0], [0, tilt]]) @ np.array([[c, -s], [s, c]]))
-
-    @property
-    def pixels(self) -> float:
-        """Pixels a unit (geometric mean of both axes)."""
-        return float(np.sqrt(abs(np.linalg.det(self.matrix))))
-
-    def point(self, u: float, v: float) -> tuple[float, float]:
-        """Pixel position (x, y) of a point in this frame."""
-        dx, dy = self.matrix @ np.array([u, v])
-        return self.x + float(dx), self.y + float(dy)
-
-    def child(self, u: float, v: float, turn: float = 0.0, scale: float = 1.0) -> Frame:
-        """The frame at a point of this one, turned by radians and scaled."""
-        c, s = np.cos(turn), np.sin(turn)
-        return Frame(*self.point(u, v), self.matrix @ np.array([[c, -s], [s, c]]) * scale)
-
-    def window(
-        self, canvas: np.ndarray, u: tuple[float, float], v: tuple[float, float]
-    ) -> tuple[tuple[slice, slice], np.ndarray, np.ndarray] | None:
-        """The canvas window over a rectangle, with (u, v) of its pixels; None when outside."""
-        corners = np.array([self.point(a, b) for a in u for b in v])
-        left, top = np.maximum(np.floor(corners.min(0)).astype(int), 0)
-        right, bottom = np.ceil(corners.max(0)).astype(int) + 1
-        right, bottom = min(right, canvas.shape[1]), min(bottom, canvas.shape[0])
-        if left >= right or top >= bottom:
-            return None
-        dx = np.arange(left, right)[None, :] + 0.5 - self.x
-        dy = np.arange(top, bottom)[:, None] + 0.5 - self.y
-        (a, b), (c, d) = self.matrix.tolist()
-        det = a * d - b * c
-        along, across = (d * dx - b * dy) / det, (a * dy - c * dx) / det
-        return (slice(top, bottom), slice(left, right)), along, across
 
 
 @dataclass(frozen=True)
@@ -101,8 +56,13 @@ class Skin:
         return replace(self, base=self.base * factor, tip=self.tip * factor)
 
 
-def cover(canvas: np.ndarray, where: tuple[slice, slice], rgb: np.ndarray, edge: np.ndarray,
-          shade: np.ndarray | None = None) -> None:
+def cover(
+    canvas: np.ndarray,
+    where: tuple[slice, slice],
+    rgb: np.ndarray,
+    edge: np.ndarray,
+    shade: np.ndarray | None = None,
+) -> None:
     """Blend `rgb` where `edge` (pixels inside the outline) is positive, over `shade` (0..1)."""
     alpha = np.clip(edge + 0.5, 0.0, 1.0)[..., None]
     keep = 1.0 - alpha
@@ -115,8 +75,15 @@ def _shade(strength: float, edge: np.ndarray, soft: float) -> np.ndarray | None:
     return strength * np.clip(1.0 + edge / soft, 0.0, 1.0) ** 2 if strength else None
 
 
-def petal(canvas: np.ndarray, frame: Frame, angle: float, length: float, width: float,
-          shape: Shape, skin: Skin) -> None:
+def petal(
+    canvas: np.ndarray,
+    frame: Frame,
+    angle: float,
+    length: float,
+    width: float,
+    shape: Shape,
+    skin: Skin,
+) -> None:
     """One petal from the frame's origin, `length` and `width` in frame units, angle in radians."""
     local = frame.child(0.0, 0.0, angle)
     px, half = local.pixels, width / 2.0
@@ -161,9 +128,20 @@ def _relief(skin: Skin, u: np.ndarray, s: np.ndarray, local: Frame) -> np.ndarra
     return rgb * lit[..., None] + shine[..., None]
 
 
-def disc(canvas: np.ndarray, frame: Frame, radius: float, inner: Colour, outer: Colour, *,
-         grain: float = 0.0, spirals: int = 13, dome: float = 0.25, shadow: float = 0.4,
-         frill: float = 0.0, opacity: float = 1.0) -> None:
+def disc(
+    canvas: np.ndarray,
+    frame: Frame,
+    radius: float,
+    inner: Colour,
+    outer: Colour,
+    *,
+    grain: float = 0.0,
+    spirals: int = 13,
+    dome: float = 0.25,
+    shadow: float = 0.4,
+    frill: float = 0.0,
+    opacity: float = 1.0,
+) -> None:
     """A disc or dome at the frame's origin; `grain` carves florets along crossing spirals."""
     px = frame.pixels
     soft = max(0.35 * radius * px, 1.5)
@@ -184,8 +162,9 @@ def disc(canvas: np.ndarray, frame: Frame, radius: float, inner: Colour, outer: 
     cover(canvas, where, rgb, np.minimum(edge, opacity - 0.5), _shade(shadow, edge, soft))
 
 
-def stroke(canvas: np.ndarray, points: np.ndarray, width: float, colour: Colour,
-           taper: float = 1.0) -> None:
+def stroke(
+    canvas: np.ndarray, points: np.ndarray, width: float, colour: Colour, taper: float = 1.0
+) -> None:
     """A round stem along `points` (n, 2) in pixels, `width` pixels, narrowed to `taper` of it."""
     n = len(points) - 1
     for i in range(n):
@@ -206,8 +185,9 @@ def stroke(canvas: np.ndarray, points: np.ndarray, width: float, colour: Colour,
         cover(canvas, where, rgb, half - np.hypot(off, v))
 
 
-def curve(start: tuple[float, float], bend: tuple[float, float], end: tuple[float, float],
-          n: int = 10) -> np.ndarray:
+def curve(
+    start: tuple[float, float], bend: tuple[float, float], end: tuple[float, float], n: int = 10
+) -> np.ndarray:
     """Points (n, 2) of the quadratic curve from `start` to `end` drawn towards `bend`."""
     t = np.linspace(0.0, 1.0, n)[:, None]
     a, b, c = np.array(start), np.array(bend), np.array(end)

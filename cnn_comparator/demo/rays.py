@@ -8,26 +8,44 @@ from __future__ import annotations
 
 import numpy as np
 
-from .paint import Frame, Shape, Skin, disc, hsv, petal
+from .frame import Frame
+from .paint import Shape, Skin, disc, hsv, petal
 
 RAY = Shape(rise=0.35, fall=0.45)
 POINTED = Shape(rise=0.55, fall=0.85)
 STRAP = Shape(rise=0.22, fall=0.22)
 
 
-def ring(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, count: int, length: float,
-         width: float, shape: Shape, skin: Skin, jitter: float = 0.25) -> None:
+def ring(
+    canvas: np.ndarray,
+    frame: Frame,
+    rng: np.random.RandomState,
+    count: int,
+    length: float,
+    width: float,
+    shape: Shape,
+    skin: Skin,
+    jitter: float = 0.25,
+) -> None:
     """`count` petals around the frame's origin, each a little different."""
     phase = rng.uniform(0, 2 * np.pi)
     for i in rng.permutation(count):
         angle = phase + 2 * np.pi * (i + jitter * rng.uniform(-1, 1)) / count
         own = length * (1.0 + 0.25 * jitter * rng.uniform(-1, 1))
-        petal(canvas, frame, angle, own, width * rng.uniform(0.9, 1.1), shape,
-              skin.toned(rng.uniform(0.92, 1.06)))
+        petal(
+            canvas,
+            frame,
+            angle,
+            own,
+            width * rng.uniform(0.9, 1.1),
+            shape,
+            skin.toned(rng.uniform(0.92, 1.06)),
+        )
 
 
-def sunflower(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
-              tone: np.ndarray) -> None:
+def sunflower(
+    canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray
+) -> None:
     """Two rings of pointed rays around a wide dark or olive disc."""
     hue = 40 + 12 * tone[0]
     count = int(15 + 7 * tone[1])
@@ -40,8 +58,7 @@ def sunflower(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
     disc(canvas, frame, eye * 0.45, hsv(50, 0.7, 0.42), brown, grain=0.3, spirals=9, shadow=0.0)
 
 
-def daisy(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
-          tone: np.ndarray) -> None:
+def daisy(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray) -> None:
     """One or two rings of narrow white rays around a yellow dome."""
     count = int(15 + 14 * tone[0])
     white = hsv(280 + 60 * tone[1], 0.06 * tone[2], 0.97)
@@ -53,8 +70,9 @@ def daisy(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
     disc(canvas, frame, 0.27 + 0.06 * tone[3], yolk, yolk * 0.8, grain=0.16, spirals=11)
 
 
-def colts_foot(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
-               tone: np.ndarray) -> None:
+def colts_foot(
+    canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray
+) -> None:
     """Very many hair-thin yellow rays around a small open yellow disc."""
     hue = 48 + 7 * tone[0]
     skin = Skin(hsv(hue - 3, 0.95, 0.88), hsv(hue, 0.88, 0.99), vein=0.03, depth=0.2, shadow=0.2)
@@ -66,11 +84,14 @@ def colts_foot(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
     disc(canvas, frame, eye, gold * 0.85, gold, grain=0.25, spirals=9, dome=0.12)
 
 
-def dandelion(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState,
-              tone: np.ndarray) -> None:
+def dandelion(
+    canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray
+) -> None:
     """Layers of strap-shaped yellow rays filling the whole head."""
     hue = 47 + 7 * tone[0]
-    skin = Skin(hsv(hue - 5, 0.98, 0.82), hsv(hue + 2, 0.9, 0.99), vein=0.04, depth=0.25, shadow=0.25)
+    skin = Skin(
+        hsv(hue - 5, 0.98, 0.82), hsv(hue + 2, 0.9, 0.99), vein=0.04, depth=0.25, shadow=0.25
+    )
     steps = 5 + int(2 * tone[1])
     for i in range(steps):
         length = 1.0 - 0.8 * i / steps

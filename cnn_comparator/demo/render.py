@@ -6,7 +6,8 @@ import numpy as np
 
 from .background import as_bytes, background, blurred, grass, noise
 from .categories import CATEGORIES
-from .paint import Frame, Shape, Skin, curve, hsv, petal, stroke
+from .frame import Frame
+from .paint import Shape, Skin, curve, hsv, petal, stroke
 from .species import SPECIES, Species
 
 #: How hard the pictures are: chance of strange flowers behind, and of leaves in front.
@@ -35,8 +36,9 @@ def render(category: int, seed: int, size: int = 256) -> np.ndarray:
     return as_bytes(_light(canvas, rng))
 
 
-def _behind(canvas: np.ndarray, species: Species, rng: np.random.RandomState,
-            tone: np.ndarray) -> np.ndarray:
+def _behind(
+    canvas: np.ndarray, species: Species, rng: np.random.RandomState, tone: np.ndarray
+) -> np.ndarray:
     """Small flowers out of focus: of the same kind, sometimes of another one."""
     size = len(canvas)
     kinds = [(species, tone)] * rng.randint(0, 4)
@@ -51,8 +53,9 @@ def _behind(canvas: np.ndarray, species: Species, rng: np.random.RandomState,
     return blurred(canvas, rng.uniform(0.006, 0.022) * size)
 
 
-def _group(canvas: np.ndarray, species: Species, rng: np.random.RandomState,
-           tone: np.ndarray) -> None:
+def _group(
+    canvas: np.ndarray, species: Species, rng: np.random.RandomState, tone: np.ndarray
+) -> None:
     """The flowers in focus, the largest in front and near the middle."""
     size = len(canvas)
     count = rng.randint(species.count[0], species.count[1] + 1)
@@ -97,9 +100,15 @@ def _leaves(canvas: np.ndarray, species: Species, rng: np.random.RandomState) ->
     for _ in range(rng.randint(2, 6)):
         frame = Frame.of(rng.uniform(0.05, 0.95) * size, 1.03 * size, size)
         shape = Shape(0.6, 0.8, wave=0.0 if broad else 0.25, bend=rng.uniform(-0.5, 0.5))
-        petal(canvas, frame, -np.pi / 2 + rng.uniform(-0.8, 0.8), rng.uniform(0.3, 0.65),
-              rng.uniform(0.16, 0.26) if broad else rng.uniform(0.1, 0.16), shape,
-              skin.toned(rng.uniform(0.8, 1.15)))
+        petal(
+            canvas,
+            frame,
+            -np.pi / 2 + rng.uniform(-0.8, 0.8),
+            rng.uniform(0.3, 0.65),
+            rng.uniform(0.16, 0.26) if broad else rng.uniform(0.1, 0.16),
+            shape,
+            skin.toned(rng.uniform(0.8, 1.15)),
+        )
 
 
 def _in_front(canvas: np.ndarray, rng: np.random.RandomState) -> np.ndarray:

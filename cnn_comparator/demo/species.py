@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import bells, blooms, rays
-from .paint import Frame
+from .frame import Frame
 
 Painter = Callable[[np.ndarray, Frame, np.random.RandomState, np.ndarray], None]
 
@@ -42,8 +42,9 @@ SPECIES: tuple[Species, ...] = (
     Species(bells.fritillary, (0.17, 0.26), (1, 3), foot=(0.7, 0.6)),
     Species(rays.sunflower, (0.18, 0.36), (1, 3), tilt=0.7, turn=3.2, leaf="broad"),
     Species(rays.daisy, (0.13, 0.30), (1, 5), tilt=0.65, turn=3.2, leaf="none"),
-    Species(rays.colts_foot, (0.14, 0.30), (1, 4), tilt=0.65, turn=3.2, leaf="none",
-            stem=(25, 0.4, 0.5)),
+    Species(
+        rays.colts_foot, (0.14, 0.30), (1, 4), tilt=0.65, turn=3.2, leaf="none", stem=(25, 0.4, 0.5)
+    ),
     Species(rays.dandelion, (0.14, 0.30), (1, 4), tilt=0.65, turn=3.2, leaf="lobed"),
     Species(bells.cowslip, (0.20, 0.30), (1, 3), foot=(0.0, 0.55), leaf="none"),
     Species(blooms.buttercup, (0.13, 0.28), (1, 4), tilt=0.65, turn=3.2, leaf="lobed"),

@@ -2,8 +2,8 @@
 
     python -m cnn_comparator.demo.train [--epochs 100] [--out DIR]
 
-Needs torch; draws the data set, trains on the CPU and writes `epoch_001.onnx` ... and
-`history.json` into DIR (default: the package's own `snapshots/`).
+Needs torch, onnx and onnxruntime; draws the data set, trains on the CPU and writes
+`epoch_001.onnx` ... and `history.json` into DIR (default: the package's own `snapshots/`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import argparse
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,12 +30,12 @@ class Config:
     epochs: int = 100
     seed: int = 17
     batch: int = 32
-    learning_rate: float = 0.01
+    learning_rate: float = 0.003
     momentum: float = 0.9
     weight_decay: float = 5e-4
     dropout: float = 0.5
     shift: int = 8
-    threads: int = 2
+    threads: int = 1
 
 
 def augment(x: torch.Tensor, shift: int) -> torch.Tensor:
@@ -60,8 +60,9 @@ def probabilities(net: torch.nn.Module, x: torch.Tensor) -> np.ndarray:
         return torch.cat([net(part).softmax(1) for part in x.split(128)]).numpy()
 
 
-def save_snapshot(net: torch.nn.Module, path: Path, epoch: int, x: np.ndarray,
-                  expected: np.ndarray) -> None:
+def save_snapshot(
+    net: torch.nn.Module, path: Path, epoch: int, x: np.ndarray, expected: np.ndarray
+) -> None:
     """Write one snapshot; RuntimeError unless ONNX Runtime gives `expected` to 1e-5 for `x`."""
     import onnxruntime
 
@@ -73,19 +74,25 @@ def save_snapshot(net: torch.nn.Module, path: Path, epoch: int, x: np.ndarray,
         raise RuntimeError(f"{path} differs from torch by {np.abs(got - expected).max():.2e}")
 
 
-def confidently_wrong(p: np.ndarray, labels: np.ndarray, least: float = 0.7) -> list[dict]:
+def confidently_wrong(
+    p: np.ndarray, labels: np.ndarray, least: float = 0.7
+) -> list[dict[str, Any]]:
     """Yellow flowers of the validation split given a wrong category with p >= `least`,
     the surest first: index into the split, label, predicted, probability."""
     yellow = [CATEGORIES.index(name) for name in YELLOW]
     wrong = np.flatnonzero((p.argmax(1) != labels) & (p.max(1) >= least) & np.isin(labels, yellow))
     return [
-        {"index": int(i), "label": CATEGORIES[labels[i]], "predicted": CATEGORIES[p[i].argmax()],
-         "probability": round(float(p[i].max()), 4)}
+        {
+            "index": int(i),
+            "label": CATEGORIES[labels[i]],
+            "predicted": CATEGORIES[p[i].argmax()],
+            "probability": round(float(p[i].max()), 4),
+        }
         for i in sorted(wrong, key=lambda i: -p[i].max())
     ]
 
 
-def run(config: Config, out: Path) -> dict:
+def run(config: Config, out: Path) -> dict[str, Any]:
     """Train, write the snapshots of `EPOCHS` and `history.json` into `out`; return the history."""
     import torch
 
@@ -95,8 +102,9 @@ def run(config: Config, out: Path) -> dict:
     x_train, x_held = data.preprocess(images), data.preprocess(held)
     x, y, v = torch.from_numpy(x_train), torch.from_numpy(y_train), torch.from_numpy(x_held)
     net = network.build(config.dropout)
-    optimizer = torch.optim.SGD(net.parameters(), config.learning_rate, config.momentum,
-                                weight_decay=config.weight_decay)
+    optimizer = torch.optim.SGD(
+        net.parameters(), config.learning_rate, config.momentum, weight_decay=config.weight_decay
+    )
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, config.epochs)
     out.mkdir(parents=True, exist_ok=True)
     rows, p = [], np.zeros((len(v), len(CATEGORIES)), np.float32)
@@ -143,8 +151,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=Config.seed)
     parser.add_argument("--learning-rate", type=float, default=Config.learning_rate)
     given = parser.parse_args(arguments)
-    history = run(Config(epochs=given.epochs, seed=given.seed,
-                         learning_rate=given.learning_rate), given.out)
+    history = run(
+        Config(epochs=given.epochs, seed=given.seed, learning_rate=given.learning_rate), given.out
+    )
     print(f"confidently wrong: {history['confidently_wrong']}")
 
 
