@@ -1,0 +1,83 @@
+import { elapsed, say, tell } from './console.mjs';
+import { installPackages, TEST_EXTRAS } from './setup.mjs';
+import { closing, sum } from './tally.mjs';
+import { Trouble } from './trouble.mjs';
+import { install } from '../suites/install.mjs';
+import { lint, protocol, types } from '../suites/static.mjs';
+import { ui } from '../suites/ui.mjs';
+import { jest, pytest, scripts } from '../suites/unit.mjs';
+import { wheel } from '../suites/wheel.mjs';
+
+/** In the order in which they run. */
+const SUITES = { scripts, lint, types, protocol, jest, pytest, wheel, install, ui };
+
+/** What a suite builds on. */
+const NEEDS = { ui: ['wheel', 'install'], install: ['wheel'] };
+
+const HELP = `npm test [-- suite …]
+
+Installs what is needed into .venv and node_modules and runs the suites, or those that are named
+(with what they build on).
+
+  scripts    tests of the scripts themselves
+  lint       eslint, prettier, stylelint, ruff, mypy
+  types      tsc
+  protocol   the generated types match protocol/
+  jest       tests of the browser side
+  pytest     tests of the Python side
+  wheel      labextension, sdist and wheel
+  install    the wheel in a clean environment without Node
+  ui         JupyterLab of that environment in a real browser`;
+
+/** The suites to run, in order; throws a Trouble when a name is unknown. */
+export function chosenSuites(names) {
+  const unknown = names.find(name => !Object.hasOwn(SUITES, name));
+  if (unknown !== undefined) {
+    const all = Object.keys(SUITES).join(', ');
+    throw new Trouble(`There is no suite '${unknown}'; the suites are ${all}.`);
+  }
+  const wanted = new Set(names.flatMap(name => [...(NEEDS[name] ?? []), name]));
+  return Object.keys(SUITES).filter(name => wanted.size === 0 || wanted.has(name));
+}
+
+async function runSuite(name, context) {
+  const start = Date.now();
+  say(`\n━━ ${name}`);
+  let tally;
+  try {
+    tally = await SUITES[name](context);
+  } catch (error) {
+    tell(error);
+    tally = { passed: 0, failed: 1 };
+  }
+  const line = `${name}: ${closing(tally)} (${elapsed(start)})`;
+  say(line);
+  return { tally, line };
+}
+
+async function runAll(names) {
+  const suites = chosenSuites(names);
+  const context = { python: await installPackages(TEST_EXTRAS) };
+  const results = [];
+  for (const name of suites) {
+    results.push(await runSuite(name, context));
+  }
+  say(`\n${results.map(({ line }) => line).join('\n')}`);
+  return sum(results.map(({ tally }) => tally));
+}
+
+/** What `npm test` does. Its last line is the sum of all suites. */
+export async function main(args) {
+  if (args.includes('--help') || args.includes('-h')) {
+    say(HELP);
+    return;
+  }
+  let total = { passed: 0, failed: 1 };
+  try {
+    total = await runAll(args);
+  } catch (error) {
+    tell(error);
+  }
+  say(`\n${closing({ passed: total.passed, failed: total.failed })}`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+}

@@ -1,0 +1,75 @@
+// Builds what a release ships: the labextension, the sdist, and from it, without Node, the wheel.
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { variablesWithoutNode } from '../lib/clean.mjs';
+import { SETUP } from '../lib/paths.mjs';
+import { capture, through } from '../lib/run.mjs';
+import { buildExtension } from '../lib/setup.mjs';
+import { sum } from '../lib/tally.mjs';
+import { Trouble } from '../lib/trouble.mjs';
+import { check, must } from './context.mjs';
+
+const DIST = join(SETUP, 'dist');
+const LAB = 'share/jupyter/labextensions/cnn-comparator/';
+
+const WANTED = [
+  `${LAB}package.json`,
+  `${LAB}install.json`,
+  `${LAB}static/remoteEntry`,
+  `${LAB}schemas/cnn-comparator/plugin.json`,
+  'cnn_comparator/contract/v1.schema.json',
+  'cnn_comparator/contract/measures.json'
+];
+const UNWANTED = ['cnn_comparator/labextension/', 'node_modules/', 'tests/', 'build_log.json'];
+
+/** What is wrong with the list of files in a wheel: sentences. */
+export function faultsOf(listing) {
+  return [
+    ...WANTED.filter(name => !listing.includes(name)).map(name => `${name} is missing.`),
+    ...UNWANTED.filter(name => listing.includes(name)).map(name => `${name} does not belong.`)
+  ];
+}
+
+/** The file in .setup/dist that ends like this; null when there is none. */
+export function builtFile(ending) {
+  const name = existsSync(DIST) ? readdirSync(DIST).find(file => file.endsWith(ending)) : undefined;
+  return name === undefined ? null : join(DIST, name);
+}
+
+async function buildSdist(python) {
+  rmSync(DIST, { recursive: true, force: true });
+  const code = await through([python, '-m', 'hatchling', 'build', '-t', 'sdist', '-d', DIST]);
+  must(code, 'The sdist was not built; the reason stands above.');
+}
+
+async function buildWheel(python) {
+  const sdist = builtFile('.tar.gz');
+  if (sdist === null) {
+    throw new Trouble('The wheel cannot be built: there is no sdist.');
+  }
+  const pip = [python, '-m', 'pip', 'wheel', '--disable-pip-version-check', '--no-input'];
+  const command = [...pip, '--no-deps', '--wheel-dir', DIST, sdist];
+  const code = await through(command, { env: variablesWithoutNode() });
+  must(code, 'The wheel was not built; the reason stands above.');
+}
+
+async function lookInside(python) {
+  const wheel = builtFile('.whl');
+  if (wheel === null) {
+    throw new Trouble('There is no wheel to look into.');
+  }
+  const { output } = await capture([python, '-m', 'zipfile', '--list', wheel]);
+  const faults = faultsOf(output);
+  if (faults.length > 0) {
+    throw new Trouble(`${wheel}: ${faults.join(' ')}`, { output });
+  }
+}
+
+export async function wheel({ python }) {
+  return sum([
+    await check('labextension', buildExtension),
+    await check('sdist', () => buildSdist(python)),
+    await check('wheel from the sdist, without Node', () => buildWheel(python)),
+    await check('contents of the wheel', () => lookInside(python))
+  ]);
+}
