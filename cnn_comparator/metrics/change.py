@@ -1,0 +1,119 @@
+"""Measures of one parameter pair, from a stream of blocks."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .categories import half_rpd
+from .cosine import CosineAccumulator
+from .norms import norm, segment_norms
+
+BLOCK = 1 << 15
+"""Elements reduced at a time: a block's work arrays stay in the processor's cache."""
+
+
+class ChangeAccumulator:
+    """Measures of one parameter pair of canonical ``shape``; blocks in any order and cut.
+
+    Positions that are NaN or ±Inf on either side are counted in ``nonfinite`` and kept out of
+    everything else. Memory is a few blocks and one number a kernel, whatever the size.
+    """
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self._size = math.prod(shape)
+        self._kernel_size = math.prod(shape[1:])
+        self._kernels = np.zeros(shape[0] if shape else 1)
+        self._work = np.empty((4, min(self._size, BLOCK)))
+        self._cosine = CosineAccumulator()
+        self._max_abs = 0.0
+        self._half_rpd_sum = 0.0
+        self._finite = 0
+        self._nonfinite = 0
+
+    @property
+    def finite(self) -> int:
+        """Positions that are finite on both sides."""
+        return self._finite
+
+    @property
+    def nonfinite(self) -> int:
+        """Positions that are NaN or ±Inf on at least one side."""
+        return self._nonfinite
+
+    @property
+    def kernel_distances(self) -> np.ndarray:
+        """Euclidean distance of every slice of axis 0, float64 ``(kernels,)``; 0-d: one slice."""
+        return self._kernels.copy()
+
+    def add(self, start: int, a_block: np.ndarray, b_block: np.ndarray) -> None:
+        """Adds the flat elements from ``start`` on, of A and of B in canonical order.
+
+        Every element is to be added once. Raises ``ValueError`` when the blocks differ in
+        shape, are not flat, or leave the parameter.
+        """
+        if a_block.ndim != 1 or a_block.shape != b_block.shape:
+            raise ValueError(
+                f"Blocks must be flat and of one length, not {a_block.shape} and {b_block.shape}."
+            )
+        if start < 0 or start + a_block.size > self._size:
+            raise ValueError(
+                f"Elements {start} to {start + a_block.size} are not all among the"
+                f" {self._size} elements of the parameter."
+            )
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            for offset in range(0, a_block.size, BLOCK):
+                cut = slice(offset, offset + BLOCK)
+                self._reduce(start + offset, a_block[cut], b_block[cut])
+
+    def measures(self) -> dict[str, float | None]:
+        """The measures by id; ``None`` where undefined or beyond the range of float64."""
+        count = self._finite
+        distance = norm(self._kernels)
+        norm_a = self._cosine.norm_a
+        values: dict[str, float | None] = {
+            "euclidean": distance if count or not self._nonfinite else None,
+            "relative": distance / norm_a if norm_a else None,
+            "rms": distance / math.sqrt(count) if count else None,
+            "cosine": self._cosine.distance(),
+            "max_abs": self._max_abs if count else None,
+            "mean_rpd": 2.0 * self._half_rpd_sum / count if count else None,
+        }
+        return {
+            measure: value if value is not None and math.isfinite(value) else None
+            for measure, value in values.items()
+        }
+
+    def _reduce(self, start: int, a_block: np.ndarray, b_block: np.ndarray) -> None:
+        a, b, change, spare = self._work[:, : a_block.size]
+        np.copyto(a, a_block)
+        np.copyto(b, b_block)
+        np.subtract(b, a, out=change)
+        if not math.isfinite(np.dot(change, change)):
+            self._drop_nonfinite(a, b)
+            np.subtract(b, a, out=change)
+        self._cosine.add(a, b, change, spare)
+        np.abs(change, out=change)
+        self._max_abs = max(self._max_abs, float(change.max()))
+        self._add_kernels(start, change, spare)
+        half_rpd(change, np.abs(a, out=a), np.abs(b, out=b), out=spare)
+        self._half_rpd_sum += float(spare.sum())
+        self._finite += a.size
+
+    def _drop_nonfinite(self, a: np.ndarray, b: np.ndarray) -> None:
+        """Zeros, which add nothing to any sum, where either side is not finite."""
+        bad = ~(np.isfinite(a) & np.isfinite(b))
+        a[bad] = b[bad] = 0.0
+        dropped = int(np.count_nonzero(bad))
+        self._nonfinite += dropped
+        self._finite -= dropped
+
+    def _add_kernels(self, start: int, change: np.ndarray, spare: np.ndarray) -> None:
+        first, last = (at // self._kernel_size for at in (start, start + change.size - 1))
+        starts = np.arange(first, last + 1) * self._kernel_size - start
+        starts[0] = 0
+        norms = segment_norms(change, starts, spare)
+        self._kernels[first + 1 : last] = norms[1:-1]
+        for kernel, norm_of_part in {first: norms[0], last: norms[-1]}.items():
+            self._kernels[kernel] = math.hypot(self._kernels[kernel], norm_of_part)
