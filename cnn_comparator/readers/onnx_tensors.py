@@ -1,0 +1,135 @@
+"""Stored tensors of an ONNX model, decoded range by range."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import SourceError
+from .onnx_file import ModelFile
+from .onnx_wire import OWN_FILE
+
+if TYPE_CHECKING:
+    import onnx
+
+_BFLOAT16 = 16
+_DTYPES: Mapping[int, str] = {
+    1: "float32",
+    2: "uint8",
+    3: "int8",
+    4: "uint16",
+    5: "int16",
+    6: "int32",
+    7: "int64",
+    9: "bool",
+    10: "float16",
+    11: "float64",
+    12: "uint32",
+    13: "uint64",
+    _BFLOAT16: "bfloat16",
+}
+"""Element types whose bytes can be cut anywhere: ``TensorProto.DataType`` to NumPy-style name."""
+
+
+def dtype_name(data_type: int) -> str:
+    """The NumPy-style name of an ONNX element type, e.g. ``"bfloat16"``."""
+    import onnx
+
+    return _DTYPES.get(data_type) or onnx.TensorProto.DataType.Name(data_type).lower()
+
+
+class TensorStore:
+    """Reads the tensors of one model. Keeps the last whole tensor; thread-safe."""
+
+    def __init__(self, file: ModelFile) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self._whole: tuple[onnx.TensorProto, np.ndarray] | None = None
+
+    def check(self, tensor: onnx.TensorProto) -> None:
+        """Raises ``SourceError`` when the bytes of a tensor are not where they should be."""
+        if tensor.external_data:
+            location, offset, length = _place(tensor)
+            if location != OWN_FILE:
+                self._file.check(location, offset, length)
+
+    def flat(self, tensor: onnx.TensorProto, start: int, stop: int) -> np.ndarray:
+        """Elements ``start:stop`` in stored order, flat; bfloat16 comes as float32."""
+        if tensor.data_type not in _DTYPES or not (tensor.external_data or tensor.raw_data):
+            return self.whole(tensor).reshape(-1)[start:stop]
+        width = _width(tensor.data_type)
+        return _decode(self._bytes(tensor, start * width, stop * width), tensor.data_type)
+
+    def whole(self, tensor: onnx.TensorProto) -> np.ndarray:
+        """The tensor in its stored shape; bfloat16 comes as float32."""
+        with self._lock:
+            if self._whole is None or self._whole[0] is not tensor:
+                self._whole = (tensor, self._read(tensor))
+            return self._whole[1]
+
+    def inline(self, tensor: onnx.TensorProto) -> onnx.TensorProto:
+        """A copy with the bytes in it when they are in the ``.onnx`` file itself."""
+        import onnx
+
+        copy = onnx.TensorProto()
+        copy.CopyFrom(tensor)
+        if tensor.external_data and _place(tensor)[0] == OWN_FILE:
+            del copy.external_data[:]
+            copy.ClearField("data_location")
+            copy.raw_data = self._bytes(tensor, 0, None)
+        return copy
+
+    def _read(self, tensor: onnx.TensorProto) -> np.ndarray:
+        shape = tuple(tensor.dims)
+        if tensor.data_type in _DTYPES and (tensor.external_data or tensor.raw_data):
+            return self.flat(tensor, 0, prod(shape)).reshape(shape)
+        return self._unpack(tensor)
+
+    def _unpack(self, tensor: onnx.TensorProto) -> np.ndarray:
+        import onnx.numpy_helper
+
+        copy = self.inline(tensor)
+        if copy.external_data:
+            del copy.external_data[:]
+            copy.ClearField("data_location")
+            copy.raw_data = self._bytes(tensor, 0, None)
+        try:
+            array = np.asarray(onnx.numpy_helper.to_array(copy))
+        except (ValueError, TypeError) as error:
+            raise SourceError(
+                f"The weights '{tensor.name}' cannot be decoded ({error}). Export the model again."
+            ) from error
+        return array if array.dtype.kind in "biuf" else array.astype(np.float32)
+
+    def _bytes(self, tensor: onnx.TensorProto, start: int, stop: int | None) -> bytes:
+        if not tensor.external_data:
+            return tensor.raw_data[start:stop]
+        location, offset, length = _place(tensor)
+        stop = length if stop is None else stop
+        return self._file.read(location, offset + start, stop - start)
+
+
+def _width(data_type: int) -> int:
+    return 2 if data_type == _BFLOAT16 else np.dtype(_DTYPES[data_type]).itemsize
+
+
+def _decode(data: bytes, data_type: int) -> np.ndarray:
+    if data_type == _BFLOAT16:
+        halves = np.frombuffer(data, "<u2").astype(np.uint32)
+        return (halves << 16).view(np.float32)
+    return np.frombuffer(data, np.dtype(_DTYPES[data_type]).newbyteorder("<"))
+
+
+def _place(tensor: onnx.TensorProto) -> tuple[str, int, int]:
+    """Location, offset and length in bytes of external data."""
+    entries = {entry.key: entry.value for entry in tensor.external_data}
+    length = int(entries.get("length") or prod(tensor.dims) * _width_or_one(tensor.data_type))
+    return entries.get("location", ""), int(entries.get("offset") or 0), length
+
+
+def _width_or_one(data_type: int) -> int:
+    return _width(data_type) if data_type in _DTYPES else 1

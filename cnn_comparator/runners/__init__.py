@@ -1,0 +1,1 @@
+"""Runs models for probabilities and activations, one file a framework."""
