@@ -25,3 +25,22 @@ export function floats(bytes: Bytes, type: FloatType): FloatArray {
     ? new FloatView(buffer as ArrayBuffer, offset, length / itemSize)
     : new FloatView((buffer as ArrayBuffer).slice(offset, offset + length));
 }
+
+/**
+ * The bytes as a buffer of their own, fit to be transferred to another thread. Copies when the view
+ * shows only a piece of a larger buffer, which would be taken away with it.
+ */
+export function ownBuffer(bytes: Bytes): ArrayBuffer {
+  if (!ArrayBuffer.isView(bytes)) {
+    return bytes;
+  }
+  const { buffer, byteOffset, byteLength } = bytes;
+  return isBuffer(buffer) && byteLength === buffer.byteLength
+    ? buffer
+    : new Uint8Array(buffer, byteOffset, byteLength).slice().buffer;
+}
+
+/** Whether a value is an ArrayBuffer, of whatever realm. */
+export function isBuffer(value: unknown): value is ArrayBuffer {
+  return Object.prototype.toString.call(value) === '[object ArrayBuffer]';
+}

@@ -1,0 +1,107 @@
+import type { FloatArray } from '../tensor/bytes';
+import { cellSize } from '../tensor/shape';
+import type { IKernelGrid } from '../tensor/shape';
+
+/**
+ * Euclidean distance of every cell of `size` weights in single precision; a and b hold the same
+ * whole cells.
+ */
+export type CellReducer = (a: Float32Array, b: Float32Array, size: number) => Float32Array;
+
+/** Between these a distance survives being squared in single precision. */
+const SAFE_LOW = 1e-16;
+const SAFE_HIGH = 1e16;
+/** The largest number in single precision. */
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;
+
+interface IPartial {
+  squares: number;
+  missing: number;
+}
+
+/**
+ * The pixel map: Euclidean distance of each cell, cells[kernel * channels + channel], NaN until all
+ * its weights have come and where one of them is not finite. Ranges may cut through cells, but
+ * each weight comes once.
+ */
+export class CellDistances {
+  readonly cells: Float32Array;
+  /** Largest finite distance so far. */
+  max = 0;
+
+  constructor(
+    grid: IKernelGrid,
+    private readonly _reduce: CellReducer
+  ) {
+    this._size = cellSize(grid);
+    this.cells = new Float32Array(grid.kernels * grid.channels).fill(this._size === 0 ? 0 : NaN);
+  }
+
+  /** Adds the weights from element `start` on. */
+  add(start: number, a: FloatArray, b: FloatArray): void {
+    const stop = start + a.length;
+    const first = Math.ceil(start / this._size);
+    const last = Math.floor(stop / this._size);
+    if (first > last) {
+      this._addPiece(last, a, b);
+      return;
+    }
+    const from = first * this._size - start;
+    const to = last * this._size - start;
+    if (from > 0) {
+      this._addPiece(first - 1, a.subarray(0, from), b.subarray(0, from));
+    }
+    if (to > from) {
+      this._addWhole(first, a.subarray(from, to), b.subarray(from, to));
+    }
+    if (to < a.length) {
+      this._addPiece(last, a.subarray(to), b.subarray(to));
+    }
+  }
+
+  private _addWhole(first: number, a: FloatArray, b: FloatArray): void {
+    const size = this._size;
+    const reduced =
+      a instanceof Float32Array && b instanceof Float32Array ? this._reduce(a, b, size) : null;
+    for (let i = 0; i < a.length / size; i++) {
+      const distance = reduced?.[i] ?? NaN;
+      const safe = distance > SAFE_LOW && distance < SAFE_HIGH;
+      this._set(
+        first + i,
+        safe ? distance : Math.sqrt(sumOfSquares(a, b, i * size, (i + 1) * size))
+      );
+    }
+  }
+
+  private _addPiece(cell: number, a: FloatArray, b: FloatArray): void {
+    const partial = this._partial.get(cell) ?? { squares: 0, missing: this._size };
+    partial.squares += sumOfSquares(a, b, 0, a.length);
+    partial.missing -= a.length;
+    if (partial.missing > 0) {
+      this._partial.set(cell, partial);
+    } else {
+      this._partial.delete(cell);
+      this._set(cell, Math.sqrt(partial.squares));
+    }
+  }
+
+  private _set(cell: number, distance: number): void {
+    this.cells[cell] = Number.isFinite(distance) ? Math.min(distance, LARGEST) : NaN;
+    if (this.cells[cell] > this.max) {
+      this.max = this.cells[cell];
+    }
+  }
+
+  private _size: number;
+  private _partial = new Map<number, IPartial>();
+}
+
+/** Σ(x − y)² in double precision; not finite where a weight is not. */
+function sumOfSquares(a: FloatArray, b: FloatArray, from: number, to: number): number {
+  let squares = 0;
+  for (let i = from; i < to; i++) {
+    const difference = a[i] - b[i];
+    squares += difference * difference;
+  }
+  return squares;
+}

@@ -1,0 +1,101 @@
+import type {
+  Handle,
+  ICategoryPicture,
+  ICategoryRange,
+  ICells,
+  IChannelPart,
+  IChannelPicture,
+  IChannelTask,
+  IEngine,
+  IParameterPicture,
+  IParameterTask,
+  IPart,
+  IWeightWindow
+} from './api';
+import { ChannelComparison } from './channels';
+import { ParameterComparison } from './parameter';
+import { cellDistances, difference } from './tensors';
+
+/**
+ * The engine on the calling thread: what the worker runs, and what the page runs where the browser
+ * allows no worker.
+ */
+export class LocalEngine implements IEngine {
+  /** @param startBackend Starts tfjs and returns the name of the backend at work. */
+  constructor(startBackend: () => Promise<string>) {
+    this._backend = startBackend();
+    // Reported by every call; without a call it must not count as unhandled.
+    this._backend.catch(() => undefined);
+  }
+
+  backend(): Promise<string> {
+    return this._backend;
+  }
+
+  async openParameter(task: IParameterTask): Promise<Handle> {
+    await this._backend;
+    const handle = this._next++;
+    this._parameters.set(handle, new ParameterComparison(task, cellDistances));
+    return handle;
+  }
+
+  async addPart(handle: Handle, part: IPart): Promise<void> {
+    (await this._find(this._parameters, handle)).add(part);
+  }
+
+  async parameterPicture(handle: Handle): Promise<IParameterPicture> {
+    return (await this._find(this._parameters, handle)).picture();
+  }
+
+  async category(handle: Handle, category: ICategoryRange): Promise<ICategoryPicture> {
+    return (await this._find(this._parameters, handle)).category(category);
+  }
+
+  async weights(
+    handle: Handle,
+    cells: ICells,
+    category: ICategoryRange | null
+  ): Promise<IWeightWindow | null> {
+    return (await this._find(this._parameters, handle)).weights(cells, category);
+  }
+
+  async openChannels(task: IChannelTask): Promise<Handle> {
+    await this._backend;
+    const handle = this._next++;
+    this._channels.set(handle, new ChannelComparison(task, difference));
+    return handle;
+  }
+
+  async addChannelPart(handle: Handle, part: IChannelPart): Promise<void> {
+    (await this._find(this._channels, handle)).add(part);
+  }
+
+  async channelPicture(handle: Handle): Promise<IChannelPicture> {
+    return (await this._find(this._channels, handle)).picture();
+  }
+
+  async close(handle: Handle): Promise<void> {
+    await this._backend;
+    this._parameters.delete(handle);
+    this._channels.delete(handle);
+  }
+
+  dispose(): void {
+    this._parameters.clear();
+    this._channels.clear();
+  }
+
+  private async _find<T>(comparisons: ReadonlyMap<Handle, T>, handle: Handle): Promise<T> {
+    await this._backend;
+    const comparison = comparisons.get(handle);
+    if (!comparison) {
+      throw new Error('This comparison was closed; select the layer again.');
+    }
+    return comparison;
+  }
+
+  private _backend: Promise<string>;
+  private _parameters = new Map<Handle, ParameterComparison>();
+  private _channels = new Map<Handle, ChannelComparison>();
+  private _next: Handle = 1;
+}

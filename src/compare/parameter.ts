@@ -1,0 +1,182 @@
+import { floats } from '../tensor/bytes';
+import type { FloatArray } from '../tensor/bytes';
+import { RangeSet } from '../tensor/ranges';
+import { cellSize, kernelGrid, size } from '../tensor/shape';
+import type { IKernelGrid } from '../tensor/shape';
+import type {
+  ICategoryPicture,
+  ICategoryRange,
+  ICells,
+  IParameterPicture,
+  IParameterTask,
+  IPart,
+  IWeightWindow
+} from './api';
+import { Categories } from './categories';
+import { CellDistances } from './cells';
+import type { CellReducer } from './cells';
+import { BLOCK, differences, scratch } from './differences';
+import { binEdges } from './edges';
+import { HELD_BYTES, HeldWeights } from './held';
+import { codeOf, countMembers, memberByCode, memberByValue } from './highlight';
+import type { Member } from './highlight';
+import { KernelDistances } from './kernels';
+import { measures, Sums } from './measures';
+import { windowRanges } from './window';
+
+/**
+ * Compares one parameter of A and B part by part. Parts come in any order with any cuts, and what
+ * comes twice counts once. Every picture owns its arrays.
+ */
+export class ParameterComparison {
+  /**
+   * @param _heldBytes Bytes of weights up to which they are kept.
+   * @throws RangeError when the task makes no sense.
+   */
+  constructor(
+    private readonly _task: IParameterTask,
+    reduce: CellReducer,
+    private readonly _heldBytes = HELD_BYTES
+  ) {
+    const { shape, maxAbsChange, bins, levels } = _task;
+    if (!(maxAbsChange >= 0 && maxAbsChange < Infinity)) {
+      throw new RangeError(`The largest change must be a finite number, not ${maxAbsChange}.`);
+    }
+    if (!(Number.isInteger(bins) && bins > 0 && levels.length > 0)) {
+      throw new RangeError('A distribution needs at least one bin and one change level.');
+    }
+    this._grid = kernelGrid(shape);
+    this._count = size(shape);
+    this._edges = binEdges(maxAbsChange, bins);
+    this._categories = new Categories(this._count, this._edges, levels);
+    this._cells = new CellDistances(this._grid, reduce);
+    const kernelSize = this._grid.channels * cellSize(this._grid);
+    this._kernels = new KernelDistances(this._grid.kernels, kernelSize);
+  }
+
+  /**
+   * Adds a part.
+   *
+   * @throws RangeError when the part does not fit the parameter.
+   */
+  add({ start, stop, a: bytesA, typeA, b: bytesB, typeB }: IPart): void {
+    const a = floats(bytesA, typeA);
+    const b = floats(bytesB, typeB);
+    const fits = start >= 0 && start <= stop && stop <= this._count;
+    if (!fits || a.length !== stop - start || b.length !== stop - start) {
+      throw new RangeError(
+        `A part with ${a.length} and ${b.length} weights does not fit [${start}, ${stop}) of ` +
+          `${this._count} weights.`
+      );
+    }
+    if (this._held === undefined) {
+      this._held = HeldWeights.create(this._count, typeA, typeB, this._heldBytes);
+    }
+    if (this._held && (this._held.typeA !== typeA || this._held.typeB !== typeB)) {
+      throw new RangeError(
+        'The weights changed their element type midway; select the layer again.'
+      );
+    }
+    for (const [from, to] of this._arrived.add(start, stop)) {
+      this._reduce(
+        from,
+        a.subarray(from - start, to - start),
+        b.subarray(from - start, to - start)
+      );
+    }
+  }
+
+  /** What the parts so far show. */
+  picture(): IParameterPicture {
+    return {
+      received: this._arrived.size,
+      nonfinite: this._sums.nonfinite,
+      maxAbsChange: this._task.maxAbsChange,
+      edges: this._edges.slice(),
+      counts: this._categories.counts.slice(),
+      measures: measures(this._sums),
+      cells: this._cells.cells.slice(),
+      cellMax: this._cells.max,
+      kernels: this._kernels.distances()
+    };
+  }
+
+  /**
+   * Counts the weights of a category in every cell.
+   *
+   * @throws Error while parts are missing, and when the layer is too large to highlight.
+   */
+  category(range: ICategoryRange): ICategoryPicture {
+    if (!this._arrived.covers(0, this._count)) {
+      throw new Error('The weights of this layer are still arriving; highlight them afterwards.');
+    }
+    const { kernels, channels } = this._grid;
+    return countMembers(this._count, kernels * channels, cellSize(this._grid), this._member(range));
+  }
+
+  /** The weights of a rectangle of cells; null when they are not kept or have not arrived. */
+  weights(cells: ICells, category: ICategoryRange | null): IWeightWindow | null {
+    const held = this._held;
+    const ranges = windowRanges(this._grid, cells);
+    if (!held || !ranges.every(([start, stop]) => this._arrived.covers(start, stop))) {
+      return null;
+    }
+    const length = ranges.reduce((total, [start, stop]) => total + stop - start, 0);
+    const a = held.typeA === 'float64' ? new Float64Array(length) : new Float32Array(length);
+    const b = held.typeB === 'float64' ? new Float64Array(length) : new Float32Array(length);
+    const highlighted = category && new Uint8Array(length);
+    const member = category && this._member(category);
+    let offset = 0;
+    for (const [start, stop] of ranges) {
+      a.set(held.a.subarray(start, stop), offset);
+      b.set(held.b.subarray(start, stop), offset);
+      for (let index = start; highlighted && member && index < stop; index++) {
+        highlighted[offset + index - start] = member(index) ? 1 : 0;
+      }
+      offset += stop - start;
+    }
+    return { a, b, highlighted };
+  }
+
+  private _reduce(start: number, a: FloatArray, b: FloatArray): void {
+    for (let from = 0; from < a.length; from += BLOCK) {
+      const blockA = a.subarray(from, from + BLOCK);
+      const blockB = b.subarray(from, from + BLOCK);
+      const block = differences(blockA, blockB, this._room);
+      this._sums.add(blockA, blockB, block);
+      this._categories.add(start + from, block);
+      this._kernels.add(start + from, block.change);
+    }
+    this._cells.add(start, a, b);
+    this._held?.set(start, a, b);
+  }
+
+  private _member(range: ICategoryRange): Member {
+    const { codes } = this._categories;
+    if (!codes) {
+      throw new Error('This layer has too many weights to highlight them in the browser.');
+    }
+    const code = codeOf(range, this._edges, this._task.levels);
+    if (code !== null) {
+      return memberByCode(codes, code);
+    }
+    if (!this._held) {
+      throw new Error(
+        'This layer is too large to highlight a range that is not one of the rectangles of the ' +
+          'distribution; click a rectangle instead.'
+      );
+    }
+    return memberByValue(this._held.a, this._held.b, range, this._task.maxAbsChange);
+  }
+
+  private _grid: IKernelGrid;
+  private _count: number;
+  private _edges: Float64Array;
+  private _arrived = new RangeSet();
+  private _sums = new Sums();
+  private _categories: Categories;
+  private _cells: CellDistances;
+  private _kernels: KernelDistances;
+  private _held: HeldWeights | null | undefined = undefined;
+  private _room = scratch();
+}

@@ -1,0 +1,85 @@
+import type { Handle, IChannelTask, IEngine, IParameterTask } from './api';
+import { ForwardingEngine, invoke } from './forward';
+import type { Method } from './messages';
+
+/** One engine for many users: started for the first, disposed of with the last. */
+export class EngineShare {
+  constructor(private readonly _start: () => IEngine) {}
+
+  /** An engine of one's own to look at; disposing of it frees what was opened through it. */
+  acquire(): IEngine {
+    this._engine ??= this._start();
+    this._users++;
+    return new EngineLease(this._engine, () => this._release());
+  }
+
+  private _release(): void {
+    this._users--;
+    if (this._users === 0) {
+      this._engine?.dispose();
+      this._engine = null;
+    }
+  }
+
+  private _engine: IEngine | null = null;
+  private _users = 0;
+}
+
+class EngineLease extends ForwardingEngine {
+  constructor(
+    private readonly _engine: IEngine,
+    private readonly _release: () => void
+  ) {
+    super();
+  }
+
+  override openParameter(task: IParameterTask): Promise<Handle> {
+    return this._open(this.forward('openParameter', [task]));
+  }
+
+  override openChannels(task: IChannelTask): Promise<Handle> {
+    return this._open(this.forward('openChannels', [task]));
+  }
+
+  override close(handle: Handle): Promise<void> {
+    this._handles.delete(handle);
+    return super.close(handle);
+  }
+
+  dispose(): void {
+    if (this._disposed) {
+      return;
+    }
+    this._disposed = true;
+    this._handles.forEach(handle => this._free(handle));
+    this._handles.clear();
+    this._release();
+  }
+
+  protected forward<M extends Method>(
+    method: M,
+    args: Parameters<IEngine[M]>
+  ): ReturnType<IEngine[M]> {
+    return this._disposed
+      ? (Promise.reject(new Error('The comparison was closed.')) as ReturnType<IEngine[M]>)
+      : invoke(this._engine, method, args);
+  }
+
+  private async _open(opening: Promise<Handle>): Promise<Handle> {
+    const handle = await opening;
+    if (this._disposed) {
+      this._free(handle);
+      throw new Error('The comparison was closed.');
+    }
+    this._handles.add(handle);
+    return handle;
+  }
+
+  /** An engine that is gone has freed everything already. */
+  private _free(handle: Handle): void {
+    this._engine.close(handle).catch(() => undefined);
+  }
+
+  private _handles = new Set<Handle>();
+  private _disposed = false;
+}

@@ -1,0 +1,279 @@
+/** @jest-environment node */
+import * as tf from '@tensorflow/tfjs';
+
+import { ParameterComparison } from '../../../src/compare/parameter';
+import { cellDistances } from '../../../src/compare/tensors';
+import { codeOf } from '../../../src/compare/highlight';
+import { binEdges } from '../../../src/compare/edges';
+import type { IParameterPicture } from '../../../src/compare/api';
+import {
+  BINS,
+  compare,
+  engine,
+  FIXTURES,
+  LEVELS,
+  part,
+  random,
+  rejection,
+  values
+} from './support';
+import type { IFixture } from './support';
+
+const LARGEST = 3.4028234663852886e38;
+
+function near(found: number, expected: number, relative: number): boolean {
+  return (
+    Object.is(found, expected) ||
+    Math.abs(found - expected) <= Math.max(relative * Math.abs(expected), 1e-14)
+  );
+}
+
+function expectPicture(picture: IParameterPicture, { expected }: IFixture): void {
+  expect(Array.from(picture.edges)).toEqual(expected.edges);
+  expect(Array.from(picture.counts)).toEqual(expected.counts);
+  expect(picture.nonfinite).toBe(expected.nonfinite);
+  expect(picture.maxAbsChange).toBe(expected.maxAbsChange);
+  expect(Object.keys(picture.measures)).toEqual(Object.keys(expected.measures));
+  for (const [id, value] of Object.entries(expected.measures)) {
+    const found = picture.measures[id];
+    expect([id, found, value === null ? found === null : near(found ?? NaN, value, 1e-9)]).toEqual([
+      id,
+      found,
+      true
+    ]);
+  }
+  const cells = expected.cells.map(cell => (cell === null ? NaN : Math.min(cell, LARGEST)));
+  expect(picture.cells.length).toBe(cells.length);
+  expect(cells.filter((cell, i) => !near(picture.cells[i], cell, 1e-6))).toEqual([]);
+  expect(near(picture.cellMax, Math.max(0, ...cells.filter(Number.isFinite)), 1e-6)).toBe(true);
+  expect(picture.kernels.length).toBe(expected.kernels.length);
+  expect(expected.kernels.filter((k, i) => !near(picture.kernels[i], k, 1e-12))).toEqual([]);
+}
+
+describe('a parameter', () => {
+  it.each(FIXTURES.map(fixture => [fixture.name, fixture] as const))(
+    'agrees with NumPy: %s',
+    async (_, fixture) => {
+      const a = values(fixture.a);
+      const b = values(fixture.b);
+      const { maxAbsChange } = fixture.expected;
+      const picture = await compare(fixture.shape, a, b, maxAbsChange);
+      expect(picture.received).toBe(a.length);
+      expectPicture(picture, fixture);
+    }
+  );
+
+  it.each(FIXTURES.map(fixture => [fixture.name, fixture] as const))(
+    'does not care how its parts come: %s',
+    async (name, fixture) => {
+      const next = random(name.length);
+      const a = values(fixture.a);
+      const b = values(fixture.b);
+      const cuts: [number, number][] = [];
+      for (let start = 0; start < a.length;) {
+        const stop = Math.min(a.length, start + 1 + Math.floor(next() * 23));
+        cuts.push([start, stop]);
+        start = stop;
+      }
+      cuts.push(...cuts.slice(0, 3), [Math.floor(a.length / 3), a.length]);
+      cuts.sort(() => next() - 0.5);
+      const picture = await compare(fixture.shape, a, b, fixture.expected.maxAbsChange, cuts);
+      expect(picture.received).toBe(a.length);
+      expectPicture(picture, fixture);
+    }
+  );
+
+  it('shows a part before the rest has come', async () => {
+    const a = new Float32Array(12);
+    const b = Float32Array.from({ length: 12 }, (_, i) => i);
+    const picture = await compare([2, 3, 2], a, b, 11, [[2, 7]]);
+    expect(picture.received).toBe(5);
+    expect(Array.from(picture.cells)).toEqual([
+      NaN,
+      Math.fround(Math.sqrt(13)),
+      Math.fround(Math.sqrt(41)),
+      NaN,
+      NaN,
+      NaN
+    ]);
+    expect(Array.from(picture.kernels)).toEqual([Math.sqrt(4 + 9 + 16 + 25), 6]);
+    expect(picture.counts.reduce((sum, count) => sum + count, 0)).toBe(5);
+    expect(picture.edges[BINS]).toBe(11);
+  });
+
+  it('gives pictures that later parts do not change', async () => {
+    const local = engine();
+    const a = new Float32Array(4);
+    const b = Float32Array.of(1, 2, 3, 4);
+    const task = { shape: [4, 1], maxAbsChange: 4, bins: BINS, levels: LEVELS };
+    const handle = await local.openParameter(task);
+    await local.addPart(handle, part(a, b, 0, 2));
+    const early = await local.parameterPicture(handle);
+    await local.addPart(handle, part(a, b, 2, 4));
+    expect(Array.from(early.cells)).toEqual([1, 2, NaN, NaN]);
+    expect(early.counts[BINS * LEVELS.length - 1]).toBe(0);
+  });
+
+  it('sums many small changes in double precision', async () => {
+    const n = 90_000;
+    const a = new Float32Array(n).fill(1);
+    const b = new Float32Array(n).fill(1.0001);
+    const step = Math.fround(1.0001) - 1;
+    const { measures } = await compare([n], a, b, step);
+    expect(measures.euclidean).toBeCloseTo(step * 300, 12);
+    expect(measures.rms).toBeCloseTo(step, 14);
+    expect(measures.cosine).toBeLessThan(1e-15);
+  });
+
+  it('leaves no tensor behind', async () => {
+    const fixture = FIXTURES[0];
+    await compare(fixture.shape, values(fixture.a), values(fixture.b), 1);
+    const before = tf.memory().numTensors;
+    await compare(fixture.shape, values(fixture.a), values(fixture.b), 1);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('a highlighted category', () => {
+  const fixture = FIXTURES.find(({ name }) => name === 'nasty') as IFixture;
+  const a = values(fixture.a);
+  const b = values(fixture.b);
+  const { maxAbsChange, counts } = fixture.expected;
+  const edges = binEdges(maxAbsChange, BINS);
+
+  it.each(FIXTURES.map(one => [one.name, one] as const))(
+    'holds the weights counted in its rectangle: %s',
+    async (_, one) => {
+      const local = engine();
+      const task = {
+        shape: one.shape,
+        maxAbsChange: one.expected.maxAbsChange,
+        bins: BINS,
+        levels: LEVELS
+      };
+      const handle = await local.openParameter(task);
+      const [x, y] = [values(one.a), values(one.b)];
+      await local.addPart(handle, part(x, y, 0, x.length));
+      const found: number[] = [];
+      for (let code = 0; code < one.expected.counts.length; code++) {
+        const bin = Math.floor(code / LEVELS.length);
+        const picture = await local.category(handle, {
+          bin: [one.expected.edges[bin], one.expected.edges[bin + 1]],
+          rpd: LEVELS[code % LEVELS.length].rpd
+        });
+        expect(picture.cells.reduce((sum, count) => sum + count, 0)).toBe(picture.count);
+        found.push(picture.count);
+      }
+      // Without any change all bins have the same edges, those of the first.
+      const expected =
+        one.expected.maxAbsChange > 0
+          ? one.expected.counts
+          : one.expected.counts.map((_count, code) => one.expected.counts[code % LEVELS.length]);
+      expect(found).toEqual(expected);
+    }
+  );
+
+  async function opened(): Promise<[ReturnType<typeof engine>, number]> {
+    const local = engine();
+    const task = { shape: fixture.shape, maxAbsChange, bins: BINS, levels: LEVELS };
+    const handle = await local.openParameter(task);
+    await local.addPart(handle, part(a, b, 0, a.length));
+    return [local, handle];
+  }
+
+  it('may span any range, closed at the maximum and at 2', async () => {
+    const [local, handle] = await opened();
+    const all = await local.category(handle, { bin: [0, maxAbsChange], rpd: [0, 2] });
+    expect(all.count).toBe(a.length - fixture.expected.nonfinite);
+    const upper = await local.category(handle, { bin: [edges[10], maxAbsChange], rpd: [0.4, 2] });
+    const expected = counts.filter((_, code) => code >= 50 && code % LEVELS.length > 0);
+    expect(upper.count).toBe(expected.reduce((sum, count) => sum + count, 0));
+    const open = await local.category(handle, { bin: [0, maxAbsChange], rpd: [0, 0.1] });
+    let members = 0;
+    a.forEach((x, i) => {
+      members += (2 * Math.abs(x - b[i])) / (Math.abs(x) + Math.abs(b[i])) < 0.1 ? 1 : 0;
+      members += x === 0 && b[i] === 0 ? 1 : 0;
+    });
+    expect(open.count).toBe(members);
+  });
+
+  it('marks its weights in the cells asked for', async () => {
+    const [local, handle] = await opened();
+    const category = { bin: [edges[0], edges[1]], rpd: LEVELS[4].rpd } as const;
+    const picture = await local.category(handle, category);
+    const cells = { kernels: [1, 4], channels: [2, 4] } as const;
+    const window = await local.weights(handle, cells, category);
+    const index = (k: number, c: number): number => (k * 4 + c) * 9;
+    const expected = [1, 2, 3].flatMap(k => [...a.slice(index(k, 2), index(k, 4))]);
+    expect(Array.from(window!.a)).toEqual(expected);
+    expect(window!.b.length).toBe(54);
+    const marked = [0, 1, 2, 3, 4, 5].map(cell =>
+      window!.highlighted!.slice(cell * 9, cell * 9 + 9).reduce((sum, one) => sum + one, 0)
+    );
+    expect(marked).toEqual([1, 2, 3].flatMap(k => [...picture.cells.slice(k * 4 + 2, k * 4 + 4)]));
+    expect(marked.some(count => count > 0)).toBe(true);
+    expect((await local.weights(handle, cells, null))!.highlighted).toBeNull();
+  });
+
+  it('matches edges that went through JSON', () => {
+    const range = { bin: [edges[7], edges[8]] as const, rpd: [1.2, 1.6] as const };
+    const travelled = JSON.parse(JSON.stringify(range)) as typeof range;
+    expect(codeOf(travelled, edges, LEVELS)).toBe(7 * 5 + 3);
+    expect(codeOf({ ...range, bin: [edges[7], edges[9]] }, edges, LEVELS)).toBeNull();
+    expect(codeOf({ ...range, rpd: [1.2, 2] }, edges, LEVELS)).toBeNull();
+  });
+});
+
+describe('what does not fit', () => {
+  const task = { shape: [4, 2], maxAbsChange: 1, bins: BINS, levels: LEVELS };
+  const a = new Float32Array(8);
+  const whole = { bin: [0, 1], rpd: [0, 2] } as const;
+
+  it('waits for all parts before it highlights, and gives no weights that have not come', async () => {
+    const local = engine();
+    const handle = await local.openParameter(task);
+    await local.addPart(handle, part(a, a, 0, 5));
+    expect(await rejection(local.category(handle, whole))).toMatch(/still arriving/);
+    const cells = { kernels: [0, 2], channels: [0, 2] } as const;
+    expect((await local.weights(handle, cells, null))!.a.length).toBe(4);
+    expect(await local.weights(handle, { ...cells, kernels: [2, 3] }, null)).toBeNull();
+    expect(await rejection(local.weights(handle, { ...cells, kernels: [2, 5] }, null))).toMatch(
+      /not part of the layer/
+    );
+  });
+
+  it('refuses parts of the wrong length, place or type', async () => {
+    const local = engine();
+    const handle = await local.openParameter(task);
+    const good = part(a, a, 0, 4);
+    expect(await rejection(local.addPart(handle, { ...good, stop: 5 }))).toMatch(/does not fit/);
+    const outside = { ...good, start: 5, stop: 9 };
+    expect(await rejection(local.addPart(handle, outside))).toMatch(/does not fit/);
+    await local.addPart(handle, good);
+    const changed = part(new Float64Array(8), a, 4, 8);
+    expect(await rejection(local.addPart(handle, changed))).toMatch(/element type/);
+  });
+
+  it('refuses a task without sense, and a comparison that is closed', async () => {
+    const local = engine();
+    expect(await rejection(local.openParameter({ ...task, maxAbsChange: NaN }))).toMatch(/finite/);
+    expect(await rejection(local.openParameter({ ...task, bins: 0 }))).toMatch(/one bin/);
+    expect(await rejection(local.openParameter({ ...task, bins: 20000 }))).toMatch(/fewer bins/);
+    const handle = await local.openParameter(task);
+    await local.close(handle);
+    await local.close(99);
+    expect(await rejection(local.parameterPicture(handle))).toMatch(/closed/);
+  });
+
+  it('keeps no weights of a large layer, but highlights the rectangles of its distribution', () => {
+    const shape = [4, 1, 3, 3];
+    const large = new ParameterComparison({ ...task, shape }, cellDistances, 8 * 36 - 1);
+    const x = new Float32Array(36);
+    large.add(part(x, new Float32Array(36).fill(1, 0, 9), 0, 36));
+    expect(large.weights({ kernels: [0, 1], channels: [0, 1] }, null)).toBeNull();
+    const edges = binEdges(1, BINS);
+    const top = large.category({ bin: [edges[29], 1], rpd: [1.6, 2] });
+    expect([top.count, ...top.cells]).toEqual([9, 9, 0, 0, 0]);
+    expect(() => large.category({ bin: [0.5, 1], rpd: [0, 2] })).toThrow(/too large/);
+  });
+});

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import * as tf from '@tensorflow/tfjs';
+
+import contract from '../../../protocol/measures.json';
+import type { ILevelRange, IParameterPicture, IPart } from '../../../src/compare/api';
+import { LocalEngine } from '../../../src/compare/local';
+import { floats } from '../../../src/tensor/bytes';
+import type { FloatArray, FloatType } from '../../../src/tensor/bytes';
+import type { Shape } from '../../../src/tensor/shape';
+
+// Jest runs in Node, where tfjs would recommend its native backend.
+tf.env().set('IS_NODE', false);
+
+export const BINS = contract.bins;
+export const LEVELS = contract.levels as unknown as ILevelRange[];
+
+export interface IFixture {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly a: { readonly type: FloatType; readonly data: string };
+  readonly b: { readonly type: FloatType; readonly data: string };
+  readonly expected: {
+    readonly maxAbsChange: number;
+    readonly nonfinite: number;
+    readonly edges: number[];
+    readonly counts: number[];
+    readonly measures: Record<string, number | null>;
+    readonly cells: (number | null)[];
+    readonly kernels: number[];
+  };
+}
+
+export const FIXTURES = JSON.parse(
+  readFileSync(join(__dirname, '../../fixtures/measures.json'), 'utf8')
+) as IFixture[];
+
+export function values({ type, data }: IFixture['a']): FloatArray {
+  return floats(Uint8Array.from(Buffer.from(data, 'base64')), type);
+}
+
+export function engine(): LocalEngine {
+  return new LocalEngine(async () => {
+    await tf.setBackend('cpu');
+    return tf.getBackend();
+  });
+}
+
+/** A repeatable stream of numbers in [0, 1). */
+export function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+export function part(a: FloatArray, b: FloatArray, start: number, stop: number): IPart {
+  return {
+    start,
+    stop,
+    a: a.slice(start, stop),
+    typeA: type(a),
+    b: b.slice(start, stop),
+    typeB: type(b)
+  };
+}
+
+export function type(array: FloatArray): FloatType {
+  return array instanceof Float64Array ? 'float64' : 'float32';
+}
+
+/** Whole pictures of a pair whose parts come as given. */
+export async function compare(
+  shape: Shape,
+  a: FloatArray,
+  b: FloatArray,
+  maxAbsChange: number,
+  cuts: readonly (readonly [number, number])[] = [[0, a.length]]
+): Promise<IParameterPicture> {
+  const local = engine();
+  const handle = await local.openParameter({ shape, maxAbsChange, bins: BINS, levels: LEVELS });
+  for (const [start, stop] of cuts) {
+    await local.addPart(handle, part(a, b, start, stop));
+  }
+  return local.parameterPicture(handle);
+}
+
+/** The error a promise is rejected with. */
+export function rejection(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => 'resolved',
+    (error: unknown) => (error as Error).message
+  );
+}

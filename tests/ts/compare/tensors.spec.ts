@@ -1,0 +1,49 @@
+/** @jest-environment node */
+import * as tf from '@tensorflow/tfjs';
+
+import { backendComputes } from '../../../src/compare/probe';
+import * as tensors from '../../../src/compare/tensors';
+import { random } from './support';
+
+const next = random(5);
+const X = Float32Array.from({ length: 60 }, () => next() - 0.5);
+const Y = Float32Array.from({ length: 60 }, () => next() - 0.5);
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+describe('tensors', () => {
+  it('are subtracted and divided element by element', () => {
+    const step = Array.from(X, (x, i) => Math.fround(Y[i] - x));
+    expect(Array.from(tensors.difference(X, Y))).toEqual(step);
+    expect(Array.from(tensors.absoluteDifference(X, Y))).toEqual(step.map(Math.abs));
+    tensors.relativeDifference(X, Y).forEach((rpd, i) => {
+      expect(rpd).toBeCloseTo((2 * Math.abs(step[i])) / (Math.abs(X[i]) + Math.abs(Y[i])), 6);
+    });
+    const zero = new Float32Array(3);
+    expect(tensors.relativeDifference(zero, zero)).toEqual(zero);
+  });
+
+  it.each([1, 4, 12])('are reduced over cells of %i elements', size => {
+    const distances = tensors.cellDistances(X, Y, size);
+    expect(distances.length).toBe(60 / size);
+    distances.forEach((distance, cell) => {
+      const squares = Array.from(
+        { length: size },
+        (_, i) => Y[cell * size + i] - X[cell * size + i]
+      );
+      expect(distance).toBeCloseTo(Math.hypot(...squares), 6);
+    });
+  });
+
+  it('may be empty', () => {
+    expect(tensors.cellDistances(new Float32Array(0), new Float32Array(0), 9).length).toBe(0);
+  });
+
+  it('pass the probe of a backend that computes', () => {
+    const before = tf.memory().numTensors;
+    expect(backendComputes()).toBe(true);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
