@@ -57,7 +57,7 @@ def open_images(images: object, labels: object = None, classes: object = None) -
             raise ImageError("labels=… were given without images; pass images=… as well.")
         return ImageSource((), (), None, names_of_classes)
     items, names, folders = _items(images)
-    if not items:
+    if len(items) == 0:
         raise ImageError("There are no images in what was given as images=….")
     if labels is None and folders is not None:
         known = tuple(sorted(set(folders), key=_natural))
@@ -113,7 +113,7 @@ def _items(images: object) -> tuple[Sequence[object], list[str], list[str] | Non
         images = [images]
     array = _array(images)
     if array is not None:
-        return array, [f"image {index}" for index in range(len(array))], None
+        return list(array), [f"image {index}" for index in range(len(array))], None
     items = _list(images)
     for index, item in enumerate(items):
         if isinstance(item, str | PurePath) and not Path(item).expanduser().is_file():

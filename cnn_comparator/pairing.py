@@ -187,7 +187,8 @@ def _parameters(a: Layer | None, b: Layer | None) -> tuple[ParameterPair, ...]:
     pairs = []
     for one in left:
         same = [other for other in right if other.id == one.id]
-        other = (same or [other for other in right if other.role == one.role] or [None])[0]
+        alike = same or [other for other in right if other.role == one.role]
+        other = alike[0] if alike else None
         if other is not None:
             right.remove(other)
         pairs.append(ParameterPair(one.id, one.role, one, other))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,7 +102,7 @@ class Behaviour:
 
     def _maxima_steps(
         self, target: Target, side: Side, image: int, picture: np.ndarray, boxes: np.ndarray
-    ) -> Iterator[Progress]:
+    ) -> Generator[Progress, None, np.ndarray]:
         name, snapshot, layer = target
         key = (name, layer, side, image)
         if key not in self._maxima:

@@ -33,7 +33,10 @@ class ParameterChange:
 def parameter_change(
     a: Snapshot, b: Snapshot, parameter: ParameterPair
 ) -> Iterator[ParameterChange | None]:
-    """Yields ``None`` after every block, then the change. Raises ``PairingError``, ``SourceError``."""
+    """Yields ``None`` after every block, then the change.
+
+    Raises ``PairingError``, ``SourceError``.
+    """
     if parameter.a is None or parameter.b is None or not parameter.comparable:
         raise PairingError(
             f"Parameter '{parameter.id}' cannot be compared: "

@@ -13,7 +13,7 @@ from ..errors import ClosedError, PairingError
 from ..images import ImageSource, open_images
 from ..pairing import LayerPair, ParameterPair, pair_layers
 from ..snapshot import Parameter, Side, Snapshot
-from .behaviour import Behaviour
+from .behaviour import Behaviour, Progress, RankedPatches
 from .changes import ParameterChange, comparable_layers, parameter_change
 from .sources import open_snapshots
 from .table import summary_table
@@ -163,9 +163,9 @@ class Comparison:
         return self._behaviour.probabilities(snapshot, self.snapshot(snapshot), image)
 
     def activation(self, a: str, b: str, layer: str, side: Side, image: int) -> dict[str, Any]:
-        """A layer's activation in both snapshots: ``{"a": …, "b": …}``, float32 ``(channels, *space)``.
+        """A layer's activation in both snapshots, ``{"a": …, "b": …}``.
 
-        ``None`` for a snapshot without the layer or that cannot run. Raises ``ModelError``.
+        Float32 ``(channels, *space)``; ``None`` for a snapshot without the layer or that cannot run. Raises ``ModelError``.
         """
         pair = self.layer(a, b, layer)
         return {
@@ -177,8 +177,8 @@ class Comparison:
 
     def patches_steps(
         self, a: str, b: str, layer: str, side: Side, channel: int, image: int, count: int
-    ) -> Iterator[tuple[int, int, str] | Any]:
-        """Yields progress ``(done, total, text)``, then the ranked patches of both snapshots."""
+    ) -> Iterator[Progress | RankedPatches]:
+        """Yields progress, then the ranked patches of both snapshots."""
         pair = self.layer(a, b, layer)
         sides = {
             key: None if own is None else (name, self.snapshot(name), own.id)

@@ -40,7 +40,7 @@ def summary_table(
             }
         )
     table = pd.DataFrame(rows, columns=columns)
-    return table.astype({measure: "float64" for measure in measure_ids()})
+    return table.astype(dict.fromkeys(measure_ids(), "float64"))
 
 
 def _weight_shape(layer: Layer | None) -> tuple[int, ...] | None:
