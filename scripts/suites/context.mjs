@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { say, tell } from '../lib/console.mjs';
 import { inRoot, SETUP } from '../lib/paths.mjs';
 import { through } from '../lib/run.mjs';
-import { judged } from '../lib/tally.mjs';
+import { judged, sum } from '../lib/tally.mjs';
 import { Trouble } from '../lib/trouble.mjs';
 
 export const REPORTS = join(SETUP, 'reports');
@@ -26,6 +26,18 @@ export async function check(name, work, options = {}) {
     say(`${name}: failed`);
     return { passed: 0, failed: 1 };
   }
+}
+
+/** Checks that build on one another: stops at the first that fails. */
+export async function chain(checks) {
+  const tallies = [];
+  for (const [name, work, options] of checks) {
+    tallies.push(await check(name, work, options));
+    if (tallies.at(-1).failed > 0) {
+      break;
+    }
+  }
+  return sum(tallies);
 }
 
 /** Runs a runner that writes `report`, and reads how many of its tests passed. */

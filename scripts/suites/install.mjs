@@ -4,9 +4,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { CLEAN, CLEAN_HOME, CLEAN_PYTHON, cleanVariables } from '../lib/clean.mjs';
 import { capture, through } from '../lib/run.mjs';
 import { hashOf, stamp, stampOf, unstamp } from '../lib/stamp.mjs';
-import { sum } from '../lib/tally.mjs';
 import { Trouble } from '../lib/trouble.mjs';
-import { check, must } from './context.mjs';
+import { chain, must } from './context.mjs';
 import { builtFile } from './wheel.mjs';
 
 const IMPORT = `
@@ -56,15 +55,11 @@ async function looksEnabled() {
   }
 }
 
-export async function install({ python }) {
-  const installed = await check('wheel in a clean environment', () => installWheel(python));
-  if (installed.failed > 0) {
-    return installed;
-  }
-  return sum([
-    installed,
-    await check('pip check', clean('-m', 'pip', 'check'), options()),
-    await check('import', clean('-c', IMPORT), options()),
-    await check('jupyter labextension list', looksEnabled)
+export function install({ python }) {
+  return chain([
+    ['wheel in a clean environment', () => installWheel(python)],
+    ['pip check', clean('-m', 'pip', 'check'), options()],
+    ['import', clean('-c', IMPORT), options()],
+    ['jupyter labextension list', looksEnabled]
   ]);
 }

@@ -5,9 +5,8 @@ import { variablesWithoutNode } from '../lib/clean.mjs';
 import { SETUP } from '../lib/paths.mjs';
 import { capture, through } from '../lib/run.mjs';
 import { buildExtension } from '../lib/setup.mjs';
-import { sum } from '../lib/tally.mjs';
 import { Trouble } from '../lib/trouble.mjs';
-import { check, must } from './context.mjs';
+import { chain, must } from './context.mjs';
 
 const DIST = join(SETUP, 'dist');
 const LAB = 'share/jupyter/labextensions/cnn-comparator/';
@@ -43,21 +42,14 @@ async function buildSdist(python) {
 }
 
 async function buildWheel(python) {
-  const sdist = builtFile('.tar.gz');
-  if (sdist === null) {
-    throw new Trouble('The wheel cannot be built: there is no sdist.');
-  }
   const pip = [python, '-m', 'pip', 'wheel', '--disable-pip-version-check', '--no-input'];
-  const command = [...pip, '--no-deps', '--wheel-dir', DIST, sdist];
+  const command = [...pip, '--no-deps', '--wheel-dir', DIST, builtFile('.tar.gz')];
   const code = await through(command, { env: variablesWithoutNode() });
   must(code, 'The wheel was not built; the reason stands above.');
 }
 
 async function lookInside(python) {
   const wheel = builtFile('.whl');
-  if (wheel === null) {
-    throw new Trouble('There is no wheel to look into.');
-  }
   const { output } = await capture([python, '-m', 'zipfile', '--list', wheel]);
   const faults = faultsOf(output);
   if (faults.length > 0) {
@@ -65,11 +57,11 @@ async function lookInside(python) {
   }
 }
 
-export async function wheel({ python }) {
-  return sum([
-    await check('labextension', buildExtension),
-    await check('sdist', () => buildSdist(python)),
-    await check('wheel from the sdist, without Node', () => buildWheel(python)),
-    await check('contents of the wheel', () => lookInside(python))
+export function wheel({ python }) {
+  return chain([
+    ['labextension', buildExtension],
+    ['sdist', () => buildSdist(python)],
+    ['wheel from the sdist, without Node', () => buildWheel(python)],
+    ['contents of the wheel', () => lookInside(python)]
   ]);
 }
