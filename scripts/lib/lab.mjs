@@ -17,11 +17,12 @@ export function addressIn(output) {
 function commandOf({ python, port, browser, notebook }) {
   return [
     python,
-    ...['-m', 'jupyterlab', '--answer-yes'],
+    ...['-m', 'jupyterlab', '-y'],
     ...(browser ? [] : ['--no-browser']),
     ...(port === null ? [] : [`--ServerApp.port=${port}`, '--ServerApp.port_retries=0']),
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
-    notebook ?? `--ServerApp.root_dir=${inRoot('examples')}`
+    `--ServerApp.root_dir=${inRoot('examples')}`,
+    ...(notebook === null ? [] : [`--LabApp.default_url=/lab/tree/${notebook}`])
   ];
 }
 

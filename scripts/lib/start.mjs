@@ -16,7 +16,7 @@ the example. The first time takes a few minutes, later a few seconds.
   --port N       serve on this port (default: the first free one from 8888)
   --help         this text`;
 
-const EXAMPLE = inRoot('examples', 'flowers.ipynb');
+const EXAMPLE = 'flowers.ipynb';
 
 function optionsOf(args) {
   try {
@@ -53,7 +53,7 @@ export async function main(args) {
       python,
       port,
       browser: options['no-browser'] !== true,
-      notebook: existsSync(EXAMPLE) ? EXAMPLE : null
+      notebook: existsSync(inRoot('examples', EXAMPLE)) ? EXAMPLE : null
     });
   } catch (error) {
     tell(error);
