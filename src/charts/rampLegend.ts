@@ -1,0 +1,51 @@
+import { number } from './format';
+import { finiteRange } from './range';
+import type { ITheme } from './theme';
+
+export interface IRampLegend {
+  /** What is measured. */
+  readonly name: string;
+  /** What is shaded now; a tick each. */
+  readonly values: readonly number[];
+  readonly theme: ITheme;
+}
+
+const STOPS = 9;
+
+/** The ramp of changes from zero to the largest value, with a tick for every value shaded. */
+export function rampLegend({ name, values, theme }: IRampLegend): HTMLElement {
+  const root = block('cnn-Ramp');
+  const [least, most] = finiteRange(values) ?? [0, 0];
+  root.dataset.min = values.length > 0 ? String(least) : '';
+  root.dataset.max = values.length > 0 ? String(most) : '';
+  root.setAttribute('role', 'img');
+  if (values.length === 0) {
+    root.setAttribute('aria-label', `${name}: no layer is measured yet.`);
+    return root;
+  }
+  const text = `${name}, shaded from 0 to ${number(most)}; the layers are between ${number(least)} and ${number(most)}.`;
+  root.setAttribute('aria-label', text);
+  root.title = text;
+  const scale = block('cnn-Ramp-scale');
+  const colours = Array.from({ length: STOPS }, (_, i) => theme.change(i / (STOPS - 1)));
+  scale.style.background = `linear-gradient(to right, ${colours.join(', ')})`;
+  for (const value of values) {
+    const tick = block('cnn-Ramp-tick');
+    tick.style.left = `${most > 0 ? (100 * value) / most : 0}%`;
+    scale.append(tick);
+  }
+  root.append(label('0'), scale, label(number(most)));
+  return root;
+}
+
+function label(text: string): HTMLElement {
+  const node = block('cnn-Ramp-label');
+  node.textContent = text;
+  return node;
+}
+
+function block(className: string): HTMLElement {
+  const node = document.createElement('span');
+  node.className = className;
+  return node;
+}

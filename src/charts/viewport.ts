@@ -1,0 +1,149 @@
+import { select, zoom, zoomIdentity, zoomTransform } from 'd3';
+import type { D3ZoomEvent, ZoomBehavior, ZoomTransform } from 'd3';
+
+/** A box in the coordinates of the drawing, by its top left corner. */
+export interface IBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Below this the texts of a drawing cannot be read. */
+const READABLE = 0.62;
+const LARGEST = 4;
+const SMALLEST = 0.05;
+const LINE_PIXELS = 16;
+const EDGE = 10;
+
+/**
+ * Zooms and pans a drawing within an SVG element. The plain wheel scrolls and leaves the page its
+ * own scrolling at either end; ctrl or ⌘ with the wheel, pinching and dragging zoom and pan. Until
+ * the user moves it, the drawing is fitted again whenever something is resized.
+ */
+export class Viewport {
+  constructor(
+    private readonly _svg: SVGSVGElement,
+    content: SVGGElement
+  ) {
+    this._zoom = zoom<SVGSVGElement, unknown>()
+      .extent(() => [[0, 0], this._extent])
+      .filter(
+        (event: WheelEvent & MouseEvent) =>
+          (event.type === 'wheel' ? event.ctrlKey || event.metaKey : !event.ctrlKey) &&
+          !event.button
+      )
+      .on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
+        content.setAttribute('transform', event.transform.toString());
+        this._moved ||= event.sourceEvent !== null;
+      });
+    select(_svg)
+      .call(this._zoom)
+      .on('dblclick.zoom', null)
+      .on('wheel.scroll', (event: WheelEvent) => this._scroll(event), { passive: false });
+  }
+
+  /** Tells the size of the SVG element and of the drawing, in pixels; fits if either is new. */
+  resize(extent: readonly [number, number], content: readonly [number, number]): void {
+    const [width, height] = extent;
+    const contentIsNew = content[0] !== this._content[0] || content[1] !== this._content[1];
+    if (!contentIsNew && width === this._extent[0] && height === this._extent[1]) {
+      return;
+    }
+    this._extent = [width, height];
+    this._content = [content[0], content[1]];
+    this._zoom.translateExtent([[0, 0], this._content]);
+    this._zoom.scaleExtent([Math.min(SMALLEST, this._wholeScale()), LARGEST]);
+    if (!this._moved) {
+      this._open();
+    } else {
+      this._set(this._transform);
+    }
+  }
+
+  /** Shows the whole drawing. */
+  fit(): void {
+    this._moved = false;
+    this._centre(this._wholeScale());
+  }
+
+  /** Zooms about the middle. */
+  scaleBy(factor: number): void {
+    this._moved = true;
+    select(this._svg).call(this._zoom.scaleBy, factor);
+  }
+
+  /** Moves as little as needed to bring a box of the drawing into view. */
+  reveal(box: IBox): void {
+    const { k, x, y } = this._transform;
+    const [width, height] = this._extent;
+    const dx = shift(box.x * k + x, (box.x + box.width) * k + x, width);
+    const dy = shift(box.y * k + y, (box.y + box.height) * k + y, height);
+    if (dx !== 0 || dy !== 0) {
+      this._set(zoomIdentity.translate(x + dx, y + dy).scale(k));
+    }
+  }
+
+  /** Fits the drawing, but not so small that it cannot be read: then from its top. */
+  private _open(): void {
+    const whole = this._wholeScale();
+    const fitting = this._extent[0] / Math.max(1, this._content[0]);
+    this._centre(
+      whole >= READABLE ? whole : Math.max(whole, Math.min(1, fitting, READABLE * 1.25))
+    );
+  }
+
+  private _centre(scale: number): void {
+    const x = (this._extent[0] - scale * this._content[0]) / 2;
+    const y = Math.max(0, (this._extent[1] - scale * this._content[1]) / 2);
+    this._set(zoomIdentity.translate(x, y).scale(scale));
+  }
+
+  private _wholeScale(): number {
+    const [width, height] = this._content;
+    return Math.min(this._extent[0] / Math.max(1, width), this._extent[1] / Math.max(1, height), 1);
+  }
+
+  private _scroll(event: WheelEvent): void {
+    if (event.ctrlKey || event.metaKey) {
+      return;
+    }
+    const pixels = event.deltaMode === 0 ? 1 : LINE_PIXELS;
+    const { k, x, y } = this._transform;
+    const dx = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
+    const dy = event.shiftKey && event.deltaX === 0 ? 0 : event.deltaY;
+    this._set(zoomIdentity.translate(x - dx * pixels, y - dy * pixels).scale(k));
+    const after = this._transform;
+    if (after.x !== x || after.y !== y) {
+      this._moved = true;
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+
+  private _set(transform: ZoomTransform): void {
+    const constrained = this._zoom.constrain()(
+      transform,
+      [[0, 0], this._extent],
+      [[0, 0], this._content]
+    );
+    select(this._svg).call(this._zoom.transform, constrained);
+  }
+
+  private get _transform(): ZoomTransform {
+    return zoomTransform(this._svg);
+  }
+
+  private readonly _zoom: ZoomBehavior<SVGSVGElement, unknown>;
+  private _extent: [number, number] = [0, 0];
+  private _content: [number, number] = [0, 0];
+  private _moved = false;
+}
+
+/** How far an interval must move to lie within [0, size], its start first. */
+function shift(start: number, stop: number, size: number): number {
+  if (start < EDGE) {
+    return EDGE - start;
+  }
+  return stop > size - EDGE ? Math.max(size - EDGE - stop, EDGE - start) : 0;
+}

@@ -1,0 +1,80 @@
+import { count } from '../../charts/format';
+import { pairTitle } from '../../charts/pairTitle';
+import { rampLegend } from '../../charts/rampLegend';
+import type { ITheme } from '../../charts/theme';
+import type { IMeasure, INetwork, IOverview } from '../../state';
+import { button, element } from '../panel';
+import type { IRatings } from './ratings';
+
+export interface IHeaderActions {
+  readonly onMetric: (id: string) => void;
+  readonly onMost: () => void;
+  readonly onLeast: () => void;
+  readonly onFit: () => void;
+}
+
+/** Says what the graph shows: snapshots, measure, counts, shades; and holds its controls. */
+export class ArchitectureHeader {
+  constructor(
+    private readonly _measures: readonly IMeasure[],
+    { onMetric, onMost, onLeast, onFit }: IHeaderActions
+  ) {
+    this._select = element('select', 'cnn-Select');
+    this._select.setAttribute('aria-label', 'Measure that shades the layers');
+    for (const { id, name, formula, text } of _measures) {
+      const option = element('option', '');
+      option.value = id;
+      option.textContent = name;
+      option.title = `${formula}. ${text}`;
+      this._select.append(option);
+    }
+    this._select.addEventListener('change', () => onMetric(this._select.value));
+    this._most = button('Most changed', onMost);
+    this._least = button('Least changed', onLeast);
+    const fit = button('Fit', onFit);
+    fit.title = 'Shows the whole network. Drag to move it; ctrl or ⌘ and the wheel zoom.';
+    const buttons = element('span', 'cnn-Architecture-buttons');
+    buttons.append(this._most, this._least, fit);
+    this.nodes = [this._title, this._counts, this._select, buttons, this._legend];
+  }
+
+  readonly nodes: readonly HTMLElement[];
+
+  update(network: INetwork, ratings: IRatings, { theme, measure }: IHeaderStyle): void {
+    this._title.replaceChildren(pairTitle(network.pair, theme));
+    this._select.value = measure.id;
+    this._select.title = `${measure.formula}. ${measure.text}`;
+    this._counts.textContent = counts(network, ratings.overview);
+    this._most.disabled = ratings.most === null;
+    this._least.disabled = ratings.least === null;
+    const words = measure.name.toLowerCase();
+    this._most.title = `Selects the layer with the largest ${words}.`;
+    this._least.title = `Selects the layer with the smallest ${words}.`;
+    this._legend.replaceChildren(rampLegend({ name: measure.name, values: ratings.values, theme }));
+  }
+
+  /** Measure by id; the first one for an id that no side knows. */
+  measure(id: string): IMeasure {
+    return this._measures.find(measure => measure.id === id) ?? this._measures[0];
+  }
+
+  private readonly _title = element('span', 'cnn-Panel-title');
+  private readonly _counts = element('span', 'cnn-Panel-counts');
+  private readonly _legend = element('span', 'cnn-Architecture-legend');
+  private readonly _select: HTMLSelectElement;
+  private readonly _most: HTMLButtonElement;
+  private readonly _least: HTMLButtonElement;
+}
+
+interface IHeaderStyle {
+  readonly theme: ITheme;
+  readonly measure: IMeasure;
+}
+
+function counts({ layers }: INetwork, overview: IOverview | null): string {
+  if (overview === null) {
+    return `${count(layers.length)} layers`;
+  }
+  const { size } = overview.layers;
+  return `${count(size)} of ${count(overview.total)} ${overview.total === 1 ? 'layer' : 'layers'}`;
+}

@@ -1,0 +1,1 @@
+export { ArchitecturePanel } from './panel';

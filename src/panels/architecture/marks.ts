@@ -1,0 +1,151 @@
+import { readableOn } from '../../charts/contrast';
+import { count, number } from '../../charts/format';
+import type { IGraphMark } from '../../charts/graphNode';
+import type { ITheme } from '../../charts/theme';
+import type { ILayer, IMeasure } from '../../state';
+import type { IRating, IRatings } from './ratings';
+import { pillText } from './visibleGraph';
+import type { IVisibleNode } from './visibleGraph';
+import { kindWords, layerNames, weightShape } from './words';
+
+/** What marks depend on besides the node itself. */
+export interface IMarkStyle {
+  readonly ratings: IRatings;
+  readonly measure: IMeasure;
+  readonly selected: string | null;
+  readonly theme: ITheme;
+}
+
+type Look = Pick<IGraphMark, 'fill' | 'ink' | 'outline' | 'pattern' | 'figure'>;
+
+/** How a node looks and what it says. */
+export function nodeMark(node: IVisibleNode, style: IMarkStyle): IGraphMark {
+  const [layer] = node.layers;
+  return node.group === null ? layerMark(layer, style) : groupMark(node, node.group, style);
+}
+
+function layerMark(layer: ILayer, style: IMarkStyle): IGraphMark {
+  const rating = style.ratings.of(layer);
+  const pill = layer.parameters.length === 0;
+  const nonfinite = rating.row?.nonfinite ?? 0;
+  return {
+    id: layer.id,
+    form: pill ? 'pill' : 'card',
+    title: pill ? pillText(layer) : layerNames(layer),
+    detail: pill ? '' : `${kindWords(layer.kind)} · ${weightShape(layer)}`,
+    ...look(rating, style, pill),
+    warning: nonfinite > 0,
+    selected: layer.id === style.selected,
+    label: [
+      layerNames(layer),
+      kindWords(layer.kind),
+      ...remark(rating, style.measure),
+      ...(nonfinite > 0 ? [`${count(nonfinite)} weights not finite`] : [])
+    ].join(', '),
+    data: {
+      layer: layer.id,
+      status: layer.status,
+      state: rating.state,
+      value: rating.value === null ? '' : String(rating.value),
+      nonfinite: String(nonfinite)
+    }
+  };
+}
+
+function groupMark(node: IVisibleNode, group: string, style: IMarkStyle): IGraphMark {
+  const { measure, ratings } = style;
+  const most = mostChanged(node.layers, ratings);
+  const states = node.layers.map(layer => ratings.of(layer));
+  const rating: IRating = most ?? {
+    state: states.some(({ state }) => state === 'pending') ? 'pending' : 'none',
+    value: null,
+    row: null
+  };
+  const nonfinite = states.reduce((sum, { row }) => sum + (row?.nonfinite ?? 0), 0);
+  const unpaired = node.layers.filter(({ status }) => status !== 'paired').length;
+  const layers = `${count(node.layers.length)} layers`;
+  const differing = unpaired > 0 ? [`${count(unpaired)} not paired`] : [];
+  return {
+    id: node.id,
+    form: 'stack',
+    title: `▸ ${group}`,
+    detail: [layers, ...differing].join(' · '),
+    ...look(rating, style, false),
+    warning: nonfinite > 0,
+    selected: false,
+    label: [
+      `${group}, ${layers} folded`,
+      ...differing,
+      ...(most === null ? [] : [`most changed ${layerNames(most.layer)}`, ...remark(most, measure)])
+    ].join(', '),
+    data: {
+      group,
+      state: rating.state,
+      value: rating.value === null ? '' : String(rating.value),
+      nonfinite: String(nonfinite)
+    }
+  };
+}
+
+/** The layer with the largest number; null when none has one. */
+export function mostChanged(
+  layers: readonly ILayer[],
+  ratings: IRatings
+): (IRating & { readonly layer: ILayer }) | null {
+  let best: (IRating & { readonly layer: ILayer }) | null = null;
+  for (const layer of layers) {
+    const rating = ratings.of(layer);
+    if (rating.value !== null && (best?.value ?? -Infinity) < rating.value) {
+      best = { ...rating, layer };
+    }
+  }
+  return best;
+}
+
+function look(rating: IRating, { ratings, theme }: IMarkStyle, pill: boolean): Look {
+  const base: Look = {
+    fill: theme.background,
+    ink: pill ? theme.quietText : theme.text,
+    outline: theme.line,
+    pattern: 'plain',
+    figure: ''
+  };
+  switch (rating.state) {
+    case 'known': {
+      const value = rating.value ?? 0;
+      const fill = theme.change(ratings.largest > 0 ? value / ratings.largest : 0);
+      return { ...base, fill, ink: readableOn(fill), figure: number(value) };
+    }
+    case 'only_a':
+      return { ...base, outline: theme.a, pattern: 'strong', figure: pill ? '' : 'only A' };
+    case 'only_b':
+      return { ...base, outline: theme.b, pattern: 'strong', figure: pill ? '' : 'only B' };
+    case 'shape':
+      return { ...base, pattern: 'hatched', figure: pill ? '' : 'shape differs' };
+    case 'pending':
+      return { ...base, pattern: 'dashed', figure: '…' };
+    case 'undefined':
+      return { ...base, figure: 'undefined' };
+    default:
+      return base;
+  }
+}
+
+function remark({ state, value }: IRating, { name }: IMeasure): string[] {
+  switch (state) {
+    case 'known':
+      return [`${name} ${number(value)}`];
+    case 'only_a':
+      return ['only in A'];
+    case 'only_b':
+      return ['only in B'];
+    case 'shape':
+      return ['shapes differ'];
+    case 'pending':
+      return ['not measured yet'];
+    case 'undefined':
+      return [`${name} undefined`];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,75 @@
+import type { ILayer, ILayerOverview, INetwork, IOverview, ISlice } from '../../state';
+
+/** How far a layer's shading is; only `known` has a number. */
+export type RatingState =
+  'none' | 'pending' | 'known' | 'undefined' | 'only_a' | 'only_b' | 'shape';
+
+/** A layer's change by the chosen measure. */
+export interface IRating {
+  readonly state: RatingState;
+  readonly value: number | null;
+  readonly row: ILayerOverview | null;
+}
+
+/** The ratings of all layers of a network and the largest among them. */
+export interface IRatings {
+  /** What they were read from; null when nothing of this pair has come. */
+  readonly overview: IOverview | null;
+  readonly of: (layer: ILayer) => IRating;
+  /** Ids of the most and the least changed layer; null while no layer has a number. */
+  readonly most: string | null;
+  readonly least: string | null;
+  readonly largest: number;
+  readonly values: readonly number[];
+}
+
+/** Rates the layers of a network by one measure; an overview of another pair counts for nothing. */
+export function rateLayers(network: INetwork, slice: ISlice<IOverview>, metric: string): IRatings {
+  const { pair } = network;
+  const overview =
+    slice.value?.pair.a === pair.a && slice.value.pair.b === pair.b ? slice.value : null;
+  const waiting = slice.status === 'busy' || slice.status === 'empty';
+  const ratings = new Map<string, IRating>();
+  const known: [string, number][] = [];
+  for (const layer of network.layers) {
+    const rating = rate(layer, overview?.layers.get(layer.id) ?? null, metric, waiting);
+    ratings.set(layer.id, rating);
+    if (rating.value !== null) {
+      known.push([layer.id, rating.value]);
+    }
+  }
+  const largest = Math.max(0, ...known.map(([, value]) => value));
+  const smallest = Math.min(...known.map(([, value]) => value));
+  return {
+    overview,
+    of: layer => ratings.get(layer.id) ?? { state: 'none', value: null, row: null },
+    most: known.find(([, value]) => value === largest)?.[0] ?? null,
+    least: known.find(([, value]) => value === smallest)?.[0] ?? null,
+    values: known.map(([, value]) => value),
+    largest
+  };
+}
+
+function rate(
+  layer: ILayer,
+  row: ILayerOverview | null,
+  metric: string,
+  waiting: boolean
+): IRating {
+  if (layer.status !== 'paired') {
+    return { state: layer.status, value: null, row };
+  }
+  if (layer.parameters.length === 0) {
+    return { state: 'none', value: null, row };
+  }
+  const comparable = layer.parameters.some(
+    ({ id, comparable }) => id === layer.weight && comparable
+  );
+  if (row === null) {
+    return { state: waiting && comparable ? 'pending' : 'undefined', value: null, row };
+  }
+  const value = row.measures[metric] ?? null;
+  return value === null || !Number.isFinite(value)
+    ? { state: 'undefined', value: null, row }
+    : { state: 'known', value, row };
+}

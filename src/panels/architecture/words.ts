@@ -1,0 +1,58 @@
+import { shape } from '../../charts/format';
+import type { ILayer, IParameterSide } from '../../state';
+import { size } from '../../tensor/shape';
+
+const KINDS: Readonly<Record<string, string>> = {
+  conv: 'convolution',
+  conv_transpose: 'transposed convolution',
+  dense: 'dense',
+  norm: 'normalisation',
+  embedding: 'embedding',
+  recurrent: 'recurrent',
+  activation: 'activation',
+  pool: 'pooling',
+  add: 'addition',
+  concat: 'concatenation',
+  reshape: 'reshape'
+};
+
+/** A kind of layer in words. */
+export function kindWords(kind: string): string {
+  return KINDS[kind] ?? kind;
+}
+
+/** The layer's name, or both where the snapshots call it differently. */
+export function layerNames({ id, nameA, nameB }: ILayer): string {
+  return nameA !== null && nameB !== null && nameA !== nameB ? `${nameA} / ${nameB}` : id;
+}
+
+export interface IWeightSides {
+  readonly a: IParameterSide | null;
+  readonly b: IParameterSide | null;
+}
+
+/** The parameter a layer stands for, in either snapshot: its weight, or else its first. */
+export function weightSides(layer: ILayer): IWeightSides | null {
+  const [first = null] = layer.parameters;
+  return layer.parameters.find(({ id }) => id === layer.weight) ?? first;
+}
+
+/** The weight's shape, with both where they differ. */
+export function weightShape(layer: ILayer): string {
+  const sides = weightSides(layer);
+  const [a, b] = [sides?.a ?? null, sides?.b ?? null].map(side =>
+    side === null ? null : shape(side.shape)
+  );
+  if (a === null || b === null) {
+    return a ?? b ?? '';
+  }
+  return a === b ? a : `${a} → ${b}`;
+}
+
+/** Number of elements of all parameters of one snapshot's layer. */
+export function parameterCount(layer: ILayer, side: 'a' | 'b'): number {
+  return layer.parameters.reduce((sum, parameter) => {
+    const own = parameter[side];
+    return own === null ? sum : sum + size(own.shape);
+  }, 0);
+}

@@ -1,0 +1,1 @@
+export { DistributionPanel } from './panel';
