@@ -1,52 +1,39 @@
-"""The ONNX reader."""
+"""Snapshots from ONNX files."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+import os
+from collections.abc import Sequence
 
 import numpy as np
 
-from ..errors import ClosedError, SourceError
-from ..snapshot import Layer, LooseShape, Parameter, Runner
-from .onnx_graph import Read, read_graph
-
-
-def read_onnx(path: Path) -> OnnxSnapshot:
-    """Reads a ``.onnx`` file lazily; external data stays on disk. Raises ``SourceError``."""
-    import onnx
-    from google.protobuf.message import DecodeError
-
-    try:
-        model = onnx.load(str(path), load_external_data=False)
-    except (DecodeError, ValueError, OSError) as error:
-        raise SourceError(
-            f"'{path}' is not a complete ONNX file; it may be truncated: copy or export it again."
-        ) from error
-    if not model.HasField("graph") or not model.graph.node:
-        raise SourceError(f"'{path}' holds no layers; export the model to ONNX again.")
-    read = read_graph(model.graph, path.parent, _shapes(model))
-    _check_sizes(path, model)
-    return OnnxSnapshot(path, model, read)
+from ..errors import SourceError
+from ..runners.onnx import OnnxRunner, why_not_runnable
+from ..snapshot import Layer, Parameter, Runner
+from .onnx_constants import Constant
+from .onnx_file import ModelFile
+from .onnx_folding import Folding
+from .onnx_layers import build_network
+from .onnx_shapes import Shapes
+from .onnx_tensors import TensorStore
 
 
 class OnnxSnapshot:
-    """A snapshot in an ONNX file. Implements ``Snapshot``."""
+    """An ONNX model read lazily; see ``Snapshot``."""
 
-    def __init__(self, path: Path, model: Any, read: Read) -> None:
-        from ..runners.onnx import OnnxRunner, why_not_runnable
-
-        self._path = path
-        self._read: Read | None = read
-        self._layers = read.layers
-        self._note = why_not_runnable(model)
-        self._runner = None if self._note else OnnxRunner(model, read.ends, path.parent)
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._file = ModelFile(path)
+        self._runner: OnnxRunner | None = None
+        try:
+            self._load()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def source(self) -> str:
-        """The path as given."""
-        return str(self._path)
+        """The path as it was given."""
+        return self._file.name
 
     @property
     def layers(self) -> Sequence[Layer]:
@@ -55,7 +42,7 @@ class OnnxSnapshot:
 
     @property
     def runner(self) -> Runner | None:
-        """Runs the model with ONNX Runtime."""
+        """Runs the model with ONNX Runtime; ``None`` when it does not take one image."""
         return self._runner
 
     @property
@@ -64,42 +51,45 @@ class OnnxSnapshot:
         return self._note
 
     def read(self, parameter: Parameter, start: int = 0, stop: int | None = None) -> np.ndarray:
-        """Elements ``start:stop`` in canonical order, flat, float32 or float64."""
-        if self._read is None:
-            raise ClosedError("The snapshot was closed; make the comparison again.")
-        tensor = self._read.tensors[parameter.id]
-        return tensor.read(start, parameter.size if stop is None else min(stop, parameter.size))
+        """Elements ``start:stop`` in canonical order; see ``Snapshot.read``.
+
+        Raises ``SourceError`` for a parameter of another snapshot, ``ClosedError``.
+        """
+        constant = self._constants.get(parameter.id)
+        if constant is None or constant.shape != parameter.shape:
+            raise SourceError(f"'{self.source}' has no parameter '{parameter.id}'.")
+        first, last, _ = slice(start, stop).indices(constant.size)
+        return constant.read(self._store, first, max(first, last))
 
     def close(self) -> None:
-        """Releases the model."""
-        self._read = None
+        """Closes the files and the model."""
         if self._runner is not None:
             self._runner.close()
+        self._file.close()
 
+    def _load(self) -> None:
+        model = self._file.model
+        if model.functions:
+            import onnx.inliner
 
-def _check_sizes(path: Path, model: Any) -> None:
-    for item in model.graph.initializer:
-        if item.raw_data and item.data_type == 1 and len(item.raw_data) != 4 * _size(item.dims):
-            raise SourceError(f"'{path}' is truncated in '{item.name}'; copy or export it again.")
-
-
-def _size(dims: Sequence[int]) -> int:
-    return int(np.prod(dims, dtype=np.int64))
-
-
-def _shapes(model: Any) -> Mapping[str, LooseShape]:
-    """Shapes of activations by tensor name, without the batch, as far as they can be inferred."""
-    import onnx
-
-    try:
-        graph = onnx.shape_inference.infer_shapes(model).graph
-    except Exception:  # noqa: BLE001 - shapes are a help, custom operators may defeat inference
-        graph = model.graph
-    found: dict[str, LooseShape] = {}
-    for value in [*graph.input, *graph.value_info, *graph.output]:
-        tensor = value.type.tensor_type
-        if tensor.HasField("shape") and tensor.shape.dim:
-            found[value.name] = tuple(
-                dim.dim_value if dim.HasField("dim_value") else None for dim in tensor.shape.dim[1:]
+            model = onnx.inliner.inline_local_functions(model)
+        self._store = TensorStore(self._file)
+        shapes = Shapes(model)
+        folding = Folding(model, shapes, self._store)
+        network = build_network(model.graph, folding, shapes)
+        self._layers: tuple[Layer, ...] = tuple(network.layers)
+        self._constants: dict[str, Constant] = network.constants
+        inputs = [info for info in model.graph.input if folding.is_data(info.name)]
+        self._note = why_not_runnable(inputs, model.graph.output)
+        if self._note is None:
+            self._runner = OnnxRunner(
+                self.source, model, inputs[0], network.taps, self._store.inline, self._file.folder
             )
-    return found
+
+
+def read_onnx(path: str | os.PathLike[str]) -> OnnxSnapshot:
+    """Opens an ONNX file: its graph at once, its weights when they are read.
+
+    Raises ``SourceError`` when the file is missing, cut off, or no ONNX model of a network.
+    """
+    return OnnxSnapshot(path)

@@ -1,4 +1,4 @@
-"""What a constant of an ONNX graph is: a stored tensor seen through reshapes, transposes and scales."""
+"""Constants of an ONNX graph: stored tensors through reshapes, transposes and scales."""
 
 from __future__ import annotations
 
@@ -67,6 +67,12 @@ class Constant:
             values *= _range(self.scale, start, stop)
         return np.ascontiguousarray(values, np.float64 if wide else np.float32)
 
+    def value(self, store: TensorStore) -> np.ndarray:
+        """The whole constant in its own type (float32 when dequantised)."""
+        if self.scale is not None:
+            return self.read(store, 0, self.size).reshape(self.shape)
+        return self._stored(store, 0, self.size).reshape(self.shape)
+
     def _stored(self, store: TensorStore, start: int, stop: int) -> np.ndarray:
         if self.tensor is not None:
             if all(kind == "reshape" for kind, _ in self.steps):
@@ -74,7 +80,8 @@ class Constant:
             return _range(_apply(store.whole(self.tensor), self.steps), start, stop)
         if self.compute is None:
             raise ValueError(f"Constant {self.name} has no source.")
-        return _range(_apply(self.compute(), self.steps), start, stop)
+        whole = store.kept(self.compute, self.compute)
+        return _range(_apply(whole, self.steps), start, stop)
 
     def _with(self, step: Step) -> Constant:
         seen = _apply(np.broadcast_to(np.int8(0), self.shape), (step,))
@@ -94,11 +101,10 @@ def _apply(array: np.ndarray, steps: tuple[Step, ...]) -> np.ndarray:
 
 
 def _along(values: np.ndarray, shape: Shape, axis: int) -> np.ndarray:
+    extents = [1] * len(shape)
     if values.size != 1:
-        extents = [1] * len(shape)
         extents[axis] = values.size
-        values = values.reshape(extents)
-    return np.broadcast_to(values.astype(np.float64).reshape(values.shape or ()), shape)
+    return np.broadcast_to(values.astype(np.float64).reshape(extents), shape)
 
 
 def _range(array: np.ndarray, start: int, stop: int) -> np.ndarray:

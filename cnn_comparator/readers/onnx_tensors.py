@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -43,12 +43,12 @@ def dtype_name(data_type: int) -> str:
 
 
 class TensorStore:
-    """Reads the tensors of one model. Keeps the last whole tensor; thread-safe."""
+    """Reads the tensors of one model. Keeps the whole array used last; thread-safe."""
 
     def __init__(self, file: ModelFile) -> None:
         self._file = file
-        self._lock = threading.Lock()
-        self._whole: tuple[onnx.TensorProto, np.ndarray] | None = None
+        self._lock = threading.RLock()
+        self._kept: tuple[object, np.ndarray] | None = None
 
     def check(self, tensor: onnx.TensorProto) -> None:
         """Raises ``SourceError`` when the bytes of a tensor are not where they should be."""
@@ -66,10 +66,14 @@ class TensorStore:
 
     def whole(self, tensor: onnx.TensorProto) -> np.ndarray:
         """The tensor in its stored shape; bfloat16 comes as float32."""
+        return self.kept(tensor, lambda: self._read(tensor))
+
+    def kept(self, key: object, make: Callable[[], np.ndarray]) -> np.ndarray:
+        """The array made last if it is that of ``key``, else a new one."""
         with self._lock:
-            if self._whole is None or self._whole[0] is not tensor:
-                self._whole = (tensor, self._read(tensor))
-            return self._whole[1]
+            if self._kept is None or self._kept[0] is not key:
+                self._kept = (key, make())
+            return self._kept[1]
 
     def inline(self, tensor: onnx.TensorProto) -> onnx.TensorProto:
         """A copy with the bytes in it when they are in the ``.onnx`` file itself."""

@@ -1,1 +1,1 @@
-"""Runs models for probabilities and activations, one file a framework."""
+"""Runs the models of snapshots. One file a framework."""

@@ -1,126 +1,206 @@
-"""Runs an ONNX model with ONNX Runtime."""
+"""Runs ONNX models with ONNX Runtime, on the CPU."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from ..errors import ClosedError, ModelError
 from ..snapshot import LooseShape, Side
+from .onnx_graph import normalisation, part_for
+from .onnx_taps import LayerTaps
 
-SESSIONS = 4
-"""Sessions kept, one for each tensor that was asked for."""
+if TYPE_CHECKING:
+    import onnx
 
-NORMALISED = {"Softmax", "LogSoftmax", "Sigmoid"}
+SESSIONS = 3
+"""Parts of a model kept ready; each holds the weights it needs."""
+
+_FLOATS: Mapping[int, str] = {1: "float32", 10: "float16", 11: "float64"}
+_PICTURE_CHANNELS = (1, 3, 4)
 
 
-def why_not_runnable(model: Any) -> str | None:
-    """Why the model cannot be run on an image, or ``None``."""
-    inputs = _inputs(model)
-    if len(inputs) != 1:
-        return f"The model takes {len(inputs)} inputs; only models that take one image can run."
-    rank = len(inputs[0].type.tensor_type.shape.dim)
-    if rank != 4:
-        return f"The model's input has {rank} dimensions instead of the 4 of a batch of images."
+def why_not_runnable(
+    inputs: Sequence[onnx.ValueInfoProto], outputs: Sequence[onnx.ValueInfoProto]
+) -> str | None:
+    """Why a model cannot be run on images, in one sentence; ``None`` when it can."""
+    remedy = "Weights can be compared, but nothing can be run."
+    if find_spec("onnxruntime") is None:
+        return f"ONNX Runtime is not installed. {remedy} Install it with 'pip install onnxruntime'."
+    if len(inputs) != 1 or not outputs:
+        names = ", ".join(f"'{info.name}'" for info in inputs) or "none"
+        return f"The model takes {len(inputs)} inputs ({names}), not one image. {remedy}"
+    tensor = inputs[0].type.tensor_type
+    if tensor.elem_type not in _FLOATS:
+        return (
+            f"The model's input '{inputs[0].name}' does not take floating-point numbers. {remedy}"
+        )
+    if tensor.HasField("shape") and len(tensor.shape.dim) != 4:
+        extents = len(tensor.shape.dim)
+        return (
+            f"The model's input '{inputs[0].name}' has {extents} dimensions; "
+            f"images need 4 (batch, channels, height, width). {remedy}"
+        )
     return None
 
 
 class OnnxRunner:
-    """Implements ``Runner``. ``ends`` are the tensors that enter and leave each layer, by id."""
+    """Runs one ONNX model; see ``Runner``."""
 
-    def __init__(self, model: Any, ends: Mapping[str, tuple[str, str]], folder: Path) -> None:
-        self._model = model
-        self._ends = ends
+    def __init__(
+        self,
+        name: str,
+        model: onnx.ModelProto,
+        image: onnx.ValueInfoProto,
+        taps: Mapping[str, LayerTaps],
+        inline: Callable[[onnx.TensorProto], onnx.TensorProto],
+        folder: Path,
+    ) -> None:
+        """``name`` is for messages; ``image`` the input; ``inline`` gives tensors their bytes;
+        ``folder`` is where external data lies.
+        """
+        self._name = name
+        self._model: onnx.ModelProto | None = model
+        self._input = image.name
+        self._dtype = _FLOATS[image.type.tensor_type.elem_type]
+        self._taps = taps
+        self._inline = inline
         self._folder = folder
-        self._input = _inputs(model)[0]
+        self._lock = threading.RLock()
+        self._sessions: OrderedDict[tuple[str, ...], Any] = OrderedDict()
+        dims = [
+            dim.dim_value if dim.dim_value > 0 else None for dim in image.type.tensor_type.shape.dim
+        ] or [None] * 4
+        self._layout: Literal["NCHW", "NHWC"] = (
+            "NHWC" if dims[1] not in _PICTURE_CHANNELS and dims[3] in _PICTURE_CHANNELS else "NCHW"
+        )
+        self._shape: tuple[int | None, ...] = tuple(dims[1:])
+        self._batch = dims[0]
         self._output = model.graph.output[0].name
-        self._sessions: OrderedDict[str, Any] = OrderedDict()
-        self._lock = threading.Lock()
-        self._closed = False
-        dims = self._input.type.tensor_type.shape.dim
-        self._dims = [dim.dim_value if dim.HasField("dim_value") else None for dim in dims]
-
-    @property
-    def layout(self) -> Literal["NCHW", "NHWC"]:
-        """Where the input has its channels."""
-        last_is_colour = self._dims[3] in (1, 3) and self._dims[1] not in (1, 3)
-        return "NHWC" if last_is_colour else "NCHW"
+        self._normalisation = normalisation(model, self._output)
 
     @property
     def input_shape(self) -> LooseShape:
-        """``(channels, height, width)``; ``None`` where any."""
-        _, second, third, fourth = self._dims
-        if self.layout == "NHWC":
-            return (fourth, second, third)
-        return (second, third, fourth)
-
-    def probabilities(self, batch: np.ndarray) -> np.ndarray:
-        """Float64 ``(n, classes)``; softmax is applied to logits."""
-        values = self._run(batch, self._output, "the model").astype(np.float64)
-        values = values.reshape(len(values), -1)
-        producer = next(
-            (node.op_type for node in self._model.graph.node if self._output in node.output), ""
-        )
-        if producer == "LogSoftmax":
-            return np.exp(values)
-        return values if producer in NORMALISED else _softmax(values)
-
-    def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
-        """Float32 ``(n, channels, *space)``."""
-        if layer not in self._ends:
-            raise ModelError(f"The model has no layer '{layer}' to run.")
-        entering, leaving = self._ends[layer]
-        tensor = entering if side == "input" else leaving
-        if tensor == self._input.name:
-            return np.asarray(
-                batch if self.layout == "NCHW" else batch.transpose(0, 3, 1, 2), np.float32
-            )
-        return np.asarray(self._run(batch, tensor, f"layer '{layer}'"), np.float32)
-
-    def close(self) -> None:
-        """Releases the sessions."""
-        with self._lock:
-            self._closed = True
-            self._sessions.clear()
-
-    def _run(self, batch: np.ndarray, tensor: str, what: str) -> np.ndarray:
-        with self._lock:
-            session = self._session(tensor)
-            fixed = self._dims[0]
-            step = len(batch) if fixed is None or fixed < 1 else fixed
-            typed = batch.astype(_INPUT_TYPES.get(self._elem_type, np.float32), copy=False)
-            try:
-                parts = [
-                    session.run([tensor], {self._input.name: typed[start : start + step]})[0]
-                    for start in range(0, len(batch), max(1, step))
-                ]
-            except Exception as error:
-                raise ModelError(
-                    f"The model failed while running {what} on an input of shape"
-                    f" {tuple(batch.shape)}: {_useful_line(error)}"
-                ) from error
-            return np.concatenate(parts)
+        """``(channels, height, width)``, ``None`` where the model takes any."""
+        if self._layout == "NCHW":
+            return self._shape
+        height, width, channels = self._shape
+        return channels, height, width
 
     @property
-    def _elem_type(self) -> int:
-        return int(self._input.type.tensor_type.elem_type)
+    def layout(self) -> Literal["NCHW", "NHWC"]:
+        """Where the model's input has its channels."""
+        return self._layout
 
-    def _session(self, tensor: str) -> Any:
-        if self._closed:
-            raise ClosedError("The model was closed; make the comparison again.")
-        if tensor not in self._sessions:
-            self._sessions[tensor] = self._make_session(tensor)
-            if len(self._sessions) > SESSIONS:
+    def probabilities(self, batch: np.ndarray) -> np.ndarray:
+        """float64 ``(n, classes)``; the first output, after softmax if it is not normalised."""
+        scores = self._run(batch, self._output, (self._output,), "the model")
+        if scores.dtype.kind != "f" or scores[0].size != max(scores.shape[1:], default=1):
+            raise ModelError(
+                f"'{self._name}' gives {scores.dtype} {scores.shape[1:]} for an image, "
+                "not one score a class. Export it with its class scores as first output."
+            )
+        scores = scores.reshape(len(scores), -1).astype(np.float64)
+        if self._normalisation == "as it is":
+            return scores
+        if self._normalisation == "exp":
+            return np.exp(scores)
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
+
+    def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
+        """float32 ``(n, channels, *space)``; dense layers give ``(n, features)``."""
+        taps = self._taps.get(layer)
+        if taps is None:
+            raise ModelError(f"'{self._name}' has no layer '{layer}'.")
+        tap = taps.input if side == "input" else taps.output
+        if tap is None:
+            raise ModelError(f"Layer '{layer}' of '{self._name}' has no input.")
+        if tap.tensor == self._input:
+            return tap.canonical(np.asarray(batch))
+        tensors = {found.tensor for found in (taps.input, taps.output) if found is not None}
+        wanted = tuple(sorted(tensors - {self._input}))
+        return tap.canonical(self._run(batch, tap.tensor, wanted, f"layer '{layer}'"))
+
+    def close(self) -> None:
+        """Releases the model. Running it afterwards raises ``ClosedError``."""
+        with self._lock:
+            self._sessions.clear()
+            self._model = None
+
+    def _run(
+        self, batch: np.ndarray, tensor: str, wanted: tuple[str, ...], what: str
+    ) -> np.ndarray:
+        self._check(batch)
+        with self._lock:
+            session = self._session(wanted)
+            if self._batch is None:
+                try:
+                    whole = self._once(session, batch, tensor, what)
+                    if len(batch) == 1 or (whole.ndim and len(whole) == len(batch)):
+                        return _one(whole) if len(batch) == 1 else whole
+                except ModelError:
+                    if len(batch) == 1:
+                        raise
+            found = np.concatenate(list(self._chunks(session, batch, tensor, what)))
+            if self._batch is None:
+                # The graph has a batch of one written into it: in a reshape, for instance.
+                self._batch = 1
+            return found
+
+    def _chunks(
+        self, session: Any, batch: np.ndarray, tensor: str, what: str
+    ) -> Iterator[np.ndarray]:
+        size = self._batch or 1
+        for start in range(0, len(batch), size):
+            chunk = batch[start : start + size]
+            filled = np.concatenate([chunk, np.repeat(chunk[-1:], size - len(chunk), axis=0)])
+            found = self._once(session, filled, tensor, what)
+            found = _one(found) if size == 1 else found
+            if found.ndim == 0 or len(found) != size:
+                raise ModelError(
+                    f"{what.capitalize()} of '{self._name}' mixes the images of a batch, "
+                    "so it has no values of one image. Choose another layer."
+                )
+            yield found[: len(chunk)]
+
+    def _once(self, session: Any, batch: np.ndarray, tensor: str, what: str) -> np.ndarray:
+        try:
+            found = session.run([tensor], {self._input: batch.astype(self._dtype)})[0]
+        except Exception as error:
+            raise ModelError(f"'{self._name}' failed at {what}: {_useful(error)}") from error
+        return np.asarray(found)
+
+    def _check(self, batch: np.ndarray) -> None:
+        expected = self._shape
+        fits = batch.ndim == 4 and all(
+            want in (None, got) for want, got in zip(expected, batch.shape[1:], strict=True)
+        )
+        if not fits or not len(batch):
+            shape = " × ".join("any" if extent is None else str(extent) for extent in expected)
+            raise ModelError(
+                f"'{self._name}' takes images of {shape} ({self._layout[1:]}), "
+                f"but got an array of shape {batch.shape}. Check preprocess=…."
+            )
+
+    def _session(self, wanted: tuple[str, ...]) -> Any:
+        if self._model is None:
+            raise ClosedError(f"Snapshot '{self._name}' was closed; open it again.")
+        if wanted not in self._sessions:
+            part = part_for(self._model, wanted, self._inline)
+            self._sessions[wanted] = self._start(part.SerializeToString())
+            while len(self._sessions) > SESSIONS:
                 self._sessions.popitem(last=False)
-        self._sessions.move_to_end(tensor)
-        return self._sessions[tensor]
+        self._sessions.move_to_end(wanted)
+        return self._sessions[wanted]
 
-    def _make_session(self, tensor: str) -> Any:
+    def _start(self, model: bytes) -> Any:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -129,52 +209,23 @@ class OnnxRunner:
             "session.model_external_initializers_file_folder_path", str(self._folder)
         )
         try:
-            return onnxruntime.InferenceSession(
-                _ending_in(self._model, tensor).SerializeToString(),
-                options,
-                providers=["CPUExecutionProvider"],
-            )
+            return onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
         except Exception as error:
-            raise ModelError(f"ONNX Runtime cannot run the model: {_useful_line(error)}") from error
+            raise ModelError(
+                f"ONNX Runtime {onnxruntime.__version__} cannot load '{self._name}': "
+                f"{_useful(error)}"
+            ) from error
 
 
-_INPUT_TYPES = {1: np.float32, 10: np.float16, 11: np.float64}
+def _one(found: np.ndarray) -> np.ndarray:
+    """The result for a batch of one, with an axis for the batch."""
+    return found if found.ndim and len(found) == 1 else found[np.newaxis]
 
 
-def _inputs(model: Any) -> list[Any]:
-    constants = {item.name for item in model.graph.initializer}
-    return [value for value in model.graph.input if value.name not in constants]
-
-
-def _ending_in(model: Any, tensor: str) -> Any:
-    """The part of a model that makes one tensor, with that tensor as its output."""
-    import onnx
-
-    wanted, nodes = {tensor}, []
-    for node in reversed(model.graph.node):
-        if wanted.intersection(node.output):
-            nodes.append(node)
-            wanted.update(node.input)
-    part = onnx.ModelProto()
-    part.ir_version = model.ir_version
-    part.opset_import.extend(model.opset_import)
-    part.functions.extend(model.functions)
-    part.graph.name = model.graph.name
-    part.graph.node.extend(reversed(nodes))
-    part.graph.input.extend(model.graph.input)
-    part.graph.initializer.extend(item for item in model.graph.initializer if item.name in wanted)
-    part.graph.value_info.extend(model.graph.value_info)
-    known = next((value for value in model.graph.output if value.name == tensor), None)
-    output = known if known is not None else onnx.helper.make_empty_tensor_value_info(tensor)
-    part.graph.output.append(output)
-    return part
-
-
-def _softmax(values: np.ndarray) -> np.ndarray:
-    shifted = np.exp(values - values.max(axis=1, keepdims=True))
-    return shifted / shifted.sum(axis=1, keepdims=True)
-
-
-def _useful_line(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return (lines[0] if lines else type(error).__name__)[:300]
+def _useful(error: Exception) -> str:
+    """What ONNX Runtime says, without its codes and source places, as one sentence."""
+    text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    text = text.rpartition("[ONNXRuntimeError] : ")[2]
+    parts = text.split(" : ")
+    text = " : ".join(parts[2:]) if len(parts) > 2 and parts[0].strip().isdigit() else text
+    return text.strip().rstrip(".")[:300] + "."

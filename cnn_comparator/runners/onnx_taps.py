@@ -1,0 +1,36 @@
+"""Where a layer's activations are in an ONNX graph. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Tap:
+    """A tensor, and how its values become ``(n, channels, *space)``.
+
+    Integer tensors become ``(values − zero) · scale``.
+    """
+
+    tensor: str
+    channels_last: bool = False
+    scale: float = 1.0
+    zero: float = 0.0
+
+    def canonical(self, values: np.ndarray) -> np.ndarray:
+        """float32 ``(n, channels, *space)``."""
+        if values.dtype.kind in "iu" and (self.scale, self.zero) != (1.0, 0.0):
+            values = (values.astype(np.float64) - self.zero) * self.scale
+        if self.channels_last and values.ndim > 2:
+            values = np.moveaxis(values, -1, 1)
+        return np.ascontiguousarray(values, np.float32)
+
+
+@dataclass(frozen=True)
+class LayerTaps:
+    """The tensor that enters a layer, and its own output before any activation function."""
+
+    input: Tap | None
+    output: Tap
