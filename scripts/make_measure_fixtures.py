@@ -1,12 +1,15 @@
 """Writes tests/fixtures/measures.json: what the browser's measures must give, by NumPy in float64.
 
-Run it after changing a definition: ``python scripts/make_measure_fixtures.py``.
+Run it after changing a definition, and Prettier on the result:
+``python scripts/make_measure_fixtures.py && npx prettier --write tests/fixtures/measures.json``.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import math
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -134,20 +137,32 @@ def counts(change: Doubles, rpd: Doubles, maximum: float) -> NDArray[np.int64]:
 def measures(x: Doubles, y: Doubles, size: int) -> dict[str, float | None]:
     """The measures of protocol/measures.json over the finite weights; None where undefined."""
     change, rpd = differences(x, y)
-    distance, norm_x, norm_y = (float(np.linalg.norm(v)) for v in (change, x, y))
+    distance, norm_x = float(np.linalg.norm(change)), float(np.linalg.norm(x))
     some = x.size > 0
-    cosine = None
-    if norm_x > 0 and norm_y > 0:
-        # ½‖x/‖x‖ − y/‖y‖‖² is 1 − cos without its cancellation.
-        cosine = 0.5 * float(np.sum((x / norm_x - y / norm_y) ** 2))
     return {
         "euclidean": distance if some or size == 0 else None,
         "relative": distance / norm_x if norm_x > 0 else None,
         "rms": distance / float(np.sqrt(x.size)) if some else None,
-        "cosine": cosine,
+        "cosine": cosine_distance(x, y),
         "max_abs": float(change.max()) if some else None,
         "mean_rpd": float(rpd.mean()) if some else None,
     }
+
+
+def cosine_distance(x: Doubles, y: Doubles) -> float | None:
+    """1 − cos from exact sums, as sin² / (1 + cos) where that keeps the digits."""
+    squares_x, squares_y, product = exact_dot(x, x), exact_dot(y, y), exact_dot(x, y)
+    if not squares_x or not squares_y:
+        return None
+    squared = product**2 / (squares_x * squares_y)
+    cosine = math.copysign(math.sqrt(squared), product)
+    return float(1 - squared) / (1 + cosine) if cosine > 0 else 1 - cosine
+
+
+def exact_dot(x: Doubles, y: Doubles) -> Fraction:
+    """Scalar product without any rounding."""
+    pairs = zip(x.tolist(), y.tolist(), strict=True)
+    return sum((Fraction(a) * Fraction(b) for a, b in pairs), Fraction(0))
 
 
 def tensor(values: Floats) -> dict[str, Any]:

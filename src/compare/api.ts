@@ -81,6 +81,7 @@ export interface IChannelPart {
 }
 
 export interface IChannelPicture {
+  /** By channel; NaN where it has not come or is not finite. Null when the shapes differ or a side is missing. */
   readonly distance: Float64Array | null;
   readonly maxA: Float64Array | null;
   readonly maxB: Float64Array | null;
@@ -102,11 +103,14 @@ export interface IEngine {
   openParameter(task: IParameterTask): Promise<Handle>;
   addPart(handle: Handle, part: IPart): Promise<void>;
   parameterPicture(handle: Handle): Promise<IParameterPicture>;
-  /** Counts the weights of a category; needs all parts. */
+  /**
+   * Counts the weights of a category; needs all parts. Rejects for more than 50 million weights,
+   * and, where the weights are not kept, for a range that is not one bin and one level.
+   */
   category(handle: Handle, category: ICategoryRange): Promise<ICategoryPicture>;
   /**
-   * The weights of some cells, kernels outermost. Null when the parameter is too large for its
-   * weights to be kept: ask the Jupyter kernel for them.
+   * The weights of some cells, kernels outermost. Null when they have not come yet or the parameter
+   * is too large for its weights to be kept: ask the Jupyter kernel for them.
    */
   weights(
     handle: Handle,

@@ -23,9 +23,10 @@ export class Categories {
   constructor(
     count: number,
     private readonly _edges: Float64Array,
-    private readonly _levels: readonly ILevelRange[]
+    levels: readonly ILevelRange[]
   ) {
-    const categories = (_edges.length - 1) * _levels.length;
+    this._bounds = levelBounds(levels);
+    const categories = (_edges.length - 1) * levels.length;
     if (categories >= 0xffff) {
       throw new RangeError(`${categories} categories are too many; choose fewer bins.`);
     }
@@ -38,29 +39,36 @@ export class Categories {
 
   /** Adds the weights from element `start` on. */
   add(start: number, { change, rpd }: IDifferences): void {
-    const { counts, codes } = this;
-    const levels = this._levels.length;
+    const { counts, codes, _bounds: bounds, _edges: edges } = this;
+    const levels = bounds.length / 2;
     for (let i = 0; i < change.length; i++) {
       const distance = change[i];
-      const level = distance === distance ? levelOf(rpd[i], this._levels) : -1;
+      const level = distance === distance ? levelOf(rpd[i], bounds) : -1;
       if (level < 0) {
         continue;
       }
-      const code = binOf(distance, this._edges) * levels + level;
+      const code = binOf(distance, edges) * levels + level;
       counts[code]++;
       if (codes) {
         codes[start + i] = code;
       }
     }
   }
+
+  private _bounds: Float64Array;
+}
+
+/** Bounds of change levels, [low, high, low, high, …], as `levelOf` reads them. */
+export function levelBounds(levels: readonly ILevelRange[]): Float64Array {
+  return Float64Array.from(levels.flatMap(({ rpd }) => rpd));
 }
 
 /** Index of the level an RPD is in: half-open, the last one closed; −1 when in none. */
-export function levelOf(rpd: number, levels: readonly ILevelRange[]): number {
-  for (let level = 0; level < levels.length; level++) {
-    const [low, high] = levels[level].rpd;
-    if (rpd >= low && (rpd < high || (rpd === high && level === levels.length - 1))) {
-      return level;
+export function levelOf(rpd: number, bounds: Float64Array): number {
+  const last = bounds.length - 2;
+  for (let i = 0; i <= last; i += 2) {
+    if (rpd >= bounds[i] && (rpd < bounds[i + 1] || (i === last && rpd === bounds[i + 1]))) {
+      return i / 2;
     }
   }
   return -1;

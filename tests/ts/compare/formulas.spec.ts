@@ -1,5 +1,5 @@
 /** @jest-environment node */
-import { Categories, levelOf, MAX_CODED } from '../../../src/compare/categories';
+import { Categories, levelBounds, levelOf, MAX_CODED } from '../../../src/compare/categories';
 import { binEdges, binOf } from '../../../src/compare/edges';
 import { HELD_BYTES, HeldWeights } from '../../../src/compare/held';
 import { relativePercentDifference as rpd } from '../../../src/compare/rpd';
@@ -58,10 +58,11 @@ describe('bins', () => {
 
 describe('change levels', () => {
   it('are half-open, the last one closed', () => {
-    expect([0, 0.4, 0.8, 1.2, 1.6, 2].map(value => levelOf(value, LEVELS))).toEqual([
+    const bounds = levelBounds(LEVELS);
+    expect([0, 0.4, 0.8, 1.2, 1.6, 2].map(value => levelOf(value, bounds))).toEqual([
       0, 1, 2, 3, 4, 4
     ]);
-    expect(levelOf(NaN, LEVELS)).toBe(-1);
+    expect(levelOf(NaN, bounds)).toBe(-1);
   });
 });
 

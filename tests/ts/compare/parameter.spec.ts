@@ -22,10 +22,7 @@ import type { IFixture } from './support';
 const LARGEST = 3.4028234663852886e38;
 
 function near(found: number, expected: number, relative: number): boolean {
-  return (
-    Object.is(found, expected) ||
-    Math.abs(found - expected) <= Math.max(relative * Math.abs(expected), 1e-14)
-  );
+  return Object.is(found, expected) || Math.abs(found - expected) <= relative * Math.abs(expected);
 }
 
 function expectPicture(picture: IParameterPicture, { expected }: IFixture): void {
