@@ -10,7 +10,11 @@ export class Trouble extends Error {
   }
 }
 
+const NO_PACKAGE =
+  'A Python package is not offered for this Python. Install a current release of Python (set PYTHON to its path when there are several) and run the command again.';
+
 const SENTENCES = [
+  [/requires? a different Python/i, NO_PACKAGE],
   [
     /ENOSPC|No space left on device|Errno 28\b|Disk quota exceeded/,
     'The disk is full. Free about 3 GB and run the command again.'
@@ -20,7 +24,7 @@ const SENTENCES = [
     'The certificate of the package registry was not accepted, perhaps because of a proxy. Name the file with its certificates in PIP_CERT and NODE_EXTRA_CA_CERTS and run the command again.'
   ],
   [
-    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|NewConnectionError|NameResolutionError|Max retries exceeded|Connection(Timeout|Refused|Reset)Error|ConnectTimeout|ReadTimeoutError|Network is unreachable|name resolution|ProxyError/,
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|NewConnectionError|NameResolutionError|Max retries exceeded|Connection(Timeout|Refused|Reset)Error|ConnectTimeout|ReadTimeoutError|Network is unreachable|name resolution|ProxyError|from versions: none/,
     'The package registry could not be reached. Connect to the network (behind a proxy, set HTTPS_PROXY) and run the command again.'
   ],
   [
@@ -35,10 +39,7 @@ const SENTENCES = [
     /can only install packages when your package\.json and package-lock\.json/,
     'package-lock.json does not fit package.json. Run `npm install --package-lock-only` and commit the result.'
   ],
-  [
-    /No matching distribution found|Could not find a version that satisfies/,
-    'A Python package is not offered for this Python. Install a current release of Python (set PYTHON to its path when there are several) and run the command again.'
-  ]
+  [/No matching distribution found|Could not find a version that satisfies/, NO_PACKAGE]
 ];
 
 /** What the output of a failed program means, as a sentence; undefined when it is not known. */

@@ -31,12 +31,12 @@ test('the output of a failed program is explained', () => {
   assert.equal(explain('error TS2322: Type x'), undefined);
 });
 
-test('a lost network is not taken for a missing package', () => {
-  const output = [
-    "WARNING: Retrying after connection broken by 'NewConnectionError(…)': /simple/hatchling/",
-    'ERROR: No matching distribution found for hatchling>=1.27'
-  ].join('\n');
-  assert.match(explain(output), /could not be reached/);
+test('a lost network is not taken for a missing package, nor the other way round', () => {
+  const none = 'ERROR: Could not find a version that satisfies hatchling (from versions: none)';
+  assert.match(explain(none), /could not be reached/);
+  const other = `ERROR: Ignored the following versions that require a different python version: 2.0\n${none}`;
+  assert.match(explain(other), /not offered for this Python/);
+  assert.match(explain(none.replace('none', '1.0, 1.1')), /not offered for this Python/);
 });
 
 test('folders with a Node are taken from PATH', () => {
