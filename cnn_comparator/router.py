@@ -149,7 +149,7 @@ class Router:
 
     def _image(self, request: Message) -> tuple[Message, Buffers]:
         source, index = self._comparison.images, request["image"]
-        png, width, height = pictures.png(source.picture(index))
+        png, width, height = pictures.png(self._comparison.picture(index))
         label = None if source.labels is None else source.labels[index]
         body = {
             "image": index,
@@ -164,7 +164,9 @@ class Router:
         source = self._comparison.images
         start, stop = request["start"], min(request["stop"], len(source))
         shown = range(start, stop)
-        buffers = [pictures.png(source.picture(index), request["size"])[0] for index in shown]
+        buffers = [
+            pictures.png(self._comparison.picture(index), request["size"])[0] for index in shown
+        ]
         return {"start": start, "stop": stop}, buffers
 
     def _extent(self, request: Message, reporter: Reporter) -> Iterator[None]:

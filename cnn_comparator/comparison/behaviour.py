@@ -60,7 +60,7 @@ class Behaviour:
     def probabilities(self, name: str, snapshot: Snapshot, image: int) -> np.ndarray:
         """Class probabilities, float64 ``(classes,)``. Raises ``ModelError``, ``ImageError``."""
         runner = _runner(name, snapshot)
-        return runner.probabilities(self._batch([self._picture(image)], runner))[0]
+        return runner.probabilities(self._batch([self.picture(image)], runner))[0]
 
     def activation(
         self, name: str, snapshot: Snapshot, layer: str, side: Side, image: int
@@ -69,7 +69,7 @@ class Behaviour:
 
         def make() -> np.ndarray:
             runner = _runner(name, snapshot)
-            batch = self._batch([self._picture(image)], runner)
+            batch = self._batch([self.picture(image)], runner)
             return np.ascontiguousarray(runner.activation(batch, layer, side)[0], np.float32)
 
         return self._activations.get((name, layer, side, image), make)
@@ -84,7 +84,7 @@ class Behaviour:
     ) -> Iterator[Progress | RankedPatches]:
         """Yields progress, then the ranked patches."""
         yield Progress(0, 1, "Proposing patches")
-        picture = self._picture(image)
+        picture = self.picture(image)
         boxes = self._proposals.get(image, lambda: propose(picture))
         scores: dict[str, np.ndarray | None] = {}
         for key, target in sides.items():
@@ -131,7 +131,8 @@ class Behaviour:
             raise ImageError("There are no labels; pass labels=… with the class of every image.")
         return accuracy(self._images, self._images.labels, a[1], b[1], self._batch, batch=BATCH)
 
-    def _picture(self, image: int) -> np.ndarray:
+    def picture(self, image: int) -> np.ndarray:
+        """One image, uint8 ``(height, width, 3)``. Raises ``ImageError``."""
         if not 0 <= image < len(self._images):
             raise ImageError(
                 f"There is no image {image}; the comparison has {len(self._images)} images."

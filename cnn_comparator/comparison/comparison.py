@@ -158,6 +158,10 @@ class Comparison:
         }
         return summary_table(self.layers(a, b), changes)
 
+    def picture(self, image: int) -> np.ndarray:
+        """One image, uint8 ``(height, width, 3)``. Raises ``ImageError``."""
+        return self._behaviour.picture(image)
+
     def probabilities(self, snapshot: str, image: int) -> np.ndarray:
         """Class probabilities, float64 ``(classes,)``. Raises ``ModelError``, ``ImageError``."""
         return self._behaviour.probabilities(snapshot, self.snapshot(snapshot), image)

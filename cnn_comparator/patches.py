@@ -1,0 +1,117 @@
+"""Which patches of an image activate a channel most (R-CNN, arXiv 1311.2524, §3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .snapshot import Runner, Side
+
+OVERLAP = 0.5
+"""Largest intersection over union of two patches shown in one list."""
+
+MakeBatch = Callable[[list[np.ndarray]], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Patch:
+    """``box`` is x, y, width, height in pixels; ranks count from 1 among all proposals."""
+
+    box: tuple[int, int, int, int]
+    activation: float | None
+    rank_a: int | None
+    rank_b: int | None
+
+
+@dataclass(frozen=True)
+class TopPatches:
+    """Best first; ``None`` for a snapshot without scores."""
+
+    a: tuple[Patch, ...] | None
+    b: tuple[Patch, ...] | None
+    note: str | None
+
+
+def channel_maxima(
+    picture: np.ndarray,
+    boxes: np.ndarray,
+    runner: Runner,
+    layer: str,
+    side: Side,
+    make_batch: MakeBatch,
+) -> np.ndarray:
+    """Every channel's largest activation for every box, float64 ``(boxes, channels)``.
+
+    Exact: each box is cropped out of ``picture`` (uint8 ``(height, width, 3)``), warped to the
+    model's input by ``make_batch`` and run. Raises ``ModelError``, ``ImageError``.
+    """
+    crops = [picture[y : y + h, x : x + w] for x, y, w, h in boxes.tolist()]
+    activation = runner.activation(make_batch(crops), layer, side)
+    return activation.reshape(*activation.shape[:2], -1).max(axis=2).astype(np.float64)
+
+
+def top_patches(
+    scores_a: np.ndarray | None,
+    scores_b: np.ndarray | None,
+    boxes: np.ndarray,
+    count: int,
+    overlap: float = OVERLAP,
+) -> TopPatches:
+    """The boxes with the highest scores of each snapshot, those that overlap a better one left out.
+
+    ``scores_*`` are float64 ``(boxes,)``. Ties keep the order of the boxes; NaN comes last.
+    """
+    ranks_a, ranks_b = _ranks(scores_a), _ranks(scores_b)
+    notes = [
+        f"The channel never fires in {name}: its activation is not above 0 on any patch."
+        for name, scores in (("A", scores_a), ("B", scores_b))
+        if scores is not None and not np.any(scores > 0)
+    ]
+
+    def best(scores: np.ndarray | None) -> tuple[Patch, ...] | None:
+        if scores is None:
+            return None
+        return tuple(
+            Patch(
+                box=(int(x), int(y), int(w), int(h)),
+                activation=float(scores[index]) if np.isfinite(scores[index]) else None,
+                rank_a=None if ranks_a is None else int(ranks_a[index]),
+                rank_b=None if ranks_b is None else int(ranks_b[index]),
+            )
+            for index in _suppressed(boxes, _order(scores), count, overlap)
+            for x, y, w, h in [boxes[index]]
+        )
+
+    return TopPatches(best(scores_a), best(scores_b), " ".join(notes) or None)
+
+
+def _order(scores: np.ndarray) -> np.ndarray:
+    return np.argsort(-scores, kind="stable")
+
+
+def _ranks(scores: np.ndarray | None) -> np.ndarray | None:
+    if scores is None:
+        return None
+    ranks = np.empty(len(scores), int)
+    ranks[_order(scores)] = np.arange(1, len(scores) + 1)
+    return ranks
+
+
+def _suppressed(boxes: np.ndarray, order: np.ndarray, count: int, overlap: float) -> list[int]:
+    """Non-maximum suppression: the first ``count`` boxes in order that overlap none before."""
+    kept: list[int] = []
+    for index in order:
+        if len(kept) == count:
+            break
+        if all(_intersection_over_union(boxes[index], boxes[other]) <= overlap for other in kept):
+            kept.append(int(index))
+    return kept
+
+
+def _intersection_over_union(one: np.ndarray, other: np.ndarray) -> float:
+    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    common = max(0, int(width)) * max(0, int(height))
+    return common / (int(one[2]) * int(one[3]) + int(other[2]) * int(other[3]) - common)

@@ -1,0 +1,162 @@
+import threading
+from typing import Any
+
+import numpy as np
+import pytest
+from jsonschema import Draft7Validator
+
+from cnn_comparator import Comparison, demo
+from cnn_comparator.jobs import JobQueue
+from cnn_comparator.router import Router
+from cnn_comparator.schema import contract
+
+
+class Browser:
+    """The far end of the comm: keeps what it is sent and checks it against the schema."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[dict[str, Any], list[Any]]] = []
+        self.ended = threading.Event()
+        self.schema = Draft7Validator(contract("v1.schema.json"))
+
+    def send(self, data: dict[str, Any], buffers: list[Any] | None = None) -> None:
+        self.schema.validate(data)
+        self.messages.append((data, buffers or []))
+        if data["kind"] not in ("result", "progress"):
+            self.ended.set()
+
+    def ask(
+        self, router: Router, request: dict[str, Any]
+    ) -> list[tuple[dict[str, Any], list[Any]]]:
+        self.messages.clear()
+        self.ended.clear()
+        router.handle({"token": "t1", **request})
+        assert self.ended.wait(60)
+        return list(self.messages)
+
+
+PAIR = {"a": "epoch_010", "b": "epoch_100"}
+
+
+@pytest.fixture(scope="module")
+def comparison() -> Any:
+    images, labels = demo.images(per_category=1)
+    with Comparison(
+        demo.snapshot(10),
+        demo.snapshot(100),
+        images=images[:4],
+        labels=labels[:4],
+        classes=demo.CATEGORIES,
+    ) as opened:
+        yield opened
+
+
+@pytest.fixture
+def served(comparison: Comparison) -> Any:
+    queue, browser = JobQueue(), Browser()
+    yield Router(comparison, queue, browser), browser
+    queue.close()
+
+
+def test_handshake_and_mismatch(served: Any) -> None:
+    router, browser = served
+    hello = {"kind": "hello", "protocol": 1, "package": "0.1.0"}
+    assert browser.ask(router, hello)[0][0]["kind"] == "hello"
+    answer = browser.ask(router, {**hello, "protocol": 99, "package": "9.9.9"})[0][0]
+    assert answer["code"] == "version"
+    assert "9.9.9" in answer["message"] and "pip install" in answer["message"]
+
+
+def test_manifest_lists_every_layer_with_its_parameters(served: Any) -> None:
+    router, browser = served
+    manifest = browser.ask(router, {"kind": "manifest"})[0][0]
+    layers = {layer["id"]: layer for layer in manifest["layers"]}
+    assert layers["conv1"]["attributes"]["stride"] == [4, 4]
+    assert layers["conv2"]["weight"] == "conv2.weight"
+    assert layers["conv2"]["inputs"] == ["pool1"]
+    assert manifest["images"]["count"] == 4
+
+
+def test_parts_join_to_the_parameter(served: Any, comparison: Comparison) -> None:
+    router, browser = served
+    weight = comparison.parameter("epoch_010", "epoch_100", "fc7.weight")
+    whole = comparison.read("epoch_100", weight.b, 0, weight.b.size)
+    part = {"kind": "part", **PAIR, "tensor": {"parameter": "fc7.weight"}}
+    joined = [
+        np.frombuffer(browser.ask(router, {**part, "start": start, "stop": stop})[0][1][1], "<f4")
+        for start, stop in ((0, 1000), (1000, weight.b.size))
+    ]
+    assert np.array_equal(np.concatenate(joined), whole)
+
+
+def test_overview_agrees_with_numpy(served: Any, comparison: Comparison) -> None:
+    router, browser = served
+    messages = browser.ask(router, {"kind": "overview", **PAIR})
+    rows = {
+        row["layer"]: (row, buffer)
+        for message, buffers in messages[:-1]
+        for row, buffer in zip(message["layers"], buffers, strict=True)
+    }
+    assert messages[-1][0] == {"kind": "done", "token": "t1", "count": len(messages) - 1}
+    assert [message["seq"] for message, _ in messages[:-1]] == list(range(len(messages) - 1))
+    for name, (row, buffer) in rows.items():
+        weight = comparison.layer("epoch_010", "epoch_100", name).weight
+        a, b = (
+            comparison.read(snapshot, side, 0, side.size).astype(np.float64)
+            for snapshot, side in (("epoch_010", weight.a), ("epoch_100", weight.b))
+        )
+        assert row["measures"]["euclidean"] == pytest.approx(np.linalg.norm(a - b), rel=1e-9)
+        kernels = np.linalg.norm((a - b).reshape(weight.a.shape[0], -1), axis=1)
+        assert np.frombuffer(buffer, "<f8") == pytest.approx(kernels, rel=1e-9)
+    assert len(rows) == 8
+
+
+def test_patches_are_ranked_by_both(served: Any) -> None:
+    router, browser = served
+    request = {"layer": "conv5", "side": "output", "channel": 5, "image": 1, "count": 4}
+    result = browser.ask(router, {"kind": "patches", **PAIR, **request})[-2][0]
+    assert [patch["rank_a"] for patch in result["a"]][0] == 1
+    assert [patch["rank_b"] for patch in result["b"]][0] == 1
+    activations = [patch["activation"] for patch in result["b"]]
+    assert activations == sorted(activations, reverse=True)
+    assert 4 <= result["proposals"]
+
+
+def test_activations_can_be_pulled_afterwards(served: Any) -> None:
+    router, browser = served
+    request = {"kind": "activations", **PAIR, "layer": "conv3", "image": 0}
+    sides = {side["side"]: side for side in browser.ask(router, request)[0][0]["sides"]}
+    assert sides["output"]["shape_a"] == [96, 6, 6]
+    tensor = {"layer": "conv3", "side": "output", "image": 0}
+    part = {"kind": "part", **PAIR, "tensor": tensor, "start": 0, "stop": 96 * 36}
+    answer, buffers = browser.ask(router, part)[0]
+    assert [len(buffer) for buffer in buffers] == [96 * 36 * 4] * 2
+    assert answer["dtype_a"] == "float32"
+
+
+@pytest.mark.parametrize(
+    ("request_", "code"),
+    [
+        ({"kind": "overview", "a": "epoch_010", "b": "nobody"}, "unpaired"),
+        ({"kind": "extent", **PAIR, "parameter": "nothing.weight"}, "unpaired"),
+        ({"kind": "image", "image": 99}, "bad_image"),
+        ({"kind": "telepathy"}, "bad_request"),
+    ],
+)
+def test_errors_are_sentences_and_service_goes_on(
+    served: Any, request_: dict[str, Any], code: str
+) -> None:
+    router, browser = served
+    answer = browser.ask(router, request_)[-1][0]
+    assert (answer["kind"], answer["code"]) == ("error", code)
+    assert answer["message"].endswith(".")
+    assert browser.ask(router, {"kind": "manifest"})[0][0]["kind"] == "manifest"
+
+
+def test_summary_has_one_row_a_layer(comparison: Comparison) -> None:
+    table = comparison.summary()
+    assert list(table.columns[:7]) == [
+        "layer", "kind", "status", "shape_a", "shape_b", "parameters", "euclidean",
+    ]  # fmt: skip
+    assert table["euclidean"].notna().sum() == 8
+    assert table.set_index("layer").loc["conv1", "shape_a"] == (24, 3, 11, 11)
