@@ -1,0 +1,85 @@
+"""The import directions of the Python side: what each part of the package may import."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "cnn_comparator"
+
+FRAMEWORKS = {"keras", "onnx", "onnxruntime", "tensorflow", "torch"}
+
+LEAVES = {"errors", "schema", "_version"}
+MODELS = {"errors", "snapshot", "graph"}
+IMAGES = {"images", "labels", "pictures"}
+PICTURES = MODELS | IMAGES | {"runners"}
+ENGINE = PICTURES | {"folding", "metrics", "pairing", "patches", "performance", "proposals"}
+
+MAY_IMPORT = {
+    "__init__": {"_version", "comparison", "widget"},
+    "_version": set(),
+    "errors": set(),
+    "schema": set(),
+    "snapshot": {"errors"},
+    "graph": {"errors", "snapshot"},
+    "pictures": {"errors", "snapshot"},
+    "labels": {"errors", "snapshot"},
+    "images": {"errors", "snapshot"} | IMAGES,
+    "runners": MODELS | IMAGES,
+    # A reader hands out the runner of its format with the snapshot.
+    "readers": PICTURES,
+    "pairing": MODELS,
+    "metrics": MODELS,
+    "folding": MODELS,
+    "proposals": PICTURES,
+    "patches": PICTURES,
+    "performance": PICTURES,
+    "comparison": ENGINE | {"readers", "schema"},
+    "demo": LEAVES,
+    "jobs": {"errors"},
+    "protocol": {"errors", "schema"},
+    "manifest": ENGINE | LEAVES | {"comparison", "protocol"},
+    "router": ENGINE | LEAVES | {"comparison", "jobs", "manifest", "protocol"},
+    "widget": LEAVES | {"comparison", "jobs", "protocol", "router"},
+}
+
+
+def part_of(path: Path) -> str:
+    """The first step of a module's path below the package."""
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """The absolute names of the modules that a file imports, wherever in it."""
+    folder = ["cnn_comparator", *path.relative_to(PACKAGE).parent.parts]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = folder[: len(folder) - node.level + 1] if node.level else []
+            module = [*base, *(node.module.split(".") if node.module else [])]
+            if module == ["cnn_comparator"]:
+                yield from (f"cnn_comparator.{alias.name}" for alias in node.names)
+            else:
+                yield ".".join(module)
+
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_follow_the_directions(path):
+    part = part_of(path)
+    imported = {
+        name.split(".")[1] for name in imports_of(path) if name.startswith("cnn_comparator.")
+    }
+    assert part in MAY_IMPORT, f"say in this file what cnn_comparator/{part} may import"
+    assert imported <= MAY_IMPORT[part] | {part}
+
+
+@pytest.mark.parametrize("name", ["__init__", "comparison", "widget", "router", "snapshot"])
+def test_frameworks_stay_in_readers_and_runners(name):
+    files = [path for path in MODULES if part_of(path) == name]
+    roots = {module.split(".")[0] for path in files for module in imports_of(path)}
+    assert roots.isdisjoint(FRAMEWORKS)
