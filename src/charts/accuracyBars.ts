@@ -1,0 +1,53 @@
+import { count, percent } from './format';
+import { sideChip } from './sideChip';
+import type { ITheme } from './theme';
+
+type Side = 'a' | 'b';
+
+export interface IAccuracyBars {
+  /** Right answers so far; null for a snapshot that cannot run. */
+  readonly correct: Readonly<Record<Side, number | null>>;
+  /** Images seen so far and in all. */
+  readonly done: number;
+  readonly total: number;
+  readonly names: Readonly<Record<Side, string>>;
+  readonly theme: ITheme;
+}
+
+/** How many images each snapshot gets right: a bar each on one scale from 0 to all. */
+export function drawAccuracy(bars: IAccuracyBars): HTMLElement {
+  const root = block('cnn-Accuracy');
+  root.dataset.done = String(bars.done);
+  root.dataset.total = String(bars.total);
+  root.append(row('a', bars), row('b', bars));
+  return root;
+}
+
+function row(side: Side, { correct, done, names, theme }: IAccuracyBars): HTMLElement {
+  const right = correct[side];
+  const node = block('cnn-Accuracy-row');
+  node.dataset.side = side;
+  node.dataset.correct = right === null ? '' : String(right);
+  node.title = names[side];
+  const track = block('cnn-Accuracy-track');
+  const share = right === null || done === 0 ? 0 : right / done;
+  const fill = block('cnn-Accuracy-bar');
+  fill.style.width = `${100 * share}%`;
+  fill.style.background = theme[side];
+  track.append(fill);
+  const figure = block('cnn-Accuracy-figure');
+  figure.textContent =
+    right === null
+      ? 'cannot run'
+      : done === 0
+        ? '–'
+        : `${count(right)}/${count(done)} (${percent(share)})`;
+  node.append(sideChip(side, theme), track, figure);
+  return node;
+}
+
+function block(className: string): HTMLElement {
+  const node = document.createElement('div');
+  node.className = className;
+  return node;
+}

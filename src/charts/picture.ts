@@ -1,0 +1,76 @@
+import type { ITheme } from './theme';
+
+/** x, y, width and height in pixels of the image. */
+export type Box = readonly [number, number, number, number];
+
+export interface IPictureDrawing {
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+  /** The text alternative. */
+  readonly label: string;
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+/** Images smaller than this are shown as the pixels they are, larger ones smoothed. */
+const PIXELATED = 96;
+
+/** The image, as large as its place allows, with room for a marked box. */
+export function drawPicture({ url, width, height, label }: IPictureDrawing): SVGSVGElement {
+  const root = svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'cnn-Picture' });
+  root.setAttribute('role', 'img');
+  root.setAttribute('aria-label', label);
+  root.append(svg('image', { href: url, x: 0, y: 0, width, height }));
+  root.classList.toggle('cnn-mod-pixelated', Math.max(width, height) <= PIXELATED);
+  return root;
+}
+
+export interface IBoxMark {
+  readonly box: Box;
+  readonly colour: string;
+  readonly theme: ITheme;
+}
+
+/** Marks a box: outlined, everything else dimmed. Null takes the mark away. */
+export function markBox(root: SVGSVGElement, mark: IBoxMark | null): void {
+  root.querySelector('.cnn-Picture-mark')?.remove();
+  if (mark === null) {
+    return;
+  }
+  const { box, colour, theme } = mark;
+  const [x, y, width, height] = box;
+  const group = svg('g', { class: 'cnn-Picture-mark' });
+  group.dataset.box = box.join(',');
+  const outline = { x, y, width, height, fill: 'none', 'vector-effect': 'non-scaling-stroke' };
+  group.append(
+    svg('path', {
+      class: 'cnn-Picture-shade',
+      d: `${rectangle(whole(root))}${rectangle(box)}`,
+      'fill-rule': 'evenodd',
+      fill: theme.background
+    }),
+    svg('rect', { ...outline, stroke: theme.background, 'stroke-width': 5 }),
+    svg('rect', { ...outline, stroke: colour, 'stroke-width': 2.5 })
+  );
+  root.append(group);
+}
+
+function whole(root: SVGSVGElement): Box {
+  const [x, y, width, height] = (root.getAttribute('viewBox') ?? '0 0 0 0').split(' ').map(Number);
+  return [x, y, width, height];
+}
+
+function rectangle([x, y, width, height]: Box): string {
+  return `M${x} ${y}h${width}v${height}h${-width}Z`;
+}
+
+function svg<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Readonly<Record<string, string | number>>
+): SVGElementTagNameMap[K] {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    node.setAttribute(name, String(value));
+  }
+  return node;
+}

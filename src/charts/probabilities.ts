@@ -1,0 +1,147 @@
+import type { IClassRow } from './classRows';
+import { elidedText } from './elidedText';
+import { percent } from './format';
+import { sideChip } from './sideChip';
+import type { ITheme } from './theme';
+
+type Side = 'a' | 'b';
+
+export interface IProbabilityChart {
+  readonly rows: readonly IClassRow[];
+  /** The probability at which a bar is full. */
+  readonly scale: number;
+  readonly names: Readonly<Record<Side, string>>;
+  /** Why a snapshot has no bars. */
+  readonly errors: Readonly<Record<Side, string | null>>;
+  readonly theme: ITheme;
+  readonly onHover: (row: IClassRow | null, event: Event) => void;
+}
+
+/**
+ * Class probabilities of both snapshots back to back: A's bars grow to the left of the classes,
+ * B's to the right. A table, so that it reads without sight as well.
+ */
+export function drawProbabilities(chart: IProbabilityChart): HTMLElement {
+  const root = block('cnn-Probabilities', 'table');
+  root.setAttribute('aria-label', `Class probabilities of ${chart.names.a} and ${chart.names.b}`);
+  const longest = Math.max(0, ...chart.rows.map(({ name }) => name.length));
+  root.style.setProperty('--cnn-name-length', String(longest));
+  root.append(header(chart));
+  if (chart.errors.a !== null || chart.errors.b !== null) {
+    root.append(errors(chart));
+  }
+  let rank = -1;
+  for (const row of chart.rows) {
+    root.append(drawRow(row, row.rank > rank + 1, chart));
+    rank = row.rank;
+  }
+  root.append(axis(chart.scale));
+  return root;
+}
+
+function header({ names, theme }: IProbabilityChart): HTMLElement {
+  const row = block('cnn-Probabilities-row cnn-mod-header', 'row');
+  const heading = (side: Side): HTMLElement => {
+    const cell = block(`cnn-Probabilities-side cnn-mod-${side}`, 'columnheader');
+    cell.append(sideChip(side, theme), elidedText(names[side]));
+    return cell;
+  };
+  const middle = block('cnn-Probabilities-class', 'columnheader');
+  middle.textContent = 'class';
+  row.append(heading('a'), middle, heading('b'));
+  return row;
+}
+
+function errors({ errors }: IProbabilityChart): HTMLElement {
+  const row = block('cnn-Probabilities-row cnn-mod-errors', 'row');
+  const sentence = (side: Side): HTMLElement => {
+    const cell = block(`cnn-Probabilities-side cnn-mod-${side}`, 'cell');
+    cell.textContent = errors[side] ?? '';
+    cell.dataset.error = errors[side] === null ? '' : side;
+    return cell;
+  };
+  row.append(sentence('a'), block('cnn-Probabilities-class', 'cell'), sentence('b'));
+  return row;
+}
+
+function drawRow(row: IClassRow, skipped: boolean, chart: IProbabilityChart): HTMLElement {
+  const node = block('cnn-Probabilities-row', 'row');
+  node.classList.toggle('cnn-mod-truth', row.truth);
+  node.classList.toggle('cnn-mod-skipped', skipped);
+  node.dataset.class = String(row.index);
+  node.dataset.name = row.name;
+  node.dataset.a = value(row.a);
+  node.dataset.b = value(row.b);
+  node.dataset.truth = String(row.truth);
+  node.append(bar('a', row, chart), label(row, chart.theme), bar('b', row, chart));
+  node.addEventListener('pointermove', event => chart.onHover(row, event));
+  node.addEventListener('pointerleave', event => chart.onHover(null, event));
+  return node;
+}
+
+function bar(side: Side, row: IClassRow, { scale, theme }: IProbabilityChart): HTMLElement {
+  const cell = block(`cnn-Probabilities-side cnn-mod-${side}`, 'cell');
+  const share = row[side];
+  if (share === null) {
+    return cell;
+  }
+  const fill = block('cnn-Probabilities-bar', 'presentation');
+  const length = Number.isFinite(share) ? Math.min(1, Math.max(0, share / scale)) : 0;
+  fill.style.setProperty('--cnn-share', String(length));
+  fill.style.background = theme[side];
+  const figure = block('cnn-Probabilities-figure', 'presentation');
+  figure.textContent = Number.isFinite(share) ? percent(share) : 'NaN';
+  cell.classList.toggle('cnn-mod-predicted', side === 'a' ? row.predictedA : row.predictedB);
+  cell.append(fill, figure);
+  return cell;
+}
+
+function label(row: IClassRow, theme: ITheme): HTMLElement {
+  const cell = block('cnn-Probabilities-class', 'rowheader');
+  const slot = (side: Side, predicted: boolean): HTMLElement => {
+    const node = block('cnn-Probabilities-slot', 'presentation');
+    if (predicted) {
+      node.append(sideChip(side, theme, `predicted by ${side.toUpperCase()}`));
+    }
+    return node;
+  };
+  const text = block('cnn-Probabilities-name', 'presentation');
+  if (row.truth) {
+    const star = block('cnn-Probabilities-star', 'img');
+    star.setAttribute('aria-label', 'true class');
+    star.textContent = '★';
+    text.append(star);
+  }
+  text.append(elidedText(row.name));
+  cell.append(slot('a', row.predictedA), text, slot('b', row.predictedB));
+  return cell;
+}
+
+function axis(scale: number): HTMLElement {
+  const row = block('cnn-Probabilities-row cnn-mod-axis', 'presentation');
+  row.setAttribute('aria-hidden', 'true');
+  const end = `${Number((100 * scale).toPrecision(3))} %`;
+  const side = (name: Side): HTMLElement => {
+    const cell = block(`cnn-Probabilities-side cnn-mod-${name}`, 'presentation');
+    const line = block('cnn-Probabilities-axis', 'presentation');
+    const [zero, full] = [block('', 'presentation'), block('', 'presentation')];
+    zero.textContent = '0';
+    full.textContent = end;
+    line.append(zero, full);
+    cell.append(line);
+    return cell;
+  };
+  row.append(side('a'), block('cnn-Probabilities-class', 'presentation'), side('b'));
+  return row;
+}
+
+function value(share: number | null): string {
+  return share === null ? '' : String(share);
+}
+
+function block(className: string, role: string): HTMLElement {
+  const node = document.createElement('div');
+  node.className = className;
+  node.setAttribute('role', role);
+  return node;
+}

@@ -1,0 +1,61 @@
+import { elidedText } from './elidedText';
+import { percent } from './format';
+import { sideChip } from './sideChip';
+import type { ITheme } from './theme';
+
+type Side = 'a' | 'b';
+
+/** What one snapshot answers. */
+export interface IAnswer {
+  /** The class it holds for most probable. */
+  readonly name: string;
+  readonly probability: number;
+  /** Whether it is the true class; null when that is not known. */
+  readonly right: boolean | null;
+}
+
+export interface IVerdict {
+  /** Null for a snapshot without an answer. */
+  readonly answers: Readonly<Record<Side, IAnswer | null>>;
+  readonly theme: ITheme;
+}
+
+/** 'A: tulip 61.0 % ✗ → B: daffodil 93.0 % ✓', letters on their snapshot's colours. */
+export function drawVerdict({ answers, theme }: IVerdict): HTMLElement {
+  const root = document.createElement('p');
+  root.className = 'cnn-Verdict';
+  const after = half('b', answers.b, theme);
+  after.prepend(text('cnn-Verdict-arrow', '→ '));
+  root.append(half('a', answers.a, theme), ' ', after);
+  return root;
+}
+
+function half(side: Side, answer: IAnswer | null, theme: ITheme): HTMLElement {
+  const node = text('cnn-Verdict-half', '');
+  node.dataset.side = side;
+  node.append(sideChip(side, theme), text('cnn-Verdict-colon', ': '));
+  if (answer === null) {
+    node.append(text('cnn-Verdict-none', 'no answer'));
+    return node;
+  }
+  node.dataset.right = answer.right === null ? '' : String(answer.right);
+  node.append(
+    elidedText(answer.name, 'cnn-Verdict-class'),
+    text('cnn-Verdict-figure', ` ${percent(answer.probability)}`)
+  );
+  if (answer.right !== null) {
+    const mark = text(`cnn-Verdict-mark cnn-mod-${answer.right ? 'right' : 'wrong'}`, '');
+    mark.setAttribute('role', 'img');
+    mark.setAttribute('aria-label', answer.right ? 'right' : 'wrong');
+    mark.textContent = answer.right ? ' ✓' : ' ✗';
+    node.append(mark);
+  }
+  return node;
+}
+
+function text(className: string, content: string): HTMLElement {
+  const node = document.createElement('span');
+  node.className = className;
+  node.textContent = content;
+  return node;
+}

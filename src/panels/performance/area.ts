@@ -1,0 +1,81 @@
+import type { ComparisonField, ISlice } from '../../state';
+import { button, element } from '../panel';
+import type { IPanelContext } from '../panel';
+import { Memo } from './memo';
+
+export interface IAreaOptions {
+  readonly context: IPanelContext;
+  readonly field: ComparisonField;
+  readonly title: string;
+}
+
+/** A part of the panel with a heading and its own line for its empty, busy and error states. */
+export class Area {
+  constructor({ context, field, title }: IAreaOptions) {
+    this._context = context;
+    this._field = field;
+    this.node = element('section', `cnn-Area cnn-mod-${field}`);
+    this.node.dataset.area = field;
+    this.node.setAttribute('aria-label', title);
+    this.heading = element('h3', 'cnn-Area-heading');
+    this.heading.textContent = title;
+    this._status = element('div', 'cnn-Area-status');
+    this._status.setAttribute('role', 'status');
+    this.content = element('div', 'cnn-Area-content');
+    this.node.append(this.heading, this._status, this.content);
+  }
+
+  /**
+   * Shows how far a slice is.
+   *
+   * @param filled - whether the content shows something; it is hidden otherwise
+   * @param applies - whether an empty slice is worth a word; the area is hidden otherwise
+   */
+  show(slice: ISlice<unknown>, filled: boolean, applies = true): void {
+    if (!this._memo.changed(slice, filled, applies)) {
+      return;
+    }
+    const { status, message } = slice;
+    this._hold(status === 'busy' && !filled);
+    this.node.hidden = !applies && !filled && status === 'empty';
+    this.node.dataset.status = status;
+    this.content.hidden = !filled;
+    this._status.className = `cnn-Area-status cnn-mod-${status}`;
+    this._status.hidden = (message === '' && status !== 'busy') || (status === 'empty' && filled);
+    const text = element('span', 'cnn-Area-message');
+    text.textContent = message;
+    this._status.replaceChildren(text, ...this._controls(slice));
+  }
+
+  /** Keeps the place of content that is about to be replaced, so that its neighbours stay. */
+  private _hold(hold: boolean): void {
+    if (!hold) {
+      this.node.style.minHeight = '';
+    } else if (this.node.style.minHeight === '' && this.node.offsetHeight > 0) {
+      this.node.style.minHeight = `${this.node.offsetHeight}px`;
+    }
+  }
+
+  private _controls({ status, message, progress }: ISlice<unknown>): HTMLElement[] {
+    if (status === 'error') {
+      return [button('Try again', () => this._context.retry(this._field))];
+    }
+    if (status !== 'busy') {
+      return [];
+    }
+    const bar = document.createElement('progress');
+    bar.setAttribute('aria-label', message);
+    if (progress !== null) {
+      bar.value = progress;
+    }
+    return [bar, button('Cancel', () => this._context.cancel(this._field))];
+  }
+
+  readonly node: HTMLElement;
+  readonly heading: HTMLElement;
+  readonly content: HTMLElement;
+  private readonly _context: IPanelContext;
+  private readonly _field: ComparisonField;
+  private readonly _status: HTMLElement;
+  private readonly _memo = new Memo();
+}

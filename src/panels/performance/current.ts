@@ -1,0 +1,93 @@
+import { findLayer } from '../../state';
+import type {
+  IComparison,
+  INetwork,
+  IPatch,
+  IPatches,
+  IPicture,
+  IPredictions,
+  ISelection,
+  ISlice,
+  Side
+} from '../../state';
+
+/** What of the comparison belongs to the current selection; older results are left out. */
+export interface ICurrent {
+  readonly image: number | null;
+  readonly picture: IPicture | null;
+  readonly predictions: IPredictions | null;
+  readonly patches: IPatches | null;
+  /** Whether nothing is on its way. */
+  readonly settled: boolean;
+}
+
+export function currentResults(
+  selection: ISelection,
+  comparison: IComparison,
+  network: INetwork
+): ICurrent {
+  const { picture, predictions, patches } = comparison;
+  const ofImage = ({ image }: { readonly image: number }): boolean =>
+    selection.image === null || selection.image === image;
+  const layer = findLayer(network, selection.layer)?.id ?? selection.layer;
+  const ofChannel = (value: IPatches): boolean =>
+    ofImage(value) &&
+    value.layer === layer &&
+    value.side === selection.channelSide &&
+    value.channel === selection.channel;
+  const channelChosen = selection.channel !== null;
+  return {
+    image: selection.image ?? picture.value?.image ?? null,
+    picture: keep(picture, ofImage),
+    predictions: keep(predictions, ofImage),
+    patches: keep(patches, ofChannel),
+    settled:
+      arrived(picture, ofImage) &&
+      arrived(predictions, ofImage) &&
+      arrived(patches, value => !channelChosen || ofChannel(value))
+  };
+}
+
+/** All images: those loaded, or what the network tells of them while none is. */
+export function chooseFrom(
+  thumbnails: ISlice<readonly IPicture[]>,
+  network: INetwork
+): readonly IPicture[] {
+  const { count, names, labels } = network.images;
+  return (
+    thumbnails.value ??
+    Array.from({ length: count }, (_, image) => ({
+      image,
+      name: names[image] ?? `image ${image}`,
+      label: labels?.[image] ?? null,
+      url: '',
+      width: 0,
+      height: 0
+    }))
+  );
+}
+
+/** A patch of a side's list by its key, 'a:0' … */
+export interface IPatchRef {
+  readonly key: string;
+  readonly side: Side;
+  readonly patch: IPatch;
+}
+
+export function findPatch(patches: IPatches | null, key: string | null): IPatchRef | null {
+  const match = /^([ab]):(\d+)$/.exec(key ?? '');
+  if (match === null || patches === null || key === null) {
+    return null;
+  }
+  const side: Side = match[1] === 'a' ? 'a' : 'b';
+  const patch = patches[side]?.[Number(match[2])];
+  return patch === undefined ? null : { key, side, patch };
+}
+
+function keep<T>(slice: ISlice<T>, belongs: (value: T) => boolean): T | null {
+  return slice.value !== null && belongs(slice.value) ? slice.value : null;
+}
+
+function arrived<T>({ status, value }: ISlice<T>, belongs: (value: T) => boolean): boolean {
+  return status !== 'busy' && (status !== 'ready' || value === null || belongs(value));
+}

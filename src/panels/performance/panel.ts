@@ -1,0 +1,186 @@
+import { drawAccuracy } from '../../charts/accuracyBars';
+import { pairTitle } from '../../charts/pairTitle';
+import { currentTheme } from '../../charts/theme';
+import { Tooltip } from '../../charts/tooltip';
+import { ready } from '../../state';
+import type { IComparison, INetwork, IPicture, Side } from '../../state';
+import { element, Panel } from '../panel';
+import type { IPanelContext } from '../panel';
+import { Area } from './area';
+import { ImageChooser } from './chooser';
+import { chooseFrom, currentResults, findPatch } from './current';
+import type { ICurrent, IPatchRef } from './current';
+import { Memo } from './memo';
+import { PatchesView } from './patchesView';
+import { PictureView } from './pictureView';
+import { ProbabilityView } from './probabilityView';
+
+/**
+ * How both snapshots do on one image: its class probabilities, and the patches that activate the
+ * selected channel most.
+ */
+export class PerformancePanel extends Panel {
+  constructor({ context }: { readonly context: IPanelContext }) {
+    super({
+      context,
+      name: 'performance',
+      title: 'Performance',
+      caption: 'Class probabilities of both snapshots and the patches of the selected channel'
+    });
+    this._thumbnails = new Area({ context, field: 'thumbnails', title: 'Images' });
+    this._picture = new Area({ context, field: 'picture', title: 'Chosen image' });
+    this._predictions = new Area({ context, field: 'predictions', title: 'Class probabilities' });
+    this._accuracy = new Area({ context, field: 'accuracy', title: 'Accuracy over the images' });
+    this._patches = new Area({ context, field: 'patches', title: 'Patches of the channel' });
+    this._tooltip = new Tooltip(this.node);
+    this._chooser = new ImageChooser(image => context.selection.update({ image }));
+    this._pictureView = new PictureView();
+    this._probabilityView = new ProbabilityView(this._tooltip);
+    this._patchesView = new PatchesView({
+      onPoint: ref => this._point(ref),
+      onChoose: patch => context.selection.update({ patch }),
+      preview: ref => this._pictureView.preview(ref, currentTheme()),
+      tooltip: this._tooltip
+    });
+    this._thumbnails.content.append(this._chooser.node);
+    this._picture.content.append(this._pictureView.node);
+    this._predictions.content.append(this._probabilityView.node);
+    this._patches.content.append(this._patchesView.node);
+    const main = element('div', 'cnn-Performance-main');
+    const figures = element('div', 'cnn-Performance-figures');
+    figures.append(this._predictions.node, this._accuracy.node);
+    main.append(this._picture.node, figures);
+    const grid = element('div', 'cnn-Performance');
+    grid.append(this._thumbnails.node, main, this._patches.node);
+    this.body.append(grid);
+  }
+
+  dispose(): void {
+    this._tooltip.dispose();
+    super.dispose();
+  }
+
+  protected draw(): void {
+    const comparison = this.context.comparison.value;
+    const network = comparison.network.value;
+    if (network === null) {
+      this.showStatus('network', comparison.network, false);
+      return;
+    }
+    const current = currentResults(this.context.selection.value, comparison, network);
+    this.showStatus('network', ready(network), current.settled);
+    if (this._imagesMemo.changed(comparison.thumbnails.value, network)) {
+      this._images = chooseFrom(comparison.thumbnails, network);
+    }
+    this._drawHeader(network, current.image);
+    this._drawStates(comparison, current);
+    this._chooser.update(this._images, network.classes, current.image);
+    this._pictureView.update(current.picture, network.classes);
+    this._probabilityView.update(
+      current.predictions,
+      network.classes,
+      network.pair,
+      currentTheme()
+    );
+    this._drawAccuracy(comparison, network);
+    this._drawPatches(network, current);
+  }
+
+  private _drawHeader(network: INetwork, image: number | null): void {
+    const theme = currentTheme();
+    const { pair, images } = network;
+    if (!this._headerMemo.changed(pair.a, pair.b, images.count, images.note, image, theme)) {
+      return;
+    }
+    const which = element('span', 'cnn-Performance-which');
+    const chosen = image === null ? '' : `image ${image + 1} of `;
+    which.textContent = images.count === 0 ? 'no images' : `${chosen}${images.count} images`;
+    const note = element('span', 'cnn-Performance-note');
+    note.textContent = images.note ?? '';
+    this.header.replaceChildren(pairTitle(pair, theme), which, note);
+  }
+
+  private _drawStates(comparison: IComparison, current: ICurrent): void {
+    const hasImages = this._images.length > 0;
+    this.body.classList.toggle('cnn-mod-noImages', !hasImages);
+    const { thumbnails, picture, predictions, accuracy, patches } = comparison;
+    this._thumbnails.show(thumbnails, hasImages);
+    this._picture.show(picture, current.picture !== null, hasImages);
+    this._predictions.show(predictions, current.predictions !== null, hasImages);
+    this._accuracy.show(accuracy, accuracy.value !== null, hasImages);
+    this._patches.show(patches, current.patches !== null, hasImages);
+  }
+
+  private _drawAccuracy({ accuracy }: IComparison, { pair }: INetwork): void {
+    const theme = currentTheme();
+    const value = accuracy.value;
+    if (this._accuracyMemo.changed(value, pair.a, pair.b, theme) && value !== null) {
+      const { correctA, correctB, done, total } = value;
+      const correct = { a: correctA, b: correctB };
+      const bars = drawAccuracy({ correct, done, total, names: pair, theme });
+      this._accuracy.content.replaceChildren(bars);
+    }
+  }
+
+  private _drawPatches(network: INetwork, current: ICurrent): void {
+    const { patches, picture } = current;
+    const theme = currentTheme();
+    const chosen = this.context.selection.value.patch;
+    const renewed = this._patchesView.update(
+      {
+        patches,
+        picture: picture?.image === patches?.image ? picture : null,
+        imageName: this._nameOf(patches?.image ?? null),
+        names: network.pair,
+        missing: {
+          a: current.predictions?.errorA ?? missing(network, 'a'),
+          b: current.predictions?.errorB ?? missing(network, 'b')
+        },
+        theme
+      },
+      chosen
+    );
+    if (renewed) {
+      this._pointed = null;
+      this._tooltip.hide();
+    }
+    this._chosen = findPatch(patches, chosen);
+    this._pictureView.mark(this._pointed ?? this._chosen, theme);
+  }
+
+  private _point(ref: IPatchRef | null): void {
+    this._pointed = ref;
+    this._pictureView.mark(ref ?? this._chosen, currentTheme());
+  }
+
+  private _nameOf(image: number | null): string {
+    return this._images.find(picture => picture.image === image)?.name ?? '';
+  }
+
+  private readonly _thumbnails: Area;
+  private readonly _picture: Area;
+  private readonly _predictions: Area;
+  private readonly _accuracy: Area;
+  private readonly _patches: Area;
+  private readonly _tooltip: Tooltip;
+  private readonly _chooser: ImageChooser;
+  private readonly _pictureView: PictureView;
+  private readonly _probabilityView: ProbabilityView;
+  private readonly _patchesView: PatchesView;
+  private readonly _imagesMemo = new Memo();
+  private readonly _headerMemo = new Memo();
+  private readonly _accuracyMemo = new Memo();
+  private _images: readonly IPicture[] = [];
+  /** The patch under the pointer or with the focus, and the one of the selection. */
+  private _pointed: IPatchRef | null = null;
+  private _chosen: IPatchRef | null = null;
+}
+
+/** Why a snapshot has no patches, as far as the network tells. */
+function missing({ pair, snapshots }: INetwork, side: Side): string {
+  const snapshot = snapshots.find(({ name }) => name === pair[side]);
+  if (snapshot !== undefined && !snapshot.runnable) {
+    return snapshot.note ?? `${snapshot.name} cannot run, so it has no patches.`;
+  }
+  return `${pair[side]} has no patches of this channel.`;
+}

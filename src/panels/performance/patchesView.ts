@@ -1,0 +1,95 @@
+import { elidedText } from '../../charts/elidedText';
+import { count } from '../../charts/format';
+import { sideChip } from '../../charts/sideChip';
+import type { ITheme } from '../../charts/theme';
+import type { Tooltip } from '../../charts/tooltip';
+import type { IPairNames, IPatches, IPicture, Side } from '../../state';
+import { element } from '../panel';
+import { findPatch } from './current';
+import type { IPatchRef } from './current';
+import { Memo } from './memo';
+import { PatchList } from './patchList';
+
+export interface IPatchesShown {
+  readonly patches: IPatches | null;
+  /** The image the patches are cut from; null while it has not come. */
+  readonly picture: IPicture | null;
+  readonly imageName: string;
+  readonly names: IPairNames;
+  /** Why a snapshot has no patches. */
+  readonly missing: Readonly<Record<Side, string>>;
+  readonly theme: ITheme;
+}
+
+export interface IPatchesCallbacks {
+  /** A patch is pointed at or focused; null when none is any more. */
+  readonly onPoint: (ref: IPatchRef | null) => void;
+  /** A patch is clicked; null when the chosen one is clicked again. */
+  readonly onChoose: (key: string | null) => void;
+  /** The whole image with a patch's place, unless it is in view anyway. */
+  readonly preview: (ref: IPatchRef) => readonly Node[];
+  readonly tooltip: Tooltip;
+}
+
+/** The patches of one channel: A's in A's order above B's in B's order. */
+export class PatchesView {
+  constructor(callbacks: IPatchesCallbacks) {
+    this.node = element('div', 'cnn-Patches');
+    this._about = element('p', 'cnn-Patches-about');
+    this._note = element('p', 'cnn-Patches-note');
+    const options = {
+      onChoose: callbacks.onChoose,
+      tooltip: callbacks.tooltip,
+      preview: (key: string): readonly Node[] => {
+        const ref = findPatch(this._patches, key);
+        return ref === null ? [] : callbacks.preview(ref);
+      },
+      onPoint: (key: string | null): void => {
+        const ref = findPatch(this._patches, key);
+        this._lists.forEach(list => list.point(ref));
+        callbacks.onPoint(ref);
+      }
+    };
+    this._lists = [new PatchList('a', options), new PatchList('b', options)];
+    const sides = element('div', 'cnn-Patches-sides');
+    sides.append(...this._lists.map(({ node }) => node));
+    this.node.append(this._about, this._note, sides);
+  }
+
+  /** Draws what is new. @returns whether the patches are other ones than before */
+  update(shown: IPatchesShown, chosen: string | null): boolean {
+    const { patches, picture, imageName, names, missing, theme } = shown;
+    const inputs = [picture, imageName, names.a, names.b, missing.a, missing.b, theme];
+    const renewed = this._memo.changed(patches, ...inputs);
+    if (renewed) {
+      this._patches = patches;
+      this._about.replaceChildren(...(patches === null ? [] : about(patches, imageName)));
+      this._note.textContent = patches?.note ?? '';
+      this._note.hidden = this._note.textContent === '';
+      for (const list of this._lists) {
+        const heading = [sideChip(list.side, theme), elidedText(names[list.side])];
+        list.update(patches?.[list.side] ?? null, picture, heading, missing[list.side]);
+      }
+    }
+    this._lists.forEach(list => list.choose(chosen));
+    return renewed;
+  }
+
+  readonly node: HTMLElement;
+  private readonly _about: HTMLElement;
+  private readonly _note: HTMLElement;
+  private readonly _lists: readonly PatchList[];
+  private readonly _memo = new Memo();
+  private _patches: IPatches | null = null;
+}
+
+function about(patches: IPatches, imageName: string): HTMLElement[] {
+  const { layer, side, channel, proposals } = patches;
+  const what = element('strong', 'cnn-Patches-channel');
+  what.append(elidedText(layer), ` ${side} channel ${channel}`);
+  const where = element('span', 'cnn-Patches-image');
+  where.append(elidedText(imageName));
+  const how = element('span', 'cnn-Patches-how');
+  how.textContent = `${count(proposals)} proposals, ranked by the channel’s highest activation`;
+  return [what, where, how];
+}

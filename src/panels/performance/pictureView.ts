@@ -1,0 +1,93 @@
+import { classLabel } from '../../charts/classRows';
+import { elidedText } from '../../charts/elidedText';
+import { shape } from '../../charts/format';
+import { drawPicture, markBox } from '../../charts/picture';
+import type { ITheme } from '../../charts/theme';
+import type { IPicture } from '../../state';
+import { element } from '../panel';
+import type { IPatchRef } from './current';
+import { Memo } from './memo';
+
+/** The chosen image, its true class, and the place of a patch in it. */
+export class PictureView {
+  constructor() {
+    this.node = element('figure', 'cnn-PictureView');
+    this._frame = element('div', 'cnn-PictureView-frame');
+    this._caption = element('figcaption', 'cnn-PictureView-caption');
+    this._place = element('div', 'cnn-PictureView-place');
+    this.node.append(this._frame, this._caption, this._place);
+  }
+
+  update(picture: IPicture | null, classes: readonly string[] | null): void {
+    if (!this._memo.changed(picture, classes)) {
+      return;
+    }
+    this._picture = picture;
+    this._drawing = null;
+    this._caption.replaceChildren();
+    if (picture === null) {
+      this._frame.replaceChildren();
+      return;
+    }
+    const { name, label } = picture;
+    const truth = label === null ? null : classLabel(classes, label);
+    const text = truth === null ? name : `${name}, true class ${truth}`;
+    this._drawing = drawPicture({ ...picture, label: text });
+    this._frame.replaceChildren(this._drawing);
+    this._caption.append(...this._truth(truth), elidedText(name, 'cnn-PictureView-name'));
+  }
+
+  /** Lights up the place of a patch; null lights the whole image. */
+  mark(ref: IPatchRef | null, theme: ITheme): void {
+    const { width, height } = this._picture ?? { width: 0, height: 0 };
+    this._place.textContent = ref === null ? `${shape([width, height])} pixels` : placeOf(ref);
+    if (this._drawing !== null) {
+      const mark = ref && { box: ref.patch.box, colour: theme[ref.side], theme };
+      markBox(this._drawing, mark);
+    }
+  }
+
+  /** The image with the place of a patch once more, for when the large one is out of view. */
+  preview(ref: IPatchRef, theme: ITheme): readonly Node[] {
+    if (this._picture === null || this._drawing === null || inView(this._drawing)) {
+      return [];
+    }
+    const copy = drawPicture({ ...this._picture, label: placeOf(ref) });
+    markBox(copy, { box: ref.patch.box, colour: theme[ref.side], theme });
+    return [copy];
+  }
+
+  private _truth(truth: string | null): HTMLElement[] {
+    if (truth === null) {
+      return [];
+    }
+    const star = element('span', 'cnn-PictureView-star');
+    star.textContent = '★';
+    star.title = 'true class';
+    star.setAttribute('role', 'img');
+    star.setAttribute('aria-label', 'true class');
+    return [star, elidedText(truth, 'cnn-PictureView-truth')];
+  }
+
+  readonly node: HTMLElement;
+  private readonly _frame: HTMLElement;
+  private readonly _caption: HTMLElement;
+  private readonly _place: HTMLElement;
+  private readonly _memo = new Memo();
+  private _picture: IPicture | null = null;
+  private _drawing: SVGSVGElement | null = null;
+}
+
+function placeOf({ side, patch }: IPatchRef): string {
+  const [x, y, width, height] = patch.box;
+  const rank = side === 'a' ? patch.rankA : patch.rankB;
+  return `${side.toUpperCase()} #${rank ?? '–'}: ${shape([width, height])} at ${x}, ${y}`;
+}
+
+/** Whether at least half of an element's height is within the panel. */
+function inView(node: Element): boolean {
+  const own = node.getBoundingClientRect();
+  const body = node.closest('.cnn-Panel-body')?.getBoundingClientRect() ?? own;
+  const shown = Math.min(own.bottom, body.bottom) - Math.max(own.top, body.top);
+  return shown >= own.height / 2;
+}

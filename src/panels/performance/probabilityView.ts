@@ -1,0 +1,127 @@
+import { classLabel, classRows, predictedClass, scaleEnd, topRows } from '../../charts/classRows';
+import type { IClassRow } from '../../charts/classRows';
+import { number } from '../../charts/format';
+import { drawProbabilities } from '../../charts/probabilities';
+import { sideChip } from '../../charts/sideChip';
+import type { ITheme } from '../../charts/theme';
+import { description } from '../../charts/tooltip';
+import type { Tooltip } from '../../charts/tooltip';
+import { drawVerdict } from '../../charts/verdict';
+import type { IAnswer } from '../../charts/verdict';
+import type { IPairNames, IPredictions, Side } from '../../state';
+import { button, element } from '../panel';
+import { Memo } from './memo';
+
+const TOP = 8;
+
+/** What both snapshots answer, and how sure they are of every class. */
+export class ProbabilityView {
+  constructor(private readonly _tooltip: Tooltip) {
+    this.node = element('div', 'cnn-ProbabilityView');
+  }
+
+  update(
+    predictions: IPredictions | null,
+    classes: readonly string[] | null,
+    names: IPairNames,
+    theme: ITheme
+  ): void {
+    if (this._memo.changed(predictions, classes, names.a, names.b, theme)) {
+      this._redraw = () => this._draw(predictions, classes, names, theme);
+      this._redraw();
+    }
+  }
+
+  private _draw(
+    predictions: IPredictions | null,
+    classes: readonly string[] | null,
+    names: IPairNames,
+    theme: ITheme
+  ): void {
+    this.node.replaceChildren();
+    if (predictions === null) {
+      return;
+    }
+    const { a, b, errorA, errorB, label } = predictions;
+    const answers = {
+      a: answer(a, label, classes),
+      b: answer(b, label, classes)
+    };
+    const all = classRows({ a, b, label, classes });
+    const top = topRows(all, TOP);
+    const chart = drawProbabilities({
+      rows: this._all ? all : top,
+      scale: scaleEnd(all),
+      names,
+      errors: { a: errorA, b: errorB },
+      theme,
+      onHover: (row, event) => this._describe(row, names, event)
+    });
+    if (answers.a !== null || answers.b !== null) {
+      this.node.append(drawVerdict({ answers, theme }));
+    }
+    this.node.append(chart, legend(label !== null, theme));
+    if (all.length > top.length) {
+      this.node.append(this._toggle(all.length));
+    }
+  }
+
+  private _toggle(count: number): HTMLElement {
+    const text = this._all ? `Show the top ${TOP}` : `Show all ${count} classes`;
+    const node = button(text, () => {
+      this._all = !this._all;
+      this._redraw();
+      this.node.querySelector<HTMLElement>('.cnn-ProbabilityView-toggle')?.focus();
+    });
+    node.classList.add('cnn-ProbabilityView-toggle');
+    node.setAttribute('aria-expanded', String(this._all));
+    return node;
+  }
+
+  private _describe(row: IClassRow | null, names: IPairNames, event: Event): void {
+    if (row === null || !(event instanceof MouseEvent)) {
+      this._tooltip.hide();
+      return;
+    }
+    const line = (side: Side, predicted: boolean): readonly [string, string] => [
+      `${side.toUpperCase()} ${names[side]}${predicted ? ', predicted' : ''}`,
+      number(row[side])
+    ];
+    const content = description(`${row.name}${row.truth ? ' ★ true class' : ''}`, [
+      line('a', row.predictedA),
+      line('b', row.predictedB),
+      ['place by the larger of the two', String(row.rank + 1)]
+    ]);
+    this._tooltip.show(content, event.clientX, event.clientY);
+  }
+
+  readonly node: HTMLElement;
+  private readonly _memo = new Memo();
+  private _all = false;
+  private _redraw: () => void = () => undefined;
+}
+
+function legend(truth: boolean, theme: ITheme): HTMLElement {
+  const node = element('div', 'cnn-ProbabilityView-legend');
+  const star = element('span', 'cnn-ProbabilityView-truth');
+  star.textContent = truth ? '★ true class' : '';
+  node.append(star, sideChip('a', theme), 'predicted by A');
+  node.append(sideChip('b', theme), 'predicted by B');
+  return node;
+}
+
+function answer(
+  probabilities: readonly number[] | null,
+  label: number | null,
+  classes: readonly string[] | null
+): IAnswer | null {
+  const best = predictedClass(probabilities);
+  if (best === null || probabilities === null) {
+    return null;
+  }
+  return {
+    name: classLabel(classes, best),
+    probability: probabilities[best],
+    right: label === null ? null : label === best
+  };
+}

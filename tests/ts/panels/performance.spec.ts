@@ -1,0 +1,277 @@
+import { Widget } from '@lumino/widgets';
+
+import { PerformancePanel } from '../../../src/panels/performance';
+import {
+  busy,
+  ComparisonModel,
+  failed,
+  FocusModel,
+  ready,
+  SelectionModel
+} from '../../../src/state';
+import type { IComparison, INetwork, IPatches, IPicture, IPredictions } from '../../../src/state';
+
+const CLASSES = ['rose', 'tulip', 'daffodil', 'iris'];
+
+function network(count: number): INetwork {
+  return {
+    snapshots: ['epoch 10', 'epoch 100'].map(name => ({
+      name,
+      source: '',
+      runnable: true,
+      note: null
+    })),
+    pair: { a: 'epoch 10', b: 'epoch 100' },
+    layers: [],
+    images: {
+      count,
+      names: Array.from({ length: count }, (_, i) => `img ${i}`),
+      labels: Array.from({ length: count }, (_, i) => i % 4),
+      note: null
+    },
+    classes: CLASSES
+  };
+}
+
+function pictures(count: number): IPicture[] {
+  return Array.from({ length: count }, (_, image) => ({
+    image,
+    name: `img ${image}`,
+    label: image % 4,
+    url: `blob:${image}`,
+    width: 256,
+    height: 256
+  }));
+}
+
+const PREDICTIONS: IPredictions = {
+  image: 2,
+  label: 2,
+  a: [0.1, 0.6, 0.05, 0.25],
+  b: [0.02, 0.04, 0.93, 0.01],
+  errorA: null,
+  errorB: null
+};
+
+const PATCHES: IPatches = {
+  layer: 'conv3',
+  side: 'output',
+  channel: 12,
+  image: 2,
+  proposals: 1832,
+  a: [
+    { box: [10, 20, 64, 32], activation: 3.25, rankA: 1, rankB: 2 },
+    { box: [0, 0, 50, 50], activation: 2, rankA: 2, rankB: 9 }
+  ],
+  b: [
+    { box: [5, 5, 90, 90], activation: 7, rankA: 40, rankB: 1 },
+    { box: [10, 20, 64, 32], activation: 6.5, rankA: 1, rankB: 2 }
+  ],
+  note: null
+};
+
+interface IBench {
+  readonly panel: PerformancePanel;
+  readonly selection: SelectionModel;
+  readonly comparison: ComparisonModel;
+  readonly retried: string[];
+  set(change: Partial<IComparison>): Promise<void>;
+  find(selector: string): HTMLElement;
+  all(selector: string): HTMLElement[];
+}
+
+let panel: PerformancePanel | null = null;
+
+afterEach(() => {
+  panel?.dispose();
+  document.body.replaceChildren();
+});
+
+function frame(): Promise<void> {
+  return new Promise(resolve => requestAnimationFrame(() => resolve()));
+}
+
+async function bench(count = 8): Promise<IBench> {
+  const selection = new SelectionModel({ levels: [], layer: 'conv3', channel: 12, image: 2 });
+  const comparison = new ComparisonModel();
+  const retried: string[] = [];
+  const shown = new PerformancePanel({
+    context: {
+      selection,
+      comparison,
+      focus: new FocusModel(),
+      measures: [],
+      levels: [],
+      retry: field => retried.push(field),
+      cancel: () => undefined
+    }
+  });
+  panel = shown;
+  Widget.attach(shown, document.body);
+  const set = async (change: Partial<IComparison>): Promise<void> => {
+    comparison.set(change);
+    await frame();
+  };
+  await set({
+    network: ready(network(count)),
+    ...(count > 0
+      ? {
+          thumbnails: ready(pictures(count)),
+          picture: ready(pictures(8)[2]),
+          predictions: ready(PREDICTIONS),
+          patches: ready(PATCHES)
+        }
+      : {})
+  });
+  return {
+    panel: shown,
+    selection,
+    comparison,
+    retried,
+    set,
+    find: selector => shown.node.querySelector<HTMLElement>(selector)!,
+    all: selector => [...shown.node.querySelectorAll<HTMLElement>(selector)]
+  };
+}
+
+function press(target: HTMLElement, key: string): void {
+  target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+}
+
+describe('choosing an image', () => {
+  it('by a click', async () => {
+    const { find, selection } = await bench();
+    find('[data-image="5"] img').click();
+    expect(selection.value.image).toBe(5);
+  });
+
+  it('by the keyboard', async () => {
+    const { find, selection } = await bench();
+    press(find('[role="listbox"]'), 'ArrowRight');
+    expect(selection.value.image).toBe(3);
+    await frame();
+    expect(find('[data-image="3"]').getAttribute('aria-selected')).toBe('true');
+    expect(find('[role="listbox"]').getAttribute('aria-activedescendant')).toBe(
+      find('[data-image="3"]').id
+    );
+    press(find('[role="listbox"]'), 'End');
+    expect(selection.value.image).toBe(7);
+  });
+
+  it('draws few of many, and filters by class and name', async () => {
+    const { find, all, set } = await bench(2000);
+    expect(all('[data-image]').length).toBeLessThan(60);
+    const search = find('input[type="search"]') as HTMLInputElement;
+    expect(search.hidden).toBe(false);
+    search.value = 'IRIS 1999';
+    search.dispatchEvent(new Event('input'));
+    expect(all('[data-image]').map(({ dataset }) => dataset.image)).toEqual(['1999']);
+    await set({ accuracy: ready({ correctA: 1, correctB: 2, done: 3, total: 3 }) });
+    expect(all('[data-image]')).toHaveLength(1);
+  });
+
+  it('takes in a thumbnail when it has come', async () => {
+    const { find, set } = await bench();
+    const late = pictures(8).map(picture => ({ ...picture, url: '' }));
+    await set({ thumbnails: busy('Reading the images', late) });
+    expect(find('[data-image="1"]').dataset.loaded).toBe('false');
+    await set({ thumbnails: ready(pictures(8)) });
+    expect(find('[data-image="1"] img').getAttribute('src')).toBe('blob:1');
+  });
+
+  it('says what to do without images', async () => {
+    const { find, all } = await bench(0);
+    expect(find('[data-area="thumbnails"]').textContent).toContain('Pass images=…');
+    expect(all('.cnn-Area').filter(({ hidden }) => !hidden)).toHaveLength(1);
+  });
+});
+
+describe('the predictions', () => {
+  it('stand side by side with their verdict', async () => {
+    const { find, all } = await bench();
+    expect(all('[data-class]').map(({ dataset }) => dataset.class)).toEqual(['2', '1', '3', '0']);
+    expect(find('.cnn-Verdict').textContent).toBe('A: tulip 60.0 % ✗ → B: daffodil 93.0 % ✓');
+  });
+
+  it('show all classes when asked', async () => {
+    const { find, all, set } = await bench();
+    const a = Array.from({ length: 20 }, (_, i) => (20 - i) / 210);
+    await set({ predictions: ready({ ...PREDICTIONS, a, b: a }) });
+    expect(all('[data-class]')).toHaveLength(8);
+    find('.cnn-ProbabilityView-toggle').click();
+    expect(all('[data-class]')).toHaveLength(20);
+  });
+
+  it('of another image are not shown', async () => {
+    const { find, panel, selection } = await bench();
+    selection.update({ image: 3 });
+    await frame();
+    expect(find('[data-area="predictions"] .cnn-Area-content').hidden).toBe(true);
+    expect(panel.node.dataset.ready).toBe('false');
+  });
+});
+
+describe('the patches', () => {
+  it('carry their exact values', async () => {
+    const { find } = await bench();
+    const { box, activation, rank, otherRank } = find('[data-patch="a:0"]').dataset;
+    expect([box, activation, rank, otherRank]).toEqual(['10,20,64,32', '3.25', '1', '2']);
+    expect(find('.cnn-Patches-about').textContent).toMatch(
+      /conv3 output channel 12.*img 2.*1,832 proposals, ranked by the channel’s highest activation/
+    );
+  });
+
+  it('light up in the image and in the other list under the pointer', async () => {
+    const { find, all, selection } = await bench();
+    find('[data-patch="a:0"]').dispatchEvent(new MouseEvent('pointerover', { bubbles: true }));
+    expect(find('.cnn-Picture-mark').dataset.box).toBe('10,20,64,32');
+    expect(all('.cnn-mod-same').map(({ dataset }) => dataset.patch)).toEqual(['b:1']);
+    expect(selection.value.patch).toBeNull();
+    find('.cnn-PatchList-box').dispatchEvent(new MouseEvent('pointerleave'));
+    expect(find('.cnn-Picture-mark')).toBeNull();
+    expect(all('.cnn-mod-same')).toHaveLength(0);
+  });
+
+  it('are chosen by a click or Enter, and given up by Escape', async () => {
+    const { find, selection } = await bench();
+    find('[data-patch="b:0"]').click();
+    expect(selection.value.patch).toBe('b:0');
+    await frame();
+    expect(find('[data-patch="b:0"]').getAttribute('aria-selected')).toBe('true');
+    expect(find('.cnn-Picture-mark').dataset.box).toBe('5,5,90,90');
+    press(find('[data-patch="b:0"]'), 'Escape');
+    expect(selection.value.patch).toBeNull();
+    find('[data-patch="a:0"]').focus();
+    press(find('[data-patch="a:0"]'), 'ArrowRight');
+    press(document.activeElement as HTMLElement, 'Enter');
+    expect(selection.value.patch).toBe('a:1');
+  });
+
+  it('of another channel are not shown', async () => {
+    const { find, selection } = await bench();
+    selection.update({ channel: 13 });
+    await frame();
+    expect(find('[data-area="patches"] .cnn-Area-content').hidden).toBe(true);
+  });
+});
+
+describe('each part by itself', () => {
+  it('is ready when picture, predictions and patches are', async () => {
+    const { panel, set } = await bench();
+    expect(panel.node.dataset.ready).toBe('true');
+    await set({ accuracy: busy('Running the models on all images') });
+    expect(panel.node.dataset.ready).toBe('true');
+    await set({ patches: busy('Proposing patches') });
+    expect(panel.node.dataset.ready).toBe('false');
+  });
+
+  it('fails by itself and can be tried again', async () => {
+    const { find, all, retried, set } = await bench();
+    await set({ patches: failed('The model stopped.') });
+    const area = find('[data-area="patches"]');
+    expect(area.textContent).toContain('The model stopped.');
+    area.querySelector('button')!.click();
+    expect(retried).toEqual(['patches']);
+    expect(all('[data-class]')).toHaveLength(4);
+  });
+});
