@@ -1,37 +1,39 @@
-"""Which layer of A belongs to which layer of B: by name, then by shape and order. Pure."""
+"""Which layer of A is which layer of B. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from .errors import PairingError
-from .snapshot import Layer, Parameter
+from .graph import align, network_order, rising
+from .snapshot import Layer, Parameter, Role, Shape
 
 Status = Literal["paired", "only_a", "only_b", "shape"]
 
 
 @dataclass(frozen=True)
 class ParameterPair:
-    """A parameter of A, of B, or of both; ``comparable`` when both have it in one shape."""
+    """A parameter in both snapshots, or in one. ``id`` is A's name, B's where A has none.
+
+    ``comparable``: both have it, in the same shape.
+    """
 
     id: str
-    role: str
+    role: Role
     a: Parameter | None
     b: Parameter | None
-
-    @property
-    def comparable(self) -> bool:
-        return self.a is not None and self.b is not None and self.a.shape == self.b.shape
+    comparable: bool
 
 
 @dataclass(frozen=True)
 class LayerPair:
-    """A layer of A, of B, or of both. ``id`` is A's name, B's where A has none.
+    """A layer in both snapshots, or in one. ``id`` is A's name, B's where A has none.
 
-    ``inputs`` are pair ids. ``reason`` says why it is not paired, or how it was when the names
-    differ.
+    ``status`` is ``"shape"`` when the weights differ in shape; ``reason`` says why a layer is
+    not paired, or how it was when the names differ. ``inputs`` are ids of pairs.
     """
 
     id: str
@@ -44,157 +46,191 @@ class LayerPair:
 
     @property
     def weight(self) -> ParameterPair | None:
-        """The parameter the layer's distance is made of."""
-        for layer in (self.a, self.b):
-            if layer is not None and layer.weight is not None:
-                wanted = layer.weight.id
-                for pair in self.parameters:
-                    if wanted in {side.id for side in (pair.a, pair.b) if side is not None}:
-                        return pair
+        """The parameter the layer's distance is made of, in A or else in B."""
+        for role in ("weight", "gamma"):
+            for parameter in self.parameters:
+                if parameter.role == role:
+                    return parameter
         return None
 
 
 def pair_layers(a: Sequence[Layer], b: Sequence[Layer]) -> tuple[LayerPair, ...]:
-    """Pairs the layers of two snapshots; none is dropped. Raises ``PairingError``."""
-    partner = _by_name(a, b)
-    reasons = _by_shape_and_order(a, b, partner)
-    ordered = _merged_order(a, b, partner)
-    ids_b = {right: a[left].id for left, right in partner.items()}
-    taken = {layer.id for layer in a}
-    for index, layer in enumerate(b):
-        if index not in ids_b:
-            ids_b[index] = layer.id if layer.id not in taken else f"{layer.id} (B)"
-    names_b = {layer.id: ids_b[index] for index, layer in enumerate(b)}
-    pairs = tuple(
-        _pair(
-            None if left is None else a[left],
-            None if right is None else b[right],
-            a[left].id if left is not None else ids_b[_known(right)],
-            reasons.get(left) if left is not None else None,
-            names_b,
-        )
-        for left, right in ordered
-    )
+    """Pairs the layers of two snapshots: by name, then by their weight's name, then by order.
+
+    By order means kind and shape, between the layers already paired; layers with parameters
+    first. The result is in network order: A's, with layers only B has after their inputs.
+    Raises ``PairingError`` when no layer with parameters can be compared.
+    """
+    matches = _matches(a, b)
+    pairs = _in_order(a, b, matches)
     if not any(pair.weight is not None and pair.weight.comparable for pair in pairs):
         raise PairingError(
-            "The two snapshots have no layer in common: no weight has the same name and shape,"
-            " or the same shape and place, in both; pass two snapshots of one network."
+            "The two snapshots have no layer in common: no layer with weights has the same name "
+            "or the same kind, order and shape in both. Compare snapshots of one network."
         )
     return pairs
 
 
-def _known(index: int | None) -> int:
-    if index is None:
-        raise ValueError("A pair has at least one side.")
-    return index
+def _matches(a: Sequence[Layer], b: Sequence[Layer]) -> dict[int, tuple[int, str | None]]:
+    """By index in A: the index in B, and how it was found when the names differ."""
+    matches: dict[int, tuple[int, str | None]] = {}
+
+    def by_key(key: Callable[[Layer], Hashable | None], how: str | None) -> None:
+        taken = {j for j, _ in matches.values()}
+        known = _unique(key, b, taken)
+        for found, i in _unique(key, a, set(matches)).items():
+            if found in known:
+                matches[i] = (known[found], how and _how(how, a[i], b[known[found]]))
+
+    by_key(lambda layer: (layer.id, layer.kind), None)
+    by_key(_weight_name, "the weight's name")
+    for key in (_shape_key, _operator_key):
+        for i, j in _between(a, b, matches, key):
+            matches[i] = (j, _how("order and shape", a[i], b[j]))
+    return matches
 
 
-def _by_name(a: Sequence[Layer], b: Sequence[Layer]) -> dict[int, int]:
-    places = {layer.id: index for index, layer in enumerate(b)}
-    return {
-        left: places[layer.id]
-        for left, layer in enumerate(a)
-        if layer.id in places and b[places[layer.id]].kind == layer.kind
-    }
+def _how(how: str, a: Layer, b: Layer) -> str:
+    return f"Paired by {how}: A's '{a.id}' with B's '{b.id}'."
 
 
-def _by_shape_and_order(
-    a: Sequence[Layer], b: Sequence[Layer], partner: dict[int, int]
-) -> dict[int | None, str]:
-    """Aligns what names left over, kind and shape equal, in order; adds to ``partner``."""
-    free_a = [index for index in range(len(a)) if index not in partner]
-    paired_b = set(partner.values())
-    free_b = [index for index in range(len(b)) if index not in paired_b]
-    signatures_a = [_signature(a[index]) for index in free_a]
-    signatures_b = [_signature(b[index]) for index in free_b]
-    reasons: dict[int | None, str] = {}
-    for left, right in _common_subsequence(signatures_a, signatures_b):
-        one, other = free_a[left], free_b[right]
-        partner[one] = other
-        reasons[one] = f"Paired by order and shape: '{a[one].id}' in A with '{b[other].id}' in B."
-    return reasons
+def _unique(
+    key: Callable[[Layer], Hashable | None], layers: Sequence[Layer], taken: set[int]
+) -> dict[Hashable, int]:
+    """Indices by key, without keys that several layers share."""
+    found: dict[Hashable, list[int]] = {}
+    for index, layer in enumerate(layers):
+        value = key(layer)
+        if index not in taken and value is not None:
+            found.setdefault(value, []).append(index)
+    return {value: indices[0] for value, indices in found.items() if len(indices) == 1}
 
 
-def _signature(layer: Layer) -> tuple[object, ...]:
+def _weight_name(layer: Layer) -> Hashable | None:
     weight = layer.weight
-    return (layer.kind, None if weight is None else weight.shape)
+    return None if weight is None else (layer.kind, weight.id, weight.shape)
 
 
-def _common_subsequence(left: Sequence[object], right: Sequence[object]) -> list[tuple[int, int]]:
-    """The longest common subsequence as pairs of places."""
-    lengths = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
-    for i in range(len(left) - 1, -1, -1):
-        for j in range(len(right) - 1, -1, -1):
-            lengths[i][j] = (
-                lengths[i + 1][j + 1] + 1
-                if left[i] == right[j]
-                else max(lengths[i + 1][j], lengths[i][j + 1])
-            )
-    found, i, j = [], 0, 0
-    while i < len(left) and j < len(right):
-        if left[i] == right[j]:
-            found.append((i, j))
-            i, j = i + 1, j + 1
-        elif lengths[i + 1][j] >= lengths[i][j + 1]:
-            i += 1
-        else:
-            j += 1
+def _shape_key(layer: Layer) -> Hashable | None:
+    weight = layer.weight
+    return None if weight is None else (layer.kind, weight.shape)
+
+
+def _operator_key(layer: Layer) -> Hashable | None:
+    if layer.parameters:
+        return None
+    return (layer.kind, re.sub(r"\dd$|[^a-z]", "", layer.operator.lower()))
+
+
+def _between(
+    a: Sequence[Layer],
+    b: Sequence[Layer],
+    matches: Mapping[int, tuple[int, str | None]],
+    key: Callable[[Layer], Hashable | None],
+) -> list[tuple[int, int]]:
+    """Pairs by order what is unpaired between the anchors: matches in the same order in both."""
+    matched = sorted((i, j) for i, (j, _) in matches.items())
+    anchors = [matched[index] for index in rising([j for _, j in matched])]
+    taken = {j for j, _ in matches.values()}
+    found: list[tuple[int, int]] = []
+    start = (-1, -1)
+    for stop in (*anchors, (len(a), len(b))):
+        left = [i for i in range(start[0] + 1, stop[0]) if i not in matches and key(a[i])]
+        right = [j for j in range(start[1] + 1, stop[1]) if j not in taken and key(b[j])]
+        aligned = align([key(a[i]) for i in left], [key(b[j]) for j in right])
+        found += [(left[i], right[j]) for i, j in aligned]
+        start = stop
     return found
 
 
-def _merged_order(
-    a: Sequence[Layer], b: Sequence[Layer], partner: dict[int, int]
-) -> list[tuple[int | None, int | None]]:
-    """A's order; layers only in B follow the layer that precedes them in B."""
-    back = {right: left for left, right in partner.items()}
-    following: dict[int | None, list[int]] = {}
-    anchor: int | None = None
-    for right in range(len(b)):
-        if right in back:
-            anchor = back[right]
+def _in_order(
+    a: Sequence[Layer], b: Sequence[Layer], matches: Mapping[int, tuple[int, str | None]]
+) -> tuple[LayerPair, ...]:
+    taken = {layer.id for layer in a}
+    ids_a = {layer.id: layer.id for layer in a}
+    partners = {j: i for i, (j, _) in matches.items()}
+    ids_b: dict[str, str] = {}
+    priorities: dict[str, tuple[int, ...]] = {layer.id: (i,) for i, layer in enumerate(a)}
+    last = -1
+    for j, layer in enumerate(b):
+        if j in partners:
+            last = partners[j]
+            ids_b[layer.id] = a[last].id
         else:
-            following.setdefault(anchor, []).append(right)
-    ordered: list[tuple[int | None, int | None]] = [
-        (None, right) for right in following.get(None, [])
-    ]
-    for left in range(len(a)):
-        ordered.append((left, partner.get(left)))
-        ordered.extend((None, right) for right in following.get(left, []))
-    return ordered
+            ids_b[layer.id] = _free(layer.id, taken)
+            priorities[ids_b[layer.id]] = (last, j)
+    sides: dict[str, tuple[Layer | None, Layer | None, str | None]] = {
+        layer.id: (layer, *((b[matches[i][0]], matches[i][1]) if i in matches else (None, None)))
+        for i, layer in enumerate(a)
+    }
+    sides.update({ids_b[b[j].id]: (None, b[j], None) for j in range(len(b)) if j not in partners})
+    inputs = {
+        pair: tuple(
+            dict.fromkeys(
+                [ids_a[name] for name in (left.inputs if left else ()) if name in ids_a]
+                + [ids_b[name] for name in (right.inputs if right else ()) if name in ids_b]
+            )
+        )
+        for pair, (left, right, _) in sides.items()
+    }
+    names = {parameter.id for layer in a for parameter in layer.parameters}
+    return tuple(
+        _pair(pair, *sides[pair], inputs[pair], names) for pair in network_order(priorities, inputs)
+    )
+
+
+def _free(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name = f"{name} (B)"
+    taken.add(name)
+    return name
 
 
 def _pair(
-    a: Layer | None, b: Layer | None, name: str, reason: str | None, names_b: dict[str, str]
+    pair: str,
+    a: Layer | None,
+    b: Layer | None,
+    how: str | None,
+    inputs: tuple[str, ...],
+    names: set[str],
 ) -> LayerPair:
-    inputs = list(a.inputs) if a is not None else []
-    if b is not None:
-        inputs += [names_b[one] for one in b.inputs if names_b[one] not in inputs]
+    parameters = _parameters(a, b, names)
     status: Status = "paired"
-    if a is None:
-        status, reason = "only_b", "Only B has this layer."
-    elif b is None:
-        status, reason = "only_a", "Only A has this layer."
-    elif a.weight is not None and b.weight is not None and a.weight.shape != b.weight.shape:
+    reason = how
+    if a is None or b is None:
+        status = "only_b" if a is None else "only_a"
+        here, there = ("B", "A") if a is None else ("A", "B")
+        reason = (
+            f"Only {here} has this layer: {there} has none of its name, "
+            "nor one of its kind and shape in its place."
+        )
+    elif _shape(a) != _shape(b):
         status = "shape"
-        reason = f"Its weight is {_text(a.weight)} in A and {_text(b.weight)} in B."
-    return LayerPair(name, a, b, status, reason, tuple(inputs), _parameters(a, b))
+        reason = f"The weight is {_text(_shape(a))} in A and {_text(_shape(b))} in B."
+    return LayerPair(pair, a, b, status, reason, inputs, parameters)
 
 
-def _parameters(a: Layer | None, b: Layer | None) -> tuple[ParameterPair, ...]:
-    """By name where both layers use it, else by role in order."""
-    left = list(a.parameters) if a is not None else []
-    right = list(b.parameters) if b is not None else []
-    pairs = []
-    for one in left:
-        same = [other for other in right if other.id == one.id]
-        alike = same or [other for other in right if other.role == one.role]
-        other = alike[0] if alike else None
+def _shape(layer: Layer) -> Shape | None:
+    return None if layer.weight is None else layer.weight.shape
+
+
+def _text(shape: Shape | None) -> str:
+    return "missing" if shape is None else " × ".join(map(str, shape)) or "a single number"
+
+
+def _parameters(a: Layer | None, b: Layer | None, names: set[str]) -> tuple[ParameterPair, ...]:
+    """By role, and by name or else in order where a role comes more than once."""
+    left = list(a.parameters if a else ())
+    right = list(b.parameters if b else ())
+    found: list[ParameterPair] = []
+    for own in left:
+        alike = [one for one in right if one.role == own.role]
+        other = next((one for one in alike if one.id == own.id), alike[0] if alike else None)
         if other is not None:
             right.remove(other)
-        pairs.append(ParameterPair(one.id, one.role, one, other))
-    pairs.extend(ParameterPair(other.id, other.role, None, other) for other in right)
-    return tuple(pairs)
-
-
-def _text(parameter: Parameter) -> str:
-    return " × ".join(str(extent) for extent in parameter.shape) or "a scalar"
+        same = other is not None and other.shape == own.shape
+        found.append(ParameterPair(own.id, own.role, own, other, same))
+    for own in right:
+        name = own.id if own.id not in names else f"{own.id} (B)"
+        found.append(ParameterPair(name, own.role, None, own, False))
+    return tuple(found)

@@ -123,7 +123,8 @@ class OnnxRunner:
         if tap is None:
             raise ModelError(f"Layer '{layer}' of '{self._name}' has no input.")
         if tap.tensor == self._input:
-            return tap.canonical(np.asarray(batch))
+            first = batch.transpose(0, 3, 1, 2) if self._layout == "NHWC" else batch
+            return np.ascontiguousarray(first, np.float32)
         tensors = {found.tensor for found in (taps.input, taps.output) if found is not None}
         wanted = tuple(sorted(tensors - {self._input}))
         return tap.canonical(self._run(batch, tap.tensor, wanted, f"layer '{layer}'"))

@@ -1,0 +1,63 @@
+"""Class names and the true classes of images. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from .errors import ImageError
+
+
+def read_classes(classes: object) -> tuple[str, ...] | None:
+    """The names of the classes. Raises ``ImageError``."""
+    if classes is None:
+        return None
+    if isinstance(classes, str | bytes) or not isinstance(classes, Iterable):
+        raise ImageError("classes must be a list of names, one for each class.")
+    names = tuple(str(name) for name in classes)
+    if not names:
+        raise ImageError("classes is empty. Pass one name for each class, or leave it out.")
+    return names
+
+
+def read_labels(
+    labels: object, count: int, classes: tuple[str, ...] | None
+) -> tuple[int | None, ...]:
+    """The class of every image as an index; ``None`` where it is unknown.
+
+    Raises ``ImageError`` when their number is not that of the images, or one is no class.
+    """
+    if isinstance(labels, str | bytes) or not isinstance(labels, Iterable):
+        raise ImageError("labels must be a list with the class of every image.")
+    values = labels.tolist() if hasattr(labels, "tolist") else list(labels)
+    if not isinstance(values, list) or len(values) != count:
+        found = len(values) if isinstance(values, list) else 1
+        raise ImageError(
+            f"There are {found} labels for {count} images. Pass one label for each image."
+        )
+    return tuple(_index(value, place, classes) for place, value in enumerate(values))
+
+
+def _index(value: object, place: int, classes: tuple[str, ...] | None) -> int | None:
+    if hasattr(value, "item"):
+        value = value.item()
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if isinstance(value, str):
+        if classes is None:
+            raise ImageError(f"Label '{value}' is a name. Pass the names in order as classes=….")
+        if value not in classes:
+            raise ImageError(
+                f"labels[{place}] is '{value}', which is none of the {len(classes)} classes. "
+                "Check its spelling."
+            )
+        return classes.index(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ImageError(
+            f"labels[{place}] is {value!r}; a label is the index of a class or its name."
+        )
+    if value < 0 or (classes is not None and value >= len(classes)):
+        limit = "below 0" if value < 0 else f"beyond the last of {len(classes or ())} classes"
+        raise ImageError(f"labels[{place}] is {value}, {limit}. Indices start at 0.")
+    return value

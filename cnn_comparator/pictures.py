@@ -1,0 +1,138 @@
+"""Pictures as uint8 arrays: from files, Pillow images and arrays, and back to PNG."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .errors import ImageError
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+CHANNELS = (1, 3, 4)
+_SLACK = 1e-5
+
+
+def from_file(path: Path, name: str) -> np.ndarray:
+    """uint8 ``(height, width, 3)``, upright as the camera's EXIF says. Raises ``ImageError``."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as image:
+            return from_image(image)
+    except FileNotFoundError:
+        raise ImageError(f"No file at '{name}'. Check the path of the image.") from None
+    except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError):
+        raise ImageError(
+            f"'{name}' is no picture that can be read. Remove it, or convert it to PNG or JPEG."
+        ) from None
+    except OSError as error:
+        raise ImageError(
+            f"'{name}' cannot be read as a picture ({error}). Replace the file."
+        ) from None
+
+
+def from_image(image: Image.Image) -> np.ndarray:
+    """uint8 ``(height, width, 3)``; transparency becomes white."""
+    from PIL import Image, ImageOps
+
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode.startswith("I;16") or upright.mode == "I":
+        grey = np.clip(np.asarray(upright, np.int64) // 257, 0, 255).astype(np.uint8)
+        return np.repeat(grey[..., np.newaxis], 3, axis=2)
+    if upright.mode == "F":
+        return from_array(np.asarray(upright), "The picture")
+    if "A" in upright.getbands() or "transparency" in upright.info:
+        layer = upright.convert("RGBA")
+        paper = Image.new("RGBA", layer.size, "white")
+        upright = Image.alpha_composite(paper, layer)
+    return np.array(upright.convert("RGB"))
+
+
+def from_array(array: np.ndarray, what: str) -> np.ndarray:
+    """uint8 ``(height, width, 3)`` from one picture ``(height, width[, 1, 3 or 4])``.
+
+    ``(3, height, width)`` is transposed. ``what`` begins the messages of ``ImageError``.
+    """
+    check_values(array, what)
+    if array.ndim == 3 and array.shape[2] not in CHANNELS and array.shape[0] in CHANNELS:
+        array = array.transpose(1, 2, 0)
+    if array.ndim == 2:
+        array = array[..., np.newaxis]
+    if array.ndim != 3 or array.shape[2] not in CHANNELS or not array.size:
+        raise ImageError(
+            f"{what} has the shape {array.shape}; a picture is (height, width, 3), "
+            "or (height, width) for grey."
+        )
+    if array.dtype.kind == "f":
+        array = np.rint(np.clip(array, 0, 1) * 255)
+    elif array.dtype.kind == "b":
+        array = array * np.uint8(255)
+    if array.shape[2] == 4:
+        opacity = array[..., 3:].astype(np.float64) / 255
+        array = np.rint(array[..., :3] * opacity + 255 * (1 - opacity))
+    if array.shape[2] == 1:
+        array = np.repeat(array, 3, axis=2)
+    return np.ascontiguousarray(array, np.uint8)
+
+
+def check_values(array: np.ndarray, what: str) -> None:
+    """Raises ``ImageError`` unless values are uint8, bool, or float from 0 to 1."""
+    if array.dtype == np.uint8 or array.dtype.kind == "b" or not array.size:
+        return
+    if array.dtype.kind != "f":
+        raise ImageError(
+            f"{what} holds {array.dtype}; images are uint8 or float from 0 to 1. "
+            "Convert with .astype('uint8')."
+        )
+    low, high = float(array.min()), float(array.max())
+    if not (low >= -_SLACK and high <= 1 + _SLACK):
+        remedy = (
+            "Divide by 255."
+            if low >= 0 and 1 < high <= 255
+            else "Pass what a person sees, and the normalisation as preprocess=…."
+        )
+        raise ImageError(
+            f"{what} has values from {low:.4g} to {high:.4g}; float images go from 0 to 1. {remedy}"
+        )
+
+
+def resized(picture: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Bilinear, uint8 ``(height, width, 3)``."""
+    from PIL import Image
+
+    if picture.shape[:2] == (height, width):
+        return picture
+    image = Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR)
+    return np.asarray(image)
+
+
+def grey(picture: np.ndarray) -> np.ndarray:
+    """uint8 ``(height, width, 1)``: luma by ITU-R 601-2."""
+    from PIL import Image
+
+    return np.asarray(Image.fromarray(picture).convert("L"))[..., np.newaxis]
+
+
+def png(picture: np.ndarray, size: int | None = None) -> tuple[bytes, int, int]:
+    """The PNG of a picture, its width and its height; shrunk to fit ``size`` × ``size`` pixels."""
+    from PIL import Image
+
+    image = Image.fromarray(picture)
+    if size is not None:
+        image.thumbnail((size, size), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue(), image.width, image.height
+
+
+def as_array(value: object) -> np.ndarray:
+    """A NumPy array of an array or a tensor of any framework."""
+    for step in ("detach", "cpu"):
+        if hasattr(value, step):
+            value = getattr(value, step)()
+    return np.asarray(value)
