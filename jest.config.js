@@ -7,7 +7,7 @@ const esModules = [
   '@microsoft',
   '@dagrejs',
   'd3',
-  'd3-[a-z]+',
+  'd3-[a-z-]+',
   'delaunator',
   'internmap',
   'lib0',
