@@ -1,0 +1,89 @@
+import { covers, visibleCells } from './cellViewport';
+import type { ICellGeometry, ICellSpan, IExtent } from './cellViewport';
+import { levelOfDetail } from './levelOfDetail';
+import type { ILevelOfDetail } from './levelOfDetail';
+import { paintCells } from './pixelMap';
+import type { ICellMap, IMapColours, IPixels } from './pixelMap';
+
+/** Keeps the painted picture of a map between frames, so that panning only moves it. */
+export class CellPicture {
+  /** Draws the cells in view. The context is scaled to CSS pixels. */
+  draw(
+    context: CanvasRenderingContext2D,
+    map: ICellMap,
+    colours: IMapColours,
+    geometry: ICellGeometry,
+    extent: IExtent,
+    pixelRatio: number
+  ): void {
+    const visible = visibleCells(geometry, map, extent);
+    if (visible === null) {
+      return;
+    }
+    const wanted = levelOfDetail(visible, map, [
+      geometry.cellWidth * pixelRatio,
+      geometry.cellHeight * pixelRatio
+    ]);
+    const kept = this._painted;
+    const usable =
+      kept?.map === map && kept.colours === colours && serves(kept.part, wanted, visible);
+    const painted = usable
+      ? kept
+      : { canvas: pixelCanvas(paintCells(map, colours, wanted)), part: wanted, map, colours };
+    this._painted = painted;
+    if (painted.canvas !== null) {
+      blit(context, painted.canvas, painted.part, map, geometry);
+    }
+  }
+
+  private _painted: IPainted | null = null;
+}
+
+interface IPainted {
+  readonly canvas: HTMLCanvasElement | null;
+  readonly part: ILevelOfDetail;
+  readonly map: ICellMap;
+  readonly colours: IMapColours;
+}
+
+function serves(part: ILevelOfDetail, wanted: ILevelOfDetail, visible: ICellSpan): boolean {
+  return (
+    part.step[0] === wanted.step[0] && part.step[1] === wanted.step[1] && covers(part, visible)
+  );
+}
+
+function blit(
+  context: CanvasRenderingContext2D,
+  canvas: HTMLCanvasElement,
+  part: ILevelOfDetail,
+  map: ICellMap,
+  geometry: ICellGeometry
+): void {
+  const { x0, y0, cellWidth, cellHeight } = geometry;
+  context.save();
+  context.beginPath();
+  context.rect(x0, y0, map.columns * cellWidth, map.rows * cellHeight);
+  context.clip();
+  context.imageSmoothingEnabled = false;
+  context.drawImage(
+    canvas,
+    x0 + part.columns[0] * cellWidth,
+    y0 + part.rows[0] * cellHeight,
+    canvas.width * part.step[0] * cellWidth,
+    canvas.height * part.step[1] * cellHeight
+  );
+  context.restore();
+}
+
+/** A canvas that holds an image, a pixel for a pixel; null where there is nothing to paint on. */
+export function pixelCanvas({ width, height, data }: IPixels): HTMLCanvasElement | null {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext('2d');
+  if (context === null || width === 0 || height === 0) {
+    return null;
+  }
+  context.putImageData(new ImageData(data, width, height), 0, 0);
+  return canvas;
+}

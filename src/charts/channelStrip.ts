@@ -1,0 +1,167 @@
+import { axisTicks } from './axisTicks';
+import { cellRectangle, drawGaps, drawOutline } from './cellMarks';
+import { CellPicture } from './cellPicture';
+import { visibleCells } from './cellViewport';
+import type { ICellGeometry, ICellGrid, ICellPosition, IExtent } from './cellViewport';
+import { stripLayout } from './kernelStrip';
+import type { ICellMap } from './pixelMap';
+import type { ITheme } from './theme';
+
+/** 'row' along the columns of a map, 'column' along its rows, 'list' wrapped beside it. */
+export type StripArrangement = 'row' | 'column' | 'list';
+
+/** One cell a channel. */
+export interface IStripScene {
+  readonly arrangement: StripArrangement;
+  readonly channels: number;
+  /** Change of each channel; null where there is none to show. */
+  readonly values: Float64Array | null;
+  readonly max: number;
+  readonly theme: ITheme;
+  readonly selected: number | null;
+  readonly current: number | null;
+}
+
+export interface IStripGeometry extends ICellGeometry, ICellGrid {
+  readonly channels: number;
+}
+
+/** Thickness of a strip beside the map, in CSS pixels. */
+export const STRIP = 16;
+const TICK_FONT = 9;
+
+/**
+ * @param map - where the map's cells lie; the strip follows it along one axis
+ * @param gutter - room for the numbers before the strip
+ */
+export function stripGeometry(
+  { arrangement, channels }: IStripScene,
+  map: ICellGeometry,
+  extent: IExtent,
+  gutter: number
+): IStripGeometry {
+  if (arrangement === 'row') {
+    return { ...map, y0: gutter, cellHeight: STRIP, columns: channels, rows: 1, channels };
+  }
+  if (arrangement === 'column') {
+    return { ...map, x0: gutter, cellWidth: STRIP, columns: 1, rows: channels, channels };
+  }
+  const list = stripLayout(channels, Math.max(1, extent.width - 4), Math.max(1, extent.height - 4));
+  const side = { x0: 2, y0: 2, cellWidth: list.size, cellHeight: list.size };
+  return { ...side, columns: list.columns, rows: list.rows, channels };
+}
+
+/** The cell of a channel: along the strip, or row by row in a list. */
+export function channelCell({ columns }: IStripGeometry, channel: number): ICellPosition {
+  return { column: channel % columns, row: Math.floor(channel / columns) };
+}
+
+/** The channel in a cell; null beyond the last one. */
+export function channelOf(geometry: IStripGeometry, cell: ICellPosition): number | null {
+  const channel = cell.row * geometry.columns + cell.column;
+  return channel < geometry.channels ? channel : null;
+}
+
+/** Draws a strip; its picture is painted once and only moved afterwards. */
+export class StripPainter {
+  paint(
+    context: CanvasRenderingContext2D,
+    scene: IStripScene,
+    geometry: IStripGeometry,
+    extent: IExtent,
+    pixelRatio: number
+  ): void {
+    const { theme } = scene;
+    context.clearRect(0, 0, extent.width, extent.height);
+    const visible = visibleCells(geometry, geometry, extent);
+    if (visible === null) {
+      return;
+    }
+    if (scene.values === null) {
+      drawUnknown(context, scene, geometry);
+    } else {
+      const map = this._mapOf(scene, scene.values, geometry);
+      this._picture.draw(context, map, this._coloursOf(scene), geometry, extent, pixelRatio);
+    }
+    drawGaps(context, geometry, visible, theme.background);
+    drawTicks(context, scene, geometry, extent);
+    for (const [channel, colour] of [
+      [scene.current, theme.quietText],
+      [scene.selected, theme.text]
+    ] as const) {
+      if (channel !== null && channel < scene.channels) {
+        const cell = cellRectangle(geometry, channelCell(geometry, channel));
+        drawOutline(context, cell, colour, theme.background);
+      }
+    }
+  }
+
+  private _mapOf(scene: IStripScene, values: Float64Array, geometry: IStripGeometry): ICellMap {
+    const { columns, rows } = geometry;
+    const known = this._map;
+    if (values !== this._values || known?.columns !== columns || known.rows !== rows) {
+      const cells = new Float64Array(columns * rows).fill(NaN);
+      values.forEach((value, channel) => {
+        const { column, row } = channelCell(geometry, channel);
+        cells[column * rows + row] = value;
+      });
+      this._map = { columns, rows, values: cells, max: scene.max, marks: null };
+      this._values = values;
+    }
+    return this._map ?? { columns, rows, values, max: scene.max, marks: null };
+  }
+
+  /** The places after the last channel of a list are no missing values. */
+  private _coloursOf({ arrangement, theme }: IStripScene): ITheme {
+    if (this._theme !== theme || this._colours === null) {
+      this._theme = theme;
+      this._colours = arrangement === 'list' ? { ...theme, missing: theme.background } : theme;
+    }
+    return this._colours;
+  }
+
+  private readonly _picture = new CellPicture();
+  private _map: ICellMap | null = null;
+  private _values: Float64Array | null = null;
+  private _theme: ITheme | null = null;
+  private _colours: ITheme | null = null;
+}
+
+function drawUnknown(
+  context: CanvasRenderingContext2D,
+  { channels, theme, arrangement }: IStripScene,
+  geometry: IStripGeometry
+): void {
+  const { x0, y0, cellWidth, cellHeight, columns, rows } = geometry;
+  context.globalAlpha = 0.35;
+  context.fillStyle = theme.line;
+  const full = arrangement === 'list' ? Math.floor(channels / columns) : rows;
+  context.fillRect(x0, y0, columns * cellWidth, full * cellHeight);
+  context.fillRect(x0, y0 + full * cellHeight, (channels - full * columns) * cellWidth, cellHeight);
+  context.globalAlpha = 1;
+}
+
+/** Numbers channels in the gutter, where there is one. */
+function drawTicks(
+  context: CanvasRenderingContext2D,
+  { arrangement, channels, theme }: IStripScene,
+  { x0, y0, cellWidth, cellHeight }: IStripGeometry,
+  extent: IExtent
+): void {
+  context.fillStyle = theme.quietText;
+  context.font = `${TICK_FONT}px sans-serif`;
+  if (arrangement === 'row' && y0 >= TICK_FONT) {
+    context.textAlign = 'center';
+    context.textBaseline = 'alphabetic';
+    for (const { index, at } of axisTicks(x0, cellWidth, channels, extent.width, 34)) {
+      const half = context.measureText(String(index)).width / 2;
+      context.fillText(String(index), Math.min(Math.max(at, half), extent.width - half), y0 - 3);
+    }
+  } else if (arrangement === 'column' && x0 >= TICK_FONT) {
+    context.textAlign = 'right';
+    context.textBaseline = 'middle';
+    for (const { index, at } of axisTicks(y0, cellHeight, channels, extent.height, 16)) {
+      context.fillText(String(index), x0 - 3, Math.min(Math.max(at, 5), extent.height - 5));
+    }
+  }
+}

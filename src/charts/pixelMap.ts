@@ -1,0 +1,141 @@
+import { rgb } from 'd3';
+
+import type { ICellGrid } from './cellViewport';
+import type { ILevelOfDetail } from './levelOfDetail';
+
+/** The colours a map of values is painted with, as a theme has them. */
+export interface IMapColours {
+  readonly background: string;
+  readonly highlight: string;
+  readonly missing: string;
+  readonly change: (share: number) => string;
+}
+
+/** Values of the cells of a map, values[column * rows + row]; NaN where unknown. */
+export interface ICellMap extends ICellGrid {
+  readonly values: Float32Array | Float64Array;
+  /** The value painted in the strongest shade. */
+  readonly max: number;
+  /** What to mark; everything else is dimmed. */
+  readonly marks: ICellMarks | null;
+}
+
+export interface ICellMarks {
+  /** Marked weights of each cell, in the order of the values. */
+  readonly counts: Uint32Array;
+  /** Weights of a cell. */
+  readonly capacity: number;
+}
+
+/** An image: height rows of width pixels, four bytes (RGBA) each. */
+export interface IPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+type Colour = readonly [red: number, green: number, blue: number];
+
+const SHADES = 256;
+/** How much of a cell's colour is left beside highlighted ones. */
+const DIMMED = 0.4;
+const MIN_MARK = 0.35;
+
+/** Opacity of the mark on a cell: 0.35 to 1 with the root of the share of its weights marked. */
+export function markAlpha(count: number, capacity: number): number {
+  return count === 0 ? 0 : MIN_MARK + (1 - MIN_MARK) * Math.sqrt(Math.min(1, count / capacity));
+}
+
+/**
+ * Paints cells. Where several share a pixel it shows the largest of their values and the largest
+ * of their marks, so that nothing that stands out is lost by looking from afar.
+ */
+export function paintCells(
+  map: ICellMap,
+  colours: IMapColours,
+  { columns, rows, step }: ILevelOfDetail
+): IPixels {
+  const width = Math.ceil((columns[1] - columns[0]) / step[0]);
+  const height = Math.ceil((rows[1] - rows[0]) / step[1]);
+  const values = new Float32Array(width * height).fill(NaN);
+  const marks = map.marks === null ? null : new Uint32Array(width * height);
+  for (let column = columns[0]; column < columns[1]; column++) {
+    const x = Math.floor((column - columns[0]) / step[0]);
+    for (let row = rows[0]; row < rows[1]; row++) {
+      const cell = column * map.rows + row;
+      const pixel = Math.floor((row - rows[0]) / step[1]) * width + x;
+      const value = map.values[cell];
+      if (value > values[pixel] || Number.isNaN(values[pixel])) {
+        values[pixel] = value;
+      }
+      if (marks !== null && map.marks !== null) {
+        marks[pixel] = Math.max(marks[pixel], map.marks.counts[cell]);
+      }
+    }
+  }
+  const data = shade(values, map, colours);
+  if (marks !== null && map.marks !== null) {
+    mark(data, marks, map.marks.capacity, colours.highlight);
+  }
+  return { width, height, data };
+}
+
+function shade(
+  values: Float32Array,
+  map: ICellMap,
+  colours: IMapColours
+): Uint8ClampedArray<ArrayBuffer> {
+  const opacity = map.marks === null ? 1 : DIMMED;
+  const background = bytes(colours.background);
+  const faded = (colour: string): Colour => mix(background, bytes(colour), opacity);
+  const ramp = lookup(SHADES, i => faded(colours.change(i / (SHADES - 1))));
+  const missing = lookup(1, () => faded(colours.missing))[0];
+  const pixels = new Uint32Array(values.length);
+  const scale = map.max > 0 ? (SHADES - 1) / map.max : 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    pixels[i] = Number.isNaN(value)
+      ? missing
+      : ramp[Math.min(SHADES - 1, Math.round(value * scale))];
+  }
+  return new Uint8ClampedArray(pixels.buffer);
+}
+
+function mark(
+  data: Uint8ClampedArray,
+  marks: Uint32Array,
+  capacity: number,
+  highlight: string
+): void {
+  const over = bytes(highlight);
+  for (let i = 0; i < marks.length; i++) {
+    const alpha = markAlpha(marks[i], capacity);
+    for (let channel = 0; alpha > 0 && channel < 3; channel++) {
+      const at = 4 * i + channel;
+      data[at] += alpha * (over[channel] - data[at]);
+    }
+  }
+}
+
+/**
+ * A table of opaque pixels, one 32-bit word each in the machine's own byte order, so that an
+ * image is filled a pixel at a time.
+ */
+export function lookup(length: number, colour: (index: number) => Colour): Uint32Array {
+  const table = new Uint8ClampedArray(4 * length);
+  for (let i = 0; i < length; i++) {
+    table.set([...colour(i), 255], 4 * i);
+  }
+  return new Uint32Array(table.buffer);
+}
+
+export function bytes(colour: string): Colour {
+  const { r, g, b } = rgb(colour);
+  return [r, g, b];
+}
+
+/** A colour laid over another with an opacity. */
+export function mix(under: Colour, over: Colour, alpha: number): Colour {
+  const channel = (i: 0 | 1 | 2): number => under[i] + alpha * (over[i] - under[i]);
+  return [channel(0), channel(1), channel(2)];
+}

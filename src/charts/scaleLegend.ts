@@ -1,0 +1,59 @@
+/** A colour scale to be named and labelled at its ends. */
+export interface IScaleLegend {
+  readonly id: string;
+  readonly name: string;
+  /** What exactly is measured. */
+  readonly text: string;
+  readonly low: string;
+  readonly high: string;
+  /** Colours from low to high. */
+  readonly colours: readonly string[];
+  /** Full precision, for reading by machine. */
+  readonly max: number | null;
+}
+
+/** A colour with a name: what a single mark means. */
+export interface IKeyLegend {
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
+  readonly colour: string;
+}
+
+export function scaleLegend(legend: IScaleLegend): HTMLElement {
+  const root = span('cnn-Scale');
+  root.dataset.legend = legend.id;
+  root.dataset.max = legend.max === null ? '' : String(legend.max);
+  root.title = legend.text;
+  root.setAttribute('role', 'img');
+  root.setAttribute(
+    'aria-label',
+    `${legend.text} Colours from ${legend.low} to ${legend.high}, stronger is more.`
+  );
+  const ramp = span('cnn-Scale-ramp');
+  ramp.style.background = `linear-gradient(to right, ${legend.colours.join(', ')})`;
+  root.append(
+    span('cnn-Scale-name', legend.name),
+    span('cnn-Scale-end', legend.low),
+    ramp,
+    span('cnn-Scale-end', legend.high)
+  );
+  return root;
+}
+
+export function keyLegend({ id, name, text, colour }: IKeyLegend): HTMLElement {
+  const root = span('cnn-Scale');
+  root.dataset.legend = id;
+  root.title = text;
+  const swatch = span('cnn-Scale-swatch');
+  swatch.style.background = colour;
+  root.append(swatch, span('cnn-Scale-name', name));
+  return root;
+}
+
+function span(className: string, text = ''): HTMLElement {
+  const node = document.createElement('span');
+  node.className = className;
+  node.textContent = text;
+  return node;
+}

@@ -1,0 +1,226 @@
+import { visibleCells, weightPixels } from '../../charts/cellViewport';
+import type { ICellPosition, ICellSpan } from '../../charts/cellViewport';
+import type { IStripScene } from '../../charts/channelStrip';
+import type { ICellMap } from '../../charts/pixelMap';
+import type { ITheme } from '../../charts/theme';
+import type { IWeightMap } from '../../charts/weightMap';
+import type { ChannelSide } from '../../state';
+import { element } from '../panel';
+import type { IAxes } from './axes';
+import { boardLayout } from './boardLayout';
+import type { IBoardLayout } from './boardLayout';
+import { MapView } from './mapView';
+import type { IMapPoint } from './mapView';
+import { StripView } from './stripView';
+
+/** What the board shows, whatever the user points at. */
+export interface IBoardScene {
+  readonly map: ICellMap;
+  readonly axes: IAxes;
+  /** The weights of the cells in view, drawn once they are large enough. */
+  readonly weights: IWeightMap | null;
+  readonly layout: IWeightMap['layout'];
+  readonly theme: ITheme;
+  readonly selectedKernel: number | null;
+  readonly strips: Readonly<Record<ChannelSide, Omit<IStripScene, 'current'>>>;
+}
+
+export interface IBoardHandlers {
+  pointedCell(point: IMapPoint | null, clientX: number, clientY: number): void;
+  movedTo(cell: ICellPosition | null): void;
+  openedCell(cell: ICellPosition): void;
+  zoomedIn(): void;
+  pointedChannel(side: ChannelSide, channel: number | null, x: number, y: number): void;
+  selectedChannel(side: ChannelSide, channel: number): void;
+  /** Called before each painting with what is in view; null while weights cannot be seen. */
+  viewed(weightsInView: ICellSpan | null): void;
+}
+
+/** From this size in CSS pixels on a weight is drawn, and until it is smaller than the second. */
+const OPEN_PIXELS = 12;
+const CLOSE_PIXELS = 9;
+
+/** The map with a strip of channels along its rows and one along its columns. */
+export class Board {
+  constructor(private readonly _handlers: IBoardHandlers) {
+    this.node = element('div', 'cnn-Convolution');
+    this.footer = element('div', 'cnn-Convolution-footer');
+    this.map = new MapView({
+      changed: () => this.schedule(),
+      pointed: (point, x, y) => {
+        this._setCurrent(point);
+        this._handlers.pointedCell(point, x, y);
+      },
+      moved: cell => {
+        this._setCurrent(cell);
+        this._handlers.movedTo(cell);
+      },
+      opened: cell => this._handlers.openedCell(cell),
+      zoomedIn: () => this._handlers.zoomedIn()
+    });
+    this.strips = { input: this._strip('input'), output: this._strip('output') };
+    this._titles = {
+      input: element('div', 'cnn-Convolution-title cnn-mod-input'),
+      output: element('div', 'cnn-Convolution-title cnn-mod-output')
+    };
+    this._inputPlace.append(this.strips.input.canvas);
+    this._outputPlace.append(this.strips.output.canvas);
+    this.node.append(
+      this._titles.output,
+      this._titles.input,
+      this._inputPlace,
+      this._outputPlace,
+      this.map.node,
+      this.footer
+    );
+  }
+
+  readonly node: HTMLElement;
+  /** Beneath the map, for legends. */
+  readonly footer: HTMLElement;
+  readonly map: MapView;
+  readonly strips: Readonly<Record<ChannelSide, StripView>>;
+
+  /** Whether weights are large enough to be seen. */
+  get opened(): boolean {
+    return this._opened;
+  }
+
+  show(scene: IBoardScene): void {
+    this._scene = scene;
+    this.paint();
+  }
+
+  /** Keeps a cell marked while it is shown in the dialog. */
+  pin(cell: ICellPosition | null): void {
+    this._pinned = cell;
+    this.schedule();
+  }
+
+  /** Paints in the next animation frame. */
+  schedule(): void {
+    if (this._frame === 0) {
+      this._frame = requestAnimationFrame(() => this.paint());
+    }
+  }
+
+  paint(): void {
+    cancelAnimationFrame(this._frame);
+    this._frame = 0;
+    const scene = this._scene;
+    if (scene === null || this.node.clientWidth === 0) {
+      return;
+    }
+    const room = boardLayout(this.node.clientWidth, this.node.clientHeight, scene.axes);
+    this._arrange(scene, room);
+    const { geometry, extent } = this.map;
+    const pixels = weightPixels(geometry, scene.layout);
+    this._opened = pixels >= (this._opened ? CLOSE_PIXELS : OPEN_PIXELS);
+    this._handlers.viewed(this._opened ? visibleCells(geometry, scene.map, extent) : null);
+    const current = this._current ?? this._pinned;
+    const { input, output } = this._guides(scene, current);
+    this.map.paint({
+      ...scene,
+      weights: this._opened ? scene.weights : null,
+      selectedColumn: scene.selectedKernel,
+      guide: {
+        column: scene.axes.output.aligned ? output : null,
+        row: scene.axes.input.aligned ? input : null
+      },
+      current
+    });
+    const { strips } = scene;
+    this.strips.input.paint(
+      { ...strips.input, current: input },
+      geometry,
+      { width: room.inputWidth, height: extent.height },
+      room.inputGutter
+    );
+    this.strips.output.paint(
+      { ...strips.output, current: output },
+      geometry,
+      { width: extent.width, height: room.outputHeight },
+      room.outputGutter
+    );
+  }
+
+  /** Brings a channel's row or column into view, where it has one. */
+  reveal(side: ChannelSide, channel: number): void {
+    const { extent, geometry } = this.map;
+    if (this._scene?.axes[side].aligned && this._scene.map.columns > 0) {
+      const middle = {
+        column: Math.floor((extent.width / 2 - geometry.x0) / geometry.cellWidth),
+        row: Math.floor((extent.height / 2 - geometry.y0) / geometry.cellHeight)
+      };
+      this.map.reveal(
+        side === 'input' ? { ...middle, row: channel } : { ...middle, column: channel }
+      );
+    }
+    this._setCurrent(null);
+    this._channel = { side, channel };
+    this.paint();
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this._frame);
+    this.map.dispose();
+  }
+
+  private _arrange(scene: IBoardScene, room: IBoardLayout): void {
+    this.node.classList.toggle('cnn-mod-compact', room.compact);
+    this._inputPlace.style.width = `${room.inputWidth}px`;
+    this._outputPlace.style.height = `${room.outputHeight}px`;
+    for (const side of ['input', 'output'] as const) {
+      const { title } = scene.axes[side];
+      if (this._titles[side].textContent !== title) {
+        this._titles[side].textContent = title;
+      }
+    }
+    this.map.arrange(scene.map, scene.layout);
+  }
+
+  /** The channels to guide the eye to: of the current cell, or the one pointed at in a strip. */
+  private _guides(
+    { axes }: IBoardScene,
+    cell: ICellPosition | null
+  ): Readonly<Record<ChannelSide, number | null>> {
+    if (cell !== null) {
+      return { input: axes.inputOf(cell.column, cell.row), output: cell.column };
+    }
+    const at = this._channel;
+    return {
+      input: at?.side === 'input' ? at.channel : null,
+      output: at?.side === 'output' ? at.channel : null
+    };
+  }
+
+  private _strip(side: ChannelSide): StripView {
+    return new StripView(side, {
+      pointed: (channel, x, y) => {
+        this._channel = channel === null ? null : { side, channel };
+        this.schedule();
+        this._handlers.pointedChannel(side, channel, x, y);
+      },
+      moved: channel => {
+        this.reveal(side, channel);
+        this._handlers.pointedChannel(side, channel, ...this.strips[side].clientPoint(channel));
+      },
+      selected: channel => this._handlers.selectedChannel(side, channel)
+    });
+  }
+
+  private _setCurrent(cell: ICellPosition | null): void {
+    this._current = cell && { column: cell.column, row: cell.row };
+    this.schedule();
+  }
+
+  private readonly _inputPlace = element('div', 'cnn-Convolution-input');
+  private readonly _outputPlace = element('div', 'cnn-Convolution-output');
+  private readonly _titles: Readonly<Record<ChannelSide, HTMLElement>>;
+  private _scene: IBoardScene | null = null;
+  private _current: ICellPosition | null = null;
+  private _pinned: ICellPosition | null = null;
+  private _channel: { readonly side: ChannelSide; readonly channel: number } | null = null;
+  private _opened = false;
+  private _frame = 0;
+}

@@ -1,0 +1,159 @@
+import { channelMaps } from '../../charts/channelMaps';
+import { relativeDifference } from '../../charts/cellWeights';
+import { count, number } from '../../charts/format';
+import type { ITheme } from '../../charts/theme';
+import { description } from '../../charts/tooltip';
+import { windowPosition } from '../../charts/weightMap';
+import type { IWindowLayout } from '../../charts/weightMap';
+import type { IChannelChanges, IHighlight, IPairNames, IParameterChange } from '../../state';
+import { cellSize } from '../../tensor/shape';
+import { cellName, isSingle } from './axes';
+import type { IAxes, IStripAxis } from './axes';
+
+export type Row = readonly [name: string, value: string];
+
+/** One weight of a cell in both snapshots. */
+export interface IWeightPair {
+  /** Index into the cell's window. */
+  readonly index: number;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** What the map shows of one parameter. */
+export interface IMapModel {
+  readonly change: IParameterChange;
+  readonly axes: IAxes;
+  readonly layout: IWindowLayout;
+  readonly highlight: IHighlight | null;
+}
+
+/** 'A · epoch 10'. */
+export function sideName(side: 'A' | 'B', pair: IPairNames): string {
+  return `${side} · ${side === 'A' ? pair.a : pair.b}`;
+}
+
+/** A cell's distance in words; why there is none where there is none. */
+export function distanceText({ change }: IMapModel, kernel: number, channel: number): string {
+  const value = change.cells[kernel * change.grid.channels + channel];
+  if (!Number.isNaN(value)) {
+    return number(value);
+  }
+  return change.received < change.count ? 'not received yet' : 'not finite';
+}
+
+export function distanceName({ change }: IMapModel): string {
+  return isSingle(change.grid) ? '|B − A|' : 'Euclidean distance';
+}
+
+/** What the tooltip says of a cell, and of the weight under the pointer where it is known. */
+export function cellContent(
+  model: IMapModel,
+  kernel: number,
+  channel: number,
+  weight: IWeightPair | null
+): HTMLElement {
+  const { change, axes, highlight } = model;
+  const cell = kernel * change.grid.channels + channel;
+  const rows: Row[] = [];
+  const input = axes.inputOf(kernel, channel);
+  if (input !== null && input !== channel) {
+    rows.push([axes.input.one, count(input)]);
+  }
+  rows.push([distanceName(model), distanceText(model, kernel, channel)]);
+  if (weight !== null) {
+    rows.push(...weightRows(model, weight));
+  }
+  if (highlight !== null) {
+    const of = cellSize(change.grid);
+    rows.push(['Highlighted', `${count(highlight.cells[cell])} of ${count(of)}`]);
+  }
+  const root = description(cellName(axes, kernel, channel), rows);
+  Object.assign(root.dataset, {
+    kernel: String(kernel),
+    channel: String(channel),
+    value: String(change.cells[cell])
+  });
+  if (weight !== null) {
+    root.dataset.a = String(weight.a);
+    root.dataset.b = String(weight.b);
+  }
+  return root;
+}
+
+export function weightRows({ change, layout }: IMapModel, { index, a, b }: IWeightPair): Row[] {
+  const rows: Row[] = isSingle(change.grid) ? [] : [['Position', positionText(layout, index)]];
+  rows.push(
+    [sideName('A', change.pair), number(a)],
+    [sideName('B', change.pair), number(b)],
+    ['B − A', number(b - a)],
+    ['Relative percent difference', number(relativeDifference(a, b))]
+  );
+  return rows;
+}
+
+/** 'row 1, column 2', with the slice before them where a window has several. */
+export function positionText(layout: IWindowLayout, index: number): string {
+  const { column, row } = windowPosition(layout, index);
+  const parts = [`column ${column % layout.sliceColumns}`];
+  if (layout.rows > 1) {
+    parts.unshift(`row ${row}`);
+  }
+  if (layout.slices > 1) {
+    parts.unshift(`slice ${Math.floor(column / layout.sliceColumns)}`);
+  }
+  return parts.join(', ');
+}
+
+/** Why a strip has no distances, in one sentence; null when it has them or nothing is known. */
+export function whyNoDistance(side: IChannelChanges, pair: IPairNames): string | null {
+  if (side.distance !== null) {
+    return null;
+  }
+  const missing = [
+    side.maxA === null ? sideName('A', pair) : null,
+    side.maxB === null ? sideName('B', pair) : null
+  ].filter(name => name !== null);
+  return missing.length > 0
+    ? `No activation on this side from ${missing.join(' and ')}.`
+    : 'The channel maps of A and B differ in shape.';
+}
+
+/** What the tooltip says of a channel, with its maps in A and B where they are kept. */
+export function channelContent(
+  axis: IStripAxis,
+  side: IChannelChanges | null,
+  channel: number,
+  pair: IPairNames,
+  theme: ITheme
+): HTMLElement {
+  const rows: Row[] = [];
+  if (side !== null) {
+    rows.push(
+      ['Activation change', number(side.distance?.[channel])],
+      [`Largest in ${sideName('A', pair)}`, number(side.maxA?.[channel])],
+      [`Largest in ${sideName('B', pair)}`, number(side.maxB?.[channel])]
+    );
+  }
+  const root = description(`${axis.one} ${channel}`, rows);
+  root.dataset.channel = String(channel);
+  root.dataset.value = String(side?.distance?.[channel] ?? '');
+  const why = side && whyNoDistance(side, pair);
+  if (why) {
+    const note = document.createElement('p');
+    note.textContent = why;
+    root.append(note);
+  }
+  const maps = side?.maps;
+  if (maps && maps.width * maps.height > 1) {
+    const length = maps.width * maps.height;
+    const of = (all: typeof maps.a): typeof maps.a =>
+      all && all.subarray(channel * length, (channel + 1) * length);
+    const pictures = [
+      { caption: sideName('A', pair), values: of(maps.a) },
+      { caption: sideName('B', pair), values: of(maps.b) }
+    ];
+    root.append(channelMaps(pictures, maps.width, maps.height, theme));
+  }
+  return root;
+}

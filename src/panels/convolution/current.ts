@@ -1,0 +1,95 @@
+import { windowLayout } from '../../charts/weightMap';
+import { findLayer } from '../../state';
+import type {
+  IActivationChange,
+  IComparison,
+  IHighlight,
+  ILayer,
+  IPairNames,
+  IParameterChange,
+  ISelection,
+  ISlice,
+  IWeights
+} from '../../state';
+import { axesOf } from './axes';
+import type { IMapModel } from './content';
+
+/** The layer of the selection and what belongs to it; what is of an older selection is left out. */
+export interface ICurrent {
+  readonly layer: ILayer | null;
+  readonly change: IParameterChange | null;
+  readonly highlight: IHighlight | null;
+  readonly activations: ISlice<IActivationChange>;
+  /** The weights of the cells in view. */
+  readonly window: IWeights | null;
+}
+
+export function currentOf(selection: ISelection, comparison: IComparison): ICurrent {
+  const { network, activations } = comparison;
+  const layer = network.value && findLayer(network.value, selection.layer);
+  const change = currentChange(selection, comparison, layer);
+  const { value } = activations;
+  const fits = value !== null && value.layer === layer?.id && value.image === selection.image;
+  const window = comparison.window.value;
+  return {
+    layer,
+    change,
+    highlight: change && currentHighlight(selection, comparison, change),
+    activations: fits ? activations : { ...activations, value: null },
+    window: window?.parameter === change?.parameter ? window : null
+  };
+}
+
+function currentChange(
+  { parameter, pair }: ISelection,
+  { change, network }: IComparison,
+  layer: ILayer | null
+): IParameterChange | null {
+  const { value } = change;
+  const names = pair ?? network.value?.pair ?? null;
+  const wanted = parameter ?? layer?.weight ?? value?.parameter;
+  const fits =
+    value !== null &&
+    value.layer === layer?.id &&
+    value.parameter === wanted &&
+    (names === null || samePair(value.pair, names));
+  return fits ? value : null;
+}
+
+function samePair(left: IPairNames, right: IPairNames): boolean {
+  return left.a === right.a && left.b === right.b;
+}
+
+function currentHighlight(
+  { category }: ISelection,
+  { highlight: { value } }: IComparison,
+  change: IParameterChange
+): IHighlight | null {
+  const fits =
+    category !== null &&
+    value?.cells.length === change.cells.length &&
+    JSON.stringify(value.category) === JSON.stringify(category);
+  return fits ? value : null;
+}
+
+/** What the map shows, in words and numbers. */
+export function modelOf(
+  layer: ILayer,
+  change: IParameterChange,
+  highlight: IHighlight | null,
+  activations: IActivationChange | null
+): IMapModel {
+  const parameter = layer.parameters.find(({ id }) => id === change.parameter);
+  const { grid } = change;
+  const guessed = grid.channels > 1 || grid.window.length > 0 ? 2 : 1;
+  const dimensions = (parameter?.a ?? parameter?.b)?.shape.length ?? guessed;
+  return {
+    change,
+    axes: axesOf(layer, grid, dimensions, {
+      input: activations?.input?.channels ?? null,
+      output: activations?.output?.channels ?? null
+    }),
+    layout: windowLayout(grid.window),
+    highlight
+  };
+}

@@ -1,0 +1,116 @@
+import type { ICellPosition } from '../../charts/cellViewport';
+import type { ITheme } from '../../charts/theme';
+import type { ISlice, IWeights } from '../../state';
+import { cellName } from './axes';
+import type { IMapModel } from './content';
+import { Popup } from './popup';
+import { popupContent } from './popupContent';
+import { remember } from './remember';
+import { isCell } from './weights';
+
+export interface IDialogHandlers {
+  /** Another cell is shown, or none any more; closed on purpose or by the way. */
+  changed(cell: ICellPosition | null, onPurpose: boolean): void;
+  /** Where a cell is in the browser window. */
+  clientBox(cell: ICellPosition): DOMRect;
+  /** Whether a click there acts on the map and not beside the dialog. */
+  belongsToMap(target: Node): boolean;
+}
+
+/** The kernel matrix of one cell, in a dialog beside it. */
+export class CellDialog {
+  constructor(private readonly _handlers: IDialogHandlers) {
+    this._popup = new Popup({
+      moved: (columns, rows) => this._move(columns, rows),
+      closed: () => this.close(true)
+    });
+  }
+
+  /** The cell shown, or null. */
+  get cell(): ICellPosition | null {
+    return this._cell;
+  }
+
+  open({ column, row }: ICellPosition): void {
+    this._cell = { column, row };
+    this._handlers.changed(this._cell, false);
+  }
+
+  close(onPurpose = false): void {
+    if (this._cell !== null) {
+      this._cell = null;
+      this._popup.close();
+      document.removeEventListener('pointerdown', this._pointerDown, true);
+      document.removeEventListener('scroll', this.place, true);
+      this._handlers.changed(null, onPurpose);
+    }
+  }
+
+  /** Shows the cell with what is known of it. */
+  update(model: IMapModel, slice: ISlice<IWeights>, theme: ITheme): void {
+    if (this._cell === null) {
+      return;
+    }
+    const { column: kernel, row: channel } = this._cell;
+    this._size = { columns: model.change.grid.kernels, rows: model.change.grid.channels };
+    this._fill(model, this._cell, slice, theme);
+    if (!this._popup.isOpen) {
+      document.addEventListener('pointerdown', this._pointerDown, true);
+      document.addEventListener('scroll', this.place, { capture: true, passive: true });
+    }
+    this._popup.node.dataset.kernel = String(kernel);
+    this._popup.node.dataset.channel = String(channel);
+    this._popup.open();
+    this.place();
+  }
+
+  /** Keeps the dialog beside its cell. */
+  readonly place = (): void => {
+    if (this._cell !== null && this._popup.isOpen) {
+      this._popup.place(this._handlers.clientBox(this._cell));
+    }
+  };
+
+  dispose(): void {
+    this.close();
+  }
+
+  private _move(columns: number, rows: number): void {
+    if (this._cell !== null) {
+      const column = within(this._cell.column + columns, this._size.columns);
+      const row = within(this._cell.row + rows, this._size.rows);
+      this.open({ column, row });
+    }
+  }
+
+  private readonly _fill = remember(
+    (model: IMapModel, cell: ICellPosition, slice: ISlice<IWeights>, theme: ITheme): void => {
+      const { column: kernel, row: channel } = cell;
+      const { value } = slice;
+      const mine =
+        value?.parameter === model.change.parameter && isCell(value, kernel, channel)
+          ? value
+          : null;
+      const content = popupContent(model, { kernel, channel }, mine, slice, theme);
+      this._popup.show(cellName(model.axes, kernel, channel), content);
+    }
+  );
+
+  private readonly _pointerDown = (event: Event): void => {
+    const { target } = event;
+    const inside =
+      target instanceof Node &&
+      (this._popup.node.contains(target) || this._handlers.belongsToMap(target));
+    if (!inside) {
+      this.close();
+    }
+  };
+
+  private readonly _popup: Popup;
+  private _cell: ICellPosition | null = null;
+  private _size = { columns: 1, rows: 1 };
+}
+
+function within(value: number, count: number): number {
+  return Math.max(0, Math.min(count - 1, value));
+}

@@ -1,0 +1,71 @@
+import { elideMiddle } from '../../charts/elide';
+import { button, element } from '../panel';
+
+export interface IHeaderText {
+  readonly layer: string;
+  /** 'weight', 'bias' … and the parameter's extents. */
+  readonly parameter: string;
+  readonly colour: string;
+  readonly highlight: string;
+}
+
+export interface IZoomActions {
+  zoomBy(factor: number): void;
+  fit(): void;
+}
+
+const LONGEST_NAME = 36;
+const ZOOM = 1.6;
+
+/** Says what the map shows, and holds its zoom buttons. */
+export class MapHeader {
+  constructor(host: HTMLElement, actions: IZoomActions) {
+    this._layer = element('strong', 'cnn-Convolution-layer');
+    this._parameter = element('span', 'cnn-Convolution-parameter');
+    this._colour = element('span', 'cnn-Convolution-meaning');
+    this._highlight = element('span', 'cnn-Convolution-highlighted');
+    this._highlight.setAttribute('role', 'status');
+    this._buttons = element('span', 'cnn-Convolution-buttons');
+    this._buttons.append(
+      labelled('−', 'Zoom out (−)', () => actions.zoomBy(1 / ZOOM)),
+      labelled('+', 'Zoom in (+)', () => actions.zoomBy(ZOOM)),
+      labelled('Fit', 'Show the whole map (0)', () => actions.fit())
+    );
+    host.append(this._layer, this._parameter, this._colour, this._highlight, this._buttons);
+  }
+
+  /** Null while there is no map. */
+  update(text: IHeaderText | null): void {
+    this._buttons.hidden = text === null;
+    const name = text?.layer ?? '';
+    write(
+      this._layer,
+      elideMiddle(name, shown => shown.length <= LONGEST_NAME),
+      name
+    );
+    write(this._parameter, text?.parameter ?? '');
+    write(this._colour, text?.colour ?? '');
+    write(this._highlight, text?.highlight ?? '');
+  }
+
+  private readonly _layer: HTMLElement;
+  private readonly _parameter: HTMLElement;
+  private readonly _colour: HTMLElement;
+  private readonly _highlight: HTMLElement;
+  private readonly _buttons: HTMLElement;
+}
+
+function write(node: HTMLElement, text: string, title = text): void {
+  if (node.textContent !== text || node.title !== title) {
+    node.textContent = text;
+    node.title = title;
+  }
+  node.hidden = text === '';
+}
+
+function labelled(text: string, label: string, onClick: () => void): HTMLButtonElement {
+  const node = button(text, onClick);
+  node.title = label;
+  node.setAttribute('aria-label', label);
+  return node;
+}

@@ -1,0 +1,1 @@
+export { ConvolutionPanel } from './panel';

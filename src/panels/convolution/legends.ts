@@ -1,0 +1,124 @@
+import { count, number } from '../../charts/format';
+import { keyLegend, scaleLegend } from '../../charts/scaleLegend';
+import type { ITheme } from '../../charts/theme';
+import type { ChannelSide, IActivationChange, IChannelChanges, ISlice } from '../../state';
+import { button } from '../panel';
+import { isSingle } from './axes';
+import { whyNoDistance } from './content';
+import type { IMapModel } from './content';
+import { largestChange } from './stripData';
+
+export interface ILegendState {
+  readonly model: IMapModel;
+  readonly activations: ISlice<IActivationChange>;
+  /** Whether single weights are drawn. */
+  readonly opened: boolean;
+  readonly theme: ITheme;
+  readonly retry: () => void;
+}
+
+const STOPS = [0, 0.25, 0.5, 0.75, 1];
+
+/** What the colours of map, strips and marks mean, and what is to be said about the strips. */
+export function legends(state: ILegendState): HTMLElement[] {
+  const { model, theme, opened } = state;
+  const { change, axes, highlight } = model;
+  const nodes = [opened ? weightLegend(state) : changeLegend(state)];
+  if (highlight !== null) {
+    nodes.push(
+      keyLegend({
+        id: 'highlight',
+        name: 'highlighted',
+        text: 'Holds weights of the chosen category; the more of its weights, the stronger.',
+        colour: theme.highlight
+      })
+    );
+  }
+  if (change.nonfinite > 0) {
+    nodes.push(
+      keyLegend({
+        id: 'missing',
+        name: `not finite (${count(change.nonfinite)} ${change.nonfinite === 1 ? 'weight' : 'weights'})`,
+        text: 'Cells with weights that are NaN or infinite in A or B.',
+        colour: theme.missing
+      })
+    );
+  }
+  nodes.push(...activationLegends(state));
+  for (const { note } of [axes.input, axes.output]) {
+    if (note !== null) {
+      nodes.push(remark(note));
+    }
+  }
+  return nodes;
+}
+
+function changeLegend({ model, theme }: ILegendState): HTMLElement {
+  const { grid, cellMax } = model.change;
+  const single = isSingle(grid);
+  return scaleLegend({
+    id: 'change',
+    name: single ? 'Change of a weight' : 'Change of a channel kernel',
+    text: single
+      ? '|B − A| of each weight.'
+      : 'Euclidean distance between a channel kernel in A and in B.',
+    low: '0',
+    high: number(cellMax),
+    colours: STOPS.map(theme.change),
+    max: cellMax
+  });
+}
+
+function weightLegend({ model, theme }: ILegendState): HTMLElement {
+  const { maxAbsChange } = model.change;
+  return scaleLegend({
+    id: 'weight',
+    name: 'B − A of a weight',
+    text: 'Signed change of each weight.',
+    low: `−${number(maxAbsChange)}`,
+    high: number(maxAbsChange),
+    colours: [-1, -0.5, 0, 0.5, 1].map(theme.diverging),
+    max: maxAbsChange
+  });
+}
+
+function activationLegends(state: ILegendState): HTMLElement[] {
+  const { activations, model, theme } = state;
+  const { value } = activations;
+  if (value === null || activations.status === 'error') {
+    const note = remark(activations.message);
+    note.dataset.activations = activations.status;
+    if (activations.status === 'error') {
+      note.append(' ', button('Try again', state.retry));
+    }
+    return activations.message === '' ? [] : [note];
+  }
+  const { pair } = model.change;
+  const side = (id: ChannelSide, title: string, channels: IChannelChanges | null): HTMLElement => {
+    const max = largestChange(id, value);
+    const why = channels && whyNoDistance(channels, pair);
+    return max === null
+      ? remark(`${title}: ${why ?? 'none for this layer.'}`)
+      : scaleLegend({
+          id,
+          name: `${title} change`,
+          text: 'Euclidean distance between a channel map in A and in B for the chosen image.',
+          low: '0',
+          high: number(max),
+          colours: STOPS.map(theme.change),
+          max
+        });
+  };
+  return [
+    side('input', 'Input activation', value.input),
+    side('output', 'Output activation', value.output)
+  ];
+}
+
+function remark(text: string): HTMLElement {
+  const node = document.createElement('span');
+  node.className = 'cnn-Convolution-remark';
+  node.textContent = text;
+  node.title = text;
+  return node;
+}

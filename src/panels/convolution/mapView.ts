@@ -1,0 +1,226 @@
+import { cellAt, fitCells, maxZoom, revealShift, zoomed } from '../../charts/cellViewport';
+import type { ICellGeometry, ICellPosition, IExtent } from '../../charts/cellViewport';
+import { sharpContext } from '../../charts/hiDpi';
+import { MapPainter } from '../../charts/mapPainter';
+import type { IMapScene } from '../../charts/mapPainter';
+import type { IWindowLayout } from '../../charts/weightMap';
+import { windowIndex } from '../../charts/weightMap';
+import { element } from '../panel';
+import { mapKeys } from './mapKeys';
+import { ZoomGestures } from './zoomGestures';
+
+/** What the pointer or the keyboard's cursor is at. */
+export interface IMapPoint extends ICellPosition {
+  /** Index into the cell's window of the weight there. */
+  readonly weight: number;
+}
+
+export interface IMapHandlers {
+  /** The map must be painted anew. */
+  changed(): void;
+  /** The pointer moved to a place of the map, or away from it. */
+  pointed(point: IMapPoint | null, clientX: number, clientY: number): void;
+  /** The keyboard's cursor moved to a cell, or the map lost the focus. */
+  moved(cell: ICellPosition | null): void;
+  /** A cell was clicked, or Enter pressed on it. */
+  opened(cell: ICellPosition): void;
+  /** A second click zoomed instead. */
+  zoomedIn(): void;
+}
+
+const HINT_MS = 1600;
+
+/** The pixel map: a canvas that zooms, pans, points and has a cursor. It keeps no data. */
+export class MapView {
+  constructor(private readonly _handlers: IMapHandlers) {
+    this.node = element('div', 'cnn-Convolution-map');
+    this.canvas = element('canvas', 'cnn-Convolution-canvas');
+    this.canvas.tabIndex = 0;
+    this.canvas.dataset.map = '';
+    this.canvas.setAttribute('role', 'application');
+    this.canvas.setAttribute('aria-roledescription', 'pixel map');
+    this.canvas.setAttribute('data-lm-suppress-shortcuts', 'true');
+    this._hint = element('div', 'cnn-Convolution-hint');
+    this._hint.textContent = 'Click the map, or hold Ctrl or ⌘, to zoom with the wheel';
+    this._hint.setAttribute('aria-hidden', 'true');
+    this.node.append(this.canvas, this._hint);
+    this._gestures = new ZoomGestures(this.canvas, {
+      zoomed: () => this._handlers.changed(),
+      wheelRefused: () => this._showHint()
+    });
+    this._listen();
+  }
+
+  readonly node: HTMLElement;
+  readonly canvas: HTMLCanvasElement;
+
+  get extent(): IExtent {
+    return this._extent;
+  }
+
+  /** Where the cells are now. */
+  get geometry(): ICellGeometry {
+    return zoomed(this._fit, this._gestures.zoom);
+  }
+
+  /** Takes the size of its place and of the data. */
+  arrange(grid: { columns: number; rows: number }, layout: IWindowLayout): void {
+    this._extent = { width: this.node.clientWidth, height: this.node.clientHeight };
+    this._grid = grid;
+    this._layout = layout;
+    this._fit = fitCells(this._extent, grid);
+    this._gestures.resize(this._extent, maxZoom(this._fit, layout));
+  }
+
+  paint(scene: IMapScene): void {
+    const { x0, y0, cellWidth, cellHeight } = this.geometry;
+    Object.assign(this.canvas.dataset, {
+      x0: String(x0),
+      y0: String(y0),
+      cellWidth: String(cellWidth),
+      cellHeight: String(cellHeight)
+    });
+    const sharp = sharpContext(this.canvas, this._extent);
+    if (sharp !== null) {
+      this._painter.paint(sharp.context, scene, this.geometry, this._extent, sharp.pixelRatio);
+    }
+  }
+
+  fit(): void {
+    this._gestures.reset();
+  }
+
+  /** Zooms about the cursor, or else about the middle. */
+  zoomBy(factor: number): void {
+    const { x0, y0, cellWidth, cellHeight } = this.geometry;
+    const at = this._cursorShown ? this._cursor : undefined;
+    this._gestures.by(
+      factor,
+      at && [x0 + (at.column + 0.5) * cellWidth, y0 + (at.row + 0.5) * cellHeight]
+    );
+  }
+
+  /** Puts the cursor on a cell and brings it into view. */
+  moveTo(cell: ICellPosition): void {
+    this._cursor = cell;
+    this.reveal(cell);
+  }
+
+  /** Moves the map as little as needed to show a cell. */
+  reveal(cell: ICellPosition): void {
+    const [dx, dy] = revealShift(this.geometry, this._extent, cell);
+    if (dx !== 0 || dy !== 0) {
+      this._gestures.shift(dx, dy);
+    }
+  }
+
+  /** The cell in the browser window's coordinates. */
+  clientBox(cell: ICellPosition): DOMRect {
+    const { x0, y0, cellWidth, cellHeight } = this.geometry;
+    const { left, top } = this.canvas.getBoundingClientRect();
+    const x = left + x0 + cell.column * cellWidth;
+    const y = top + y0 + cell.row * cellHeight;
+    return new DOMRect(x, y, cellWidth, cellHeight);
+  }
+
+  dispose(): void {
+    window.clearTimeout(this._hintTimer);
+  }
+
+  private _listen(): void {
+    const { canvas } = this;
+    canvas.addEventListener('pointermove', event => {
+      if (event.buttons === 0) {
+        this._point(event);
+      } else {
+        this._handlers.pointed(null, 0, 0);
+      }
+    });
+    canvas.addEventListener('pointerleave', () => this._handlers.pointed(null, 0, 0));
+    canvas.addEventListener('click', event => {
+      canvas.focus({ preventScroll: true });
+      this._hideHint();
+      const point = this._at(event);
+      if (point !== null && event.detail < 2) {
+        this._cursor = point;
+        this._handlers.opened(point);
+      }
+    });
+    canvas.addEventListener('dblclick', () => this._handlers.zoomedIn());
+    canvas.addEventListener('focus', () => {
+      this._cursorShown = canvas.matches(':focus-visible');
+      if (this._cursorShown) {
+        this._handlers.moved(this._cursor);
+      }
+    });
+    canvas.addEventListener('blur', () => {
+      this._cursorShown = false;
+      this._handlers.moved(null);
+    });
+    canvas.addEventListener('keydown', event => mapKeys(event, this._keys));
+  }
+
+  private readonly _keys = {
+    step: (columns: number, rows: number): void => {
+      const cell = {
+        column: within(this._cursor.column + columns, this._grid.columns),
+        row: within(this._cursor.row + rows, this._grid.rows)
+      };
+      this._cursorShown = true;
+      this.moveTo(cell);
+      this._handlers.moved(cell);
+    },
+    pan: (dx: number, dy: number): void => this._gestures.shift(dx, dy),
+    zoom: (factor: number): void => this.zoomBy(factor),
+    fit: (): void => this.fit(),
+    open: (): void => {
+      this._cursorShown = true;
+      this._handlers.opened(this._cursor);
+    }
+  };
+
+  private _point(event: PointerEvent): void {
+    this._handlers.pointed(this._at(event), event.clientX, event.clientY);
+  }
+
+  private _at({ clientX, clientY }: MouseEvent): IMapPoint | null {
+    const { left, top } = this.canvas.getBoundingClientRect();
+    const { geometry, _layout: layout } = this;
+    const x = clientX - left;
+    const y = clientY - top;
+    const cell = cellAt(geometry, this._grid, x, y);
+    if (cell === null) {
+      return null;
+    }
+    const inCell = (at: number, size: number, n: number): number =>
+      within(Math.floor(((at / size) % 1) * n), n);
+    const column = inCell(x - geometry.x0, geometry.cellWidth, layout.columns);
+    const row = inCell(y - geometry.y0, geometry.cellHeight, layout.rows);
+    return { ...cell, weight: windowIndex(layout, column, row) };
+  }
+
+  private _showHint(): void {
+    this._hint.classList.add('cnn-mod-shown');
+    window.clearTimeout(this._hintTimer);
+    this._hintTimer = window.setTimeout(() => this._hideHint(), HINT_MS);
+  }
+
+  private _hideHint(): void {
+    this._hint.classList.remove('cnn-mod-shown');
+  }
+
+  private readonly _hint: HTMLElement;
+  private readonly _gestures: ZoomGestures;
+  private readonly _painter = new MapPainter();
+  private _extent: IExtent = { width: 0, height: 0 };
+  private _grid = { columns: 1, rows: 1 };
+  private _layout: IWindowLayout = { columns: 1, rows: 1, slices: 1, sliceColumns: 1 };
+  private _fit: ICellGeometry = { x0: 0, y0: 0, cellWidth: 0, cellHeight: 0 };
+  private _cursor: ICellPosition = { column: 0, row: 0 };
+  private _cursorShown = false;
+  private _hintTimer = 0;
+}
+
+function within(value: number, count: number): number {
+  return Math.max(0, Math.min(count - 1, value));
+}

@@ -1,0 +1,264 @@
+import type { Message } from '@lumino/messaging';
+
+import type { ICellPosition, ICellSpan } from '../../charts/cellViewport';
+import { number } from '../../charts/format';
+import { currentTheme } from '../../charts/theme';
+import type { ITheme } from '../../charts/theme';
+import type { ChannelSide, IActivationChange, IFocus, ISlice } from '../../state';
+import { cellSize } from '../../tensor/shape';
+import { Panel } from '../panel';
+import type { IPanelContext } from '../panel';
+import { Board } from './board';
+import type { IBoardScene } from './board';
+import type { IMapModel } from './content';
+import { currentOf } from './current';
+import type { ICurrent } from './current';
+import { CellDialog } from './dialog';
+import { MapHeader } from './header';
+import { legends } from './legends';
+import type { IMapPoint } from './mapView';
+import { Pointing } from './pointing';
+import { remember } from './remember';
+import { SceneMaker } from './scene';
+import { headerText, highlightedCells, largestCell, mapSummary } from './summary';
+import { nextWindow } from './windowRequest';
+
+const DESCRIBED = [
+  'data-layer',
+  'data-parameter',
+  'data-kernels',
+  'data-channels',
+  'data-highlight-count',
+  'data-highlight-cells'
+];
+
+/**
+ * The convolution as a map: columns are kernels, rows are channels, each cell the change of one
+ * channel kernel, with the channels that enter and leave the layer along its sides.
+ */
+export class ConvolutionPanel extends Panel {
+  constructor({ context }: { readonly context: IPanelContext }) {
+    super({
+      context,
+      name: 'convolution',
+      title: 'Convolution',
+      caption: 'Where the selected layer changed, kernel by kernel and channel by channel'
+    });
+    this._board = new Board({
+      pointedCell: (point, x, y) => this._pointCell(point, x, y),
+      movedTo: cell => this._moveTo(cell),
+      openedCell: cell => this._dialog.open(cell),
+      zoomedIn: () => this._dialog.close(),
+      pointedChannel: (side, channel, x, y) => this._pointChannel(side, channel, x, y),
+      selectedChannel: (channelSide, channel) =>
+        this.context.selection.update({ channelSide, channel }),
+      viewed: span => this._view(span)
+    });
+    this._dialog = new CellDialog({
+      changed: (cell, onPurpose) => this._showCell(cell, onPurpose),
+      clientBox: cell => this._board.map.clientBox(cell),
+      belongsToMap: target => this._board.map.canvas.contains(target)
+    });
+    this._header = new MapHeader(this.header, {
+      zoomBy: factor => this._board.map.zoomBy(factor),
+      fit: () => this._board.map.fit()
+    });
+    this._header.update(null);
+    this._pointing = new Pointing(this.node);
+    this.body.append(this._board.node, this._pointing.live);
+  }
+
+  dispose(): void {
+    if (!this.isDisposed) {
+      super.dispose();
+      this._dialog.dispose();
+      this._pointing.dispose();
+      this._board.dispose();
+    }
+  }
+
+  protected draw(): void {
+    const { selection, comparison } = this.context;
+    const current = currentOf(selection.value, comparison.value);
+    const { layer, change, highlight, activations } = current;
+    this.showStatus('change', { ...comparison.value.change, value: change }, this._isSettled());
+    if (layer === null || change === null) {
+      this._clear();
+      return;
+    }
+    const shown = `${change.pair.a} ${change.pair.b} ${change.parameter} ${change.layer}`;
+    if (this._shown !== shown) {
+      this._shown = shown;
+      this._dialog.close();
+      this._board.map.fit();
+    }
+    const theme = currentTheme();
+    const model = this._maker.model(layer, change, highlight, activations.value);
+    const scene = this._maker.scene(current, model, selection.value, theme);
+    this._model = model;
+    this._header.update(headerText(layer, model));
+    this._describe(current, model, scene);
+    this._drawLegends(model, activations, this._board.opened && scene.weights !== null, theme);
+    this._pointing.update({
+      model,
+      activations: activations.value,
+      window: this._board.opened ? current.window : null,
+      cell: comparison.value.cell.value,
+      theme
+    });
+    this._board.show(scene);
+    this._dialog.update(model, comparison.value.cell, theme);
+  }
+
+  protected onBeforeHide(message: Message): void {
+    this._leave();
+    super.onBeforeHide(message);
+  }
+
+  protected onBeforeDetach(message: Message): void {
+    this._leave();
+    super.onBeforeDetach(message);
+  }
+
+  /** Whether all that the panel waits for has come. */
+  private _isSettled(): boolean {
+    const { activations, highlight, window, cell } = this.context.comparison.value;
+    const { focus } = this.context;
+    return !(
+      activations.status === 'busy' ||
+      highlight.status === 'busy' ||
+      (focus.value.window !== null && window.status === 'busy') ||
+      (this._dialog.cell !== null && cell.status === 'busy')
+    );
+  }
+
+  private _describe({ layer }: ICurrent, model: IMapModel, scene: IBoardScene): void {
+    const { change, highlight, axes } = model;
+    Object.assign(this.node.dataset, {
+      layer: change.layer,
+      parameter: change.parameter,
+      kernels: String(change.grid.kernels),
+      channels: String(change.grid.channels),
+      highlightCount: highlight === null ? '' : String(highlight.count),
+      highlightCells: highlight === null ? '' : String(this._highlightedCells(highlight))
+    });
+    if (layer !== null && change.received === change.count) {
+      const summary = mapSummary(layer, model, this._largestCell(change));
+      this._board.map.canvas.setAttribute('aria-label', summary);
+    }
+    for (const side of ['input', 'output'] as const) {
+      const { title, one } = axes[side];
+      const { values } = scene.strips[side];
+      this._board.strips[side].describe(title, scene.strips[side], channel =>
+        values === null
+          ? `${one} ${channel}`
+          : `${one} ${channel}, activation change ${number(values[channel])}`
+      );
+    }
+  }
+
+  private _clear(): void {
+    this._model = null;
+    this._shown = '';
+    this._header.update(null);
+    for (const key of DESCRIBED) {
+      this.node.removeAttribute(key);
+    }
+    this._leave();
+  }
+
+  /** Lets go of everything that follows the pointer. */
+  private _leave(): void {
+    this._dialog.close();
+    this._pointing.nothing();
+    this._focus({ cell: null, window: null });
+  }
+
+  private _pointCell(point: IMapPoint | null, x: number, y: number): void {
+    if (point === null) {
+      this._pointing.nothing();
+    } else {
+      this._pointing.cell(point, x, y);
+    }
+    this._focusCell(point);
+  }
+
+  private _moveTo(cell: ICellPosition | null): void {
+    if (cell === null) {
+      this._pointing.nothing();
+    } else {
+      const box = this._board.map.clientBox(cell);
+      this._pointing.cursor(cell, box.right, box.bottom);
+    }
+    this._focusCell(cell);
+  }
+
+  private _pointChannel(side: ChannelSide, channel: number | null, x: number, y: number): void {
+    if (channel === null) {
+      this._pointing.nothing();
+    } else {
+      this._pointing.channel(side, channel, x, y);
+    }
+  }
+
+  private _showCell(cell: ICellPosition | null, onPurpose: boolean): void {
+    this._board.pin(cell);
+    this._focusCell(cell, true);
+    if (cell !== null) {
+      this._pointing.nothing();
+      this._board.map.moveTo(cell);
+      this.context.selection.update({ kernel: cell.column });
+      this.schedule();
+    } else if (onPurpose) {
+      this._board.map.canvas.focus({ preventScroll: true });
+    }
+  }
+
+  /** Asks for what is in view weight by weight, while weights can be seen. */
+  private _view(span: ICellSpan | null): void {
+    if (this._model === null) {
+      return;
+    }
+    const { grid } = this._model.change;
+    const map = { columns: grid.kernels, rows: grid.channels };
+    const { window } = this.context.focus.value;
+    this._focus({ window: span && nextWindow(span, window, map, cellSize(grid)) });
+    this._dialog.place();
+    if (this._board.opened !== this._wasOpened) {
+      this._wasOpened = this._board.opened;
+      this.schedule();
+    }
+  }
+
+  /** Asks for the weights of a cell; the dialog's cell comes before the one pointed at. */
+  private _focusCell(cell: ICellPosition | null, always = false): void {
+    if (always || this._dialog.cell === null) {
+      this._focus({ cell: cell && { kernel: cell.column, channel: cell.row } });
+    }
+  }
+
+  private _focus(change: Partial<IFocus>): void {
+    const { focus } = this.context;
+    const next = { ...focus.value, ...change };
+    if (JSON.stringify(next) !== JSON.stringify(focus.value)) {
+      focus.update(change);
+    }
+  }
+
+  private readonly _board: Board;
+  private readonly _dialog: CellDialog;
+  private readonly _header: MapHeader;
+  private readonly _pointing: Pointing;
+  private readonly _maker = new SceneMaker();
+  private readonly _highlightedCells = remember(highlightedCells);
+  private readonly _largestCell = remember(largestCell);
+  private readonly _drawLegends = remember(
+    (model: IMapModel, activations: ISlice<IActivationChange>, opened: boolean, theme: ITheme) => {
+      const retry = (): void => this.context.retry('activations');
+      this._board.footer.replaceChildren(...legends({ model, activations, opened, theme, retry }));
+    }
+  );
+  private _model: IMapModel | null = null;
+  private _shown = '';
+  private _wasOpened = false;
+}

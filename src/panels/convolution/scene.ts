@@ -1,0 +1,62 @@
+import type { ICellMap } from '../../charts/pixelMap';
+import type { ITheme } from '../../charts/theme';
+import type { ChannelSide, IHighlight, IParameterChange, ISelection } from '../../state';
+import { cellSize } from '../../tensor/shape';
+import type { IBoardScene } from './board';
+import type { IMapModel } from './content';
+import { modelOf } from './current';
+import type { ICurrent } from './current';
+import { remember } from './remember';
+import { largestChange, stripScene } from './stripData';
+import { weightMapOf } from './weights';
+
+/**
+ * Makes what the board draws from the state. Parts that did not change keep their identity, so
+ * that their pictures are not painted again.
+ */
+export class SceneMaker {
+  readonly model = remember(modelOf);
+
+  /** Largest activation change of each side; null where there is none. */
+  largest({ activations }: ICurrent): Readonly<Record<ChannelSide, number | null>> {
+    return {
+      input: this._largestInput('input', activations.value),
+      output: this._largestOutput('output', activations.value)
+    };
+  }
+
+  scene(current: ICurrent, model: IMapModel, selection: ISelection, theme: ITheme): IBoardScene {
+    const { change, axes, layout } = model;
+    const { kernel } = selection;
+    const largest = this.largest(current);
+    const strip = (side: ChannelSide): ReturnType<typeof stripScene> =>
+      stripScene(side, axes, current.activations.value, largest[side], selection, theme);
+    return {
+      map: this._map(change, current.highlight),
+      axes,
+      layout,
+      theme,
+      weights: current.window && this._weights(current.window, layout, change.maxAbsChange),
+      selectedKernel: kernel !== null && kernel < change.grid.kernels ? kernel : null,
+      strips: { input: strip('input'), output: strip('output') }
+    };
+  }
+
+  private readonly _map = remember(cellMap);
+  private readonly _weights = remember(weightMapOf);
+  private readonly _largestInput = remember(largestChange);
+  private readonly _largestOutput = remember(largestChange);
+}
+
+function cellMap(
+  { grid, cells, cellMax }: IParameterChange,
+  highlight: IHighlight | null
+): ICellMap {
+  return {
+    columns: grid.kernels,
+    rows: grid.channels,
+    values: cells,
+    max: cellMax,
+    marks: highlight && { counts: highlight.cells, capacity: cellSize(grid) }
+  };
+}

@@ -1,0 +1,34 @@
+import type { IStripScene, StripArrangement } from '../../charts/channelStrip';
+import { finiteRange } from '../../charts/range';
+import type { ITheme } from '../../charts/theme';
+import type { ChannelSide, IActivationChange, ISelection } from '../../state';
+import type { IAxes } from './axes';
+
+/** Largest activation change of a side, the strongest shade of its strip; null without any. */
+export function largestChange(
+  side: ChannelSide,
+  activations: IActivationChange | null
+): number | null {
+  const distance = activations?.[side]?.distance ?? null;
+  return distance === null ? null : (finiteRange(distance)?.[1] ?? 0);
+}
+
+export function stripScene(
+  side: ChannelSide,
+  axes: IAxes,
+  activations: IActivationChange | null,
+  max: number | null,
+  selection: ISelection,
+  theme: ITheme
+): Omit<IStripScene, 'current'> {
+  const { aligned, channels } = axes[side];
+  const along: StripArrangement = side === 'input' ? 'column' : 'row';
+  return {
+    arrangement: aligned ? along : 'list',
+    channels,
+    values: activations?.[side]?.distance ?? null,
+    max: max ?? 0,
+    theme,
+    selected: selection.channelSide === side ? selection.channel : null
+  };
+}
