@@ -15,10 +15,10 @@ export class CNNComparatorView extends DOMWidgetView {
   }
 
   _setElement(element: HTMLElement): void {
-    if (this.el && element !== this.luminoWidget.node) {
+    if (this.el || element !== this.luminoWidget.node) {
       throw new Error('The element of the panels cannot be changed.');
     }
-    super._setElement(element);
+    this.el = element;
   }
 
   render(): void {
