@@ -1,4 +1,4 @@
-import { curveBasis, line, select } from 'd3';
+import { curveBumpY, line, select } from 'd3';
 import type { Selection } from 'd3';
 
 import { drawFrames } from './graphFrame';
@@ -10,7 +10,7 @@ import type { ITheme } from './theme';
 const path = line<{ readonly x: number; readonly y: number }>()
   .x(point => point.x)
   .y(point => point.y)
-  .curve(curveBasis);
+  .curve(curveBumpY);
 
 /**
  * Draws edges, frames and nodes where a layout puts them. Nodes keep their elements by id; what

@@ -39,6 +39,8 @@ export interface IGraphLayout {
 export const FRAME_TITLE = 18;
 const FRAME_PADDING = 6;
 const MARGIN = 12;
+/** Points of an edge between neighbouring ranks: its ends and its middle. */
+const DIRECT = 3;
 /** Beyond this the exact ranking takes seconds. */
 const MANY_NODES = 400;
 
@@ -53,7 +55,7 @@ export function layoutGraph(
     rankdir: 'TB',
     nodesep: 16,
     edgesep: 10,
-    ranksep: frameIds.size > 0 ? 20 : 14,
+    ranksep: rankGap(edges, frameIds.size > 0),
     marginx: MARGIN,
     marginy: MARGIN,
     ranker: nodes.length > MANY_NODES ? 'longest-path' : 'network-simplex'
@@ -98,12 +100,33 @@ function read(
     edges: edges.map(({ from, to }) => ({
       from,
       to,
-      points: graph.edge(nodeKey(from), nodeKey(to)).points
+      points: route(graph.edge(nodeKey(from), nodeKey(to)).points, placed.get(from), placed.get(to))
     })),
     frames,
     width: nodes.length > 0 ? width : 0,
     height: nodes.length > 0 ? height : 0
   };
+}
+
+/** Frames need room for their titles, branches for their curves. dagre triples it with frames. */
+function rankGap(edges: readonly IGraphEdge[], framed: boolean): number {
+  if (framed) {
+    return 33 / 3;
+  }
+  const branches = new Set(edges.map(({ from }) => from)).size < edges.length;
+  return branches ? 24 : 14;
+}
+
+type Points = IPlacedEdge['points'];
+
+/** An edge leaves its source at the bottom and enters its target at the top, in their middle. */
+function route(points: Points, from: IPlaced | undefined, to: IPlaced | undefined): Points {
+  if (from === undefined || to === undefined || from.y >= to.y) {
+    return points;
+  }
+  const [start, end] = [from.y + from.height / 2, to.y - to.height / 2];
+  const direct = points.length <= DIRECT;
+  return [{ x: from.x, y: start }, ...(direct ? [] : points.slice(1, -1)), { x: to.x, y: end }];
 }
 
 function enclose(id: string, boxes: readonly IPlaced[]): IPlaced {

@@ -29,7 +29,7 @@ export interface IBinCounts {
   readonly levels: number;
 }
 
-const TICK_DISTANCE = 34;
+const TICK_DISTANCE = 40;
 
 /**
  * Stacks the shown levels of each bin. On the logarithmic scale, log(1 + count), the axis measures

@@ -10,7 +10,7 @@ export interface IBox {
 }
 
 /** Below this the texts of a drawing cannot be read. */
-const READABLE = 0.62;
+const READABLE = 0.75;
 const LARGEST = 4;
 const SMALLEST = 0.05;
 const LINE_PIXELS = 16;
@@ -88,9 +88,7 @@ export class Viewport {
   private _open(): void {
     const whole = this._wholeScale();
     const fitting = this._extent[0] / Math.max(1, this._content[0]);
-    this._centre(
-      whole >= READABLE ? whole : Math.max(whole, Math.min(1, fitting, READABLE * 1.25))
-    );
+    this._centre(whole >= READABLE ? whole : Math.min(1, Math.max(fitting, READABLE)));
   }
 
   private _centre(scale: number): void {

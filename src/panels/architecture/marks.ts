@@ -32,7 +32,7 @@ function layerMark(layer: ILayer, style: IMarkStyle): IGraphMark {
     id: layer.id,
     form: pill ? 'pill' : 'card',
     title: pill ? pillText(layer) : layerNames(layer),
-    detail: pill ? '' : `${kindWords(layer.kind)} · ${weightShape(layer)}`,
+    detail: pill ? '' : `${layer.kind.replace('_', ' ')} · ${weightShape(layer)}`,
     ...look(rating, style, pill),
     warning: nonfinite > 0,
     selected: layer.id === style.selected,

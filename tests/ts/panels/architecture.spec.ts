@@ -1,0 +1,216 @@
+import { Widget } from '@lumino/widgets';
+
+import { ArchitecturePanel } from '../../../src/panels/architecture';
+import { foldGroups, namePath } from '../../../src/panels/architecture/foldGroups';
+import type { IPanelContext } from '../../../src/panels/panel';
+import { busy, ready } from '../../../src/state';
+import type { ILayer } from '../../../src/state';
+import { drawn, layer, network, overview, panelContext } from './sample';
+
+const NET = network([
+  layer('conv1', [], [3, 3, 5, 5]),
+  layer('relu1', ['conv1'], null),
+  layer('conv2', ['relu1'], [3, 3, 3, 3]),
+  layer('old', ['relu1'], [4, 3], { status: 'only_a' }),
+  layer('new', ['relu1'], [4, 3], { status: 'only_b' }),
+  layer('head', ['conv2', 'old', 'new'], [17, 4], { status: 'shape' }),
+  layer('conv3', ['head'], [3, 3, 3, 3])
+]);
+const OVERVIEW = overview({
+  conv1: [0.123456789012, 0.9],
+  conv2: [3.21, 0.1, 2],
+  conv3: [null, 0.5]
+});
+
+let context: IPanelContext;
+let panel: ArchitecturePanel;
+
+beforeEach(() => {
+  context = panelContext();
+  panel = new ArchitecturePanel({ context });
+  Widget.attach(panel, document.body);
+});
+
+afterEach(() => panel.dispose());
+
+const node = (id: string): SVGElement => panel.node.querySelector(`[data-layer="${id}"]`)!;
+const click = (target: Element): boolean =>
+  target.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+const press = (target: Element, key: string): boolean =>
+  target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+const named = (text: string): HTMLButtonElement =>
+  [...panel.node.querySelectorAll('button')].find(({ textContent }) => textContent === text)!;
+
+async function show(change: Parameters<typeof context.comparison.set>[0]): Promise<void> {
+  context.comparison.set(change);
+  await drawn();
+}
+
+describe('drawing', () => {
+  test('before the network is known it says what to wait for', async () => {
+    await drawn();
+    expect(panel.node.textContent).toContain('as soon as the Jupyter kernel answers');
+    expect(panel.node.querySelectorAll('[data-layer]')).toHaveLength(0);
+  });
+
+  test('every layer is a node with its exact value and a text alternative', async () => {
+    await show({ network: ready(NET), overview: ready(OVERVIEW) });
+    expect(panel.node.querySelectorAll('[data-layer]')).toHaveLength(NET.layers.length);
+    expect(node('conv1').dataset.value).toBe('0.123456789012');
+    expect(node('conv1').getAttribute('aria-label')).toBe(
+      'conv1, convolution, Euclidean distance 0.1235'
+    );
+    expect(node('conv2').getAttribute('aria-label')).toContain('2 weights not finite');
+    expect(panel.node.dataset.ready).toBe('true');
+    expect(panel.node.textContent).toContain('3 of 3 layers');
+    expect(panel.node.querySelectorAll('.cnn-Graph-edge')).toHaveLength(8);
+  });
+
+  test('states without a number are told apart', async () => {
+    await show({ network: ready(NET), overview: ready(OVERVIEW) });
+    const states = NET.layers.map(({ id }) => node(id).dataset.state);
+    expect(states).toEqual(['known', 'none', 'known', 'only_a', 'only_b', 'shape', 'undefined']);
+    expect(node('conv3').dataset.value).toBe('');
+    expect(node('old').getAttribute('aria-label')).toContain('only in A');
+    expect(node('head').getAttribute('aria-label')).toContain('shapes differ');
+  });
+
+  test('a stronger shade means more change', async () => {
+    await show({ network: ready(NET), overview: ready(OVERVIEW) });
+    const fill = (id: string) => node(id).querySelector('.cnn-Graph-box')!.getAttribute('fill');
+    expect(fill('conv2')).toBe('rgb(60, 19, 119)');
+    expect(fill('conv1')).not.toBe(fill('conv2'));
+    expect(panel.node.querySelector<HTMLElement>('.cnn-Ramp')!.dataset.max).toBe('3.21');
+  });
+
+  test('while the overview comes, layers awaited are pending and can be selected', async () => {
+    const part = overview({ conv1: [1] }, 3);
+    await show({ network: ready(NET), overview: busy('Comparing.', part, 1 / 3) });
+    expect(node('conv2').dataset.state).toBe('pending');
+    expect(panel.node.textContent).toContain('1 of 3 layers');
+    expect(panel.node.dataset.ready).toBe('false');
+    click(node('conv2'));
+    expect(context.selection.value.layer).toBe('conv2');
+  });
+
+  test('an overview of another pair shades nothing', async () => {
+    const other = { ...OVERVIEW, pair: { a: 'x', b: 'y' } };
+    await show({ network: ready(NET), overview: busy('Comparing.', other) });
+    expect(node('conv1').dataset.state).toBe('pending');
+  });
+});
+
+describe('selecting', () => {
+  beforeEach(() => show({ network: ready(NET), overview: ready(OVERVIEW) }));
+
+  test('a click selects and marks the layer', async () => {
+    click(node('conv2'));
+    await drawn();
+    expect(context.selection.value.layer).toBe('conv2');
+    expect(node('conv2').getAttribute('aria-pressed')).toBe('true');
+    expect(node('conv1').getAttribute('aria-pressed')).toBe('false');
+  });
+
+  test('arrow keys move the focus, Enter selects', () => {
+    node('conv1').focus();
+    press(node('conv1'), 'ArrowDown');
+    expect(document.activeElement).toBe(node('relu1'));
+    expect(node('relu1').getAttribute('tabindex')).toBe('0');
+    expect(node('conv1').getAttribute('tabindex')).toBe('-1');
+    press(node('relu1'), 'Enter');
+    expect(context.selection.value.layer).toBe('relu1');
+  });
+
+  test('the most and least changed layer, by the chosen measure', async () => {
+    named('Most changed').click();
+    expect(context.selection.value.layer).toBe('conv2');
+    named('Least changed').click();
+    expect(context.selection.value.layer).toBe('conv1');
+    const select = panel.node.querySelector('select')!;
+    select.value = 'relative';
+    select.dispatchEvent(new Event('change'));
+    await drawn();
+    expect(context.selection.value.metric).toBe('relative');
+    expect(node('conv1').dataset.value).toBe('0.9');
+    named('Most changed').click();
+    expect(context.selection.value.layer).toBe('conv1');
+  });
+
+  test('focus shows the details, with one cell for each kernel', () => {
+    node('conv2').focus();
+    const tooltip = document.querySelector('.cnn-Tooltip')!;
+    const strip = tooltip.querySelector<HTMLElement>('[data-kernel-count]')!;
+    expect(strip.dataset.kernelCount).toBe('3');
+    expect(strip.querySelectorAll('rect')).toHaveLength(3);
+    expect(tooltip.textContent).toContain('Parameters84 (weight, bias)');
+    expect(tooltip.textContent).toContain('Euclidean distance3.21');
+  });
+});
+
+/** Blocks of four layers each, joined by additions without a name of their own. */
+function deep(blocks: number): ILayer[] {
+  const layers = [layer('stem', [], [3, 3, 3, 3])];
+  let last = 'stem';
+  for (let b = 0; b < blocks; b++) {
+    const [first, relu, second, add] = [
+      `stage.${b}.conv1`,
+      `/stage/stage.${b}/relu/Relu`,
+      `stage.${b}.conv2`,
+      `Add_${b}`
+    ];
+    layers.push(
+      layer(first, [last], [3, 3, 3, 3]),
+      layer(relu, [first], null),
+      layer(second, [relu], [3, 3, 3, 3]),
+      layer(add, [second], null, { kind: 'add' })
+    );
+    last = add;
+  }
+  return layers;
+}
+
+describe('folding', () => {
+  test.each([
+    ['layer1.0.conv1', ['layer1', '0', 'conv1']],
+    ['/layer1/layer1.0/conv1/Conv', ['layer1', '0', 'conv1', 'Conv']],
+    ['conv2_block1_1_conv', ['conv2', 'block1', '1', 'conv']]
+  ])('%s lies in %j', (id, path) => {
+    expect(namePath(id)).toEqual(path);
+  });
+
+  test('a small network is not folded', () => {
+    expect(foldGroups(deep(3)).size).toBe(0);
+  });
+
+  test('a deep network folds into its blocks, each with its unnamed joint', () => {
+    const groups = foldGroups(deep(20));
+    expect(new Set(groups.values()).size).toBe(20);
+    expect(groups.get('stage.7.conv2')).toBe('stage.7');
+    expect(groups.get('/stage/stage.7/relu/Relu')).toBe('stage.7');
+    expect(groups.get('Add_7')).toBe('stage.7');
+    expect(groups.has('stem')).toBe(false);
+  });
+
+  test('a group shows its most changed member, unfolds by click, folds by its title', async () => {
+    const rows = overview({ 'stage.3.conv1': [1], 'stage.3.conv2': [5], stem: [10] });
+    await show({ network: ready(network(deep(20))), overview: ready(rows) });
+    const group = panel.node.querySelector<SVGElement>('[data-group="stage.3"]')!;
+    expect(group.dataset.value).toBe('5');
+    expect(group.getAttribute('aria-expanded')).toBe('false');
+    expect(group.getAttribute('aria-label')).toContain('4 layers folded');
+    click(group);
+    await drawn();
+    expect(node('stage.3.conv2').dataset.value).toBe('5');
+    click(panel.node.querySelector('[data-fold="stage.3"]')!);
+    await drawn();
+    expect(node('stage.3.conv2')).toBeNull();
+  });
+
+  test('selecting a hidden layer unfolds its group', async () => {
+    await show({ network: ready(network(deep(20))), overview: ready(overview({})) });
+    context.selection.update({ layer: 'stage.5.conv1' });
+    await drawn();
+    expect(node('stage.5.conv1').getAttribute('aria-pressed')).toBe('true');
+    expect(node('stage.6.conv1')).toBeNull();
+  });
+});

@@ -1,0 +1,194 @@
+import { Widget } from '@lumino/widgets';
+
+import { DistributionPanel } from '../../../src/panels/distribution';
+import type { IPanelContext } from '../../../src/panels/panel';
+import { LEVELS } from '../../../src/protocol/measures';
+import { busy, empty, failed, ready } from '../../../src/state';
+import type { IParameterChange } from '../../../src/state';
+import { PAIR, drawn, layer, network, panelContext } from './sample';
+
+const NET = network([layer('conv1', [], [2, 1, 5, 5]), layer('conv2', ['conv1'], [2, 1, 3, 3])]);
+
+/** Three bins; the last holds a single weight, far out. */
+function change(more: Partial<IParameterChange> = {}): IParameterChange {
+  return {
+    pair: PAIR,
+    layer: 'conv1',
+    parameter: 'conv1.weight',
+    grid: { kernels: 2, channels: 1, window: [5, 5] },
+    count: 1000,
+    received: 1000,
+    nonfinite: 0,
+    maxAbsChange: 0.30000000000000004,
+    edges: Float64Array.of(0, 0.1, 0.2, 0.30000000000000004),
+    levels: LEVELS,
+    counts: Float64Array.from([900, 50, 0, 0, 0, 0, 20, 10, 9, 10, 0, 0, 0, 0, 1]),
+    measures: { euclidean: 3.214159 },
+    cells: new Float32Array(2),
+    cellMax: 0,
+    kernels: new Float64Array(2),
+    disagreement: null,
+    ...more
+  };
+}
+
+let context: IPanelContext;
+let panel: DistributionPanel;
+
+beforeEach(async () => {
+  context = panelContext();
+  context.selection.update({ layer: 'conv1' });
+  panel = new DistributionPanel({ context });
+  Widget.attach(panel, document.body);
+  context.comparison.set({ network: ready(NET), change: ready(change()) });
+  await drawn();
+});
+
+afterEach(() => panel.dispose());
+
+const rects = (): SVGElement[] => [...panel.node.querySelectorAll<SVGElement>('[data-bin]')];
+const rect = (bin: number, level: number): SVGElement =>
+  panel.node.querySelector(`[data-bin="${bin}"][data-level="${level}"]`)!;
+const entry = (id: string): HTMLButtonElement =>
+  panel.node.querySelector(`.cnn-LevelLegend-entry[data-level="${id}"]`)!;
+const click = (target: Element): boolean =>
+  target.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+const press = (target: Element, key: string): boolean =>
+  target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+
+test('there is one rectangle for each category that holds a weight', () => {
+  expect(rects().map(({ dataset }) => [dataset.bin, dataset.level, dataset.count])).toEqual([
+    ['0', '0', '900'],
+    ['0', '1', '50'],
+    ['1', '1', '20'],
+    ['1', '2', '10'],
+    ['1', '3', '9'],
+    ['1', '4', '10'],
+    ['2', '4', '1']
+  ]);
+  expect(rect(1, 3).getAttribute('aria-label')).toBe('change 0.1–0.2, large: 9 weights');
+  expect(panel.node.textContent).toContain('1,000 weights');
+  expect(panel.node.textContent).toContain('Euclidean distance 3.214');
+  expect(panel.node.dataset.ready).toBe('true');
+});
+
+test('a click selects the category by its exact edges, a second one clears it', async () => {
+  click(rect(2, 4));
+  expect(context.selection.value.category).toEqual({
+    bin: [0.2, 0.30000000000000004],
+    rpd: [1.6, 2],
+    level: 'very_large'
+  });
+  await drawn();
+  expect(rect(2, 4).getAttribute('aria-pressed')).toBe('true');
+  expect(panel.node.querySelectorAll('.cnn-Histogram-outline')).toHaveLength(1);
+  click(rect(2, 4));
+  expect(context.selection.value.category).toBeNull();
+});
+
+test('Escape clears the category', () => {
+  click(rect(0, 1));
+  press(rect(0, 1), 'Escape');
+  expect(context.selection.value.category).toBeNull();
+});
+
+test('the number of highlighted weights is told once it belongs to the selection', async () => {
+  click(rect(0, 1));
+  await drawn();
+  expect(panel.node.textContent).toContain('Highlighting…');
+  const category = context.selection.value.category!;
+  context.comparison.set({ highlight: ready({ category, count: 50, cells: new Uint32Array(2) }) });
+  await drawn();
+  expect(panel.node.textContent).toContain('50 weights highlighted');
+});
+
+test('a category that Python sets over several bins outlines them all', async () => {
+  context.selection.update({ category: { bin: [0, 0.2], rpd: [0.4, 0.8], level: 'small' } });
+  await drawn();
+  const pressed = rects().filter(node => node.getAttribute('aria-pressed') === 'true');
+  expect(pressed).toEqual([rect(0, 1), rect(1, 1)]);
+});
+
+test('a legend entry switches its level off and on, in the order of the levels', async () => {
+  expect(entry('very_small').dataset.count).toBe('900');
+  click(entry('very_small'));
+  await drawn();
+  expect(context.selection.value.levels).toEqual(['small', 'medium', 'large', 'very_large']);
+  expect(entry('very_small').getAttribute('aria-pressed')).toBe('false');
+  expect(rects().map(({ dataset }) => dataset.level)).not.toContain('0');
+  click(entry('very_small'));
+  expect(context.selection.value.levels).toEqual(LEVELS.map(({ id }) => id));
+});
+
+test('all levels off is said, and the legend stays', async () => {
+  context.selection.update({ levels: [] });
+  await drawn();
+  expect(panel.node.textContent).toContain('All change levels are switched off');
+  expect(panel.node.querySelector<HTMLElement>('.cnn-LevelLegend')!.hidden).toBe(false);
+});
+
+test('keys reach every rectangle, Enter selects', () => {
+  rect(0, 0).focus();
+  press(rect(0, 0), 'ArrowUp');
+  expect(document.activeElement).toBe(rect(0, 1));
+  press(rect(0, 1), 'ArrowRight');
+  expect(document.activeElement).toBe(rect(1, 1));
+  press(rect(1, 1), 'Enter');
+  expect(context.selection.value.category?.bin).toEqual([0.1, 0.2]);
+});
+
+test('the scale switches between linear and logarithmic', async () => {
+  const height = () =>
+    Number(rect(2, 4).querySelector('.cnn-Histogram-rect')!.getAttribute('height'));
+  const linear = height();
+  click(panel.node.querySelector('[aria-label="Logarithmic count"]')!);
+  await drawn();
+  expect(height()).toBeGreaterThan(linear);
+});
+
+test('the parameter switch writes the parameter, null for the weight', () => {
+  const select = panel.node.querySelector('select')!;
+  expect([...select.options].map(({ value }) => value)).toEqual(['conv1.weight', 'conv1.bias']);
+  select.value = 'conv1.bias';
+  select.dispatchEvent(new Event('change'));
+  expect(context.selection.value.parameter).toBe('conv1.bias');
+  select.value = 'conv1.weight';
+  select.dispatchEvent(new Event('change'));
+  expect(context.selection.value.parameter).toBeNull();
+});
+
+test('while parts come, progress is shown beside what is there', async () => {
+  context.comparison.set({ change: busy('Comparing conv1.', change({ received: 400 }), 0.4) });
+  await drawn();
+  expect(panel.node.textContent).toContain('400 of 1,000 weights');
+  expect(panel.node.querySelector('progress')!.value).toBe(0.4);
+  expect(panel.node.dataset.ready).toBe('false');
+});
+
+test('the change of a layer no longer selected is not shown', async () => {
+  context.selection.update({ layer: 'conv2' });
+  context.comparison.set({ change: busy('Comparing conv2.', change()) });
+  await drawn();
+  expect(panel.node.querySelector<HTMLElement>('.cnn-Panel-body')!.hidden).toBe(true);
+});
+
+test.each([
+  [change({ maxAbsChange: 0, edges: new Float64Array(4) }), 'A and B are identical here.'],
+  [change({ nonfinite: 1000 }), 'nothing to compare'],
+  [change({ disagreement: 'They disagree.' }), 'They disagree.'],
+  [change({ nonfinite: 3 }), '3 NaN or infinite, left out']
+])('%#: what is special is said', async (value, text) => {
+  context.comparison.set({ change: ready(value) });
+  await drawn();
+  expect(panel.node.textContent).toContain(text);
+});
+
+test.each([empty<IParameterChange>('Only A has it.'), failed<IParameterChange>('Lost it.')])(
+  'without a change the message alone is shown',
+  async slice => {
+    context.comparison.set({ change: slice });
+    await drawn();
+    expect(panel.node.querySelector('.cnn-Panel-message')!.textContent).toBe(slice.message);
+    expect(panel.node.querySelector<HTMLElement>('.cnn-Panel-body')!.hidden).toBe(true);
+  }
+);

@@ -1,0 +1,85 @@
+import { LEVELS, MEASURES } from '../../../src/protocol/measures';
+import type { IPanelContext } from '../../../src/panels/panel';
+import { ComparisonModel, FocusModel, SelectionModel } from '../../../src/state';
+import type { ILayer, INetwork, IOverview, IParameter } from '../../../src/state';
+
+export const PAIR = { a: 'epoch 10', b: 'epoch 100' };
+
+export function panelContext(): IPanelContext {
+  return {
+    selection: new SelectionModel({ pair: PAIR, levels: LEVELS.map(({ id }) => id) }),
+    comparison: new ComparisonModel(),
+    focus: new FocusModel(),
+    measures: MEASURES,
+    levels: LEVELS,
+    retry: () => undefined,
+    cancel: () => undefined
+  };
+}
+
+function parameter(layer: string, role: string, shape: number[]): IParameter {
+  const id = `${layer}.${role}`;
+  const side = { name: id, shape, dtype: 'float32' };
+  return { id, role, a: side, b: side, comparable: true };
+}
+
+/** A convolution; without a shape, an activation. */
+export function layer(
+  id: string,
+  inputs: string[],
+  shape: number[] | null,
+  more: Partial<ILayer> = {}
+): ILayer {
+  return {
+    id,
+    kind: shape === null ? 'activation' : 'conv',
+    operator: shape === null ? 'Relu' : 'Conv',
+    status: 'paired',
+    reason: null,
+    nameA: id,
+    nameB: id,
+    inputs,
+    parameters:
+      shape === null ? [] : [parameter(id, 'weight', shape), parameter(id, 'bias', [shape[0]])],
+    weight: shape === null ? null : `${id}.weight`,
+    stride: null,
+    padding: null,
+    dilation: null,
+    groups: 1,
+    inputShape: null,
+    outputShape: null,
+    normalisedBy: null,
+    ...more
+  };
+}
+
+export function network(layers: ILayer[]): INetwork {
+  return {
+    snapshots: [],
+    pair: PAIR,
+    layers,
+    images: { count: 0, names: [], labels: null, note: null },
+    classes: null
+  };
+}
+
+/** An overview with the Euclidean distance and the relative change of some layers. */
+export function overview(
+  rows: Record<string, [euclidean: number | null, relative?: number, nonfinite?: number]>,
+  total = Object.keys(rows).length
+): IOverview {
+  const layers = Object.entries(rows).map(([id, [euclidean, relative = null, nonfinite = 0]]) => ({
+    layer: id,
+    measures: { euclidean, relative },
+    nonfinite,
+    kernels: Float64Array.of(1, 2, 3)
+  }));
+  return { pair: PAIR, total, layers: new Map(layers.map(row => [row.layer, row])) };
+}
+
+/** Waits until everything scheduled has been drawn. */
+export async function drawn(): Promise<void> {
+  for (let i = 0; i < 2; i++) {
+    await new Promise(resolve => requestAnimationFrame(resolve));
+  }
+}
