@@ -74,6 +74,7 @@ class OnnxSnapshot:
 
             model = onnx.inliner.inline_local_functions(model)
         self._store = TensorStore(self._file)
+        self._store.inline_settings(model.graph)
         shapes = Shapes(model)
         folding = Folding(model, shapes, self._store)
         network = build_network(model.graph, folding, shapes)

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import SourceError
 from .onnx_file import ModelFile
-from .onnx_wire import OWN_FILE
+from .onnx_wire import KEPT, OWN_FILE
 
 if TYPE_CHECKING:
     import onnx
@@ -76,16 +76,16 @@ class TensorStore:
             return self._kept[1]
 
     def inline(self, tensor: onnx.TensorProto) -> onnx.TensorProto:
-        """A copy with the bytes in it when they are in the ``.onnx`` file itself."""
-        import onnx
+        """The tensor with its bytes in it when they are in the ``.onnx`` file itself."""
+        own = tensor.external_data and _place(tensor)[0] == OWN_FILE
+        return self._loaded(tensor) if own else tensor
 
-        copy = onnx.TensorProto()
-        copy.CopyFrom(tensor)
-        if tensor.external_data and _place(tensor)[0] == OWN_FILE:
-            del copy.external_data[:]
-            copy.ClearField("data_location")
-            copy.raw_data = self._bytes(tensor, 0, None)
-        return copy
+    def inline_settings(self, graph: onnx.GraphProto) -> None:
+        """Puts short external tensors into the graph: shape inference and runtimes need them."""
+        for tensor in graph.initializer:
+            if tensor.external_data and _place(tensor)[2] <= KEPT:
+                self.check(tensor)
+                tensor.CopyFrom(self._loaded(tensor))
 
     def _read(self, tensor: onnx.TensorProto) -> np.ndarray:
         shape = tuple(tensor.dims)
@@ -96,18 +96,24 @@ class TensorStore:
     def _unpack(self, tensor: onnx.TensorProto) -> np.ndarray:
         import onnx.numpy_helper
 
-        copy = self.inline(tensor)
-        if copy.external_data:
-            del copy.external_data[:]
-            copy.ClearField("data_location")
-            copy.raw_data = self._bytes(tensor, 0, None)
         try:
-            array = np.asarray(onnx.numpy_helper.to_array(copy))
+            array = np.asarray(onnx.numpy_helper.to_array(self._loaded(tensor)))
         except (ValueError, TypeError) as error:
             raise SourceError(
                 f"The weights '{tensor.name}' cannot be decoded ({error}). Export the model again."
             ) from error
         return array if array.dtype.kind in "biuf" else array.astype(np.float32)
+
+    def _loaded(self, tensor: onnx.TensorProto) -> onnx.TensorProto:
+        import onnx
+
+        copy = onnx.TensorProto()
+        copy.CopyFrom(tensor)
+        if tensor.external_data:
+            del copy.external_data[:]
+            copy.ClearField("data_location")
+            copy.raw_data = self._bytes(tensor, 0, None)
+        return copy
 
     def _bytes(self, tensor: onnx.TensorProto, start: int, stop: int | None) -> bytes:
         if not tensor.external_data:

@@ -12,7 +12,7 @@ FRAMEWORKS = {"keras", "onnx", "onnxruntime", "tensorflow", "torch"}
 
 LEAVES = {"errors", "schema", "_version"}
 MODELS = {"errors", "snapshot", "graph"}
-IMAGES = {"images", "labels", "pictures"}
+IMAGES = {"images", "labels", "pictures", "preprocessing"}
 PICTURES = MODELS | IMAGES | {"runners"}
 ENGINE = PICTURES | {"folding", "metrics", "pairing", "patches", "performance", "proposals"}
 
@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "graph": {"errors", "snapshot"},
     "pictures": {"errors", "snapshot"},
     "labels": {"errors", "snapshot"},
+    "preprocessing": {"errors", "pictures", "snapshot"},
     "images": {"errors", "snapshot"} | IMAGES,
     "runners": MODELS | IMAGES,
     # A reader hands out the runner of its format with the snapshot.

@@ -1,0 +1,40 @@
+"""Orders and alignments, against brute force."""
+
+from itertools import combinations, pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnn_comparator.graph import align, network_order, rising
+
+words = st.lists(st.sampled_from("abc"), max_size=6)
+
+
+def subsequences(word: list[str]) -> set[tuple[str, ...]]:
+    return {found for size in range(len(word) + 1) for found in combinations(word, size)}
+
+
+@given(a=words, b=words)
+def test_align_is_a_longest_common_subsequence(a: list[str], b: list[str]) -> None:
+    pairs = align(a, b)
+    assert all(a[i] == b[j] for i, j in pairs)
+    assert all(i < k and j < m for (i, j), (k, m) in pairwise(pairs))
+    assert len(pairs) == max(map(len, subsequences(a) & subsequences(b)))
+
+
+@given(st.lists(st.integers(0, 9), max_size=8))
+def test_rising_is_longest(values: list[int]) -> None:
+    found = [values[index] for index in rising(values)]
+    assert all(x < y for x, y in pairwise(found))
+    every = (c for size in range(len(values) + 1) for c in combinations(values, size))
+    assert len(found) == max(len(c) for c in every if all(x < y for x, y in pairwise(c)))
+
+
+def test_inputs_come_before_and_priorities_decide_the_rest() -> None:
+    priorities = {"late": (0,), "a": (1,), "b": (2,), "c": (3,)}
+    assert network_order(priorities, {"late": ["b"]}) == ["a", "b", "late", "c"]
+
+
+def test_a_cycle_is_broken_at_its_first_node() -> None:
+    priorities = {"a": (0,), "b": (1,), "c": (2,)}
+    assert network_order(priorities, {"a": ["b"], "b": ["a"], "c": ["b"]}) == ["a", "b", "c"]
