@@ -14,6 +14,7 @@ const READABLE = 0.75;
 const LARGEST = 4;
 const SMALLEST = 0.05;
 const LINE_PIXELS = 16;
+const PINCH_PIXELS = 25;
 const EDGE = 10;
 
 /**
@@ -33,6 +34,7 @@ export class Viewport {
           (event.type === 'wheel' ? event.ctrlKey || event.metaKey : !event.ctrlKey) &&
           !event.button
       )
+      .wheelDelta(wheelSteps)
       .on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
         content.setAttribute('transform', event.transform.toString());
         this._moved ||= event.sourceEvent !== null;
@@ -136,6 +138,13 @@ export class Viewport {
   private _extent: [number, number] = [0, 0];
   private _content: [number, number] = [0, 0];
   private _moved = false;
+}
+
+/** Doublings of the scale for a wheel event; browsers tell of pinching by small ctrl steps. */
+function wheelSteps({ deltaY, deltaMode, ctrlKey }: WheelEvent): number {
+  const pixels = deltaY * (deltaMode === 0 ? 1 : LINE_PIXELS);
+  const pinching = ctrlKey && Math.abs(pixels) < PINCH_PIXELS;
+  return -pixels * (pinching ? 0.01 : 0.002);
 }
 
 /** How far an interval must move to lie within [0, size], its start first. */

@@ -91,16 +91,17 @@ export class GraphView {
   }
 
   private _listen(): void {
-    const svg = this._svg;
-    svg.addEventListener('pointerdown', () => (this._pointing = true));
-    svg.addEventListener('pointerup', () => (this._pointing = false));
-    svg.addEventListener('pointermove', event => this._hover(event));
-    svg.addEventListener('pointerleave', () => this._tooltip.hide());
-    svg.addEventListener('focusin', event => this._onFocus(event));
-    svg.addEventListener('focusout', () => this._tooltip.hide());
-    svg.addEventListener('keydown', event => this._onKey(event));
-    svg.addEventListener('wheel', () => this._tooltip.hide(), { passive: true });
-    svg.addEventListener('click', event => {
+    // Not on the SVG element: Chromium makes those with focus listeners stops of the Tab key.
+    const { node } = this;
+    node.addEventListener('pointerdown', () => (this._pointing = true));
+    node.addEventListener('pointerup', () => (this._pointing = false));
+    node.addEventListener('pointermove', event => this._hover(event));
+    node.addEventListener('pointerleave', () => this._tooltip.hide());
+    node.addEventListener('focusin', event => this._onFocus(event));
+    node.addEventListener('focusout', () => this._tooltip.hide());
+    node.addEventListener('keydown', event => this._onKey(event));
+    node.addEventListener('wheel', () => this._tooltip.hide(), { passive: true });
+    node.addEventListener('click', event => {
       this._pointing = false;
       this._activate(event.target);
     });

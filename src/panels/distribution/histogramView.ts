@@ -53,17 +53,18 @@ export class HistogramView {
   }
 
   private _listen(): void {
-    const svg = this._svg;
-    svg.addEventListener('click', event => this._toggle(this._at(event.target)));
-    svg.addEventListener('pointerdown', () => (this._pointing = true));
-    svg.addEventListener('pointerup', () => (this._pointing = false));
-    svg.addEventListener('pointermove', event => {
+    // Not on the SVG element: Chromium makes those with focus listeners stops of the Tab key.
+    const { node } = this;
+    node.addEventListener('click', event => this._toggle(this._at(event.target)));
+    node.addEventListener('pointerdown', () => (this._pointing = true));
+    node.addEventListener('pointerup', () => (this._pointing = false));
+    node.addEventListener('pointermove', event => {
       const rect = this._at(event.target);
       this._show(rect, event.clientX, event.clientY);
     });
-    svg.addEventListener('pointerleave', () => this._tooltip.hide());
-    svg.addEventListener('focusout', () => this._tooltip.hide());
-    svg.addEventListener('focusin', ({ target }) => {
+    node.addEventListener('pointerleave', () => this._tooltip.hide());
+    node.addEventListener('focusout', () => this._tooltip.hide());
+    node.addEventListener('focusin', ({ target }) => {
       const rect = this._at(target);
       this._makeCurrent(rect);
       if (!this._pointing && target instanceof Element) {
@@ -71,7 +72,7 @@ export class HistogramView {
         this._show(rect, right, top);
       }
     });
-    svg.addEventListener('keydown', event => this._onKey(event));
+    node.addEventListener('keydown', event => this._onKey(event));
   }
 
   private _onKey(event: KeyboardEvent): void {

@@ -108,7 +108,7 @@ export class DistributionPanel extends Panel {
     const { width, height } = this._view.extent;
     const drawn = [change, selection.levels, selection.category, theme, this._scale, width, height];
     if (drawn.some((value, i) => value !== this._drawn[i])) {
-      const [before] = this._drawn;
+      const sameFrame = [0, 5, 6].every(i => drawn[i] === this._drawn[i]);
       this._view.draw(
         {
           counts: change.counts,
@@ -122,7 +122,7 @@ export class DistributionPanel extends Panel {
           theme,
           label: rect => label(change, rect),
           isSelected: rect => isWithin(change, rect, selection.category),
-          animate: before === change && motionAllowed()
+          animate: sameFrame && motionAllowed()
         },
         `Histogram of the change of ${count(change.count)} weights.`
       );
