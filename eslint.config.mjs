@@ -54,6 +54,8 @@ const typed = {
     { selector: 'interface', format: ['PascalCase'], custom: { regex: '^I[A-Z]', match: true } }
   ],
   '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+  // It does not see what callbacks assign, nor what JSON really holds.
+  '@typescript-eslint/no-unnecessary-condition': 'off',
   '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
   '@typescript-eslint/restrict-template-expressions': [
     'error',
@@ -129,6 +131,8 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/unbound-method': 'off'
     }
   },
@@ -146,5 +150,11 @@ export default tseslint.config(
   {
     files: ['jest.config.js', 'tests/ts/**/*.js', 'style/index.js'],
     languageOptions: { globals: { module: 'writable', require: 'readonly' } }
+  },
+  {
+    files: ['tests/ts/**/*.js'],
+    languageOptions: {
+      globals: { document: 'readonly', window: 'readonly', MouseEvent: 'readonly' }
+    }
   }
 );

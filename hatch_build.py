@@ -51,8 +51,7 @@ def shared_data(root: Path) -> dict[str, str]:
     target = f"share/jupyter/labextensions/{NAME}"
     built = root / LABEXTENSION
     files = {
-        str(path): f"{target}/{path.relative_to(built).as_posix()}"
-        for path in files_below(built)
+        str(path): f"{target}/{path.relative_to(built).as_posix()}" for path in files_below(built)
     }
     return {**files, str(root / "install.json"): f"{target}/install.json"}
 

@@ -27,7 +27,7 @@ export function jest() {
 
 export function pytest({ python }) {
   const report = join(REPORTS, 'pytest.xml');
-  return counted([python, '-m', 'pytest', '-q', `--junitxml=${report}`], {
+  return counted([python, '-m', 'pytest', '-q', '-ra', `--junitxml=${report}`], {
     report,
     read: fromJUnit
   });
