@@ -105,10 +105,12 @@ export class StripPainter {
         const { column, row } = channelCell(geometry, channel);
         cells[column * rows + row] = value;
       });
-      this._map = { columns, rows, values: cells, max: scene.max, marks: null };
+      const received = cells.length;
+      this._map = { columns, rows, values: cells, received, max: scene.max, marks: null };
       this._values = values;
+      return this._map;
     }
-    return this._map ?? { columns, rows, values, max: scene.max, marks: null };
+    return known;
   }
 
   /** The places after the last channel of a list are no missing values. */

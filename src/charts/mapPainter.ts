@@ -20,6 +20,10 @@ export interface IMapScene {
   readonly current: ICellPosition | null;
 }
 
+/** In CSS pixels. */
+const NOTICED = 4;
+const FEW = 1000;
+
 /** Draws the map; what is expensive is painted once and only moved afterwards. */
 export class MapPainter {
   /** The context is scaled to CSS pixels. */
@@ -37,6 +41,7 @@ export class MapPainter {
       return;
     }
     this._picture.draw(context, map, theme, geometry, extent, pixelRatio);
+    this._drawSparseMarks(context, map, theme, geometry);
     const { weights } = scene;
     if (weights !== null) {
       this._drawWeights(context, weights, theme, geometry);
@@ -47,6 +52,29 @@ export class MapPainter {
       outlineWeights(context, weights, geometry, theme.highlight);
     }
     drawFrame(context, scene, geometry);
+  }
+
+  /** Few marks on cells too small to be noticed are drawn larger than their cells. */
+  private _drawSparseMarks(
+    context: CanvasRenderingContext2D,
+    map: ICellMap,
+    theme: ITheme,
+    { x0, y0, cellWidth, cellHeight }: ICellGeometry
+  ): void {
+    if (map.marks === null || Math.min(cellWidth, cellHeight) >= NOTICED) {
+      return;
+    }
+    if (this._marked?.map !== map) {
+      this._marked = { map, cells: fewMarked(map.marks.counts) };
+    }
+    const width = Math.max(NOTICED, cellWidth);
+    const height = Math.max(NOTICED, cellHeight);
+    context.fillStyle = theme.highlight;
+    for (const cell of this._marked.cells) {
+      const x = x0 + (Math.floor(cell / map.rows) + 0.5) * cellWidth - width / 2;
+      const y = y0 + ((cell % map.rows) + 0.5) * cellHeight - height / 2;
+      context.fillRect(x, y, width, height);
+    }
   }
 
   private _drawWeights(
@@ -77,6 +105,18 @@ export class MapPainter {
   private _opened: HTMLCanvasElement | null = null;
   private _weights: IWeightMap | null = null;
   private _theme: ITheme | null = null;
+  private _marked: { readonly map: ICellMap; readonly cells: readonly number[] } | null = null;
+}
+
+/** The marked cells; none when there are too many to draw each. */
+function fewMarked(counts: Uint32Array): readonly number[] {
+  const cells: number[] = [];
+  for (let cell = 0; cell < counts.length && cells.length <= FEW; cell++) {
+    if (counts[cell] > 0) {
+      cells.push(cell);
+    }
+  }
+  return cells.length <= FEW ? cells : [];
 }
 
 function drawFrame(

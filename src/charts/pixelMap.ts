@@ -11,9 +11,11 @@ export interface IMapColours {
   readonly change: (share: number) => string;
 }
 
-/** Values of the cells of a map, values[column * rows + row]; NaN where unknown. */
+/** Values of the cells of a map, values[column * rows + row], none negative; NaN where missing. */
 export interface ICellMap extends ICellGrid {
   readonly values: Float32Array | Float64Array;
+  /** How many of the values have come; the others are left blank. */
+  readonly received: number;
   /** The value painted in the strongest shade. */
   readonly max: number;
   /** What to mark; everything else is dimmed. */
@@ -37,6 +39,8 @@ export interface IPixels {
 type Colour = readonly [red: number, green: number, blue: number];
 
 const SHADES = 256;
+/** Stands for a value that has not come. */
+const PENDING = -1;
 /** How much of a cell's colour is left beside highlighted ones. */
 const DIMMED = 0.4;
 const MIN_MARK = 0.35;
@@ -57,19 +61,17 @@ export function paintCells(
 ): IPixels {
   const width = Math.ceil((columns[1] - columns[0]) / step[0]);
   const height = Math.ceil((rows[1] - rows[0]) / step[1]);
-  const values = new Float32Array(width * height).fill(NaN);
+  const values = new Float32Array(width * height).fill(PENDING);
   const marks = map.marks === null ? null : new Uint32Array(width * height);
   for (let column = columns[0]; column < columns[1]; column++) {
     const x = Math.floor((column - columns[0]) / step[0]);
-    for (let row = rows[0]; row < rows[1]; row++) {
-      const cell = column * map.rows + row;
-      const pixel = Math.floor((row - rows[0]) / step[1]) * width + x;
-      const value = map.values[cell];
-      if (value > values[pixel] || Number.isNaN(values[pixel])) {
-        values[pixel] = value;
-      }
+    for (let y = 0; y < height; y++) {
+      const pixel = y * width + x;
+      const first = column * map.rows + rows[0] + y * step[1];
+      const last = Math.min(first + step[1], column * map.rows + rows[1]);
+      values[pixel] = largest(map.values, first, Math.min(last, map.received), values[pixel]);
       if (marks !== null && map.marks !== null) {
-        marks[pixel] = Math.max(marks[pixel], map.marks.counts[cell]);
+        marks[pixel] = most(map.marks.counts, first, last, marks[pixel]);
       }
     }
   }
@@ -78,6 +80,26 @@ export function paintCells(
     mark(data, marks, map.marks.capacity, colours.highlight);
   }
   return { width, height, data };
+}
+
+/** The largest of some values and one more; NaN gives way to any number, what is pending to NaN. */
+function largest(values: ICellMap['values'], start: number, stop: number, known: number): number {
+  let found = known;
+  for (let i = start; i < stop; i++) {
+    const value = values[i];
+    if (value > found || found === PENDING || Number.isNaN(found)) {
+      found = value;
+    }
+  }
+  return found;
+}
+
+function most(counts: Uint32Array, start: number, stop: number, known: number): number {
+  let found = known;
+  for (let i = start; i < stop; i++) {
+    found = Math.max(found, counts[i]);
+  }
+  return found;
 }
 
 function shade(
@@ -90,13 +112,16 @@ function shade(
   const faded = (colour: string): Colour => mix(background, bytes(colour), opacity);
   const ramp = lookup(SHADES, i => faded(colours.change(i / (SHADES - 1))));
   const missing = lookup(1, () => faded(colours.missing))[0];
+  const blank = lookup(1, () => background)[0];
   const pixels = new Uint32Array(values.length);
   const scale = map.max > 0 ? (SHADES - 1) / map.max : 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    pixels[i] = Number.isNaN(value)
-      ? missing
-      : ramp[Math.min(SHADES - 1, Math.round(value * scale))];
+    if (value >= 0) {
+      pixels[i] = ramp[Math.min(SHADES - 1, Math.round(value * scale))];
+    } else {
+      pixels[i] = value === PENDING ? blank : missing;
+    }
   }
   return new Uint8ClampedArray(pixels.buffer);
 }

@@ -57,7 +57,8 @@ export function axesOf(
   const row = vector ? null : channel;
   const flat = layer.kind === 'dense';
   const names = flat ? ['Inputs', 'Outputs'] : ['Input channels', 'Output channels'];
-  const inputs = known.input ?? layer.inputShape?.[0] ?? grid.channels * layer.groups;
+  const inputs =
+    known.input ?? layer.inputShape?.[0] ?? (vector ? 0 : grid.channels * layer.groups);
   const outputs = known.output ?? layer.outputShape?.[0] ?? grid.kernels;
   const inputNote = whyListed(names[0], inputs, grid.channels, layer.groups, vector);
   const outputNote =

@@ -3,7 +3,7 @@ import { button, element } from '../panel';
 
 export interface IHeaderText {
   readonly layer: string;
-  /** 'weight', 'bias' … and the parameter's extents. */
+  /** The parameter's extents, after its role where it is not the weight. */
   readonly parameter: string;
   readonly colour: string;
   readonly highlight: string;

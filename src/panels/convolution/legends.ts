@@ -101,7 +101,7 @@ function activationLegends(state: ILegendState): HTMLElement[] {
       ? remark(`${title}: ${why ?? 'none for this layer.'}`)
       : scaleLegend({
           id,
-          name: `${title} change`,
+          name: title,
           text: 'Euclidean distance between a channel map in A and in B for the chosen image.',
           low: '0',
           high: number(max),

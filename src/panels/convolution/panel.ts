@@ -96,8 +96,9 @@ export class ConvolutionPanel extends Panel {
     const model = this._maker.model(layer, change, highlight, activations.value);
     const scene = this._maker.scene(current, model, selection.value, theme);
     this._model = model;
-    this._header.update(headerText(layer, model));
-    this._describe(current, model, scene);
+    const cells = highlight === null ? 0 : this._highlightedCells(highlight);
+    this._header.update(headerText(layer, model, cells));
+    this._describe(current, model, scene, cells);
     this._drawLegends(model, activations, this._board.opened && scene.weights !== null, theme);
     this._pointing.update({
       model,
@@ -132,7 +133,12 @@ export class ConvolutionPanel extends Panel {
     );
   }
 
-  private _describe({ layer }: ICurrent, model: IMapModel, scene: IBoardScene): void {
+  private _describe(
+    { layer }: ICurrent,
+    model: IMapModel,
+    scene: IBoardScene,
+    cells: number
+  ): void {
     const { change, highlight, axes } = model;
     Object.assign(this.node.dataset, {
       layer: change.layer,
@@ -140,7 +146,7 @@ export class ConvolutionPanel extends Panel {
       kernels: String(change.grid.kernels),
       channels: String(change.grid.channels),
       highlightCount: highlight === null ? '' : String(highlight.count),
-      highlightCells: highlight === null ? '' : String(this._highlightedCells(highlight))
+      highlightCells: highlight === null ? '' : String(cells)
     });
     if (layer !== null && change.received === change.count) {
       const summary = mapSummary(layer, model, this._largestCell(change));

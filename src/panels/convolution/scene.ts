@@ -49,13 +49,14 @@ export class SceneMaker {
 }
 
 function cellMap(
-  { grid, cells, cellMax }: IParameterChange,
+  { grid, cells, cellMax, received }: IParameterChange,
   highlight: IHighlight | null
 ): ICellMap {
   return {
     columns: grid.kernels,
     rows: grid.channels,
     values: cells,
+    received: Math.floor(received / cellSize(grid)),
     max: cellMax,
     marks: highlight && { counts: highlight.cells, capacity: cellSize(grid) }
   };

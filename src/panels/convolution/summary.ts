@@ -19,15 +19,20 @@ export function highlightText(weights: number, cells: number, single: boolean): 
   return single ? of : `${of} in ${count(cells)} ${cells === 1 ? 'cell' : 'cells'}`;
 }
 
-export function headerText(layer: ILayer, { change, axes, highlight }: IMapModel): IHeaderText {
+/** @param cells - how many cells hold highlighted weights */
+export function headerText(
+  layer: ILayer,
+  { change, axes, highlight }: IMapModel,
+  cells: number
+): IHeaderText {
   const parameter = layer.parameters.find(({ id }) => id === change.parameter);
+  const role = parameter?.role ?? 'weight';
   const single = isSingle(change.grid);
   return {
     layer: layer.id,
-    parameter: `${(parameter?.role ?? 'weight').replace('_', ' ')}: ${axes.extents}`,
+    parameter: role === 'weight' ? axes.extents : `${role.replace('_', ' ')}: ${axes.extents}`,
     colour: single ? 'stronger = weight changed more' : 'stronger = channel kernel changed more',
-    highlight:
-      highlight === null ? '' : highlightText(highlight.count, highlightedCells(highlight), single)
+    highlight: highlight === null ? '' : highlightText(highlight.count, cells, single)
   };
 }
 
