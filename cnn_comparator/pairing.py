@@ -119,7 +119,7 @@ def _shape_key(layer: Layer) -> Hashable | None:
 def _operator_key(layer: Layer) -> Hashable | None:
     if layer.parameters:
         return None
-    return (layer.kind, re.sub(r"\dd$|[^a-z]", "", layer.operator.lower()))
+    return (layer.kind, re.sub(r"^qlinear|\dd$|[^a-z]", "", layer.operator.lower()))
 
 
 def _between(
@@ -173,7 +173,7 @@ def _in_order(
         )
         for pair, (left, right, _) in sides.items()
     }
-    names = {parameter.id for layer in a for parameter in layer.parameters}
+    names = _Names(a)
     return tuple(
         _pair(pair, *sides[pair], inputs[pair], names) for pair in network_order(priorities, inputs)
     )
@@ -192,9 +192,9 @@ def _pair(
     b: Layer | None,
     how: str | None,
     inputs: tuple[str, ...],
-    names: set[str],
+    names: _Names,
 ) -> LayerPair:
-    parameters = _parameters(a, b, names)
+    parameters = _parameters(pair, a, b, names)
     status: Status = "paired"
     reason = how
     if a is None or b is None:
@@ -218,19 +218,37 @@ def _text(shape: Shape | None) -> str:
     return "missing" if shape is None else " × ".join(map(str, shape)) or "a single number"
 
 
-def _parameters(a: Layer | None, b: Layer | None, names: set[str]) -> tuple[ParameterPair, ...]:
+def _parameters(
+    pair: str, a: Layer | None, b: Layer | None, names: _Names
+) -> tuple[ParameterPair, ...]:
     """By role, and by name or else in order where a role comes more than once."""
-    left = list(a.parameters if a else ())
     right = list(b.parameters if b else ())
     found: list[ParameterPair] = []
-    for own in left:
+    for own in a.parameters if a else ():
         alike = [one for one in right if one.role == own.role]
         other = next((one for one in alike if one.id == own.id), alike[0] if alike else None)
         if other is not None:
             right.remove(other)
+        name = names.of(own.id, (own.id, other and other.id), pair)
         same = other is not None and other.shape == own.shape
-        found.append(ParameterPair(own.id, own.role, own, other, same))
+        found.append(ParameterPair(name, own.role, own, other, same))
     for own in right:
-        name = own.id if own.id not in names else f"{own.id} (B)"
+        name = names.of(own.id, (None, own.id), f"{pair}, B")
         found.append(ParameterPair(name, own.role, None, own, False))
     return tuple(found)
+
+
+class _Names:
+    """Ids of parameter pairs: one for each two parameters, wherever they are used."""
+
+    def __init__(self, a: Sequence[Layer]) -> None:
+        self._a = {parameter.id for layer in a for parameter in layer.parameters}
+        self._sides: dict[str, tuple[str | None, str | None]] = {}
+
+    def of(self, name: str, sides: tuple[str | None, str | None], layer: str) -> str:
+        """``name``, followed by the layer where other parameters have that id."""
+        if sides[0] is None and name in self._a:
+            name = f"{name} ({layer})"
+        while self._sides.setdefault(name, sides) != sides:
+            name = f"{name} ({layer})"
+        return name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,8 @@ class Folding:
             self._hidden.update(node.output)
         else:
             self.nodes.append(node)
+            if node.op_type == "DynamicQuantizeLinear":
+                self._hidden.update(node.output[1:])
 
     def _visit_constant(self, node: onnx.NodeProto) -> None:
         attributes = attributes_of(node)
@@ -98,7 +101,10 @@ class Folding:
         shape = self._shapes.fixed(node.output[0])
         if node.op_type in ("Identity", "Cast", "CastLike"):
             target = self._shapes.element_type(node.output[0])
-            if node.op_type == "Identity" or (target in _FLOATING and "float" in source.dtype):
+            if node.op_type == "Identity":
+                # PyTorch merges tensors that are equal by chance; their names live on here.
+                return replace(source, name=node.output[0])
+            if target in _FLOATING and "float" in source.dtype:
                 return source
         elif node.op_type == "Transpose":
             found = attributes.get("perm")

@@ -19,7 +19,14 @@ from .onnx_shapes import Shapes
 if TYPE_CHECKING:
     import onnx
 
-_TRANSPARENT = {"Identity", "Cast", "CastLike", "QuantizeLinear", "DequantizeLinear"}
+_TRANSPARENT = {
+    "Identity",
+    "Cast",
+    "CastLike",
+    "QuantizeLinear",
+    "DequantizeLinear",
+    "DynamicQuantizeLinear",
+}
 _WEIGHT_ENDINGS = (".weight", "/weight", "_weight", ".kernel", "/kernel", "_kernel", ".w", "_W")
 
 

@@ -102,7 +102,7 @@ def test_ids_stay_unique_when_a_name_means_two_things() -> None:
     ]
     pairs = by_id(pair_layers(a, b))
     assert set(pairs) == {"c", "x", "x (B)"}
-    assert pairs["x (B)"].parameters[0].id == "w (B)"
+    assert pairs["x (B)"].parameters[0].id == "w (x (B), B)"
 
 
 def test_parameters_pair_by_role() -> None:
@@ -112,6 +112,13 @@ def test_parameters_pair_by_role() -> None:
     assert (weight.id, weight.comparable) == ("c.weight", True)
     assert weight.b is not None and weight.b.id == "k"
     assert (bias.b, bias.comparable) == (None, False)
+
+
+def test_tied_weights_keep_one_id_unless_their_partners_differ() -> None:
+    a = [conv("c1", "", weight="w"), conv("c2", "c1", weight="w"), conv("c3", "c2", weight="w")]
+    b = [conv("c1", "", weight="w"), conv("c2", "c1", weight="w"), conv("c3", "c2", weight="v")]
+    ids = [pair.weight.id for pair in pair_layers(a, b) if pair.weight]
+    assert ids == ["w", "w", "w (c3)"]
 
 
 def test_nothing_in_common() -> None:

@@ -245,6 +245,47 @@ def test_one_tensor_in_two_layouts_has_two_names(tmp_path: Path) -> None:
     assert np.array_equal(array(snapshot, "two"), w)
 
 
+def test_names_survive_the_merging_of_equal_tensors(tmp_path: Path) -> None:
+    ones, zeros = np.ones(4, np.float32), np.zeros(4, np.float32)
+    nodes = [
+        node("Identity", ["bn.weight"], ["bn.running_var"]),
+        node("Identity", ["bn.bias"], ["bn.running_mean"]),
+        node(
+            "BatchNormalization",
+            ["x", "bn.weight", "bn.bias", "bn.running_mean", "bn.running_var"],
+            ["y"],
+            "bn",
+        ),
+    ]
+    snapshot = opened(tmp_path, nodes, {"bn.weight": ones, "bn.bias": zeros})
+    assert [found.id for found in layer(snapshot, "bn").parameters] == [
+        "bn.weight",
+        "bn.bias",
+        "bn.running_mean",
+        "bn.running_var",
+    ]
+
+
+def test_dynamic_quantisation_keeps_the_edges(tmp_path: Path) -> None:
+    q = RANDOM.integers(-128, 128, (5, 4, 3, 3)).astype(np.int8)
+    constants = {"q": q, "zero": np.asarray(np.int8(2)), "s": np.asarray(np.float32(0.1))}
+    nodes = [
+        node("DynamicQuantizeLinear", ["x"], ["xq", "xs", "xz"]),
+        node("ConvInteger", ["xq", "q", "xz", "zero"], ["i"], "c"),
+        node("Mul", ["xs", "s"], ["scale"], "scales"),
+        node("Cast", ["i"], ["f"], to=TensorProto.FLOAT),
+        node("Mul", ["f", "scale"], ["y"], "rescale"),
+    ]
+    snapshot = opened(tmp_path, nodes, constants)
+    assert [(found.id, found.inputs) for found in snapshot.layers] == [
+        ("x", ()),
+        ("c", ("x",)),
+        ("rescale", ("c",)),
+    ]
+    assert np.array_equal(array(snapshot, "c"), q.astype(np.float32) - 2)
+    assert "integer steps" in (layer(snapshot, "c").note or "")
+
+
 def test_recurrent_embedding_and_slope(tmp_path: Path) -> None:
     constants = {
         "table": weights(10, 4),

@@ -218,5 +218,5 @@ def test_operators_the_runtime_lacks(tmp_path: Path, batch: np.ndarray) -> None:
     model.opset_import.append(helper.make_opsetid("example.org", 1))
     snapshot, runner = opened(tmp_path, model)
     assert [layer.id for layer in snapshot.layers][1] == "conv"
-    with pytest.raises(ModelError, match="cannot load .*Unheard"):
+    with pytest.raises(ModelError, match=r"cannot load .*Unheard"):
         runner.probabilities(batch)
