@@ -229,7 +229,7 @@ def _parameters(
         other = next((one for one in alike if one.id == own.id), alike[0] if alike else None)
         if other is not None:
             right.remove(other)
-        name = names.of(own.id, (own.id, other and other.id), pair)
+        name = names.of(own.id, (own.id, None if other is None else other.id), pair)
         same = other is not None and other.shape == own.shape
         found.append(ParameterPair(name, own.role, own, other, same))
     for own in right:

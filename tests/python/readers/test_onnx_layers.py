@@ -268,7 +268,7 @@ def test_names_survive_the_merging_of_equal_tensors(tmp_path: Path) -> None:
 
 def test_dynamic_quantisation_keeps_the_edges(tmp_path: Path) -> None:
     q = RANDOM.integers(-128, 128, (5, 4, 3, 3)).astype(np.int8)
-    constants = {"q": q, "zero": np.asarray(np.int8(2)), "s": np.asarray(np.float32(0.1))}
+    constants = {"q": q, "zero": np.full((), 2, np.int8), "s": np.full((), 0.1, np.float32)}
     nodes = [
         node("DynamicQuantizeLinear", ["x"], ["xq", "xs", "xz"]),
         node("ConvInteger", ["xq", "q", "xz", "zero"], ["i"], "c"),
