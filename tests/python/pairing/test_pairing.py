@@ -90,6 +90,12 @@ def test_layers_only_b_has_come_after_their_inputs() -> None:
     assert by_id(pairs)["bn"].status == "only_b"
 
 
+def test_a_branch_only_b_has_stays_where_b_has_it() -> None:
+    a = [conv("c1", ""), conv("c2", "c1"), conv("c3", "c2")]
+    b = [a[0], conv("aux", "c1", 7), a[1], a[2]]
+    assert [pair.id for pair in pair_layers(a, b)] == ["c1", "aux", "c2", "c3"]
+
+
 def test_ids_stay_unique_when_a_name_means_two_things() -> None:
     shared = conv("c", "")
     a = [

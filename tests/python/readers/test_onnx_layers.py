@@ -107,6 +107,17 @@ def test_matmul_and_add_are_one_dense_layer(tmp_path: Path) -> None:
     assert np.array_equal(array(snapshot, "fc", "bias"), b)
 
 
+def test_an_add_is_no_bias_when_others_read_the_product(tmp_path: Path) -> None:
+    nodes = [
+        node("MatMul", ["x", "w"], ["m"], "fc"),
+        node("Add", ["m", "b"], ["a"], "add"),
+        node("Mul", ["m", "a"], ["y"], "gate"),
+    ]
+    snapshot = opened(tmp_path, nodes, {"w": weights(8, 5), "b": weights(5)}, ("n", 8))
+    assert [found.id for found in snapshot.layers] == ["x", "fc", "add", "gate"]
+    assert layer(snapshot, "gate").inputs == ("fc", "add")
+
+
 def test_an_add_of_two_branches_stays(tmp_path: Path) -> None:
     nodes = [
         node("Conv", ["x", "w"], ["c"], "c"),
@@ -268,7 +279,11 @@ def test_names_survive_the_merging_of_equal_tensors(tmp_path: Path) -> None:
 
 def test_dynamic_quantisation_keeps_the_edges(tmp_path: Path) -> None:
     q = RANDOM.integers(-128, 128, (5, 4, 3, 3)).astype(np.int8)
-    constants = {"q": q, "zero": np.full((), 2, np.int8), "s": np.full((), 0.1, np.float32)}
+    constants: dict[str, np.ndarray] = {
+        "q": q,
+        "zero": np.full((), 2, np.int8),
+        "s": np.full((), 0.1, np.float32),
+    }
     nodes = [
         node("DynamicQuantizeLinear", ["x"], ["xq", "xs", "xz"]),
         node("ConvInteger", ["xq", "q", "xz", "zero"], ["i"], "c"),
