@@ -39,8 +39,9 @@ export interface IZoom {
 const MAX_ASPECT = 4;
 /** Room for the outline of a cell at the edge. */
 const MARGIN = 2;
-/** A weight is not drawn larger than this by zooming. */
 const MAX_WEIGHT_PIXELS = 24;
+/** Maps of few cells can be zoomed as well. */
+const LEAST_MAX_ZOOM = 4;
 
 /**
  * The geometry in which all cells fill an extent, from its top left corner on, where the strips
@@ -69,13 +70,13 @@ export function zoomed(fit: ICellGeometry, { k, x, y }: IZoom): ICellGeometry {
 }
 
 /**
- * The largest zoom: a weight is then about 24 px.
+ * The largest zoom: a weight is then about 24 px, or more where the whole map is small.
  *
  * @param window - columns and rows of weights in a cell
  */
 export function maxZoom(fit: ICellGeometry, window: ICellGrid): number {
   const weight = weightPixels(fit, window);
-  return weight > 0 ? Math.max(1, MAX_WEIGHT_PIXELS / weight) : 1;
+  return weight > 0 ? Math.max(LEAST_MAX_ZOOM, MAX_WEIGHT_PIXELS / weight) : 1;
 }
 
 /** The smaller side of a weight in CSS pixels. */

@@ -36,7 +36,7 @@ export interface IBoardHandlers {
   viewed(weightsInView: ICellSpan | null): void;
 }
 
-/** From this size in CSS pixels on a weight is drawn, and until it is smaller than the second. */
+/** Zoomed in, a weight is drawn from this size in CSS pixels on, until smaller than the second. */
 const OPEN_PIXELS = 12;
 const CLOSE_PIXELS = 9;
 
@@ -115,7 +115,7 @@ export class Board {
     this._arrange(scene, room);
     const { geometry, extent } = this.map;
     const pixels = weightPixels(geometry, scene.layout);
-    this._opened = pixels >= (this._opened ? CLOSE_PIXELS : OPEN_PIXELS);
+    this._opened = this.map.isZoomed && pixels >= (this._opened ? CLOSE_PIXELS : OPEN_PIXELS);
     this._handlers.viewed(this._opened ? visibleCells(geometry, scene.map, extent) : null);
     const current = this._current ?? this._pinned;
     const { input, output } = this._guides(scene, current);

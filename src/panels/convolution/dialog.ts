@@ -33,6 +33,7 @@ export class CellDialog {
 
   open({ column, row }: ICellPosition): void {
     this._cell = { column, row };
+    this._justOpened = true;
     this._handlers.changed(this._cell, false);
   }
 
@@ -62,6 +63,10 @@ export class CellDialog {
     this._popup.node.dataset.channel = String(channel);
     this._popup.open();
     this.place();
+    if (this._justOpened) {
+      this._justOpened = false;
+      this._popup.takeFocus();
+    }
   }
 
   /** Keeps the dialog beside its cell. */
@@ -108,6 +113,7 @@ export class CellDialog {
 
   private readonly _popup: Popup;
   private _cell: ICellPosition | null = null;
+  private _justOpened = false;
   private _size = { columns: 1, rows: 1 };
 }
 

@@ -45,7 +45,10 @@ export class MapView {
     this._hint.setAttribute('aria-hidden', 'true');
     this.node.append(this.canvas, this._hint);
     this._gestures = new ZoomGestures(this.canvas, {
-      zoomed: () => this._handlers.changed(),
+      zoomed: () => {
+        this._hideHint();
+        this._handlers.changed();
+      },
       wheelRefused: () => this._showHint()
     });
     this._listen();
@@ -61,6 +64,11 @@ export class MapView {
   /** Where the cells are now. */
   get geometry(): ICellGeometry {
     return zoomed(this._fit, this._gestures.zoom);
+  }
+
+  /** Whether less than the whole map is shown. */
+  get isZoomed(): boolean {
+    return this._gestures.zoom.k > 1;
   }
 
   /** Takes the size of its place and of the data. */
@@ -146,7 +154,8 @@ export class MapView {
         this._handlers.opened(point);
       }
     });
-    canvas.addEventListener('dblclick', () => this._handlers.zoomedIn());
+    // Captured, since d3-zoom lets no one else see the event.
+    canvas.addEventListener('dblclick', () => this._handlers.zoomedIn(), { capture: true });
     canvas.addEventListener('focus', () => {
       this._cursorShown = canvas.matches(':focus-visible');
       if (this._cursorShown) {

@@ -38,6 +38,11 @@ export class Popup {
   open(): void {
     if (!this.isOpen) {
       document.body.append(this.node);
+    }
+  }
+
+  takeFocus(): void {
+    if (!this.node.contains(document.activeElement)) {
       this.node.focus({ preventScroll: true });
     }
   }

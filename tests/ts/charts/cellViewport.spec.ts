@@ -51,12 +51,12 @@ describe('zoomed cells', () => {
   });
 });
 
-it('zooms until a weight is 24 px, and no closer', () => {
+it('zooms until a weight is 24 px, and small maps fourfold', () => {
   const fit = fitCells(EXTENT, { columns: 10, rows: 10 });
   const window = { columns: 5, rows: 4 };
   const largest = zoomed(fit, { k: maxZoom(fit, window), x: 0, y: 0 });
   expect(weightPixels(largest, window)).toBeCloseTo(24);
-  expect(maxZoom(fitCells(EXTENT, { columns: 1, rows: 1 }), { columns: 1, rows: 1 })).toBe(1);
+  expect(maxZoom(fitCells(EXTENT, { columns: 1, rows: 1 }), { columns: 1, rows: 1 })).toBe(4);
 });
 
 it('grows a span within the grid', () => {
