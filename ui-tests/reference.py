@@ -21,9 +21,7 @@ LEVEL_EDGES = np.array([0.0, 0.4, 0.8, 1.2, 1.6])
 
 def weights(path: str) -> dict[str, np.ndarray]:
     graph = onnx.load(path).graph
-    return {
-        item.name: numpy_helper.to_array(item).astype(np.float64) for item in graph.initializer
-    }
+    return {item.name: numpy_helper.to_array(item).astype(np.float64) for item in graph.initializer}
 
 
 def distances(a: dict[str, np.ndarray], b: dict[str, np.ndarray]) -> dict[str, float]:
@@ -84,7 +82,8 @@ def answer(question: dict) -> dict:
 
         picture = demo.images()[0][question["image"]]
         found["probabilities"] = [run(path, [picture], None)[0].tolist() for path in paths]
-        maps = [run(path, [picture], tensor_of(onnx.load(path), layer, "output"))[0] for path in paths]
+        tensor = tensor_of(onnx.load(paths[0]), layer, "output")
+        maps = [run(path, [picture], tensor)[0] for path in paths]
         difference = (maps[0].astype(np.float64) - maps[1]).reshape(len(maps[0]), -1)
         found["channel_changes"] = np.linalg.norm(difference, axis=1).tolist()
         if "boxes" in question:

@@ -169,7 +169,8 @@ class Comparison:
     def activation(self, a: str, b: str, layer: str, side: Side, image: int) -> dict[str, Any]:
         """A layer's activation in both snapshots, ``{"a": …, "b": …}``.
 
-        Float32 ``(channels, *space)``; ``None`` for a snapshot without the layer or that cannot run. Raises ``ModelError``.
+        Float32 ``(channels, *space)``; ``None`` for a snapshot that has no such layer or
+        cannot run. Raises ``ModelError``.
         """
         pair = self.layer(a, b, layer)
         return {

@@ -55,14 +55,12 @@ class CosineAccumulator:
 
     def _add_scaled(self, a: np.ndarray, b: np.ndarray) -> None:
         """Adds a block whose squares would overflow or vanish, by a common power of two."""
-        peak = max(float(np.abs(a).max()), float(np.abs(b).max()))
-        exponent = math.frexp(peak)[1]
+        norms = norm(a), norm(b)
+        exponent = math.frexp(max(norms))[1]
         a, b = np.ldexp(a, -exponent), np.ldexp(b, -exponent)
         squares_a, squares_b = float(np.dot(a, a)), float(np.dot(b, b))
         base, slope, residual = _regress(a, b, b - a, squares_a, squares_b, np.empty_like(a))
-        norms = (float(np.ldexp(value, exponent)) for value in (norm(a), norm(b), residual))
-        norm_a, norm_b, residual = norms
-        self._merge(norm_a, norm_b, base, slope, residual)
+        self._merge(*norms, base, slope, float(np.ldexp(residual, exponent)))
 
     def _merge(
         self, norm_a: float, norm_b: float, base: float, slope: float, residual: float
@@ -97,7 +95,7 @@ def _regress(
     squares = squares if close else squares_b
     slope = float(np.dot(a, target)) / squares_a if is_safe(squares_a) else 0.0
     along = slope * slope * squares_a
-    if is_safe(squares) and along < _MOSTLY * squares:
+    if along < _MOSTLY * squares:
         return base, slope, math.sqrt(squares - along)
     np.multiply(a, slope, out=spare)
     np.subtract(target, spare, out=spare)

@@ -58,11 +58,11 @@ function tabArea(data: JSONObject, unplaced: Map<string, Widget>): AreaConfig | 
   const names = Array.isArray(data.panels) ? data.panels : [];
   const widgets: Widget[] = [];
   for (const name of names) {
-    const widget = unplaced.get(String(name));
+    const widget = typeof name === 'string' ? unplaced.get(name) : undefined;
     if (!widget) {
       return null;
     }
-    unplaced.delete(String(name));
+    unplaced.delete(widget.node.dataset.panel ?? '');
     widgets.push(widget);
   }
   const current = Number(data.current);

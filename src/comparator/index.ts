@@ -1,1 +1,2 @@
 export { Comparator } from './comparator';
+export type { IPanelContext } from '../panels/panel';

@@ -50,6 +50,7 @@ export class Coordinator {
       this._windowLoader(),
       this._cellLoader(),
       ...this._imageLoaders(),
+      this._activationsLoader(),
       this._patchesLoader(),
       this._accuracyLoader()
     ];
@@ -235,18 +236,9 @@ export class Coordinator {
     });
   }
 
-  private _imageLoaders(): Loader<'thumbnails' | 'picture' | 'predictions' | 'activations'>[] {
-    const { selection, engine } = this._options;
-    const hint = (): string =>
-      this._hasImages
-        ? 'Choose an image in the performance panel.'
-        : 'Pass images=… to CNNComparator to see what the models do with them.';
-    const imageKey = (): string | null => {
-      const { image } = selection.value;
-      return this._pairKey && this._hasImages && image !== null
-        ? `${this._pairKey} ${image}`
-        : null;
-    };
+  private _imageLoaders(): Loader<'thumbnails' | 'picture' | 'predictions'>[] {
+    const { selection } = this._options;
+    const hint = (): string => this._imageHint;
     const image = (): number => selection.value.image ?? 0;
     return [
       this._loader({
@@ -261,33 +253,37 @@ export class Coordinator {
       this._loader({
         field: 'picture',
         keepsValue: true,
-        key: () => imageKey() && String(image()),
+        key: () => this._imageKey && String(image()),
         hint,
         load: load => loadPicture(this._connector, image(), this._pictureUrls, load)
       }),
       this._loader({
         field: 'predictions',
-        key: imageKey,
+        key: () => this._imageKey,
         hint,
         load: load =>
           this._withNetwork(network => loadPredictions(this._connector, network, image(), load))
-      }),
-      this._loader({
-        field: 'activations',
-        key: () => {
-          const key = imageKey();
-          const layer = this._layer;
-          return key && layer ? `${key} ${layer.id}` : null;
-        },
-        hint,
-        load: load =>
-          this._withNetwork(async network => {
-            const layer = this._layer?.id ?? '';
-            const request = { network, layer, image: image() };
-            await loadActivations(this._connector, engine, request, load);
-          })
       })
-    ] as unknown as Loader<'thumbnails' | 'picture' | 'predictions' | 'activations'>[];
+    ];
+  }
+
+  private _activationsLoader(): Loader<'activations'> {
+    const { engine, selection } = this._options;
+    return this._loader({
+      field: 'activations',
+      key: () => {
+        const key = this._imageKey;
+        const layer = this._layer;
+        return key && layer ? `${key} ${layer.id}` : null;
+      },
+      hint: () => this._imageHint,
+      load: load =>
+        this._withNetwork(async network => {
+          const layer = this._layer?.id ?? '';
+          const request = { network, layer, image: selection.value.image ?? 0 };
+          await loadActivations(this._connector, engine, request, load);
+        })
+    });
   }
 
   private _patchesLoader(): Loader<'patches'> {
@@ -399,6 +395,17 @@ export class Coordinator {
     return change.status === 'ready' && change.value && this._handle !== null
       ? JSON.stringify([change.value.pair, change.value.parameter])
       : null;
+  }
+
+  private get _imageKey(): string | null {
+    const { image } = this._options.selection.value;
+    return this._pairKey && this._hasImages && image !== null ? `${this._pairKey} ${image}` : null;
+  }
+
+  private get _imageHint(): string {
+    return this._hasImages
+      ? 'Choose an image in the performance panel.'
+      : 'Pass images=… to CNNComparator to see what the models do with them.';
   }
 
   private get _hasImages(): boolean {

@@ -1,5 +1,5 @@
 import type { IEngine } from '../compare/api';
-import type { ActivationShapes, ActivationsResult } from '../protocol/v1';
+import type { ActivationShapes } from '../protocol/v1';
 import { ready } from '../state';
 import type { IActivationChange, IChannelChanges, INetwork } from '../state';
 import { size } from '../tensor/shape';
@@ -27,7 +27,7 @@ export async function loadActivations(
     { kind: 'activations', ...network.pair, layer, image },
     ({ answer }) => {
       if (answer.kind === 'result' && answer.job === 'activations') {
-        sides = (answer as ActivationsResult).sides;
+        sides = answer.sides;
       }
     },
     load.signal

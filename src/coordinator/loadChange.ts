@@ -1,4 +1,4 @@
-import type { Handle, IEngine, IParameterPicture } from '../compare/api';
+import type { Handle, IEngine, IParameterPicture, IPart } from '../compare/api';
 import type { ExtentAnswer } from '../protocol/v1';
 import { ready } from '../state';
 import type { ILayer, ILevel, INetwork, IOverview, IParameter, IParameterChange } from '../state';
@@ -6,6 +6,7 @@ import { cellSize, kernelGrid, size } from '../tensor/shape';
 import type { IConnector } from './connector';
 import type { ILoad } from './loader';
 import { pullTensor, ranges } from './stream';
+import type { IArrivedPart } from './stream';
 
 /** Shortest time between two pictures of a parameter that is still coming, in ms. */
 const PICTURE_MS = 250;
@@ -49,29 +50,28 @@ export async function loadChange(
     ...picture,
     disagreement: null
   });
-  let shown = 0;
-  let received = 0;
   const kernelSize = grid.channels * cellSize(grid);
-  await pullTensor(
-    connector,
-    network.pair,
-    { parameter: parameter.id },
-    ranges(count, kernelSize),
-    async ({ start, stop, a, typeA, b, typeB }) => {
-      if (!a || !b || !typeA || !typeB) {
-        throw new Error(`Parameter ${parameter.id} is missing in one of the snapshots.`);
-      }
-      await engine.addPart(handle, { start, stop, a, typeA, b, typeB });
-      received += stop - start;
-      if (received < count && Date.now() - shown > PICTURE_MS) {
-        const picture = change(await engine.parameterPicture(handle));
-        load.report(`Comparing ${parameter.id}`, picture, received / count);
-        shown = Date.now();
-      }
-    },
-    load.signal
-  );
+  const arrived = { shown: 0, received: 0 };
+  const tensor = { parameter: parameter.id };
+  const onPart = async (part: IArrivedPart): Promise<void> => {
+    await engine.addPart(handle, complete(part, parameter.id));
+    arrived.received += part.stop - part.start;
+    if (arrived.received < count && Date.now() - arrived.shown > PICTURE_MS) {
+      const picture = change(await engine.parameterPicture(handle));
+      load.report(`Comparing ${parameter.id}`, picture, arrived.received / count);
+      arrived.shown = Date.now();
+    }
+  };
+  await pullTensor(connector, network.pair, tensor, ranges(count, kernelSize), onPart, load.signal);
   load.finish(ready(change(await engine.parameterPicture(handle))));
+}
+
+/** A part of both snapshots. Throws when one of them has no such parameter. */
+function complete({ a, typeA, b, typeB, start, stop }: IArrivedPart, parameter: string): IPart {
+  if (!a || !b || !typeA || !typeB) {
+    throw new Error(`Parameter ${parameter} is missing in one of the snapshots.`);
+  }
+  return { start, stop, a, typeA, b, typeB };
 }
 
 async function maxChange(

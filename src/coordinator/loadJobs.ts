@@ -1,4 +1,4 @@
-import type { OverviewResult, PatchesResult, PredictionsResult } from '../protocol/v1';
+import type { PatchesResult } from '../protocol/v1';
 import { ready } from '../state';
 import type {
   ChannelSide,
@@ -29,7 +29,7 @@ export async function loadOverview(
       if (answer.kind !== 'result' || answer.job !== 'overview') {
         return;
       }
-      const result = answer as OverviewResult;
+      const result = answer;
       result.layers.forEach((row, i) => {
         const kernels = floats(buffers[i], 'float64') as Float64Array;
         layers.set(row.layer, { ...row, kernels });
@@ -50,19 +50,19 @@ export async function loadPredictions(
 ): Promise<void> {
   load.report('Running the models on the image');
   const label = images.labels?.[image] ?? null;
-  let found: IPredictions | null = null;
+  const found: { value?: IPredictions } = {};
   await connector.run(
     { kind: 'predictions', ...pair, image },
     ({ answer }) => {
       if (answer.kind === 'result' && answer.job === 'predictions') {
-        const { a, b, error_a: errorA, error_b: errorB } = answer as PredictionsResult;
-        found = { image, label, a: known(a), b: known(b), errorA, errorB };
+        const { a, b, error_a: errorA, error_b: errorB } = answer;
+        found.value = { image, label, a: known(a), b: known(b), errorA, errorB };
       }
     },
     load.signal
   );
-  if (found) {
-    load.finish(ready(found));
+  if (found.value) {
+    load.finish(ready(found.value));
   }
 }
 
@@ -72,20 +72,20 @@ export async function loadAccuracy(
   load: ILoad<IAccuracy>
 ): Promise<void> {
   load.report('Running the models on all images');
-  let counts: IAccuracy | null = null;
+  const found: { value?: IAccuracy } = {};
   await connector.run(
     { kind: 'accuracy', ...pair },
     ({ answer }) => {
       if (answer.kind === 'result' && answer.job === 'accuracy') {
         const { correct_a: correctA, correct_b: correctB, done, total } = answer;
-        counts = { correctA, correctB, done, total };
-        load.report('Running the models on all images', counts, done / Math.max(1, total));
+        found.value = { correctA, correctB, done, total };
+        load.report('Running the models on all images', found.value, done / Math.max(1, total));
       }
     },
     load.signal
   );
-  if (counts) {
-    load.finish(ready(counts));
+  if (found.value) {
+    load.finish(ready(found.value));
   }
 }
 
@@ -105,21 +105,21 @@ export async function loadPatches(
 ): Promise<void> {
   load.report('Proposing patches');
   const { layer, side, channel, image } = request;
-  let found: IPatches | null = null;
+  const found: { value?: IPatches } = {};
   await connector.run(
     { kind: 'patches', ...pair, ...request },
     ({ answer }) => {
       if (answer.kind === 'progress') {
         load.report(answer.text, null, answer.done / Math.max(1, answer.total));
       } else if (answer.kind === 'result' && answer.job === 'patches') {
-        const { proposals, a, b, note } = answer as PatchesResult;
-        found = { layer, side, channel, image, proposals, a: ranked(a), b: ranked(b), note };
+        const { proposals, a, b, note } = answer;
+        found.value = { layer, side, channel, image, proposals, a: ranked(a), b: ranked(b), note };
       }
     },
     load.signal
   );
-  if (found) {
-    load.finish(ready(found));
+  if (found.value) {
+    load.finish(ready(found.value));
   }
 }
 

@@ -115,7 +115,7 @@ export class Loader<F extends SliceField> {
   }
 
   private _set(slice: ISlice<ValueOf<F>>): void {
-    this._options.comparison.set({ [this._options.field]: slice } as Partial<IComparison>);
+    this._options.comparison.set({ [this._options.field]: slice });
   }
 
   private _key: string | null | undefined = undefined;

@@ -164,7 +164,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 
 /** A push button in JupyterLab's style. */
 export function button(label: string, onClick: () => void): HTMLButtonElement {
-  const node = element('button', 'cnn-Button jp-mod-styled');
+  const node = element('button', 'cnn-Button');
   node.type = 'button';
   node.textContent = label;
   node.addEventListener('click', onClick);

@@ -1,5 +1,6 @@
 import { DOMWidgetModel } from '@jupyter-widgets/base';
 import type { ISerializers } from '@jupyter-widgets/base';
+import type { JSONValue } from '@lumino/coreutils';
 
 import { PACKAGE_VERSION } from '../protocol/measures';
 import type { SelectionField, SelectionModel } from '../state';
@@ -34,6 +35,16 @@ export class CNNComparatorModel extends DOMWidgetModel {
     this._session.selection.changed.connect(this._onSelected, this);
     this.on(TRAIT_EVENTS, this._onTraits, this);
     this.on('comm_live_update', this._onConnection, this);
+  }
+
+  /** How the panels were last arranged. */
+  get arrangement(): JSONValue | null {
+    return this.get('arrangement') as JSONValue | null;
+  }
+
+  /** Height of the panels in pixels; null for the setting's. */
+  get height(): number | null {
+    return this.get('height') as number | null;
   }
 
   get session(): Session {

@@ -1,7 +1,7 @@
 import { acquireEngine } from '../compare/client';
 import type { IEngine } from '../compare/api';
 import { Coordinator } from '../coordinator/coordinator';
-import type { IPanelContext } from '../panels/panel';
+import type { IPanelContext } from '../comparator';
 import { BINS, LEVELS, MEASURES } from '../protocol/measures';
 import { ComparisonModel, FocusModel, SelectionModel } from '../state';
 import type { ISelection } from '../state';

@@ -15,7 +15,7 @@ export class CNNComparatorView extends DOMWidgetView {
   }
 
   _setElement(element: HTMLElement): void {
-    if (this.el || element !== this.luminoWidget.node) {
+    if (element !== this.luminoWidget.node) {
       throw new Error('The element of the panels cannot be changed.');
     }
     this.el = element;
@@ -26,15 +26,13 @@ export class CNNComparatorView extends DOMWidgetView {
     const model = this.model as CNNComparatorModel;
     this.el.classList.add('cnn-View');
     this._comparator = new Comparator(model.session.context);
-    this._comparator.arrange(model.get('arrangement'));
+    this._comparator.arrange(model.arrangement);
     this._comparator.arranged.connect((_, arrangement) => {
       model.set('arrangement', arrangement);
       model.save_changes();
     }, this);
     (this.luminoWidget as JupyterLuminoPanelWidget).addWidget(this._comparator);
-    this.listenTo(model, 'change:arrangement', () =>
-      this._comparator.arrange(model.get('arrangement'))
-    );
+    this.listenTo(model, 'change:arrangement', () => this._comparator.arrange(model.arrangement));
     this.listenTo(model, 'change:height', () => this._setHeight());
     this._setHeight();
     // Outputs resize without a Lumino message.
@@ -52,7 +50,7 @@ export class CNNComparatorView extends DOMWidgetView {
   }
 
   private _setHeight(): void {
-    const height: number = this.model.get('height') ?? settings.defaultHeight;
+    const height = (this.model as CNNComparatorModel).height ?? settings.defaultHeight;
     this._comparator.node.style.height = `${height}px`;
   }
 

@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Iterator
 from contextvars import ContextVar
+from functools import partial
 
 from cnn_comparator.jobs import Job, JobQueue
 
@@ -25,7 +26,7 @@ def run(queue: JobQueue, *jobs: tuple[str, int, Iterator[None]]) -> dict[str, Ba
             done.set()
 
     for name, priority, work in jobs:
-        queue.submit(Job(name, priority, work, lambda error, name=name: finished(name, error)))
+        queue.submit(Job(name, priority, work, partial(finished, name)))
     done.wait(5)
     return ended
 

@@ -115,11 +115,11 @@ def test_patches_are_ranked_by_both(served: Any) -> None:
     router, browser = served
     request = {"layer": "conv5", "side": "output", "channel": 5, "image": 1, "count": 4}
     result = browser.ask(router, {"kind": "patches", **PAIR, **request})[-2][0]
-    assert [patch["rank_a"] for patch in result["a"]][0] == 1
-    assert [patch["rank_b"] for patch in result["b"]][0] == 1
+    assert result["a"][0]["rank_a"] == 1
+    assert result["b"][0]["rank_b"] == 1
     activations = [patch["activation"] for patch in result["b"]]
     assert activations == sorted(activations, reverse=True)
-    assert 4 <= result["proposals"]
+    assert result["proposals"] >= 4
 
 
 def test_activations_can_be_pulled_afterwards(served: Any) -> None:

@@ -5,9 +5,9 @@ import { panel, ready, reference } from './helpers';
 
 /** Clicks the middle of a channel's cell in a strip, from the geometry the strip publishes. */
 async function clickChannel(strip: Locator, channel: number): Promise<void> {
-  const { x0, cellWidth, y0, cellHeight } = (await strip.evaluate(node => ({
-    ...(node as HTMLElement).dataset
-  }))) as Record<string, string>;
+  const { x0, cellWidth, y0, cellHeight } = await strip.evaluate(node =>
+    Object.fromEntries(Object.entries((node as HTMLElement).dataset))
+  );
   await strip.click({
     position: {
       x: Number(x0) + (channel + 0.5) * Number(cellWidth),
@@ -51,7 +51,7 @@ test('the case study by mouse, every number against an independent computation',
   const { counts, edges } = reference({ layer });
   const rectangles = distribution.locator('[data-bin][data-level][data-count]');
   const shown = await rectangles.evaluateAll(nodes =>
-    nodes.map(({ dataset }: HTMLElement) => [dataset.bin, dataset.level, dataset.count])
+    nodes.map(({ dataset }) => [dataset.bin, dataset.level, dataset.count])
   );
   const levels = ['very_small', 'small', 'medium', 'large', 'very_large'];
   const asLevel = (level: string | undefined): number =>
@@ -103,7 +103,7 @@ test('the case study by mouse, every number against an independent computation',
   for (const side of ['a', 'b']) {
     const patches = performance.locator(`[data-patch^="${side}:"]`);
     const read = await patches.evaluateAll(nodes =>
-      nodes.slice(0, 4).map(({ dataset }: HTMLElement) => [dataset.box, dataset.activation])
+      nodes.slice(0, 4).map(({ dataset }) => [dataset.box, dataset.activation])
     );
     boxes.push(read.map(([box]) => numbers(box ?? null)));
     activations.push(read.map(([, activation]) => Number(activation)));

@@ -27,7 +27,7 @@ export function reference(question: object): IReference {
     ...question
   });
   const output = execFileSync(python, [join(root, 'ui-tests/reference.py')], { input });
-  return JSON.parse(output.toString());
+  return JSON.parse(output.toString()) as IReference;
 }
 
 let notebooks = 0;

@@ -77,7 +77,8 @@ def assert_measures(found: dict[str, float | None], wanted: dict[str, float | No
         assert abs(got - want) <= RELATIVE * want + slack, measure
 
 
-singles = st.floats(width=32, allow_nan=False, allow_infinity=False)
+largest = float(np.float32(3e38))
+singles = st.floats(-largest, largest, width=32)
 halves = st.floats(width=16, allow_nan=False, allow_infinity=False)
 magnitudes = st.floats(min_value=1e-50, max_value=1e50)
 doubles = magnitudes | magnitudes.map(lambda value: -value) | st.just(0.0)
@@ -93,7 +94,9 @@ def parameters(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
     a = draw(hnp.arrays(dtype, shape, elements=elements))
     near = draw(st.booleans())
     b = draw(hnp.arrays(dtype, shape, elements=elements))
-    return a, (a + b * dtype(1e-3) * np.abs(a).max(initial=0) / (1 + np.abs(b))) if near else b
+    if near:
+        b = a + dtype(1e-3) * np.abs(a).max(initial=0) * (b / (1 + np.abs(b)))
+    return a, np.asarray(b, dtype)
 
 
 def test_by_hand() -> None:
@@ -175,10 +178,11 @@ def test_range_of_float64(scale: float) -> None:
 
 
 def test_a_small_kernel_next_to_a_large_one_keeps_its_distance() -> None:
-    b = np.ones((3, 4))
-    b[1] = 1e-200
-    found = accumulate(np.zeros((3, 4)), b).kernel_distances
-    np.testing.assert_allclose(found, [2.0, 2e-200, 2.0], rtol=RELATIVE)
+    for other in (1e-200, 1e200):
+        b = np.ones((3, 4))
+        b[1] = other
+        found = accumulate(np.zeros((3, 4)), b).kernel_distances
+        np.testing.assert_allclose(found, [2.0, 2 * other, 2.0], rtol=RELATIVE)
 
 
 def test_a_change_beyond_float64_is_undefined() -> None:
@@ -189,8 +193,10 @@ def test_a_change_beyond_float64_is_undefined() -> None:
 
 
 def test_norms_too_different_for_an_angle() -> None:
-    measures = accumulate(np.array([1e-200, 0.0]), np.array([1e200, 0.0])).measures()
+    """Their products vanish in float64: no angle rather than a wrong one."""
+    measures = accumulate(np.array([1e-150, 0.0]), np.array([1e150, 0.0])).measures()
     assert measures["cosine"] is None
+    assert measures["relative"] == pytest.approx(1e300)
 
 
 @pytest.mark.parametrize("turn", [1e-3, 1e-6, 1e-9, 1e-12])
@@ -209,6 +215,24 @@ def test_cosine_of_a_small_turn_across_blocks() -> None:
     b = np.array([1 + 2.0**-30] * 2 + [1 - 2.0**-30] * 2)
     wanted = exact(a, b)["cosine"]
     assert accumulate(a, b, (2,)).measures()["cosine"] == pytest.approx(wanted, rel=1e-9)
+
+
+def test_cosine_of_the_least_change() -> None:
+    """One weight of many, by its last bit: nothing of it drowns in rounding."""
+    a = np.random.default_rng(2).standard_normal(40)
+    b = a.copy()
+    b[5] = np.nextafter(b[5], 9)
+    for cuts in [(), (3, 20)]:
+        distance = accumulate(a, b, cuts).measures()["cosine"]
+        assert distance == pytest.approx(exact(a, b)["cosine"], rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_cosine_stays_within_its_range(seed: int) -> None:
+    a = np.random.default_rng(seed).standard_normal(9)
+    opposite = accumulate(a, a * -3.3, (4,)).measures()["cosine"]
+    assert opposite is not None
+    assert 2 - 1e-15 < opposite <= 2
 
 
 def test_cosine_of_a_stretch_is_nothing() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -46,40 +48,53 @@ def test_histograms_that_overlap_most_merge_first(mix: str) -> None:
     assert merges(segments, other)[0] == (0, 4), "the other histograms are all alike"
 
 
-def test_merged_histograms_are_weighted_by_size() -> None:
-    shares = (1.0, 0.8, 0.55, 0.16)
-    segments = strip([9, 1, 5, 5], colour=[[share, 1 - share] for share in shares])
+@pytest.mark.parametrize("mix", ["C", "T"])
+def test_merged_histograms_are_weighted_by_size(mix: str) -> None:
+    shares = [[share, 1 - share] for share in (1.0, 0.8, 0.55, 0.16)]
+    segments = strip([9, 1, 5, 5], **{{"C": "colour", "T": "texture"}[mix]: shares})
     # 0 and 1 become 0.98, which is 0.43 from 2; so 3 is nearer. Unweighted, 0.9 would be nearer.
-    assert merges(segments, "C") == [(0, 10), (10, 10), (0, 20)]
+    assert merges(segments, mix) == [(0, 10), (10, 10), (0, 20)]
 
 
 def test_small_regions_merge_first() -> None:
     assert merges(strip([5, 4, 1, 2, 8]), "S") == [(9, 3), (5, 7), (0, 12), (0, 20)]
 
 
-def test_regions_that_fit_into_each_other_merge_first() -> None:
-    """An L of three 2 × 2 squares around a fourth: only the filling pair leaves no gap."""
+def test_regions_that_leave_no_gap_merge_first() -> None:
     segments = Segments(
         area=36,
-        sizes=np.array([4.0, 8.0, 4.0]),
-        bounds=np.array([[0, 0, 2, 2], [1, 1, 5, 5], [5, 1, 6, 5]]),
-        colour=np.ones((3, 1)),
+        sizes=np.array([2.0, 4.0, 20.0]),
+        bounds=np.array([[0, 0, 2, 5], [2, 0, 4, 5], [2, 0, 6, 6]]),
+        colour=np.array([[0.0, 1.0], [0.2, 0.8], [0.7, 0.3]]),
         texture=np.ones((3, 1)),
         pairs=np.array([[0, 1], [1, 2]]),
     )
-    # Gaps of 0–1: 25 − 12; of 1–2: 20 − 12.
-    assert merged_boxes(segments, "F", lambda: None)[3].tolist() == [1, 1, 5, 4]
-    assert merged_boxes(segments, "S", lambda: None)[3].tolist() == [0, 0, 5, 5]
+    left, right = [0, 0, 4, 5], [2, 0, 4, 6]
+    # The box of 0 and 1 has 20 px, 14 of them empty; that of 1 and 2 has 24 px, none empty.
+    assert merged_boxes(segments, "F", lambda: None)[3].tolist() == right
+    # 14 / 36 more filled outweighs 0.3 less alike, and 18 / 36 larger outweighs that.
+    assert merged_boxes(segments, "CF", lambda: None)[3].tolist() == right
+    assert merged_boxes(segments, "CSF", lambda: None)[3].tolist() == left
+    # A difference of 0.3 outweighs the same gaps in a picture of twice the size.
+    twice = replace(segments, area=72)
+    assert merged_boxes(twice, "CF", lambda: None)[3].tolist() == left
 
 
 def test_similarities_add_up() -> None:
-    """Colour prefers the right pair by 0.1, size the left pair by 0.2."""
-    segments = strip([2, 3, 5], colour=[[0.8, 0.2], [0.4, 0.6], [0.0, 1.0]])
-    nearer = strip([2, 3, 4], colour=[[1.0, 0.0], [0.4, 0.6], [0.1, 0.9]])
-    assert merges(segments, "C")[0] == (0, 5)
-    assert merges(nearer, "C")[0] == (2, 7)
-    assert merges(nearer, "CS")[0] == (2, 7)
-    assert merges(nearer, "S")[0] == (0, 5)
+    segments = strip(
+        [3, 3, 3],
+        colour=[[0.0, 1.0], [0.5, 0.5], [0.8, 0.2]],
+        texture=[[0.0, 1.0], [0.1, 0.9], [0.4, 0.6]],
+    )
+    assert merges(segments, "C")[0] == (3, 6)
+    assert merges(segments, "T")[0] == (0, 6)
+    # Colour and texture both differ by 0.2: nudged, the sum goes either way.
+    segments.texture[0] = [0.01, 0.99]
+    assert merges(segments, "CT")[0] == (0, 6)
+    segments.texture[0] = [0.0, 1.0]
+    segments.texture[2] = [0.25, 0.75]
+    assert merges(segments, "T")[0] == (0, 6)
+    assert merges(segments, "CT")[0] == (3, 6)
 
 
 def test_one_segment_has_nothing_to_merge() -> None:
@@ -93,6 +108,8 @@ def test_segments_are_measured() -> None:
     labels = np.repeat([[0] * 5 + [1] * 3], 6, axis=0)
     labels[5] = 2
     found = measure_segments(pixels, labels)
+    stripes = measure_segments(pixels[:3], np.repeat([[0], [1], [2]], 8, axis=1))
+    assert stripes.pairs.tolist() == [[0, 1], [1, 2]]
     assert found.area == 48
     assert found.sizes.tolist() == [25, 15, 8]
     assert found.bounds.tolist() == [[0, 0, 5, 5], [5, 0, 8, 5], [0, 5, 8, 6]]
