@@ -218,21 +218,21 @@ def test_cosine_of_a_small_turn_across_blocks() -> None:
 
 
 def test_cosine_of_the_least_change() -> None:
-    """One weight of many, by its last bit: nothing of it drowns in rounding."""
-    a = np.random.default_rng(2).standard_normal(40)
-    b = a.copy()
-    b[5] = np.nextafter(b[5], 9)
+    """A turn by 1e-13 beside a stretch by 1e-9: nothing of it drowns in rounding."""
+    a, noise = np.random.default_rng(2).standard_normal((2, 40))
+    b = a * (1 + 1e-9) + 1e-13 * noise
     for cuts in [(), (3, 20)]:
         distance = accumulate(a, b, cuts).measures()["cosine"]
-        assert distance == pytest.approx(exact(a, b)["cosine"], rel=1e-9)
+        assert distance == pytest.approx(exact(a, b)["cosine"], rel=1e-8)
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_cosine_stays_within_its_range(seed: int) -> None:
-    a = np.random.default_rng(seed).standard_normal(9)
-    opposite = accumulate(a, a * -3.3, (4,)).measures()["cosine"]
-    assert opposite is not None
-    assert 2 - 1e-15 < opposite <= 2
+def test_cosine_stays_within_its_range() -> None:
+    """Opposite vectors in single elements: without a bound, rounding gives more than 2."""
+    for seed in range(8):
+        a = np.random.default_rng(seed).standard_normal(300)
+        opposite = accumulate(a, a * -3.3, tuple(range(300))).measures()["cosine"]
+        assert opposite is not None
+        assert 2 - 1e-14 < opposite <= 2
 
 
 def test_cosine_of_a_stretch_is_nothing() -> None:
