@@ -1,7 +1,7 @@
 import { expect, test } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 
-import { panel, ready, reference } from './helpers';
+import { openExample, panel, ready, reference } from './helpers';
 
 /** Clicks the middle of a channel's cell in a strip, from the geometry the strip publishes. */
 async function clickChannel(strip: Locator, channel: number): Promise<void> {
@@ -19,12 +19,12 @@ async function clickChannel(strip: Locator, channel: number): Promise<void> {
 const numbers = (text: string | null): number[] => (text ?? '').split(',').map(Number);
 
 test('the case study by mouse, every number against an independent computation', async ({
-  page
+  page,
+  tmpPath
 }) => {
   test.setTimeout(240_000);
   await page.setViewportSize({ width: 1600, height: 1000 });
-  await page.filebrowser.open('flowers.ipynb');
-  await page.notebook.activate('flowers.ipynb');
+  await openExample({ page, tmpPath });
   await page.notebook.runCell(1, true);
   await ready(page, 'architecture', 'performance');
 
@@ -124,9 +124,8 @@ test('the case study by mouse, every number against an independent computation',
   await page.screenshot({ path: test.info().outputPath('casestudy.png') });
 });
 
-test('Python and the panels share one selection', async ({ page }) => {
-  await page.filebrowser.open('flowers.ipynb');
-  await page.notebook.activate('flowers.ipynb');
+test('Python and the panels share one selection', async ({ page, tmpPath }) => {
+  await openExample({ page, tmpPath });
   await page.notebook.runCell(1, true);
   await ready(page, 'architecture');
   await page.notebook.addCell('code', "comparator.layer = 'conv2'");

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
@@ -30,11 +31,23 @@ export function reference(question: object): IReference {
   return JSON.parse(output.toString()) as IReference;
 }
 
-let notebooks = 0;
+interface INotebookTest {
+  readonly page: IJupyterLabPageFixture;
+  /** The folder of the test on the server. */
+  readonly tmpPath: string;
+}
 
-/** Opens a new notebook with these cells and waits for its Jupyter kernel. */
-export async function openNotebook(page: IJupyterLabPageFixture, cells: string[]): Promise<void> {
-  const name = `test-${Date.now()}-${notebooks++}.ipynb`;
+/** Uploads a notebook into the test's folder and opens it. */
+async function openUploaded({ page, tmpPath }: INotebookTest, content: string): Promise<void> {
+  const path = `${tmpPath}/notebook.ipynb`;
+  await page.contents.uploadContent(content, 'text', path);
+  await page.notebook.openByPath(path);
+  await page.notebook.activate('notebook.ipynb');
+  await page.locator('.jp-NotebookPanel .jp-Cell').first().waitFor();
+}
+
+/** Opens a new notebook with these cells. */
+export async function openNotebook(context: INotebookTest, cells: string[]): Promise<void> {
   const notebook = {
     cells: cells.map((source, i) => ({
       cell_type: 'code',
@@ -48,10 +61,12 @@ export async function openNotebook(page: IJupyterLabPageFixture, cells: string[]
     nbformat: 4,
     nbformat_minor: 5
   };
-  await page.contents.uploadContent(JSON.stringify(notebook), 'text', name);
-  await page.notebook.openByPath(name);
-  await page.notebook.activate(name);
-  await page.locator('.jp-NotebookPanel-notebook').first().waitFor();
+  await openUploaded(context, JSON.stringify(notebook));
+}
+
+/** Opens a copy of the embedded example. */
+export async function openExample(context: INotebookTest): Promise<void> {
+  await openUploaded(context, readFileSync(join(root, 'examples/flowers.ipynb'), 'utf8'));
 }
 
 /** Runs a cell without waiting for its end. */

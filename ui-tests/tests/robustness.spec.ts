@@ -8,9 +8,9 @@ images, labels = demo.images(per_category=1)
 w = CNNComparator(demo.snapshot(10), demo.snapshot(100), images=images, labels=labels, classes=demo.CATEGORIES)
 `;
 
-test('the panels answer while their cell goes on working', async ({ page }) => {
+test('the panels answer while their cell goes on working', async ({ page, tmpPath }) => {
   test.setTimeout(120_000);
-  await openNotebook(page, [
+  await openNotebook({ page, tmpPath }, [
     `${SHOW}
 from IPython.display import display
 import time
@@ -62,8 +62,11 @@ CNNComparator('other.onnx', demo.snapshot(100))`,
 ];
 
 for (const [name, cell, sentence] of BAD) {
-  test(`${name} is said in one sentence and the Jupyter kernel goes on`, async ({ page }) => {
-    await openNotebook(page, [cell, "print('still', 'alive')"]);
+  test(`${name} is said in one sentence and the Jupyter kernel goes on`, async ({
+    page,
+    tmpPath
+  }) => {
+    await openNotebook({ page, tmpPath }, [cell, "print('still', 'alive')"]);
     await page.notebook.runCell(0, true);
     await expect(page.locator('.jp-OutputArea').first()).toContainText(sentence);
     await page.notebook.runCell(1, true);
@@ -71,8 +74,11 @@ for (const [name, cell, sentence] of BAD) {
   });
 }
 
-test('a model that fails while running leaves the other panels working', async ({ page }) => {
-  await openNotebook(page, [
+test('a model that fails while running leaves the other panels working', async ({
+  page,
+  tmpPath
+}) => {
+  await openNotebook({ page, tmpPath }, [
     `${SHOW}
 w2 = CNNComparator(demo.snapshot(10), demo.snapshot(100), images=images, preprocess=lambda picture: picture[:5, :5].transpose(2, 0, 1) / 255)
 w2`,
