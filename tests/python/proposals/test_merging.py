@@ -54,6 +54,10 @@ def test_merged_histograms_are_weighted_by_size(mix: str) -> None:
     segments = strip([9, 1, 5, 5], **{{"C": "colour", "T": "texture"}[mix]: shares})
     # 0 and 1 become 0.98, which is 0.43 from 2; so 3 is nearer. Unweighted, 0.9 would be nearer.
     assert merges(segments, mix) == [(0, 10), (10, 10), (0, 20)]
+    near = [[share, 1 - share] for share in (1.0, 0.9, 0.6, 0.1)]
+    segments = strip([9, 1, 5, 5], **{{"C": "colour", "T": "texture"}[mix]: near})
+    # 0 and 1 become 0.99, which is 0.39 from 2; 3 is 0.5 from it.
+    assert merges(segments, mix) == [(0, 10), (0, 15), (0, 20)]
 
 
 def test_small_regions_merge_first() -> None:
@@ -88,9 +92,12 @@ def test_similarities_add_up() -> None:
     )
     assert merges(segments, "C")[0] == (3, 6)
     assert merges(segments, "T")[0] == (0, 6)
-    # Colour and texture both differ by 0.2: nudged, the sum goes either way.
+    # Of both, 0 and 1 lose 0.59, 1 and 2 lose 0.6; further down 0.6 and 0.45.
     segments.texture[0] = [0.01, 0.99]
     assert merges(segments, "CT")[0] == (0, 6)
+    larger = strip([3, 3, 4], colour=[[0.0, 1.0], [0.5, 0.5], [0.8, 0.2]])
+    assert merges(larger, "S")[0] == (0, 6)
+    assert merges(larger, "CS")[0] == (3, 7)
     segments.texture[0] = [0.0, 1.0]
     segments.texture[2] = [0.25, 0.75]
     assert merges(segments, "T")[0] == (0, 6)
