@@ -12,6 +12,9 @@ import type { IChannel } from './channel';
 const SILENCE_MS = 15_000;
 /** After this many unanswered tries the connection counts as lost. */
 const TRIES = 4;
+/** A greeting without an answer is tried again on a new comm, after twice as long each time. */
+const GREETING_MS = 1_500;
+const LONGEST_GREETING_MS = 30_000;
 
 interface IPending {
   readonly message: object;
@@ -47,15 +50,11 @@ export class CommConnector implements IConnector {
   async connect(): Promise<void> {
     this._setState('connecting', 'Waiting for the Jupyter kernel.');
     try {
-      this._channel?.close();
-      const channel = await this._open();
-      this._channel = channel;
-      channel.onMessage((content, buffers) => this._receive(content, buffers));
-      channel.onClose(() => this._lose(channel));
-      await this._request(
-        { kind: 'hello', protocol: PROTOCOL_VERSION, package: PACKAGE_VERSION },
-        () => undefined
-      );
+      let patience = GREETING_MS;
+      while (!(await this._greet(patience))) {
+        patience = Math.min(2 * patience, LONGEST_GREETING_MS);
+        this._setState('connecting', 'The Jupyter kernel is busy; waiting for its answer.');
+      }
       this._setState('live', '');
       for (const [token, pending] of this._pending) {
         this._transmit(token, pending);
@@ -89,6 +88,39 @@ export class CommConnector implements IConnector {
     }
     this._channel?.close();
     Signal.clearData(this);
+  }
+
+  /**
+   * Opens a comm and says hello; false when there is no answer in time. A host learns only after
+   * the first message which subshell serves a target, so that a comm opened while a cell runs may
+   * wait for that cell; the next one does not.
+   */
+  private async _greet(patience: number): Promise<boolean> {
+    this._drop();
+    const channel = await this._open();
+    this._channel = channel;
+    channel.onMessage((content, buffers) => this._receive(content, buffers));
+    channel.onClose(() => this._lose(channel));
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), patience);
+    const hello = { kind: 'hello', protocol: PROTOCOL_VERSION, package: PACKAGE_VERSION } as const;
+    try {
+      await this._request(hello, () => undefined, controller.signal);
+      return true;
+    } catch (error) {
+      if (controller.signal.aborted && !this._disposed) {
+        return false;
+      }
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private _drop(): void {
+    const channel = this._channel;
+    this._channel = null;
+    channel?.close();
   }
 
   private _request(

@@ -58,6 +58,20 @@ describe('CommConnector', () => {
     expect([connector.state, connector.reason]).toEqual(['lost', 'Upgrade.']);
   });
 
+  it('greets again on a new comm when the first one stays silent', async () => {
+    const peer = new Peer();
+    peer.silent = true;
+    const connector = new CommConnector(peer.open, 100_000);
+    const attempt = connector.connect();
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(peer.sent.filter(({ kind }) => kind === 'hello')).toHaveLength(1);
+    peer.silent = false;
+    await jest.advanceTimersByTimeAsync(1_000);
+    await attempt;
+    expect(peer.sent.filter(({ kind }) => kind === 'hello')).toHaveLength(2);
+    expect(connector.state).toBe('live');
+  });
+
   it('matches answers by token and ignores strangers', async () => {
     const [connector, peer] = await connected();
     const one = connector.ask({ kind: 'image', image: 1 });
