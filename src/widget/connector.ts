@@ -13,7 +13,7 @@ const SILENCE_MS = 15_000;
 /** After this many unanswered tries the connection counts as lost. */
 const TRIES = 4;
 /** A greeting without an answer is tried again on a new comm, after twice as long each time. */
-const GREETING_MS = 1_500;
+const GREETING_MS = 1_000;
 const LONGEST_GREETING_MS = 30_000;
 
 interface IPending {
@@ -55,6 +55,7 @@ export class CommConnector implements IConnector {
         patience = Math.min(2 * patience, LONGEST_GREETING_MS);
         this._setState('connecting', 'The Jupyter kernel is busy; waiting for its answer.');
       }
+      this._closeReplaced();
       this._setState('live', '');
       for (const [token, pending] of this._pending) {
         this._transmit(token, pending);
@@ -86,6 +87,7 @@ export class CommConnector implements IConnector {
       this._settle(token);
       pending.reject(aborted());
     }
+    this._closeReplaced();
     this._channel?.close();
     Signal.clearData(this);
   }
@@ -96,9 +98,12 @@ export class CommConnector implements IConnector {
    * wait for that cell; the next one does not.
    */
   private async _greet(patience: number): Promise<boolean> {
-    this._drop();
+    const previous = this._channel;
     const channel = await this._open();
     this._channel = channel;
+    if (previous) {
+      this._replaced.push(previous);
+    }
     channel.onMessage((content, buffers) => this._receive(content, buffers));
     channel.onClose(() => this._lose(channel));
     const controller = new AbortController();
@@ -117,10 +122,9 @@ export class CommConnector implements IConnector {
     }
   }
 
-  private _drop(): void {
-    const channel = this._channel;
-    this._channel = null;
-    channel?.close();
+  /** A host ends the subshell of a target with its last comm, so the old comms go last. */
+  private _closeReplaced(): void {
+    this._replaced.splice(0).forEach(channel => channel.close());
   }
 
   private _request(
@@ -239,6 +243,7 @@ export class CommConnector implements IConnector {
   }
 
   private _channel: IChannel | null = null;
+  private readonly _replaced: IChannel[] = [];
   private _state: 'connecting' | 'live' | 'lost' = 'connecting';
   private _reason = '';
   private _tokens = 0;

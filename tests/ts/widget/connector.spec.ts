@@ -63,7 +63,7 @@ describe('CommConnector', () => {
     peer.silent = true;
     const connector = new CommConnector(peer.open, 100_000);
     const attempt = connector.connect();
-    await jest.advanceTimersByTimeAsync(1_000);
+    await jest.advanceTimersByTimeAsync(900);
     expect(peer.sent.filter(({ kind }) => kind === 'hello')).toHaveLength(1);
     peer.silent = false;
     await jest.advanceTimersByTimeAsync(1_000);
