@@ -14,6 +14,9 @@ interface ICommMessage {
 }
 
 interface IClassicComm {
+  open(data: object, callbacks?: object, metadata?: object): unknown;
+  /** Present where comms are JupyterLab's: settles when the comm has its subshell. */
+  readonly jsServicesComm?: { readonly subshellStarted?: Promise<unknown> };
   send(data: object): unknown;
   on_msg(callback: (message: ICommMessage) => void): void;
   on_close(callback: () => void): void;
@@ -22,12 +25,15 @@ interface IClassicComm {
 
 /** The part of a widget manager that opens comms; every host's manager has it. */
 interface ICommOpener {
-  _create_comm(target: string, id: string, data: object, metadata: object): Promise<IClassicComm>;
+  _create_comm(target: string, id: string): Promise<IClassicComm>;
 }
 
 function opensComms(manager: unknown): manager is ICommOpener {
   return typeof (manager as Partial<ICommOpener> | null)?._create_comm === 'function';
 }
+
+/** Longest wait for a subshell, in ms. */
+const SUBSHELL_MS = 500;
 
 /** Target that the Python package registers. */
 const TARGET = 'cnn_comparator.data';
@@ -45,7 +51,14 @@ export async function openChannel(manager: unknown, modelId: string): Promise<IC
     throw new Error('This application cannot open a connection to the Jupyter kernel.');
   }
   const id = `${modelId}-${Math.random().toString(36).slice(2, 12)}`;
-  const comm = await manager._create_comm(TARGET, id, { model_id: modelId }, {});
+  // Without data the manager does not open the comm yet: what is sent before the subshell is known
+  // goes to the main shell and waits there for the running cell.
+  const comm = await manager._create_comm(TARGET, id);
+  await Promise.race([
+    comm.jsServicesComm?.subshellStarted?.catch(() => undefined),
+    new Promise(resolve => setTimeout(resolve, SUBSHELL_MS))
+  ]);
+  comm.open({ model_id: modelId }, undefined, {});
   return {
     send: content => void comm.send(content),
     onMessage: callback =>
