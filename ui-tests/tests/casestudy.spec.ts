@@ -120,7 +120,10 @@ test('the case study by mouse, every number against an independent computation',
   // Hover a patch: its place lights up.
   const first = performance.locator('[data-patch="a:0"]');
   await first.hover();
-  await expect(performance.locator('svg rect').first()).toBeVisible();
+  const lit = performance.locator('.cnn-Picture-mark rect').first();
+  for (const [i, attribute] of ['x', 'y', 'width', 'height'].entries()) {
+    await expect(lit).toHaveAttribute(attribute, String(boxes[0][0][i]));
+  }
   await page.screenshot({ path: test.info().outputPath('casestudy.png') });
 });
 
