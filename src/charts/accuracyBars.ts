@@ -28,21 +28,32 @@ function row(side: Side, { correct, done, names, theme }: IAccuracyBars): HTMLEl
   const node = block('cnn-Accuracy-row');
   node.dataset.side = side;
   node.dataset.correct = right === null ? '' : String(right);
-  node.title = names[side];
   const track = block('cnn-Accuracy-track');
   const share = right === null || done === 0 ? 0 : right / done;
   const fill = block('cnn-Accuracy-bar');
   fill.style.width = `${100 * share}%`;
   fill.style.background = theme[side];
   track.append(fill);
-  const figure = block('cnn-Accuracy-figure');
-  figure.textContent =
-    right === null
-      ? 'cannot run'
-      : done === 0
-        ? '–'
-        : `${count(right)}/${count(done)} (${percent(share)})`;
-  node.append(sideChip(side, theme), track, figure);
+  const figures = block('cnn-Accuracy-figures');
+  figures.append(...words(right, done).map(part));
+  node.title = `${names[side]}: ${figures.textContent}`;
+  node.append(sideChip(side, theme), track, figures);
+  return node;
+}
+
+/** The figures, what can be spared last. */
+function words(right: number | null, done: number): readonly string[] {
+  if (right === null) {
+    return ['cannot run'];
+  }
+  return done === 0
+    ? ['–']
+    : [percent(right / done), ` (${count(right)} of ${count(done)} images)`];
+}
+
+function part(text: string): HTMLElement {
+  const node = document.createElement('span');
+  node.textContent = text;
   return node;
 }
 

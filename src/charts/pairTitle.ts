@@ -1,30 +1,15 @@
-import { readableOn } from './contrast';
+import { elidedText } from './elidedText';
+import { sideChip } from './sideChip';
 import type { ITheme } from './theme';
 
 /** 'A epoch 10 → B epoch 100', each letter on its snapshot's colour. */
 export function pairTitle(names: { readonly a: string; readonly b: string }, theme: ITheme): Node {
-  const root = span('cnn-Pair');
-  root.append(chip('A', theme.a), name(names.a), span('cnn-Pair-arrow', '→'));
-  root.append(chip('B', theme.b), name(names.b));
+  const root = document.createElement('span');
+  root.className = 'cnn-Pair';
+  const arrow = document.createElement('span');
+  arrow.className = 'cnn-Pair-arrow';
+  arrow.textContent = '→';
+  root.append(sideChip('a', theme), elidedText(names.a), arrow);
+  root.append(sideChip('b', theme), elidedText(names.b));
   return root;
-}
-
-function chip(letter: string, colour: string): HTMLElement {
-  const node = span('cnn-Pair-chip', letter);
-  node.style.background = colour;
-  node.style.color = readableOn(colour);
-  return node;
-}
-
-function name(text: string): HTMLElement {
-  const node = span('cnn-Pair-name', text);
-  node.title = text;
-  return node;
-}
-
-function span(className: string, text = ''): HTMLElement {
-  const node = document.createElement('span');
-  node.className = className;
-  node.textContent = text;
-  return node;
 }

@@ -64,7 +64,7 @@ export function drawPatch(tile: IPatchTile, source: IPatchSource | null): HTMLEl
   frame.append(crop(box, source));
   const caption = block('cnn-Patch-caption');
   caption.append(text('cnn-Patch-rank', ordinal(rank)));
-  caption.append(text('cnn-Patch-activation', number(activation)));
+  caption.append(text('cnn-Patch-activation', brief(activation)));
   caption.append(text('cnn-Patch-other', `${other} ${ordinal(otherRank)}`));
   node.append(frame, caption);
   return node;
@@ -89,6 +89,11 @@ function crop(box: Box, source: IPatchSource | null): HTMLElement {
   node.style.backgroundImage = `url("${source.url}")`;
   node.classList.toggle('cnn-mod-pixelated', Math.max(source.width, source.height) <= PIXELATED);
   return node;
+}
+
+/** Three significant digits; all that is known is in the label. */
+function brief(activation: number | null): string {
+  return number(activation === null ? null : Number(activation.toPrecision(3)));
 }
 
 function ordinal(rank: number | null): string {

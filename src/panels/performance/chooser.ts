@@ -19,7 +19,7 @@ let lists = 0;
 export class ImageChooser {
   constructor(private readonly _choose: (image: number) => void) {
     this.node = element('div', 'cnn-Chooser');
-    this._search = element('input', 'cnn-Chooser-search jp-mod-styled');
+    this._search = element('input', 'cnn-Chooser-search');
     this._search.type = 'search';
     this._search.placeholder = 'Filter by class or name';
     this._search.setAttribute('aria-label', 'Filter the images by class or name');

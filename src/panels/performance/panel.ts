@@ -15,6 +15,9 @@ import { PatchesView } from './patchesView';
 import { PictureView } from './pictureView';
 import { ProbabilityView } from './probabilityView';
 
+/** Height in pixels below which fewer classes are listed. */
+const LOW = 700;
+
 /**
  * How both snapshots do on one image: its class probabilities, and the patches that activate the
  * selected channel most.
@@ -30,7 +33,7 @@ export class PerformancePanel extends Panel {
     this._thumbnails = new Area({ context, field: 'thumbnails', title: 'Images' });
     this._picture = new Area({ context, field: 'picture', title: 'Chosen image' });
     this._predictions = new Area({ context, field: 'predictions', title: 'Class probabilities' });
-    this._accuracy = new Area({ context, field: 'accuracy', title: 'Accuracy over the images' });
+    this._accuracy = new Area({ context, field: 'accuracy', title: 'Accuracy' });
     this._patches = new Area({ context, field: 'patches', title: 'Patches of the channel' });
     this._tooltip = new Tooltip(this.node);
     this._chooser = new ImageChooser(image => context.selection.update({ image }));
@@ -47,9 +50,9 @@ export class PerformancePanel extends Panel {
     this._predictions.content.append(this._probabilityView.node);
     this._patches.content.append(this._patchesView.node);
     const main = element('div', 'cnn-Performance-main');
-    const figures = element('div', 'cnn-Performance-figures');
-    figures.append(this._predictions.node, this._accuracy.node);
-    main.append(this._picture.node, figures);
+    const subject = element('div', 'cnn-Performance-subject');
+    subject.append(this._picture.node, this._accuracy.node);
+    main.append(subject, this._predictions.node);
     const grid = element('div', 'cnn-Performance');
     grid.append(this._thumbnails.node, main, this._patches.node);
     this.body.append(grid);
@@ -76,12 +79,10 @@ export class PerformancePanel extends Panel {
     this._drawStates(comparison, current);
     this._chooser.update(this._images, network.classes, current.image);
     this._pictureView.update(current.picture, network.classes);
-    this._probabilityView.update(
-      current.predictions,
-      network.classes,
-      network.pair,
-      currentTheme()
-    );
+    this._probabilityView.update(current.predictions, network.classes, network.pair, {
+      theme: currentTheme(),
+      low: isLow(this.body)
+    });
     this._drawAccuracy(comparison, network);
     this._drawPatches(network, current);
   }
@@ -96,7 +97,7 @@ export class PerformancePanel extends Panel {
     const chosen = image === null ? '' : `image ${image + 1} of `;
     which.textContent = images.count === 0 ? 'no images' : `${chosen}${images.count} images`;
     const note = element('span', 'cnn-Performance-note');
-    note.textContent = images.note ?? '';
+    note.textContent = images.count === 0 ? '' : (images.note ?? '');
     this.header.replaceChildren(pairTitle(pair, theme), which, note);
   }
 
@@ -174,6 +175,11 @@ export class PerformancePanel extends Panel {
   /** The patch under the pointer or with the focus, and the one of the selection. */
   private _pointed: IPatchRef | null = null;
   private _chosen: IPatchRef | null = null;
+}
+
+/** Whether a body of this height has to be sparing to show its patches; not measured is not low. */
+function isLow({ clientHeight }: HTMLElement): boolean {
+  return clientHeight > 0 && clientHeight < LOW;
 }
 
 /** Why a snapshot has no patches, as far as the network tells. */

@@ -91,5 +91,6 @@ function about(patches: IPatches, imageName: string): HTMLElement[] {
   where.append(elidedText(imageName));
   const how = element('span', 'cnn-Patches-how');
   how.textContent = `${count(proposals)} proposals, ranked by the channel’s highest activation`;
+  how.title = how.textContent;
   return [what, where, how];
 }

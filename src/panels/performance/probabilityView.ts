@@ -12,7 +12,14 @@ import type { IPairNames, IPredictions, Side } from '../../state';
 import { button, element } from '../panel';
 import { Memo } from './memo';
 
-const TOP = 8;
+/** Classes listed before the user asks for all, where there is room and where there is little. */
+const TOP = { roomy: 8, low: 5 } as const;
+
+export interface IProbabilityStyle {
+  readonly theme: ITheme;
+  /** Whether the panel has little height. */
+  readonly low: boolean;
+}
 
 /** What both snapshots answer, and how sure they are of every class. */
 export class ProbabilityView {
@@ -24,9 +31,10 @@ export class ProbabilityView {
     predictions: IPredictions | null,
     classes: readonly string[] | null,
     names: IPairNames,
-    theme: ITheme
+    { theme, low }: IProbabilityStyle
   ): void {
-    if (this._memo.changed(predictions, classes, names.a, names.b, theme)) {
+    if (this._memo.changed(predictions, classes, names.a, names.b, theme, low)) {
+      this._top = low ? TOP.low : TOP.roomy;
       this._redraw = () => this._draw(predictions, classes, names, theme);
       this._redraw();
     }
@@ -48,7 +56,7 @@ export class ProbabilityView {
       b: answer(b, label, classes)
     };
     const all = classRows({ a, b, label, classes });
-    const top = topRows(all, TOP);
+    const top = topRows(all, this._top);
     const chart = drawProbabilities({
       rows: this._all ? all : top,
       scale: scaleEnd(all),
@@ -60,14 +68,16 @@ export class ProbabilityView {
     if (answers.a !== null || answers.b !== null) {
       this.node.append(drawVerdict({ answers, theme }));
     }
-    this.node.append(chart, legend(label !== null, theme));
+    const foot = element('div', 'cnn-ProbabilityView-foot');
+    foot.append(legend(label !== null, theme));
     if (all.length > top.length) {
-      this.node.append(this._toggle(all.length));
+      foot.append(this._toggle(all.length));
     }
+    this.node.append(chart, foot);
   }
 
   private _toggle(count: number): HTMLElement {
-    const text = this._all ? `Show the top ${TOP}` : `Show all ${count} classes`;
+    const text = this._all ? `Top ${this._top}` : `All ${count} classes`;
     const node = button(text, () => {
       this._all = !this._all;
       this._redraw();
@@ -98,6 +108,7 @@ export class ProbabilityView {
   readonly node: HTMLElement;
   private readonly _memo = new Memo();
   private _all = false;
+  private _top: number = TOP.roomy;
   private _redraw: () => void = () => undefined;
 }
 

@@ -105,7 +105,7 @@ it('the accuracy counts the images seen so far', () => {
     names: { a: 'a', b: 'b' },
     theme: currentTheme()
   });
-  expect(bars.querySelector('[data-side="a"]')!.textContent).toBe('A30/34 (88.2 %)');
+  expect(bars.querySelector('[data-side="a"]')!.textContent).toBe('A88.2 % (30 of 34 images)');
   expect(bars.querySelector('[data-side="b"]')!.textContent).toBe('Bcannot run');
 });
 
