@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .comparison import Comparison
-from .pairing import LayerPair, ParameterPair
+from .comparison.effective import PairFolding
+from .folding import Folding
+from .pairing import LayerPair, ParameterPair, tied_layers
 from .protocol import Message
 from .snapshot import Layer, Parameter
 
@@ -14,6 +16,7 @@ def manifest(comparison: Comparison, a: str, b: str) -> Message:
     """The body of a ``manifest`` answer. Raises ``PairingError`` for an unknown snapshot."""
     pairs = comparison.layers(a, b)
     images = comparison.images
+    foldings, tied = comparison.foldings(a, b), tied_layers(pairs)
     return {
         "snapshots": [
             {
@@ -25,7 +28,14 @@ def manifest(comparison: Comparison, a: str, b: str) -> Message:
             for name, snapshot in comparison.snapshots.items()
         ],
         "pair": {"a": a, "b": b},
-        "layers": [_layer(pair, pairs) for pair in pairs],
+        "layers": [
+            {
+                **_layer(pair, pairs),
+                "folding": _folding(foldings.get(pair.id), pairs),
+                "tied_to": tied.get(pair.id),
+            }
+            for pair in pairs
+        ],
         "images": {
             "count": len(images),
             "names": list(images.names),
@@ -94,3 +104,32 @@ def _normalised_by(pair: LayerPair, pairs: tuple[LayerPair, ...]) -> str | None:
         return None
     layer: Layer | None = followers[0].a if followers[0].a is not None else followers[0].b
     return followers[0].id if layer is not None and layer.kind == "norm" else None
+
+
+def _folding(folding: PairFolding | None, pairs: tuple[LayerPair, ...]) -> Message | None:
+    if folding is None:
+        return None
+    return {
+        "reason": folding.reason,
+        "a": None if folding.a is None else _folding_side(folding.a, "a", pairs),
+        "b": None if folding.b is None else _folding_side(folding.b, "b", pairs),
+    }
+
+
+def _folding_side(folding: Folding, side: str, pairs: tuple[LayerPair, ...]) -> Message:
+    """The folding of one snapshot in the pair's ids."""
+    norm = next(pair for pair in pairs if _own(pair, side) == folding.norm)
+    ids = {_own(parameter, side): parameter.id for parameter in norm.parameters}
+    return {
+        "norm": norm.id,
+        "gamma": None if folding.gamma is None else ids[folding.gamma.id],
+        "beta": None if folding.beta is None else ids[folding.beta.id],
+        "mean": ids[folding.mean.id],
+        "variance": ids[folding.variance.id],
+        "epsilon": folding.epsilon,
+    }
+
+
+def _own(pair: LayerPair | ParameterPair, side: str) -> str | None:
+    own = pair.a if side == "a" else pair.b
+    return None if own is None else own.id

@@ -71,6 +71,19 @@ def pair_layers(a: Sequence[Layer], b: Sequence[Layer]) -> tuple[LayerPair, ...]
     return pairs
 
 
+def tied_layers(pairs: Sequence[LayerPair]) -> dict[str, str]:
+    """By id of every layer whose weight an earlier one has: the id of the first that has it."""
+    first: dict[str, str] = {}
+    for pair in pairs:
+        if pair.weight is not None:
+            first.setdefault(pair.weight.id, pair.id)
+    return {
+        pair.id: first[pair.weight.id]
+        for pair in pairs
+        if pair.weight is not None and first[pair.weight.id] != pair.id
+    }
+
+
 def _matches(a: Sequence[Layer], b: Sequence[Layer]) -> dict[int, tuple[int, str | None]]:
     """By index in A: the index in B, and how it was found when the names differ."""
     matches: dict[int, tuple[int, str | None]] = {}

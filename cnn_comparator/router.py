@@ -16,6 +16,7 @@ from .comparison.behaviour import Progress
 from .errors import Cancelled, CNNComparatorError, RequestError, VersionError
 from .jobs import Job, JobQueue
 from .manifest import manifest
+from .overview import overview_row
 from .protocol import PROTOCOL_VERSION, Message, parse_request
 
 INTERVAL = 0.1
@@ -171,13 +172,15 @@ class Router:
 
     def _extent(self, request: Message, reporter: Reporter) -> Iterator[None]:
         parameter = request["parameter"]
-        for change in self._comparison.change_steps(request["a"], request["b"], parameter):
+        a, b, folded = request["a"], request["b"], request.get("folded", False)
+        for change in self._comparison.change_steps(a, b, parameter, folded):
             if change is not None:
                 body = {
                     "parameter": parameter,
                     "max_abs_change": change.measures["max_abs"] if change.finite else None,
                     "finite": change.finite,
                     "nonfinite": change.nonfinite,
+                    "floor": _number(change.floor) or 0.0,
                 }
                 reporter.answer(body)
             yield
@@ -193,14 +196,12 @@ class Router:
             layers.clear()
             buffers.clear()
 
-        for found in self._comparison.overview_steps(a, b):
+        for found in self._comparison.overview_steps(a, b, request.get("folded", False)):
             if found is not None:
                 pair, change = found
-                measures = {key: _number(value) for key, value in change.measures.items()}
-                layers.append(
-                    {"layer": pair.id, "measures": measures, "nonfinite": change.nonfinite}
-                )
-                buffers.append(np.asarray(change.kernels, "<f8").tobytes())
+                layers.append({"layer": pair.id, **overview_row(change)})
+                kernels = () if change.weight is None else change.weight.kernels
+                buffers.append(np.asarray(kernels, "<f8").tobytes())
             if layers and reporter.is_due():
                 flush()
             yield

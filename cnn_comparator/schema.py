@@ -25,5 +25,11 @@ def measure_ids() -> list[str]:
 
 
 def level_ids() -> list[str]:
-    """Ids of the change levels, least change first."""
-    return [level["id"] for level in contract("measures.json")["levels"]]
+    """Ids of the change levels: those of equation 1, least change first, then the special ones."""
+    found = contract("measures.json")
+    return [level["id"] for level in (*found["levels"], *found["special_levels"])]
+
+
+def default_cuts() -> list[float]:
+    """The bounds between the levels of equation 1."""
+    return [level["rpd"][1] for level in contract("measures.json")["levels"][:-1]]

@@ -40,8 +40,10 @@ KINDS = (
 class Parameter:
     """One parameter of a layer.
 
-    ``shape`` is canonical: convolution kernels ``(kernels, channels / groups, *window)``,
-    dense weights ``(outputs, inputs)``. ``dtype`` is the stored NumPy-style name
+    ``shape`` is canonical, see ``protocol/PROTOCOL.md``: convolution kernels ``(kernels,
+    channels / groups, *window)``, transposed ones too; dense weights ``(outputs, inputs)``;
+    embeddings ``(entries, features)``; recurrent weights ``(directions · gates · hidden,
+    inputs)``; normalisation ``(channels,)``. ``dtype`` is the stored NumPy-style name
     (``"float32"``, ``"float16"``, ``"bfloat16"``, ``"int8"`` …).
     """
 
@@ -62,7 +64,9 @@ class Layer:
 
     ``inputs`` are the ids of the layers whose output enters this one. ``attributes`` holds, for
     convolutions and pooling, ``stride``, ``padding``, ``dilation`` (lists of int) and ``groups``
-    (int). ``input_shape`` and ``output_shape`` are ``(channels, *space)`` without the batch.
+    (int); for batch normalisation ``epsilon`` (float) and ``training_mode`` (bool, false when
+    missing). ``input_shape`` and ``output_shape`` are ``(channels, *space)`` without the batch.
+    ``is_output``: the network hands out this layer's own output.
     """
 
     id: str
@@ -74,6 +78,7 @@ class Layer:
     input_shape: LooseShape | None = None
     output_shape: LooseShape | None = None
     note: str | None = None
+    is_output: bool = False
 
     @property
     def weight(self) -> Parameter | None:

@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 from ipywidgets import DOMWidget, register
-from traitlets import Dict, Enum, Int, List, TraitError, Unicode, validate
+from traitlets import Bool, Dict, Enum, Float, Int, List, TraitError, Unicode, validate
 
 from ._version import __version__
 from .comparison import Comparison
 from .errors import PairingError
 from .jobs import JobQueue
 from .router import Router
-from .schema import level_ids, measure_ids
+from .schema import default_cuts, level_ids, measure_ids
+from .settings import checked_bins, checked_cuts
 
 DATA_TARGET = "cnn_comparator.data"
 
@@ -32,7 +33,14 @@ class CNNComparator(DOMWidget):
 
     ``pair`` is ``{"a": name, "b": name}``; ``layer`` takes either snapshot's own name;
     ``category`` is ``{"bin": [low, high], "rpd": [low, high], "level": id}``, ranges of
-    ``|x − y|`` and of the relative percent difference.
+    ``|x − y|`` and of the relative percent difference, the latter ``None`` for the levels sign
+    flip, to zero, from zero and both ≈ 0.
+
+    ``rpd_cuts`` are the four bounds between the levels; ``floor`` is what ``|x| + |y|`` may be
+    for both ≈ 0, in units of the weights (``None``: a rounding step at the layer's typical
+    size); ``bins`` is ``{"scale": "linear" or "log", "count": int or None, "range": [low, high]
+    or None}``, ``None`` leaving it to the data; ``folded`` compares effective kernels, with the
+    batch normalisation that follows folded in.
 
     Raises ``SourceError``, ``PairingError`` or ``ImageError`` before anything is displayed.
     """
@@ -49,6 +57,10 @@ class CNNComparator(DOMWidget):
     parameter = Unicode(None, allow_none=True).tag(sync=True)
     metric = Enum(measure_ids(), "euclidean").tag(sync=True)
     levels = List(Enum(level_ids()), level_ids()).tag(sync=True)
+    rpd_cuts = List(Float(), default_cuts()).tag(sync=True)
+    floor = Float(None, allow_none=True, min=0).tag(sync=True)
+    bins = Dict({"scale": "linear", "count": None, "range": None}).tag(sync=True)
+    folded = Bool(False).tag(sync=True)
     category = Dict(None, allow_none=True).tag(sync=True)
     kernel = Int(None, allow_none=True).tag(sync=True)
     channel = Int(None, allow_none=True).tag(sync=True)
@@ -88,8 +100,11 @@ class CNNComparator(DOMWidget):
         _register_target()
 
     def summary(self) -> Any:
-        """The overview of the current pair as a table; see ``Comparison.summary``."""
-        return self.comparison.summary(self.pair["a"], self.pair["b"])
+        """The overview of the current pair as a table, folded if the panels are.
+
+        See ``Comparison.summary``.
+        """
+        return self.comparison.summary(self.pair["a"], self.pair["b"], folded=self.folded)
 
     def connect(self, comm: Any) -> None:
         """Serves a data comm that a browser opened."""
@@ -134,6 +149,14 @@ class CNNComparator(DOMWidget):
             return self.comparison.layer(self.pair["a"], self.pair["b"], name).id
         except PairingError as error:
             raise TraitError(str(error)) from error
+
+    @validate("rpd_cuts")
+    def _validate_cuts(self, proposal: Any) -> list[float]:
+        return checked_cuts(proposal["value"])
+
+    @validate("bins")
+    def _validate_bins(self, proposal: Any) -> dict[str, Any]:
+        return checked_bins(proposal["value"])
 
     @validate("image")
     def _validate_image(self, proposal: Any) -> int | None:

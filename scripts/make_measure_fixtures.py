@@ -21,6 +21,8 @@ TARGET = ROOT / "tests" / "fixtures" / "measures.json"
 CONTRACT = json.loads((ROOT / "protocol" / "measures.json").read_text(encoding="utf-8"))
 BINS: int = CONTRACT["bins"]
 LEVELS: list[tuple[float, float]] = [tuple(level["rpd"]) for level in CONTRACT["levels"]]
+NAMES: list[str] = [level["id"] for level in (*CONTRACT["levels"], *CONTRACT["special_levels"])]
+EPSILON: dict[str, float] = CONTRACT["floor"]["epsilon"]
 
 Floats = NDArray[np.floating[Any]]
 Doubles = NDArray[np.float64]
@@ -62,6 +64,11 @@ def cases() -> dict[str, tuple[Floats, Floats]]:
             np.array([1, 1.5, 3, 7, 1, 3, 4, 1, 9, 1, 0, 0, -1], np.float32),
             np.array([1, 1, 7, 3, 3, 1, 1, 4, 1, 9, 0, 1, 1], np.float32),
         ),
+        "special levels": (
+            np.array([1, -1, 0, 2, 0, 1e-9, -1e-9, 3e-9, 1, 2, -4, 1e-9, 0], np.float32),
+            np.array([-1, 1, 2, 0, 0, -1e-9, 0, 1e-9, 1, 1, -1, 1, 1e-9], np.float32),
+        ),
+        "offset": (1 + normal(64, scale=1e-4), 1 + normal(64, scale=1e-4)),
         "vector": (normal(10), normal(10)),
         "scalar": (np.array(0.5, np.float32), np.array(-0.25, np.float32)),
         "empty": (np.zeros((0, 3, 3, 3), np.float32), np.zeros((0, 3, 3, 3), np.float32)),
@@ -108,6 +115,8 @@ def expected(a: Floats, b: Floats) -> dict[str, Any]:
         "nonfinite": int((~finite).sum()),
         "edges": np.linspace(0, maximum, BINS + 1).tolist(),
         "counts": counts(change, rpd, maximum).ravel().tolist(),
+        "floor": floor(a, b, finite),
+        "categoryCounts": category_counts(x[finite], y[finite], floor(a, b, finite)),
         "measures": measures(x[finite], y[finite], x.size),
         "cells": [None if np.isnan(cell) else float(cell) for cell in cells],
         "kernels": by_kernel.tolist(),
@@ -134,18 +143,68 @@ def counts(change: Doubles, rpd: Doubles, maximum: float) -> NDArray[np.int64]:
     return found
 
 
+def floor(a: Floats, b: Floats, finite: NDArray[np.bool_]) -> float:
+    """One rounding step of the coarser type at the typical size of the finite weights."""
+    epsilon = max(EPSILON[side.dtype.name] for side in (a, b))
+    if not finite.any():
+        return 0.0
+    sides = (side.astype(np.float64).ravel()[finite] for side in (a, b))
+    return epsilon * sum(float(np.sqrt(np.mean(side**2))) for side in sides)
+
+
+def category_counts(x: Doubles, y: Doubles, smallest: float) -> list[int]:
+    """Weights by bin and level, special levels included, one after the other."""
+    change, rpd = differences(x, y)
+    conditions = {
+        "both_zero": np.abs(x) + np.abs(y) <= smallest,
+        "to_zero": (x != 0) & (y == 0),
+        "from_zero": (x == 0) & (y != 0),
+        "sign_flip": np.sign(x) * np.sign(y) < 0,
+        **{
+            level["id"]: (rpd >= level["rpd"][0])
+            & ((rpd < level["rpd"][1]) | (level["rpd"][1] == 2))
+            for level in CONTRACT["levels"]
+        },
+    }
+    order = CONTRACT["precedence"]
+    names = np.select([conditions[name] for name in order], order, "")
+    top = float(change.max(initial=0))
+    # Without any change, np.histogram would make bins around zero: all are in the first.
+    limits = (0, top) if top > 0 else (0, 1)
+    columns = [np.histogram(change[names == name], BINS, range=limits)[0] for name in NAMES]
+    return [int(count) for count in np.stack(columns, axis=1).ravel()]
+
+
+def wasserstein(x: Doubles, y: Doubles) -> float | None:
+    """Mean difference of the sorted weights, in units of the pooled standard deviation."""
+    if x.size == 0 or (np.ptp(x) == 0 and np.ptp(y) == 0):
+        return None
+    pooled = math.sqrt((float(x.var()) + float(y.var())) / 2)
+    return float(np.abs(np.sort(x) - np.sort(y)).mean()) / pooled
+
+
 def measures(x: Doubles, y: Doubles, size: int) -> dict[str, float | None]:
     """The measures of protocol/measures.json over the finite weights; None where undefined."""
     change, rpd = differences(x, y)
     distance, norm_x = float(np.linalg.norm(change)), float(np.linalg.norm(x))
     some = x.size > 0
+    cosine = cosine_distance(x, y)
+    shares = {
+        "share_changed": x != y,
+        "share_sign_flips": np.sign(x) * np.sign(y) < 0,
+        "share_to_zero": (x != 0) & (y == 0),
+        "share_from_zero": (x == 0) & (y != 0),
+    }
     return {
         "euclidean": distance if some or size == 0 else None,
         "relative": distance / norm_x if norm_x > 0 else None,
         "rms": distance / float(np.sqrt(x.size)) if some else None,
-        "cosine": cosine_distance(x, y),
+        "cosine": cosine,
+        "angle": None if cosine is None else math.degrees(2 * math.asin(math.sqrt(cosine / 2))),
         "max_abs": float(change.max()) if some else None,
         "mean_rpd": float(rpd.mean()) if some else None,
+        **{name: float(chosen.mean()) if some else None for name, chosen in shares.items()},
+        "wasserstein": wasserstein(x, y),
     }
 
 

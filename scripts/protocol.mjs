@@ -28,7 +28,8 @@ async function messages() {
 }
 
 async function measures() {
-  const { measures, levels, bins } = await readJson('protocol/measures.json');
+  const contract = await readJson('protocol/measures.json');
+  const { measures, levels, special_levels, precedence, floor, bins } = contract;
   const { version } = await readJson('package.json');
   return `${banner('protocol/measures.json and package.json')}
 
@@ -43,6 +44,11 @@ interface IMeasureText {
   readonly formula: string;
   /** Smallest and largest value; null where there is none. */
   readonly range: readonly [number | null, number | null];
+  /** What it counts: the unit of the weights, a ratio, a share of the weights, degrees, σ. */
+  readonly unit: 'weight' | 'ratio' | 'share' | 'degree' | 'sigma' | 'none';
+  /** 'small': of interest far below one; show it logarithmically or in scientific notation. */
+  readonly format: 'number' | 'percent' | 'small';
+  readonly computed: 'both' | 'jupyter_kernel';
   readonly text: string;
   readonly invariance: string;
   readonly undefined: string;
@@ -58,12 +64,34 @@ interface ILevelText {
   readonly ratio: string;
 }
 
+interface ISpecialLevelText {
+  readonly id: string;
+  readonly name: string;
+  readonly condition: string;
+  readonly text: string;
+}
+
 export const MEASURES: readonly IMeasureText[] = ${JSON.stringify(measures)};
 
 export const LEVELS: readonly ILevelText[] = ${JSON.stringify(levels)};
 
+/** Levels that a weight is in for another reason than its RPD. */
+export const SPECIAL_LEVELS: readonly ISpecialLevelText[] = ${JSON.stringify(special_levels)};
+
+/** Ids of all levels; a weight is in the first one whose condition it meets. */
+export const LEVEL_PRECEDENCE: readonly string[] = ${JSON.stringify(precedence)};
+
+/** The floor of the level both_zero, in words; its default comes from the Jupyter kernel. */
+export const FLOOR = ${JSON.stringify({ name: floor.name, formula: floor.formula, text: floor.text })};
+
 /** Bins of the distribution over [0, max |x − y|]. */
 export const BINS = ${JSON.stringify(bins)};
+
+/** The most bins that may be chosen. */
+export const MOST_BINS = ${JSON.stringify(contract.most_bins)};
+
+/** Logarithmic bins begin so many powers of ten below the largest change. */
+export const LOG_DECADES = ${JSON.stringify(contract.log_decades)};
 `;
 }
 

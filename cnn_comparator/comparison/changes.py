@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from ..errors import PairingError
-from ..metrics import ChangeAccumulator
+from ..metrics import ChangeAccumulator, default_floor
+from ..metrics.nonfinite import Nonfinite
 from ..pairing import LayerPair, ParameterPair
-from ..snapshot import Snapshot
+from ..snapshot import Parameter
 
 BLOCK = 1 << 18
 """Elements read at a time from each snapshot."""
@@ -21,17 +23,40 @@ class ParameterChange:
     """The measures of one parameter.
 
     ``measures`` by id, ``None`` where undefined; ``kernels`` the Euclidean distance of each
-    kernel, float64 ``(kernels,)``; ``finite`` and ``nonfinite`` count positions.
+    kernel, float64 ``(kernels,)``; ``finite`` and ``nonfinite`` count positions, ``nonfinite_a``
+    and ``nonfinite_b`` weights; ``floor`` is the default one of the level both ≈ 0.
     """
 
     measures: dict[str, float | None]
     kernels: np.ndarray
     finite: int
     nonfinite: int
+    nonfinite_a: Nonfinite
+    nonfinite_b: Nonfinite
+    floor: float
+
+
+@dataclass(frozen=True)
+class LayerChange:
+    """How a layer changed: its weight, and apart from it its running statistics.
+
+    ``weight`` is ``None`` for a normalisation that learns nothing; ``folded`` says whether it
+    is that of the effective kernel.
+    """
+
+    weight: ParameterChange | None
+    statistics: tuple[tuple[ParameterPair, ParameterChange], ...]
+    folded: bool
+
+
+class Readable(Protocol):
+    """What reads the elements of a parameter: a snapshot, or one that is folded."""
+
+    def read(self, parameter: Parameter, start: int = 0, stop: int | None = None) -> np.ndarray: ...
 
 
 def parameter_change(
-    a: Snapshot, b: Snapshot, parameter: ParameterPair
+    a: Readable, b: Readable, parameter: ParameterPair
 ) -> Iterator[ParameterChange | None]:
     """Yields ``None`` after every block, then the change.
 
@@ -52,9 +77,26 @@ def parameter_change(
         accumulator.kernel_distances,
         accumulator.finite,
         accumulator.nonfinite,
+        accumulator.nonfinite_a,
+        accumulator.nonfinite_b,
+        default_floor(*accumulator.rms, parameter.a.dtype, parameter.b.dtype),
     )
 
 
 def comparable_layers(pairs: tuple[LayerPair, ...]) -> list[LayerPair]:
-    """The layers whose weight both snapshots have in the same shape, in network order."""
-    return [pair for pair in pairs if pair.weight is not None and pair.weight.comparable]
+    """The layers with something to compare in both snapshots, in network order."""
+    return [pair for pair in pairs if comparable_weight(pair) or comparable_statistics(pair)]
+
+
+def comparable_weight(pair: LayerPair) -> ParameterPair | None:
+    """The weight that both snapshots have in the same shape."""
+    return pair.weight if pair.weight is not None and pair.weight.comparable else None
+
+
+def comparable_statistics(pair: LayerPair) -> list[ParameterPair]:
+    """The running statistics that both snapshots have in the same shape."""
+    return [
+        parameter
+        for parameter in pair.parameters
+        if parameter.comparable and parameter.role in ("running_mean", "running_var")
+    ]

@@ -14,7 +14,15 @@ from ..images import ImageSource, open_images
 from ..pairing import LayerPair, ParameterPair, pair_layers
 from ..snapshot import Parameter, Side, Snapshot
 from .behaviour import Behaviour, Progress, RankedPatches
-from .changes import ParameterChange, comparable_layers, parameter_change
+from .changes import (
+    LayerChange,
+    ParameterChange,
+    comparable_layers,
+    comparable_statistics,
+    comparable_weight,
+    parameter_change,
+)
+from .effective import Folded, PairFolding, pair_foldings
 from .sources import open_snapshots
 from .table import summary_table
 
@@ -62,7 +70,8 @@ class Comparison:
         self._closed = False
         self._lock = threading.Lock()
         self._pairs: dict[tuple[str, str], tuple[LayerPair, ...]] = {}
-        self._changes: dict[tuple[str, str, str], ParameterChange] = {}
+        self._foldings: dict[tuple[str, str], dict[str, PairFolding]] = {}
+        self._changes: dict[tuple[str, str, str, bool], ParameterChange] = {}
         self._behaviour = Behaviour(self.images, preprocess)
         try:
             self.layers(*self.default_pair)
@@ -120,43 +129,89 @@ class Comparison:
         """Elements of a parameter in canonical order, float32 or float64, flat."""
         return self.snapshot(snapshot).read(parameter, start, stop)
 
-    def change_steps(self, a: str, b: str, parameter: str) -> Iterator[ParameterChange | None]:
-        """Yields ``None`` after every block read, then the parameter's change; cached."""
-        key = (a, b, parameter)
+    def foldings(self, a: str, b: str) -> dict[str, PairFolding]:
+        """By id of every convolution and dense layer: how batch normalisation folds into it."""
+        pairs = self.layers(a, b)
+        if (a, b) not in self._foldings:
+            found = pair_foldings(pairs, self.snapshot(a), self.snapshot(b))
+            self._foldings[a, b] = found
+        return self._foldings[a, b]
+
+    def change_steps(
+        self, a: str, b: str, parameter: str, folded: bool = False
+    ) -> Iterator[ParameterChange | None]:
+        """Yields ``None`` after every block read, then the parameter's change; cached.
+
+        ``folded``: the effective kernel, where the parameter is a weight that can be folded.
+        """
+        folding = self._folding_of(a, b, parameter) if folded else None
+        key = (a, b, parameter, folding is not None)
         if key not in self._changes:
             pair = self.parameter(a, b, parameter)
-            for change in parameter_change(self.snapshot(a), self.snapshot(b), pair):
+            left, right = self.snapshot(a), self.snapshot(b)
+            for change in parameter_change(
+                left if folding is None or folding.a is None else Folded(left, folding.a),
+                right if folding is None or folding.b is None else Folded(right, folding.b),
+                pair,
+            ):
                 if change is None:
                     yield None
                 else:
                     self._changes[key] = change
         yield self._changes[key]
 
+    def _folding_of(self, a: str, b: str, weight: str) -> PairFolding | None:
+        for pair in self.layers(a, b):
+            found = self.foldings(a, b).get(pair.id)
+            if found is not None and pair.weight is not None and pair.weight.id == weight:
+                return found if found.reason is None else None
+        return None
+
     def comparable_count(self, a: str, b: str) -> int:
         """Number of layers the overview of a pair will have."""
         return len(comparable_layers(self.layers(a, b)))
 
-    def overview_steps(self, a: str, b: str) -> Iterator[tuple[LayerPair, ParameterChange] | None]:
-        """Yields ``None`` after every block, and every comparable layer with its change."""
-        for pair in comparable_layers(self.layers(a, b)):
-            weight = pair.weight
-            if weight is not None:
-                for change in self.change_steps(a, b, weight.id):
-                    yield None if change is None else (pair, change)
+    def overview_steps(
+        self, a: str, b: str, folded: bool = False
+    ) -> Iterator[tuple[LayerPair, LayerChange] | None]:
+        """Yields ``None`` after every block, and every comparable layer with its change.
 
-    def summary(self, a: str | None = None, b: str | None = None) -> pd.DataFrame:
+        ``folded``: of effective kernels where the layer can be folded.
+        """
+        for pair in comparable_layers(self.layers(a, b)):
+            weight = comparable_weight(pair)
+            found: list[tuple[ParameterPair, ParameterChange]] = []
+            for parameter in (*((weight,) if weight else ()), *comparable_statistics(pair)):
+                for change in self.change_steps(a, b, parameter.id, folded):
+                    if change is None:
+                        yield None
+                    else:
+                        found.append((parameter, change))
+            own = found.pop(0)[1] if weight else None
+            is_folded = folded and weight is not None and bool(self._folding_of(a, b, weight.id))
+            yield pair, LayerChange(own, tuple(found), is_folded)
+
+    def summary(
+        self, a: str | None = None, b: str | None = None, *, folded: bool = False
+    ) -> pd.DataFrame:
         """One row a layer in network order.
 
         Columns ``layer``, ``kind``, ``status`` (``paired``, ``only_a``, ``only_b``, ``shape``),
-        ``shape_a``, ``shape_b``, ``parameters``, ``euclidean``, then one a further measure;
-        NaN where undefined. Names default to the first and the last snapshot.
+        ``shape_a``, ``shape_b``, ``parameters``, ``euclidean``, then one a further measure, NaN
+        where undefined; ``nonfinite``; ``running_mean`` and ``running_var``, the relative change
+        of the statistics of batch normalisation; ``tied_to``, the first layer with the same
+        weight, whose ``parameters`` are counted there; ``folding``. Names default to the first
+        and the last snapshot.
+
+        ``folded=True`` compares effective kernels, with the batch normalisation that follows
+        folded in; ``folding`` says ``"folded"`` or why a layer could not be.
         """
         first, last = self.default_pair
         a, b = a or first, b or last
-        changes = {
-            found[0].id: found[1] for found in self.overview_steps(a, b) if found is not None
-        }
-        return summary_table(self.layers(a, b), changes)
+        steps = self.overview_steps(a, b, folded)
+        changes = {found[0].id: found[1] for found in steps if found is not None}
+        foldings = self.foldings(a, b) if folded else {}
+        return summary_table(self.layers(a, b), changes, foldings)
 
     def picture(self, image: int) -> np.ndarray:
         """One image, uint8 ``(height, width, 3)``. Raises ``ImageError``."""

@@ -5,26 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..pairing import LayerPair
+from ..pairing import LayerPair, tied_layers
 from ..schema import measure_ids
 from ..snapshot import Layer
-from .changes import ParameterChange
+from .changes import LayerChange
+from .effective import PairFolding
 
 if TYPE_CHECKING:
     import pandas as pd
 
+LEARNED = ("weight", "bias", "gamma", "beta", "other")
+"""Roles of the parameters that are counted: all but running statistics."""
+
 
 def summary_table(
-    pairs: tuple[LayerPair, ...], changes: Mapping[str, ParameterChange]
+    pairs: tuple[LayerPair, ...],
+    changes: Mapping[str, LayerChange],
+    foldings: Mapping[str, PairFolding],
 ) -> pd.DataFrame:
     """One row a layer; see ``Comparison.summary``."""
     import pandas as pd
 
-    columns = ["layer", "kind", "status", "shape_a", "shape_b", "parameters", *measure_ids()]
+    measures = measure_ids()
+    counted: set[tuple[str, str]] = set()
+    tied = tied_layers(pairs)
     rows = []
     for pair in pairs:
         layer = pair.a if pair.a is not None else pair.b
         change = changes.get(pair.id)
+        weight = None if change is None else change.weight
+        statistics = {} if change is None else {p.role: c.measures for p, c in change.statistics}
         rows.append(
             {
                 "layer": pair.id,
@@ -32,23 +42,39 @@ def summary_table(
                 "status": pair.status,
                 "shape_a": _weight_shape(pair.a),
                 "shape_b": _weight_shape(pair.b),
-                "parameters": _parameter_count(layer),
+                "parameters": _count_new(pair, counted),
                 **{
-                    measure: None if change is None else change.measures.get(measure)
-                    for measure in measure_ids()
+                    measure: None if weight is None else weight.measures[measure]
+                    for measure in measures
                 },
+                "nonfinite": 0 if weight is None else weight.nonfinite,
+                "running_mean": statistics.get("running_mean", {}).get("relative"),
+                "running_var": statistics.get("running_var", {}).get("relative"),
+                "tied_to": tied.get(pair.id),
+                "folding": _folding_text(foldings.get(pair.id)),
             }
         )
-    table = pd.DataFrame(rows, columns=columns)
-    return table.astype(dict.fromkeys(measure_ids(), "float64"))
+    table = pd.DataFrame(rows)
+    numbers = (*measures, "running_mean", "running_var")
+    return table.astype(dict.fromkeys(numbers, "float64"))
 
 
 def _weight_shape(layer: Layer | None) -> tuple[int, ...] | None:
     return None if layer is None or layer.weight is None else layer.weight.shape
 
 
-def _parameter_count(layer: Layer | None) -> int:
-    if layer is None:
-        return 0
-    learned = ("weight", "bias", "gamma", "beta", "other")
-    return sum(parameter.size for parameter in layer.parameters if parameter.role in learned)
+def _count_new(pair: LayerPair, counted: set[tuple[str, str]]) -> int:
+    """Learned numbers of the layer in A, or in B where A has none, but for those counted."""
+    side = "a" if pair.a is not None else "b"
+    layer = pair.a if pair.a is not None else pair.b
+    new = {
+        (side, parameter.id): parameter.size
+        for parameter in (layer.parameters if layer is not None else ())
+        if parameter.role in LEARNED and (side, parameter.id) not in counted
+    }
+    counted.update(new)
+    return sum(new.values())
+
+
+def _folding_text(folding: PairFolding | None) -> str | None:
+    return None if folding is None else folding.reason or "folded"

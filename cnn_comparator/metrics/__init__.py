@@ -4,14 +4,20 @@ Pure and in float64: operands are widened before the first subtraction. The meas
 formulas and words are in ``protocol/measures.json``.
 """
 
-from .categories import LEVEL_EDGES, bin_edges, category_counts, category_mask, rpd
+from .categories import Bins, bin_edges, category_counts, category_mask
 from .change import ChangeAccumulator
+from .floor import default_floor
+from .levels import LEVELS, level_indices
+from .rpd import rpd
 
 __all__ = [
-    "LEVEL_EDGES",
+    "LEVELS",
+    "Bins",
     "ChangeAccumulator",
     "bin_edges",
     "category_counts",
     "category_mask",
+    "default_floor",
+    "level_indices",
     "rpd",
 ]

@@ -1,46 +1,74 @@
-"""Relative percent difference, and the categories of a distribution: bins × change levels."""
+"""The categories of a distribution: bins of |x − y| × change levels."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
 import numpy as np
 
+from .levels import LEVELS, RPD_CUTS, level_indices
+from .rpd import changes
+
 BINS = 30
-LEVEL_EDGES = (0.0, 0.4, 0.8, 1.2, 1.6, 2.0)
-"""Bounds of the change levels in RPD: half-open, the last one closed."""
+MOST_BINS = 1000
+LOG_DECADES = 6
+"""Logarithmic bins begin so many powers of ten below the largest change."""
 
-_SMALLEST = 5e-324
 
+@dataclass(frozen=True)
+class Bins:
+    """How |x − y| is cut into bins; ``None`` leaves it to the data.
 
-def rpd(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Relative percent difference ``2|x − y| / (|x| + |y|)``, float64 in [0, 2].
-
-    ``d(0, 0)`` is 0; NaN where either side is NaN or infinite.
-    Source: Törnqvist et al. 1985; Zeng et al. 2017, equation 1.
+    ``range`` is that of the ``count`` bins; what lies outside has one more bin on that side.
     """
-    return _changes(x, y)[1]
+
+    count: int | None = None
+    range: tuple[float, float] | None = None
+    scale: Literal["linear", "log"] = "linear"
 
 
-def bin_edges(max_abs: float, bins: int = BINS) -> np.ndarray:
-    """Edges of equal bins over [0, max |x − y|], float64 ``(bins + 1,)``; the last is exact."""
+AUTOMATIC = Bins()
+
+
+def bin_edges(max_abs: float, bins: Bins = AUTOMATIC) -> np.ndarray:
+    """Rising edges of bins that cover [0, max |x − y|], float64; the first is 0.
+
+    Raises ``ValueError`` for a range that is empty, negative, or logarithmic from zero.
+    """
+    count = BINS if bins.count is None else bins.count
+    linear = bins.scale == "linear"
+    low, high = bins.range or (0.0 if linear else max_abs * 10.0**-LOG_DECADES, max_abs)
+    if max_abs == 0 and bins.range is None:
+        return np.zeros(count + 1)
+    if not (0 <= low < high < np.inf) or not 1 <= count <= MOST_BINS or not (linear or low > 0):
+        raise ValueError(f"There are no {count} {bins.scale} bins between {low} and {high}.")
     with np.errstate(over="ignore"):
-        return np.linspace(0.0, max_abs, bins + 1)
+        inner = (np.linspace if linear else np.geomspace)(low, high, count + 1)
+    before = [0.0] if low > 0 else []
+    after = [max_abs] if max_abs > high else []
+    return np.concatenate([before, inner, after])
 
 
-def category_counts(x: np.ndarray, y: np.ndarray, max_abs: float, bins: int = BINS) -> np.ndarray:
+def category_counts(
+    x: np.ndarray,
+    y: np.ndarray,
+    edges: np.ndarray,
+    cuts: Sequence[float] = RPD_CUTS,
+    floor: float = 0.0,
+) -> np.ndarray:
     """Weights of every category, int64 ``(bins, levels)``; NaN and ±Inf are in none.
 
-    Bins are those of ``np.histogram(|x − y|, bins, range=(0, max_abs))``: half-open, the last
-    one closed. With ``max_abs`` 0 the snapshots are identical and every weight is in bin 0.
+    Bins are half-open, the last one closed, as those of ``np.histogram``; with edges that are
+    all 0 the snapshots are identical and every weight is in bin 0. Levels are ``LEVELS``.
     """
-    change, relative = _changes(x, y)
-    kept = np.isfinite(relative) & (change <= max_abs)
-    change, relative = change[kept], relative[kept]
-    levels = len(LEVEL_EDGES) - 1
-    if max_abs == 0:
-        rows = np.zeros(change.shape, np.intp)
-    else:
-        rows = _interval(change, bin_edges(max_abs, bins))
-    columns = _interval(relative, np.array(LEVEL_EDGES))
+    change = changes(x, y)[0]
+    level = level_indices(x, y, cuts, floor)
+    kept = level >= 0
+    columns = level[kept].astype(np.intp)
+    rows = _interval(change[kept], edges) if edges[-1] > 0 else np.zeros_like(columns)
+    bins, levels = len(edges) - 1, len(LEVELS)
     counts = np.bincount(rows * levels + columns, minlength=bins * levels)
     return counts.astype(np.int64).reshape(bins, levels)
 
@@ -49,58 +77,22 @@ def category_mask(
     x: np.ndarray,
     y: np.ndarray,
     bin_range: tuple[float, float],
-    rpd_range: tuple[float, float],
+    level: str,
     max_abs: float,
+    cuts: Sequence[float] = RPD_CUTS,
+    floor: float = 0.0,
 ) -> np.ndarray:
     """Which weights are in a category, bool with the shape of ``x``.
 
-    The ranges are of |x − y| and of RPD: half-open, closed where they end at ``max_abs`` or 2.
+    ``bin_range`` is of |x − y|: half-open, closed where it ends at ``max_abs`` or beyond.
     """
-    change, relative = _changes(x, y)
-    return (
-        np.isfinite(relative)
-        & _within(change, bin_range, max_abs)
-        & _within(relative, rpd_range, LEVEL_EDGES[-1])
-    )
-
-
-def half_rpd(
-    change: np.ndarray, size_a: np.ndarray, size_b: np.ndarray, out: np.ndarray
-) -> np.ndarray:
-    """``|b − a| / (|a| + |b|)`` of finite weights into ``out``, 0 where both are zero.
-
-    All are float64 of one shape; ``change`` is |b − a|, ``size_a`` |a|, ``size_b`` |b|.
-    """
-    np.add(size_a, size_b, out=out)
-    too_large = None if np.isfinite(out.max(initial=0.0)) else ~np.isfinite(out)
-    if out.min(initial=1.0) == 0:
-        np.maximum(out, _SMALLEST, out=out)
-    np.divide(change, out, out=out)
-    if too_large is not None:
-        quarter = change[too_large] / 4
-        sizes = size_a[too_large] / 4 + size_b[too_large] / 4
-        # Where the change overflows as well, the operands have opposite signs.
-        out[too_large] = np.where(np.isinf(quarter), 1.0, quarter / sizes)
-    return out
-
-
-def _changes(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """|x − y| and RPD; the RPD is NaN where a side is not finite."""
-    a, b = np.asarray(x, np.float64), np.asarray(y, np.float64)
-    finite = np.isfinite(a) & np.isfinite(b)
-    a, b = np.where(finite, a, 0.0), np.where(finite, b, 0.0)
-    with np.errstate(over="ignore", invalid="ignore"):
-        change = np.abs(a - b)
-        relative = 2.0 * half_rpd(change, np.abs(a), np.abs(b), np.empty(finite.shape))
-    return change, np.where(finite, relative, np.nan)
+    low, high = bin_range
+    change = changes(x, y)[0]
+    within = (change >= low) & ((change <= high) if high >= max_abs else (change < high))
+    return within & (level_indices(x, y, cuts, floor) == LEVELS.index(level))
 
 
 def _interval(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
     """Index of the half-open interval of each value; the last interval is closed."""
     found = np.searchsorted(edges, values, side="right") - 1
     return np.minimum(found, len(edges) - 2)
-
-
-def _within(values: np.ndarray, bounds: tuple[float, float], closed_at: float) -> np.ndarray:
-    low, high = bounds
-    return (values >= low) & ((values <= high) if high >= closed_at else (values < high))

@@ -6,9 +6,13 @@ import math
 
 import numpy as np
 
-from .categories import half_rpd
 from .cosine import CosineAccumulator
+from .nonfinite import Nonfinite
 from .norms import norm, segment_norms
+from .rpd import half_rpd
+from .shares import Shares
+from .spread import Spread
+from .wasserstein import Wasserstein
 
 BLOCK = 1 << 15
 """Elements reduced at a time: a block's work arrays stay in the processor's cache."""
@@ -27,6 +31,10 @@ class ChangeAccumulator:
         self._kernels = np.zeros(shape[0] if shape else 1)
         self._work = np.empty((4, min(self._size, BLOCK)))
         self._cosine = CosineAccumulator()
+        self._shares = Shares()
+        self._spreads = Spread(), Spread()
+        self._wasserstein = Wasserstein()
+        self.nonfinite_a, self.nonfinite_b = Nonfinite(), Nonfinite()
         self._max_abs = 0.0
         self._half_rpd_sum = 0.0
         self._finite = 0
@@ -46,6 +54,12 @@ class ChangeAccumulator:
     def kernel_distances(self) -> np.ndarray:
         """Euclidean distance of every slice of axis 0, float64 ``(kernels,)``; 0-d: one slice."""
         return self._kernels.copy()
+
+    @property
+    def rms(self) -> tuple[float, float]:
+        """Root mean square of A and of B over the finite positions; 0 when there are none."""
+        root = math.sqrt(max(1, self._finite))
+        return self._cosine.norm_a / root, self._cosine.norm_b / root
 
     def add(self, start: int, a_block: np.ndarray, b_block: np.ndarray) -> None:
         """Adds the flat elements from ``start`` on, of A and of B in canonical order.
@@ -77,23 +91,40 @@ class ChangeAccumulator:
             "relative": distance / norm_a if norm_a else None,
             "rms": distance / math.sqrt(count) if count else None,
             "cosine": self._cosine.distance(),
+            "angle": _degrees(self._cosine.distance()),
             "max_abs": self._max_abs if count else None,
             "mean_rpd": 2.0 * self._half_rpd_sum / count if count else None,
+            "share_changed": self._shares.changed / count if count else None,
+            "share_sign_flips": self._shares.sign_flips / count if count else None,
+            "share_to_zero": self._shares.to_zero / count if count else None,
+            "share_from_zero": self._shares.from_zero / count if count else None,
+            "wasserstein": self._wasserstein_in_sigma(),
         }
         return {
             measure: value if value is not None and math.isfinite(value) else None
             for measure, value in values.items()
         }
 
+    def _wasserstein_in_sigma(self) -> float | None:
+        deviation = math.hypot(*(spread.deviation for spread in self._spreads))
+        if not deviation:
+            return None
+        pooled = deviation / math.sqrt(2 * self._finite)
+        return self._wasserstein.distance(self._finite) / pooled
+
     def _reduce(self, start: int, a_block: np.ndarray, b_block: np.ndarray) -> None:
         a, b, change, spare = self._work[:, : a_block.size]
         np.copyto(a, a_block)
         np.copyto(b, b_block)
         np.subtract(b, a, out=change)
-        if not math.isfinite(np.dot(change, change)):
-            self._drop_nonfinite(a, b)
+        if math.isfinite(np.dot(change, change)):
+            self._add_distributions(a, b, spare)
+        else:
+            finite = self._drop_nonfinite(a, b)
             np.subtract(b, a, out=change)
+            self._add_distributions(a[finite], b[finite], spare[: len(finite)])
         self._cosine.add(a, b, change, spare)
+        self._shares.add(a, b, change)
         np.abs(change, out=change)
         self._max_abs = max(self._max_abs, float(change.max()))
         self._add_kernels(start, change, spare)
@@ -101,13 +132,21 @@ class ChangeAccumulator:
         self._half_rpd_sum += float(spare.sum())
         self._finite += a.size
 
-    def _drop_nonfinite(self, a: np.ndarray, b: np.ndarray) -> None:
-        """Zeros, which add nothing to any sum, where either side is not finite."""
-        bad = ~(np.isfinite(a) & np.isfinite(b))
-        a[bad] = b[bad] = 0.0
-        dropped = int(np.count_nonzero(bad))
+    def _add_distributions(self, a: np.ndarray, b: np.ndarray, spare: np.ndarray) -> None:
+        for spread, values in zip(self._spreads, (a, b), strict=True):
+            spread.add(values)
+        self._wasserstein.add(a, b, spare)
+
+    def _drop_nonfinite(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Zeros, which add nothing to any sum, where either side is not finite; what is left."""
+        self.nonfinite_a.add(a)
+        self.nonfinite_b.add(b)
+        finite = np.isfinite(a) & np.isfinite(b)
+        a[~finite] = b[~finite] = 0.0
+        dropped = int(np.count_nonzero(~finite))
         self._nonfinite += dropped
         self._finite -= dropped
+        return np.flatnonzero(finite)
 
     def _add_kernels(self, start: int, change: np.ndarray, spare: np.ndarray) -> None:
         first, last = (at // self._kernel_size for at in (start, start + change.size - 1))
@@ -117,3 +156,10 @@ class ChangeAccumulator:
         self._kernels[first + 1 : last] = norms[1:-1]
         for kernel, norm_of_part in {first: norms[0], last: norms[-1]}.items():
             self._kernels[kernel] = math.hypot(self._kernels[kernel], norm_of_part)
+
+
+def _degrees(cosine_distance: float | None) -> float | None:
+    """The angle whose 1 − cos is given, without the cancellation of arccos."""
+    if cosine_distance is None:
+        return None
+    return math.degrees(2.0 * math.asin(math.sqrt(cosine_distance / 2.0)))

@@ -60,6 +60,7 @@ class _Builder:
         self._given = {node.name for node in folding.nodes}
         self._numbers: Counter[str] = Counter()
         self._biases = find_biases(graph, folding)
+        self._outputs = {info.name for info in graph.output}
         self._absorbed = {add.output[0] for add, _ in self._biases.values()}
 
     def add_input(self, tensor: str) -> None:
@@ -106,6 +107,7 @@ class _Builder:
             input_shape=self._shapes.activation(data[0], last) if data else None,
             output_shape=self._shapes.activation(output, last),
             note=UNSCALED_NOTE if has_unscaled_weights(node) else None,
+            is_output=output in self._outputs,
         )
         weight = layer.weight
         attributes = settings_of(node, kind, None if weight is None else weight.shape)

@@ -96,11 +96,14 @@ def is_channels_last(node: onnx.NodeProto) -> bool:
 
 
 def settings_of(node: onnx.NodeProto, kind: str, weight: Shape | None) -> dict[str, object]:
-    """``stride``, ``padding``, ``dilation`` and ``groups`` of convolutions and pooling.
+    """``stride``, ``padding``, ``dilation`` and ``groups`` of convolutions and pooling; ``epsilon``
+    and ``training_mode`` of batch normalisation.
 
     ``padding`` has one value an axis, or the begins and then the ends where those differ.
     Empty for other layers; ``padding`` is missing where ``auto_pad`` leaves it to the input.
     """
+    if node.op_type == "BatchNormalization":
+        return _normalisation_of(attributes_of(node))
     if kind not in ("conv", "conv_transpose", "pool"):
         return {}
     attributes = attributes_of(node)
@@ -119,6 +122,13 @@ def settings_of(node: onnx.NodeProto, kind: str, weight: Shape | None) -> dict[s
     if kind != "pool":
         settings["groups"] = _groups(attributes)
     return settings
+
+
+def _normalisation_of(attributes: Attributes) -> dict[str, object]:
+    """Defaults are those of the operator."""
+    epsilon = float(attributes["epsilon"].f) if "epsilon" in attributes else 1e-5
+    training = "training_mode" in attributes and bool(attributes["training_mode"].i)
+    return {"epsilon": epsilon, "training_mode": training}
 
 
 def parameters_of(node: onnx.NodeProto, folding: Folding) -> list[Found]:

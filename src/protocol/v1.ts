@@ -88,7 +88,7 @@ export interface ManifestRequest {
   b?: SnapshotName;
 }
 /**
- * The range of change of one parameter, so that parts can be binned as they arrive.
+ * The range of change of one parameter, so that parts can be binned as they arrive. Folded, it is that of the effective kernel.
  */
 export interface ExtentRequest {
   kind: 'extent';
@@ -96,6 +96,10 @@ export interface ExtentRequest {
   a: SnapshotName;
   b: SnapshotName;
   parameter: string;
+  /**
+   * With batch normalisation folded in where the manifest says that it can be; false when missing.
+   */
+  folded?: boolean;
 }
 /**
  * Elements [start, stop) of a tensor in canonical order, of A and of B in one message.
@@ -145,13 +149,17 @@ export interface ThumbnailsRequest {
   size: number;
 }
 /**
- * Job: the measures of every layer, streamed.
+ * Job: the measures of every layer that has weights or running statistics, streamed.
  */
 export interface OverviewRequest {
   kind: 'overview';
   token: Token;
   a: SnapshotName;
   b: SnapshotName;
+  /**
+   * With batch normalisation folded in where the manifest says that it can be; false when missing.
+   */
+  folded?: boolean;
 }
 /**
  * Job: class probabilities of both snapshots.
@@ -263,6 +271,11 @@ export interface LayerInfo {
   input_shape: LooseShape | null;
   output_shape: LooseShape | null;
   normalised_by: string | null;
+  /**
+   * Null for layers that are no convolution or dense layer.
+   */
+  folding: FoldingInfo | null;
+  tied_to: string | null;
 }
 export interface ParameterInfo {
   /**
@@ -294,6 +307,28 @@ export interface LayerAttributes {
   dilation?: number[];
   groups?: number;
 }
+/**
+ * Batch normalisation folded into the layer before it. Where one side is null and there is no reason, that snapshot has none to fold: its effective kernel is the stored one.
+ */
+export interface FoldingInfo {
+  reason: string | null;
+  a: FoldingSide | null;
+  b: FoldingSide | null;
+}
+/**
+ * How one snapshot normalises: the effective kernel k is the stored one times γ[k] / √(variance[k] + ε).
+ */
+export interface FoldingSide {
+  /**
+   * Id of the normalisation layer.
+   */
+  norm: string;
+  gamma: string | null;
+  beta: string | null;
+  mean: string;
+  variance: string;
+  epsilon: number;
+}
 export interface ImagesInfo {
   count: number;
   names: string[];
@@ -310,6 +345,10 @@ export interface ExtentAnswer {
   max_abs_change: number | null;
   finite: number;
   nonfinite: number;
+  /**
+   * The default floor of the level both_zero, see measures.json.
+   */
+  floor: number;
 }
 /**
  * Buffers: the elements of A, then of B; the buffer of a side whose dtype is null is missing.
@@ -360,7 +399,50 @@ export interface OverviewResult {
 export interface LayerOverview {
   layer: string;
   /**
-   * By measure id; null where the measure is undefined.
+   * Of the layer's weight, by measure id; null where undefined. All are null for a layer that has only running statistics.
+   */
+  measures: {
+    [k: string]: number | null;
+  };
+  /**
+   * Positions that are NaN or ±Inf on at least one side; kept out of every measure.
+   */
+  nonfinite: number;
+  /**
+   * Number of weights.
+   */
+  size: number;
+  nonfinite_a: Nonfinite;
+  nonfinite_b: Nonfinite;
+  /**
+   * The default floor of the level both_zero, see measures.json.
+   */
+  floor: number;
+  /**
+   * Whether these are the measures of the effective kernel.
+   */
+  folded: boolean;
+  /**
+   * Running statistics of a normalisation layer, apart from what it learned.
+   */
+  statistics: StatisticOverview[];
+}
+/**
+ * Weights of one snapshot that are not finite.
+ */
+export interface Nonfinite {
+  nan: number;
+  plus_inf: number;
+  minus_inf: number;
+}
+/**
+ * How a running statistic changed; never part of a distance.
+ */
+export interface StatisticOverview {
+  parameter: string;
+  role: 'running_mean' | 'running_var';
+  /**
+   * Of the layer's weight, by measure id; null where undefined. All are null for a layer that has only running statistics.
    */
   measures: {
     [k: string]: number | null;

@@ -41,8 +41,10 @@ MAY_IMPORT = {
     "jobs": {"errors"},
     "protocol": {"errors", "schema"},
     "manifest": ENGINE | LEAVES | {"comparison", "protocol"},
-    "router": ENGINE | LEAVES | {"comparison", "jobs", "manifest", "protocol"},
-    "widget": LEAVES | {"comparison", "jobs", "protocol", "router"},
+    "overview": ENGINE | LEAVES | {"comparison", "protocol"},
+    "router": ENGINE | LEAVES | {"comparison", "jobs", "manifest", "overview", "protocol"},
+    "settings": {"schema"},
+    "widget": LEAVES | {"comparison", "jobs", "protocol", "router", "settings"},
 }
 
 

@@ -8,7 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnn_comparator.metrics import ChangeAccumulator, bin_edges, category_counts
+from cnn_comparator.metrics import (
+    ChangeAccumulator,
+    bin_edges,
+    category_counts,
+    default_floor,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = json.loads((ROOT / "tests" / "fixtures" / "measures.json").read_text(encoding="utf-8"))
@@ -54,6 +59,8 @@ def test_numpy_gives_the_committed_numbers(case):
     found = script().expected(a, b)
     expected = fixture["expected"]
     assert found["counts"] == expected["counts"]
+    assert found["categoryCounts"] == expected["categoryCounts"]
+    assert found["floor"] == pytest.approx(expected["floor"], rel=1e-12, abs=0)
     assert found["nonfinite"] == expected["nonfinite"]
     assert found["maxAbsChange"] == expected["maxAbsChange"]
     for field in ("edges", "measures", "cells", "kernels"):
@@ -65,9 +72,26 @@ def test_the_jupyter_kernel_gives_the_committed_numbers(case):
     expected = fixture["expected"]
     accumulator = ChangeAccumulator(a.shape)
     accumulator.add(0, a.ravel(), b.ravel())
-    assert numbers(accumulator.measures()) == near(expected["measures"], rel=1e-9, abs=0)
+    found, wanted = accumulator.measures(), dict(expected["measures"])
+    binned, exact = found.pop("wasserstein"), wanted.pop("wasserstein")
+    assert numbers(found) == near(wanted, rel=1e-9, abs=0)
+    assert numbers([binned]) == near([exact], rel=1e-9, abs=bin_in_sigma(a, b))
     assert accumulator.nonfinite == expected["nonfinite"]
     assert accumulator.kernel_distances.tolist() == near(expected["kernels"], rel=1e-12)
-    maximum = expected["maxAbsChange"]
-    assert bin_edges(maximum).tolist() == expected["edges"]
-    assert category_counts(a.ravel(), b.ravel(), maximum).ravel().tolist() == expected["counts"]
+    floor = default_floor(*accumulator.rms, a.dtype.name, b.dtype.name)
+    assert floor == pytest.approx(expected["floor"], rel=1e-12, abs=0)
+    edges = bin_edges(expected["maxAbsChange"])
+    assert edges.tolist() == expected["edges"]
+    counts = category_counts(a.ravel(), b.ravel(), edges, floor=expected["floor"])
+    assert counts.ravel().tolist() == expected["categoryCounts"]
+
+
+def bin_in_sigma(a, b):
+    """The most that a bin of the Wasserstein distance can be wide."""
+    x, y = (side.astype(np.float64).ravel() for side in (a, b))
+    finite = np.isfinite(x) & np.isfinite(y)
+    x, y = x[finite], y[finite]
+    if x.size == 0 or (np.ptp(x) == 0 and np.ptp(y) == 0):
+        return 0.0
+    span = max(x.max(), y.max()) - min(x.min(), y.min())
+    return span / 4095 / np.sqrt((x.var() + y.var()) / 2)

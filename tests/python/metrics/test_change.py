@@ -54,18 +54,35 @@ def exact(a: np.ndarray, b: np.ndarray) -> dict[str, float | None]:
             2 * change / (abs(x) + abs(y)) if x or y else Fraction(0)
             for change, (x, y) in zip(changes, pairs, strict=True)
         ]
+        events = {
+            "share_changed": [x != y for x, y in pairs],
+            "share_sign_flips": [x * y < 0 for x, y in pairs],
+            "share_to_zero": [x != 0 and y == 0 for x, y in pairs],
+            "share_from_zero": [x == 0 and y != 0 for x, y in pairs],
+        }
         return {
             "euclidean": float(distance),
             "relative": float(distance / norm_a) if norm_a else None,
             "rms": float(distance / Decimal(count).sqrt()) if count else None,
             "cosine": cosine,
+            "angle": None if cosine is None else 2 * math.degrees(math.asin(root_half(cosine))),
             "max_abs": float(max(changes)) if count else None,
             "mean_rpd": float(sum(shares, Fraction(0)) / count) if count else None,
+            **{
+                name: float(Fraction(sum(found), count)) if count else None
+                for name, found in events.items()
+            },
         }
 
 
+def root_half(value: float) -> float:
+    return math.sqrt(min(2.0, value) / 2)
+
+
 def assert_measures(found: dict[str, float | None], wanted: dict[str, float | None]) -> None:
-    assert found.keys() == wanted.keys()
+    """All but the Wasserstein distance, which has tests of its own."""
+    wanted = {measure: want for measure, want in wanted.items() if measure != "wasserstein"}
+    assert found.keys() == {*wanted, "wasserstein"}
     for measure, want in wanted.items():
         got = found[measure]
         if want is None or not math.isfinite(want):
@@ -73,7 +90,10 @@ def assert_measures(found: dict[str, float | None], wanted: dict[str, float | No
             continue
         assert got is not None, measure
         # Below the accuracy of b − a itself, the sine of the turn is known to a rounding only.
-        slack = 1e-15 * math.sqrt(max(want, 1e-32)) if measure == "cosine" else 1e-322
+        slack = {
+            "cosine": 1e-15 * math.sqrt(max(want, 1e-32)),
+            "angle": 1e-13,
+        }.get(measure, 1e-322)
         assert abs(got - want) <= RELATIVE * want + slack, measure
 
 
@@ -103,14 +123,23 @@ def test_by_hand() -> None:
     a = np.array([[3, 0], [0, 4]], np.float32)
     b = np.array([[3, 3], [4, 4]], np.float32)
     accumulator = accumulate(a, b)
-    assert accumulator.measures() == pytest.approx(
+    measures = accumulator.measures()
+    # Sorted, A is 0 0 3 4 and B is 3 3 4 4, 1.75 apart in the mean; the variances are 3.1875
+    # and 0.25.
+    assert measures.pop("wasserstein") == pytest.approx(1.75 / math.sqrt(1.71875), abs=1e-3)
+    assert measures == pytest.approx(
         {
             "euclidean": 5.0,
             "relative": 1.0,
             "rms": 2.5,
             "cosine": 1 - 25 / (5 * math.sqrt(50)),
+            "angle": math.degrees(math.acos(25 / (5 * math.sqrt(50)))),
             "max_abs": 4.0,
             "mean_rpd": 1.0,
+            "share_changed": 0.5,
+            "share_sign_flips": 0.0,
+            "share_to_zero": 0.0,
+            "share_from_zero": 0.5,
         },
         rel=1e-15,
     )

@@ -30,8 +30,8 @@ function expectPicture(picture: IParameterPicture, { expected }: IFixture): void
   expect(Array.from(picture.counts)).toEqual(expected.counts);
   expect(picture.nonfinite).toBe(expected.nonfinite);
   expect(picture.maxAbsChange).toBe(expected.maxAbsChange);
-  expect(Object.keys(picture.measures)).toEqual(Object.keys(expected.measures));
-  for (const [id, value] of Object.entries(expected.measures)) {
+  for (const id of Object.keys(picture.measures)) {
+    const value = expected.measures[id];
     const found = picture.measures[id];
     expect([id, found, value === null ? found === null : near(found ?? NaN, value, 1e-9)]).toEqual([
       id,

@@ -1,0 +1,41 @@
+"""Standard deviation of values that come in blocks."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .norms import is_safe, norm
+
+_MOSTLY = 1e-3
+"""Share of the squares that must remain after the mean is taken out, to keep 12 digits."""
+
+
+class Spread:
+    """Mean and ‖x − mean‖₂, merged block by block.
+
+    Source: Chan, Golub and LeVeque 1983, with norms in place of sums of squares.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.mean = 0.0
+        self.deviation = 0.0
+        """‖x − mean‖₂; the variance is its square over ``count``."""
+
+    def add(self, values: np.ndarray) -> None:
+        """Adds a block of finite float64 numbers."""
+        count = values.size
+        if not count:
+            return
+        mean = float(values.mean())
+        squares = float(np.dot(values, values))
+        rest = squares - count * mean * mean
+        trusted = is_safe(squares) and rest > _MOSTLY * squares
+        deviation = math.sqrt(rest) if trusted else norm(values - mean)
+        total = self.count + count
+        apart = (mean - self.mean) * math.sqrt(self.count / total * count)
+        self.deviation = math.hypot(self.deviation, deviation, apart)
+        self.mean += (mean - self.mean) * (count / total)
+        self.count = total
