@@ -27,18 +27,7 @@ async function messages() {
   });
 }
 
-async function measures() {
-  const contract = await readJson('protocol/measures.json');
-  const { measures, levels, special_levels, precedence, floor, bins } = contract;
-  const { version } = await readJson('package.json');
-  return `${banner('protocol/measures.json and package.json')}
-
-/** The version of the protocol that this side speaks. */
-export const PROTOCOL_VERSION = ${PROTOCOL_VERSION};
-
-export const PACKAGE_VERSION = ${JSON.stringify(version)};
-
-interface IMeasureText {
+const MEASURE_TYPES = `interface IMeasureText {
   readonly id: string;
   readonly name: string;
   readonly formula: string;
@@ -69,8 +58,20 @@ interface ISpecialLevelText {
   readonly name: string;
   readonly condition: string;
   readonly text: string;
-}
+}`;
 
+async function measures() {
+  const contract = await readJson('protocol/measures.json');
+  const { measures, levels, special_levels, precedence, floor, bins } = contract;
+  const { version } = await readJson('package.json');
+  return `${banner('protocol/measures.json and package.json')}
+
+/** The version of the protocol that this side speaks. */
+export const PROTOCOL_VERSION = ${PROTOCOL_VERSION};
+
+export const PACKAGE_VERSION = ${JSON.stringify(version)};
+
+${MEASURE_TYPES}
 export const MEASURES: readonly IMeasureText[] = ${JSON.stringify(measures)};
 
 export const LEVELS: readonly ILevelText[] = ${JSON.stringify(levels)};

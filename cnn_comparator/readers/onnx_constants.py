@@ -85,10 +85,11 @@ class Constant:
 
     def _with(self, step: Step) -> Constant:
         seen = _apply(np.broadcast_to(np.int8(0), self.shape), (step,))
+        undone = bool(self.steps) and _undoes(self.steps[-1], step)
         return replace(
             self,
             shape=seen.shape,
-            steps=(*self.steps, step),
+            steps=self.steps[:-1] if undone else (*self.steps, step),
             scale=None if self.scale is None else _apply(self.scale, (step,)),
             zero=None if self.zero is None else _apply(self.zero, (step,)),
         )
@@ -98,6 +99,13 @@ def _apply(array: np.ndarray, steps: tuple[Step, ...]) -> np.ndarray:
     for kind, value in steps:
         array = array.transpose(value) if kind == "transpose" else array.reshape(value)
     return array
+
+
+def _undoes(first: Step, second: Step) -> bool:
+    """Whether two transposes leave everything as it was, as those of tied weights do."""
+    if first[0] != "transpose" or second[0] != "transpose":
+        return False
+    return tuple(first[1][axis] for axis in second[1]) == tuple(range(len(first[1])))
 
 
 def _along(values: np.ndarray, shape: Shape, axis: int) -> np.ndarray:

@@ -142,7 +142,7 @@ def parameters_of(node: onnx.NodeProto, folding: Folding) -> list[Found]:
     found: list[Found] = []
     for index, role in roles.items():
         constant = constant_input(node, index, folding)
-        if constant is not None and constant.size > 0:
+        if constant is not None and (constant.size > 0 or role in ("weight", "gamma")):
             found.append((role, _canonical(node, index, role, constant)))
     if node.op_type == "Gather" and len(found) and "float" not in found[0][1].dtype:
         return [] if found[0][1].scale is None else found

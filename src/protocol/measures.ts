@@ -37,7 +37,6 @@ interface ISpecialLevelText {
   readonly condition: string;
   readonly text: string;
 }
-
 export const MEASURES: readonly IMeasureText[] = [
   {
     id: 'euclidean',
