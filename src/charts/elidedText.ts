@@ -9,7 +9,7 @@ export function elidedText(text: string, className = ''): HTMLElement {
   root.className = `cnn-Elided ${className}`.trim();
   root.title = text;
   const characters = Array.from(text);
-  const cut = characters.length > TAIL ? characters.length - TAIL : characters.length;
+  const cut = characters.length - Math.min(TAIL, Math.floor(characters.length / 2));
   root.append(part('cnn-Elided-head', characters.slice(0, cut)));
   if (cut < characters.length) {
     root.append(part('cnn-Elided-tail', characters.slice(cut)));

@@ -35,7 +35,9 @@ export function drawProbabilities(chart: IProbabilityChart): HTMLElement {
     root.append(drawRow(row, row.rank > rank + 1, chart));
     rank = row.rank;
   }
-  root.append(axis(chart.scale));
+  if (chart.rows.length > 0) {
+    root.append(axis(chart.scale));
+  }
   return root;
 }
 
@@ -60,6 +62,12 @@ function errors({ errors }: IProbabilityChart): HTMLElement {
     cell.dataset.error = errors[side] === null ? '' : side;
     return cell;
   };
+  if (errors.a === errors.b) {
+    const both = sentence('a');
+    both.dataset.error = 'both';
+    row.append(both);
+    return row;
+  }
   row.append(sentence('a'), block('cnn-Probabilities-class', 'cell'), sentence('b'));
   return row;
 }

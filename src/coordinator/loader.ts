@@ -38,14 +38,17 @@ export class Loader<F extends SliceField> {
   /** Starts, drops or leaves alone, as the key says. */
   update(): void {
     const key = this._options.key();
-    if (key === this._key) {
-      return;
-    }
-    this._stop();
-    this._key = key;
+    const changed = key !== this._key;
     if (key === null) {
-      this._set(empty(this._options.hint()));
-    } else {
+      this._stop();
+      this._key = key;
+      const hint = this._options.hint();
+      if (changed || hint !== this._slice.message) {
+        this._set(empty(hint));
+      }
+    } else if (changed) {
+      this._stop();
+      this._key = key;
       void this._start();
     }
   }

@@ -29,7 +29,7 @@ export class Area {
    * Shows how far a slice is.
    *
    * @param filled - whether the content shows something; it is hidden otherwise
-   * @param applies - whether an empty slice is worth a word; the area is hidden otherwise
+   * @param applies - whether a slice that shows nothing is worth a word; the area is hidden otherwise
    */
   show(slice: ISlice<unknown>, filled: boolean, applies = true): void {
     if (!this._memo.changed(slice, filled, applies)) {
@@ -37,7 +37,7 @@ export class Area {
     }
     const { status, message } = slice;
     this._hold(status === 'busy' && !filled);
-    this.node.hidden = !applies && !filled && status === 'empty';
+    this.node.hidden = !applies && !filled && status !== 'busy';
     this.node.dataset.status = status;
     this.content.hidden = !filled;
     this._status.className = `cnn-Area-status cnn-mod-${status}`;

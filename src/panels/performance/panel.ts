@@ -3,7 +3,7 @@ import { pairTitle } from '../../charts/pairTitle';
 import { currentTheme } from '../../charts/theme';
 import { Tooltip } from '../../charts/tooltip';
 import { ready } from '../../state';
-import type { IComparison, INetwork, IPicture, Side } from '../../state';
+import type { IComparison, INetwork, IPatches, IPicture, Side } from '../../state';
 import { element, Panel } from '../panel';
 import type { IPanelContext } from '../panel';
 import { Area } from './area';
@@ -14,6 +14,7 @@ import { Memo } from './memo';
 import { PatchesView } from './patchesView';
 import { PictureView } from './pictureView';
 import { ProbabilityView } from './probabilityView';
+import { reveal } from './reveal';
 
 /** Height in pixels below which fewer classes are listed. */
 const LOW = 700;
@@ -53,9 +54,8 @@ export class PerformancePanel extends Panel {
     const subject = element('div', 'cnn-Performance-subject');
     subject.append(this._picture.node, this._accuracy.node);
     main.append(subject, this._predictions.node);
-    const grid = element('div', 'cnn-Performance');
-    grid.append(this._thumbnails.node, main, this._patches.node);
-    this.body.append(grid);
+    this._grid.append(this._thumbnails.node, main, this._patches.node);
+    this.body.append(this._grid);
   }
 
   dispose(): void {
@@ -85,6 +85,7 @@ export class PerformancePanel extends Panel {
     });
     this._drawAccuracy(comparison, network);
     this._drawPatches(network, current);
+    this._revealPatches(current.patches);
   }
 
   private _drawHeader(network: INetwork, image: number | null): void {
@@ -108,7 +109,9 @@ export class PerformancePanel extends Panel {
     this._thumbnails.show(thumbnails, hasImages);
     this._picture.show(picture, current.picture !== null, hasImages);
     this._predictions.show(predictions, current.predictions !== null, hasImages);
-    this._accuracy.show(accuracy, accuracy.value !== null, hasImages);
+    const { errorA, errorB } = current.predictions ?? {};
+    const told = accuracy.message !== '' && [errorA, errorB].includes(accuracy.message);
+    this._accuracy.show(accuracy, accuracy.value !== null, hasImages && !told);
     this._patches.show(patches, current.patches !== null, hasImages);
   }
 
@@ -149,6 +152,16 @@ export class PerformancePanel extends Panel {
     this._pictureView.mark(this._pointed ?? this._chosen, theme);
   }
 
+  /** A channel is chosen in another panel, so its patches must not arrive out of view. */
+  private _revealPatches(patches: IPatches | null): void {
+    if (patches !== null) {
+      const { layer, side, channel } = patches;
+      if (this._channelMemo.changed(layer, side, channel)) {
+        reveal(this._patches.node, this._grid);
+      }
+    }
+  }
+
   private _point(ref: IPatchRef | null): void {
     this._pointed = ref;
     this._pictureView.mark(ref ?? this._chosen, currentTheme());
@@ -171,6 +184,8 @@ export class PerformancePanel extends Panel {
   private readonly _imagesMemo = new Memo();
   private readonly _headerMemo = new Memo();
   private readonly _accuracyMemo = new Memo();
+  private readonly _channelMemo = new Memo();
+  private readonly _grid = element('div', 'cnn-Performance');
   private _images: readonly IPicture[] = [];
   /** The patch under the pointer or with the focus, and the one of the selection. */
   private _pointed: IPatchRef | null = null;

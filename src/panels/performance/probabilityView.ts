@@ -116,8 +116,7 @@ function legend(truth: boolean, theme: ITheme): HTMLElement {
   const node = element('div', 'cnn-ProbabilityView-legend');
   const star = element('span', 'cnn-ProbabilityView-truth');
   star.textContent = truth ? '★ true class' : '';
-  node.append(star, sideChip('a', theme), 'predicted by A');
-  node.append(sideChip('b', theme), 'predicted by B');
+  node.append(star, sideChip('a', theme), sideChip('b', theme), 'predicted class');
   return node;
 }
 

@@ -8,24 +8,26 @@ function setUp(): {
   comparison: ComparisonModel;
   loads: ILoad<IAccuracy>[];
   loader: Loader<'accuracy'>;
-  show: (key: string | null) => void;
+  show: (key: string | null, hint?: string) => void;
 } {
   const comparison = new ComparisonModel();
   const loads: ILoad<IAccuracy>[] = [];
   let key: string | null = null;
+  let hint = '';
   const loader = new Loader<'accuracy'>({
     field: 'accuracy',
     comparison,
     key: () => key,
-    hint: () => 'Pass labels.',
+    hint: () => hint,
     load: async load => {
       loads.push(load);
       load.report('Counting', null, 0);
       await new Promise(() => undefined);
     }
   });
-  const show = (next: string | null): void => {
+  const show = (next: string | null, nextHint = 'Pass labels.'): void => {
     key = next;
+    hint = nextHint;
     loader.update();
   };
   return { comparison, loads, loader, show };
@@ -57,6 +59,13 @@ describe('Loader', () => {
     show('x');
     show(null);
     expect(comparison.value.accuracy).toMatchObject({ status: 'empty', message: 'Pass labels.' });
+  });
+
+  it('shows another hint when what to do has changed', () => {
+    const { comparison, show } = setUp();
+    show(null);
+    show(null, 'Click a cell.');
+    expect(comparison.value.accuracy.message).toBe('Click a cell.');
   });
 
   it('keeps what has come when cancelled, and loads again on retry', () => {

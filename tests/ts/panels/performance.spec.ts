@@ -265,6 +265,19 @@ describe('each part by itself', () => {
     expect(panel.node.dataset.ready).toBe('false');
   });
 
+  it('does not repeat what the predictions have said', async () => {
+    const { find, set } = await bench();
+    const error = 'The model stopped.';
+    await set({
+      accuracy: failed(error),
+      predictions: ready({ ...PREDICTIONS, a: null, b: null, errorA: error, errorB: error })
+    });
+    expect(find('[data-area="accuracy"]').hidden).toBe(true);
+    expect(find('[data-error="both"]').textContent).toBe(error);
+    await set({ accuracy: failed('No answer.') });
+    expect(find('[data-area="accuracy"]').hidden).toBe(false);
+  });
+
   it('fails by itself and can be tried again', async () => {
     const { find, all, retried, set } = await bench();
     await set({ patches: failed('The model stopped.') });
