@@ -8,7 +8,7 @@ import numpy as np
 
 from .cosine import CosineAccumulator
 from .nonfinite import Nonfinite
-from .norms import norm, segment_norms
+from .norms import dot, norm, segment_norms
 from .rpd import half_rpd
 from .shares import Shares
 from .spread import Spread
@@ -117,14 +117,14 @@ class ChangeAccumulator:
         np.copyto(a, a_block)
         np.copyto(b, b_block)
         np.subtract(b, a, out=change)
-        if math.isfinite(np.dot(change, change)):
-            self._add_distributions(a, b, spare)
-        else:
-            finite = self._drop_nonfinite(a, b)
+        finite: slice | np.ndarray = slice(None)
+        if not math.isfinite(dot(change, change)):
+            finite = self._zero_nonfinite(a, b)
             np.subtract(b, a, out=change)
-            self._add_distributions(a[finite], b[finite], spare[: len(finite)])
-        self._cosine.add(a, b, change, spare)
-        self._shares.add(a, b, change)
+        squares = dot(a, a), dot(b, b)
+        self._cosine.add(a, b, change, squares, spare)
+        self._shares.add(a, b)
+        self._add_distributions(a[finite], b[finite], squares, spare)
         np.abs(change, out=change)
         self._max_abs = max(self._max_abs, float(change.max()))
         self._add_kernels(start, change, spare)
@@ -132,13 +132,15 @@ class ChangeAccumulator:
         self._half_rpd_sum += float(spare.sum())
         self._finite += a.size
 
-    def _add_distributions(self, a: np.ndarray, b: np.ndarray, spare: np.ndarray) -> None:
-        for spread, values in zip(self._spreads, (a, b), strict=True):
-            spread.add(values)
-        self._wasserstein.add(a, b, spare)
+    def _add_distributions(
+        self, a: np.ndarray, b: np.ndarray, squares: tuple[float, float], spare: np.ndarray
+    ) -> None:
+        for spread, values, own in zip(self._spreads, (a, b), squares, strict=True):
+            spread.add(values, own)
+        self._wasserstein.add(a, b, spare[: a.size])
 
-    def _drop_nonfinite(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        """Zeros, which add nothing to any sum, where either side is not finite; what is left."""
+    def _zero_nonfinite(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Zeros, which add nothing to any sum, where a side is not finite; a mask of the rest."""
         self.nonfinite_a.add(a)
         self.nonfinite_b.add(b)
         finite = np.isfinite(a) & np.isfinite(b)
@@ -146,7 +148,7 @@ class ChangeAccumulator:
         dropped = int(np.count_nonzero(~finite))
         self._nonfinite += dropped
         self._finite -= dropped
-        return np.flatnonzero(finite)
+        return finite
 
     def _add_kernels(self, start: int, change: np.ndarray, spare: np.ndarray) -> None:
         first, last = (at // self._kernel_size for at in (start, start + change.size - 1))

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from .norms import is_safe, norm
+from .norms import dot, is_safe, norm
 
 _LOPSIDED = 1e120
 """Ratio of the two norms beyond which products of their elements are lost in float64."""
@@ -31,9 +31,19 @@ class CosineAccumulator:
         self._slope = 0.0
         self._residual = 0.0
 
-    def add(self, a: np.ndarray, b: np.ndarray, change: np.ndarray, spare: np.ndarray) -> None:
-        """Adds a block: float64 of one shape, finite, ``change`` = b − a; overwrites ``spare``."""
-        squares_a, squares_b = float(np.dot(a, a)), float(np.dot(b, b))
+    def add(
+        self,
+        a: np.ndarray,
+        b: np.ndarray,
+        change: np.ndarray,
+        squares: tuple[float, float],
+        spare: np.ndarray,
+    ) -> None:
+        """Adds a block: float64 of one shape, finite; overwrites ``spare``.
+
+        ``change`` = b − a; ``squares`` are the sums of squares of a and of b.
+        """
+        squares_a, squares_b = squares
         if is_safe(squares_a) and is_safe(squares_b):
             line = _regress(a, b, change, squares_a, squares_b, spare)
             self._merge(math.sqrt(squares_a), math.sqrt(squares_b), *line)
@@ -58,7 +68,7 @@ class CosineAccumulator:
         norms = norm(a), norm(b)
         exponent = math.frexp(max(norms))[1]
         a, b = np.ldexp(a, -exponent), np.ldexp(b, -exponent)
-        squares_a, squares_b = float(np.dot(a, a)), float(np.dot(b, b))
+        squares_a, squares_b = dot(a, a), dot(b, b)
         base, slope, residual = _regress(a, b, b - a, squares_a, squares_b, np.empty_like(a))
         self._merge(*norms, base, slope, float(np.ldexp(residual, exponent)))
 
@@ -89,11 +99,11 @@ def _regress(
     spare: np.ndarray,
 ) -> tuple[float, float, float]:
     """Base, slope and ‖residual‖ of b on a within one block."""
-    squares = float(np.dot(change, change))
+    squares = dot(change, change)
     close = squares <= squares_b / 4
     base, target = (1.0, change) if close else (0.0, b)
     squares = squares if close else squares_b
-    slope = float(np.dot(a, target)) / squares_a if is_safe(squares_a) else 0.0
+    slope = dot(a, target) / squares_a if is_safe(squares_a) else 0.0
     along = slope * slope * squares_a
     if along < _MOSTLY * squares:
         return base, slope, math.sqrt(squares - along)

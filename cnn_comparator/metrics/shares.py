@@ -14,19 +14,16 @@ class Shares:
         self.to_zero = 0
         self.from_zero = 0
 
-    def add(self, a: np.ndarray, b: np.ndarray, change: np.ndarray) -> None:
-        """Adds a block: float64 of one shape, finite, ``change`` is zero where ``a == b``."""
-        changed = int(np.count_nonzero(change))
+    def add(self, a: np.ndarray, b: np.ndarray) -> None:
+        """Adds a block of finite numbers."""
+        changed = int(np.count_nonzero(a != b))
         if not changed:
             return
         self.changed += changed
         apart = np.signbit(a) != np.signbit(b)
-        zeros_a = a.size - int(np.count_nonzero(a))
-        zeros_b = b.size - int(np.count_nonzero(b))
-        if zeros_a or zeros_b:
-            zero_a, zero_b = a == 0, b == 0
+        zero_a, zero_b = a == 0, b == 0
+        if zero_a.any() or zero_b.any():
             apart &= ~(zero_a | zero_b)
-            both = int(np.count_nonzero(zero_a & zero_b))
-            self.to_zero += zeros_b - both
-            self.from_zero += zeros_a - both
+            self.to_zero += int(np.count_nonzero(zero_b & ~zero_a))
+            self.from_zero += int(np.count_nonzero(zero_a & ~zero_b))
         self.sign_flips += int(np.count_nonzero(apart))

@@ -24,13 +24,12 @@ class Spread:
         self.deviation = 0.0
         """‖x − mean‖₂; the variance is its square over ``count``."""
 
-    def add(self, values: np.ndarray) -> None:
-        """Adds a block of finite float64 numbers."""
+    def add(self, values: np.ndarray, squares: float) -> None:
+        """Adds a block of finite float64 numbers and the sum of their squares."""
         count = values.size
         if not count:
             return
         mean = float(values.mean())
-        squares = float(np.dot(values, values))
         rest = squares - count * mean * mean
         trusted = is_safe(squares) and rest > _MOSTLY * squares
         deviation = math.sqrt(rest) if trusted else norm(values - mean)

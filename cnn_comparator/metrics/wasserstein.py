@@ -38,10 +38,9 @@ class Wasserstein:
         """Adds as many values of A as of B, finite float64; overwrites ``spare``."""
         if not a.size:
             return
-        low = min(float(a.min()), float(b.min()))
-        high = max(float(a.max()), float(b.max()))
+        low, high = min(a.min(), b.min()), max(a.max(), b.max())
         if low < self._low or high > self._high:
-            self._widen(min(low, self._low), max(high, self._high))
+            self._widen(min(float(low), self._low), max(float(high), self._high))
         self._surplus += self._counts(a, spare)
         self._surplus -= self._counts(b, spare)
 

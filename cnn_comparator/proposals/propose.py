@@ -82,7 +82,7 @@ def propose(
         boxes = grid_boxes(height, width, minimum_side)
     else:
         small = _reduced(picture, reduction)
-        boxes = _enlarged(_search(small, mode, scale, cancelled), small.shape, picture.shape)
+        boxes = enlarged(_search(small, mode, scale, cancelled), small.shape, picture.shape)
     large = (boxes[:, 2] >= minimum_side) & (boxes[:, 3] >= minimum_side)
     whole = np.array([[0, 0, width, height]])
     return _sorted(np.unique(np.concatenate([whole, boxes[large]]), axis=0))
@@ -95,7 +95,7 @@ def _reduced(picture: np.ndarray, reduction: float) -> np.ndarray:
     return np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.BOX))
 
 
-def _enlarged(boxes: np.ndarray, small: tuple[int, ...], large: tuple[int, ...]) -> np.ndarray:
+def enlarged(boxes: np.ndarray, small: tuple[int, ...], large: tuple[int, ...]) -> np.ndarray:
     """The smallest boxes of whole pixels of the large picture around those of the small one."""
     factor = np.array([large[1] / small[1], large[0] / small[0]])
     start = np.floor(boxes[:, :2] * factor)

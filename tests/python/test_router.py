@@ -8,7 +8,7 @@ from jsonschema import Draft7Validator
 from cnn_comparator import Comparison, demo
 from cnn_comparator.jobs import JobQueue
 from cnn_comparator.router import Router
-from cnn_comparator.schema import contract
+from cnn_comparator.schema import contract, measure_ids
 
 
 class Browser:
@@ -109,6 +109,25 @@ def test_overview_agrees_with_numpy(served: Any, comparison: Comparison) -> None
         kernels = np.linalg.norm((a - b).reshape(weight.a.shape[0], -1), axis=1)
         assert np.frombuffer(buffer, "<f8") == pytest.approx(kernels, rel=1e-9)
     assert len(rows) == 8
+
+
+def test_overview_and_extent_carry_what_the_contract_names(
+    served: Any, comparison: Comparison
+) -> None:
+    router, browser = served
+    messages = browser.ask(router, {"kind": "overview", **PAIR, "folded": True})
+    rows = {row["layer"]: row for message, _ in messages[:-1] for row in message["layers"]}
+    pair = comparison.parameter("epoch_010", "epoch_100", "conv1.weight")
+    row = rows["conv1"]
+    assert list(row["measures"]) == measure_ids()
+    assert all(value is not None for value in row["measures"].values())
+    assert (row["size"], row["folded"], row["statistics"]) == (pair.a.size, False, [])
+    extent = browser.ask(router, {"kind": "extent", **PAIR, "parameter": "conv1.weight"})[0][0]
+    assert extent["max_abs_change"] == row["measures"]["max_abs"]
+    values = [comparison.read(name, pair.a, 0, pair.a.size) for name in PAIR.values()]
+    rms = sum(np.sqrt(np.mean(side.astype(float) ** 2)) for side in values)
+    assert extent["floor"] == pytest.approx(2.0**-23 * rms, rel=1e-9)
+    assert row["floor"] == extent["floor"]
 
 
 def test_patches_are_ranked_by_both(served: Any) -> None:

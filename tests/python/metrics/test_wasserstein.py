@@ -72,7 +72,7 @@ def test_one_number_alone() -> None:
 def test_spread_in_blocks(values: np.ndarray, cuts: int) -> None:
     spread = Spread()
     for block in np.array_split(values, cuts):
-        spread.add(block)
+        spread.add(block, float(block @ block))
     assert spread.count == values.size
     assert spread.mean == pytest.approx(values.mean(), rel=1e-12, abs=1e-9)
     wanted = np.linalg.norm(values - values.mean())
@@ -83,5 +83,5 @@ def test_spread_of_numbers_far_from_zero() -> None:
     values = 1e6 + np.random.default_rng(1).standard_normal(1000) * 1e-6
     spread = Spread()
     for block in np.array_split(values, 7):
-        spread.add(block)
+        spread.add(block, float(block @ block))
     assert spread.deviation == pytest.approx(np.linalg.norm(values - values.mean()), rel=1e-6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from itertools import count
 from typing import Literal
 
@@ -11,6 +12,11 @@ from PIL import Image
 
 from cnn_comparator.errors import Cancelled, ImageError
 from cnn_comparator.proposals import propose
+from cnn_comparator.proposals.propose import enlarged
+from cnn_comparator.proposals.segments import segment
+
+# The package's name for it is the function.
+propose_module = import_module("cnn_comparator.proposals.propose")
 
 RECTANGLES = [(20, 30, 60, 90), (120, 20, 100, 50), (110, 120, 40, 100), (180, 140, 50, 60)]
 COLOURS = [(200, 40, 40), (40, 160, 60), (50, 70, 200), (220, 200, 60)]
@@ -88,6 +94,32 @@ def test_large_pictures_are_searched_at_a_reduced_size() -> None:
     assert_well_formed(boxes, picture, 50)
     wanted = np.array(RECTANGLES) * (5, 4, 5, 4)
     assert (overlaps(wanted, boxes).max(axis=1) > 0.9).all()
+
+
+def test_boxes_of_a_reduced_picture_enclose_what_was_found() -> None:
+    """1.3 px of the large picture for each of the small one: rounded outwards on every side."""
+    found = np.array([[1, 2, 3, 4], [0, 0, 10, 10], [9, 9, 1, 1]])
+    boxes = enlarged(found, (10, 10, 3), (13, 13, 3))
+    assert boxes.tolist() == [[1, 2, 5, 6], [0, 0, 13, 13], [11, 11, 2, 2]]
+    across = enlarged(np.array([[1, 1, 1, 1]]), (10, 20, 3), (15, 40, 3))
+    assert across.tolist() == [[2, 1, 2, 2]], "x goes with the width, y with the height"
+
+
+def test_fast_mode_has_two_scales_of_segmentation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in Uijlings et al. 2013: k of 50 and 100 in HSV and in Lab."""
+    scales: list[int] = []
+
+    def spied(pixels: np.ndarray, scale: int, smallest: int) -> np.ndarray:
+        scales.append(scale)
+        assert smallest == scale, "no reduction from 256 px on"
+        return segment(pixels, scale, smallest)
+
+    monkeypatch.setattr(propose_module, "segment", spied)
+    propose(scene())
+    assert scales == [50, 100, 50, 100]
+    scales.clear()
+    propose(scene(), mode="single")
+    assert scales == [100]
 
 
 def test_a_picture_without_structure_is_its_own_only_proposal() -> None:
