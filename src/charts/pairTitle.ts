@@ -4,12 +4,19 @@ import type { ITheme } from './theme';
 
 /** 'A epoch 10 → B epoch 100', each letter on its snapshot's colour. */
 export function pairTitle(names: { readonly a: string; readonly b: string }, theme: ITheme): Node {
-  const root = document.createElement('span');
-  root.className = 'cnn-Pair';
-  const arrow = document.createElement('span');
-  arrow.className = 'cnn-Pair-arrow';
+  const root = span('cnn-Pair');
+  const arrow = span('cnn-Pair-arrow');
   arrow.textContent = '→';
-  root.append(sideChip('a', theme), elidedText(names.a), arrow);
-  root.append(sideChip('b', theme), elidedText(names.b));
+  const before = span('cnn-Pair-snapshot');
+  before.append(sideChip('a', theme), elidedText(names.a), arrow);
+  const after = span('cnn-Pair-snapshot');
+  after.append(sideChip('b', theme), elidedText(names.b));
+  root.append(before, after);
   return root;
+}
+
+function span(className: string): HTMLElement {
+  const node = document.createElement('span');
+  node.className = className;
+  return node;
 }
