@@ -42,7 +42,7 @@ def save(
     nodes: Sequence[onnx.NodeProto],
     values: dict[str, np.ndarray],
     outputs: Sequence[str] = ("y",),
-    shape: Sequence[object] = ("n", 4, 5, 5),
+    shape: Sequence[object] | None = ("n", 4, 5, 5),
 ) -> Path:
     used = {name for one in nodes for name in one.input}
     graph = helper.make_graph(
@@ -209,6 +209,44 @@ def test_layers_that_cannot_be_folded_say_why(tmp_path: Path, case: str) -> None
     assert found["reason"].endswith(".")
     assert (found["a"], found["b"]) == (None, None)
     assert folded.loc["conv", "euclidean"] == raw.loc["conv", "euclidean"] > 0
+
+
+DENSE = [node("MatMul", ["x", "w"], ["c"], "fc"), norm("c", "y")]
+COMPUTED_GAMMA = [
+    node("Conv", ["x", "w"], ["c"], "fc"),
+    node("GlobalAveragePool", ["x"], ["p"], "pool"),
+    node("Flatten", ["p"], ["gamma"], "flat", axis=4),
+    norm("c", "y"),
+]
+
+
+@pytest.mark.parametrize(
+    ("nodes", "shape", "weight", "channels", "reason"),
+    [
+        (DENSE, ("n", 5, 4), (4, 5), 5, "is not along the outputs of this layer"),
+        (DENSE, None, (4, 5), 3, "does not have one channel for each kernel"),
+        (DENSE, ("n", 4), (4, 5), 5, None),
+        (COMPUTED_GAMMA, ("n", 4, 5, 5), (4, 4, 1, 1), 4, "has other inputs, too"),
+    ],
+)
+def test_a_norm_that_only_seems_to_fit(
+    tmp_path: Path,
+    nodes: Sequence[onnx.NodeProto],
+    shape: Sequence[object] | None,
+    weight: tuple[int, ...],
+    channels: int,
+    reason: str | None,
+) -> None:
+    """Along another axis though of the same length, of another length, or with a computed γ."""
+    paths = []
+    for seed, name in enumerate("ab"):
+        values = constants(seed, weight, channels)
+        if nodes is COMPUTED_GAMMA:
+            del values["gamma"]
+        paths.append(save(tmp_path / f"{name}.onnx", nodes, values, shape=shape))
+    with Comparison(*paths) as comparison:
+        found = comparison.foldings("a", "b")["fc"].reason
+    assert found is None if reason is None else reason in found
 
 
 def test_reasons_of_one_snapshot_name_it(tmp_path: Path) -> None:
