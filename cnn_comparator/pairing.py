@@ -58,7 +58,8 @@ def pair_layers(a: Sequence[Layer], b: Sequence[Layer]) -> tuple[LayerPair, ...]
     """Pairs the layers of two snapshots: by name, then by their weight's name, then by order.
 
     By order means kind and shape, between the layers already paired; layers with parameters
-    first. The result is in network order: A's, with layers only B has after their inputs.
+    first, and at last what formats write differently: pooling and reshaping. The result is in
+    network order: A's, with layers only B has after their inputs.
     Raises ``PairingError`` when no layer with parameters can be compared.
     """
     matches = _matches(a, b)
@@ -97,7 +98,7 @@ def _matches(a: Sequence[Layer], b: Sequence[Layer]) -> dict[int, tuple[int, str
 
     by_key(lambda layer: (layer.id, layer.kind), None)
     by_key(_weight_name, "the weight's name")
-    for key in (_shape_key, _operator_key):
+    for key in (_shape_key, _operator_key, _kind_key):
         for i, j in _between(a, b, matches, key):
             matches[i] = (j, _how("order and shape", a[i], b[j]))
     return matches
@@ -133,6 +134,13 @@ def _operator_key(layer: Layer) -> Hashable | None:
     if layer.parameters:
         return None
     return (layer.kind, re.sub(r"^qlinear|\dd$|[^a-z]", "", layer.operator.lower()))
+
+
+def _kind_key(layer: Layer) -> Hashable | None:
+    """A mean over space is a pooling, a view a flattening, depending on who wrote the model."""
+    if layer.parameters or layer.kind not in ("pool", "reshape"):
+        return None
+    return (layer.kind, "max" in layer.operator.lower())
 
 
 def _between(

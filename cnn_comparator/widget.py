@@ -79,11 +79,20 @@ class CNNComparator(DOMWidget):
         labels: object = None,
         classes: object = None,
         preprocess: Callable[[np.ndarray], object] | None = None,
+        model: object = None,
+        copy: bool = True,
         height: int | None = None,
         **traits: Any,
     ) -> None:
         comparison = Comparison(
-            a, b, images=images, labels=labels, classes=classes, preprocess=preprocess
+            a,
+            b,
+            images=images,
+            labels=labels,
+            classes=classes,
+            preprocess=preprocess,
+            model=model,
+            copy=copy,
         )
         self.comparison = comparison
         self._queue = JobQueue()

@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import ClosedError, PairingError
 from ..images import ImageSource, open_images
 from ..pairing import LayerPair, ParameterPair, pair_layers
+from ..readers import ReadOptions
 from ..snapshot import Parameter, Side, Snapshot
 from .behaviour import Behaviour, Progress, RankedPatches
 from .changes import (
@@ -23,6 +24,7 @@ from .changes import (
     parameter_change,
 )
 from .effective import Folded, PairFolding, pair_foldings
+from .sizes import input_sizes
 from .sources import open_snapshots
 from .table import summary_table
 
@@ -36,8 +38,8 @@ class Comparison:
     Parameters
     ----------
     a, b:
-        Two snapshots, e.g. paths of ``.onnx`` files; or one mapping of name to snapshot with
-        any number of them.
+        Two snapshots: paths of ``.onnx``, ``.pt`` or ``.safetensors`` files, modules of PyTorch
+        or state dicts; or one mapping of name to snapshot with any number of them.
     images:
         What a person sees: an array ``(n, height, width, 3)`` of uint8 or float 0–1, a list of
         PIL images, arrays or paths, or a folder.
@@ -48,6 +50,12 @@ class Comparison:
     preprocess:
         Maps one image, uint8 ``(height, width, 3)``, to the model's input. Default: resize,
         scale to 0–1, the model's layout.
+    model:
+        The module of PyTorch that state dicts belong to, or a function without arguments that
+        makes it; a mapping of names to modules where snapshots have different ones.
+    copy:
+        Whether live modules and state dicts are copied when they are given, so that training
+        can go on; ``False`` saves the memory.
 
     Raises
     ------
@@ -64,9 +72,12 @@ class Comparison:
         labels: object = None,
         classes: object = None,
         preprocess: Callable[[np.ndarray], object] | None = None,
+        model: object = None,
+        copy: bool = True,
     ) -> None:
         self.images: ImageSource = open_images(images, labels, classes)
-        self.snapshots: dict[str, Snapshot] = open_snapshots(a, b)
+        options = ReadOptions(model, copy, input_sizes(self.images, preprocess))
+        self.snapshots: dict[str, Snapshot] = open_snapshots(a, b, options)
         self._closed = False
         self._lock = threading.Lock()
         self._pairs: dict[tuple[str, str], tuple[LayerPair, ...]] = {}

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PurePath
 
 from ..errors import PairingError
-from ..readers import open_snapshot
+from ..readers import ReadOptions, is_state_dict, open_snapshot
 from ..snapshot import Snapshot
 
 
-def open_snapshots(a: object, b: object = None) -> dict[str, Snapshot]:
+def open_snapshots(
+    a: object, b: object = None, options: ReadOptions | None = None
+) -> dict[str, Snapshot]:
     """Opens two sources, or a mapping of name to source, in order.
 
+    ``options.model`` may be a mapping, too: of the snapshots' names to the module of each.
     Two sources get their file's stem as name, or ``"A"`` and ``"B"``. Raises ``PairingError``
     when there are fewer than two, ``SourceError`` when one cannot be read; nothing stays open
     then.
@@ -23,10 +27,11 @@ def open_snapshots(a: object, b: object = None) -> dict[str, Snapshot]:
             "A comparison needs two snapshots: pass CNNComparator(a, b),"
             " or a mapping of at least two names to snapshots."
         )
+    options = options or ReadOptions()
     opened: dict[str, Snapshot] = {}
     try:
         for name, source in sources.items():
-            opened[name] = open_snapshot(source)
+            opened[name] = open_snapshot(source, _options_of(name, options))
     except BaseException:
         for snapshot in opened.values():
             snapshot.close()
@@ -34,8 +39,14 @@ def open_snapshots(a: object, b: object = None) -> dict[str, Snapshot]:
     return opened
 
 
+def _options_of(name: str, options: ReadOptions) -> ReadOptions:
+    if not isinstance(options.model, Mapping):
+        return options
+    return replace(options, model=options.model.get(name))
+
+
 def _named(a: object, b: object) -> dict[str, object]:
-    if isinstance(a, Mapping):
+    if isinstance(a, Mapping) and not is_state_dict(a):
         if b is not None:
             raise PairingError(
                 "Pass either two snapshots or one mapping of names to snapshots, not both."

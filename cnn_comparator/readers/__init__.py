@@ -2,50 +2,109 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path, PurePath
+from typing import Any
 
 from ..errors import SourceError
 from ..snapshot import Snapshot
-from .onnx_file import check_file
+from .files import check_file
+from .options import DEFAULT, ReadOptions
+from .state_dicts import is_state_dict
 
-__all__ = ["open_snapshot"]
+__all__ = ["ReadOptions", "is_state_dict", "open_snapshot"]
 
 
-def _onnx(path: str) -> Snapshot:
+def _onnx(path: str, _options: ReadOptions) -> Snapshot:
     from .onnx import read_onnx
 
     return read_onnx(path)
 
 
-_BY_EXTENSION: Mapping[str, Callable[[str], Snapshot]] = {".onnx": _onnx}
+def _torch(path: str, options: ReadOptions) -> Snapshot:
+    check_file(path)
+    if find_spec("torch") is None:
+        raise SourceError(
+            f"'{path}' is a checkpoint of PyTorch, which is not installed here. "
+            "Install it with 'pip install torch', or convert the model to ONNX or safetensors."
+        )
+    from .torch import read_checkpoint
+
+    return read_checkpoint(path, options)
+
+
+def _safetensors(path: str, options: ReadOptions) -> Snapshot:
+    if options.model is not None:
+        return _torch(path, options)
+    from .safetensors import read_safetensors
+
+    return read_safetensors(path)
+
+
+_BY_EXTENSION: Mapping[str, Callable[[str, ReadOptions], Snapshot]] = {
+    ".onnx": _onnx,
+    ".pt": _torch,
+    ".pth": _torch,
+    ".ckpt": _torch,
+    ".bin": _torch,
+    ".safetensors": _safetensors,
+}
 """Readers of files, by the extension in lower case."""
 
 
-def open_snapshot(source: object) -> Snapshot:
-    """Opens a snapshot: a path (relative, absolute or with ``~``), or an object that is one.
+def open_snapshot(source: object, options: ReadOptions = DEFAULT) -> Snapshot:
+    """Opens a snapshot: a path (relative, absolute or with ``~``), a module of PyTorch, a state
+    dict, or an object that is a snapshot.
 
     Raises ``SourceError`` when the source is of an unknown kind or cannot be read.
     """
-    accepted = " or ".join(_BY_EXTENSION)
     if isinstance(source, str | PurePath):
-        return _open_file(str(source), accepted)
+        return _open_file(str(source), options)
+    if _is_module(source):
+        from .torch import read_module
+
+        return read_module(source, options)
+    if is_state_dict(source):
+        return _open_state_dict(source, options)
     if isinstance(source, Snapshot) and not isinstance(source, type):
         return source
     kind = type(source)
     raise SourceError(
         f"A snapshot cannot be read from {kind.__module__}.{kind.__qualname__}. "
-        f"Pass the path of a {accepted} file."
+        f"Pass a module of PyTorch, a state dict, or the path of a {_accepted()} file."
     )
 
 
-def _open_file(name: str, accepted: str) -> Snapshot:
+def _is_module(source: object) -> bool:
+    torch: Any = sys.modules.get("torch")
+    return torch is not None and isinstance(source, torch.nn.Module)
+
+
+def _open_state_dict(source: Any, options: ReadOptions) -> Snapshot:
+    if find_spec("torch") is None:
+        raise SourceError(
+            "A state dict needs PyTorch, which is not installed here. "
+            "Install it with 'pip install torch', or save the weights as .safetensors."
+        )
+    from .torch import read_state_dict
+
+    return read_state_dict("The state dict", source, options)
+
+
+def _open_file(name: str, options: ReadOptions) -> Snapshot:
     name = str(Path(name).expanduser()) if name.startswith("~") else name
     reader = _BY_EXTENSION.get(PurePath(name).suffix.lower())
     if reader is not None:
-        return reader(name)
+        return reader(name, options)
     check_file(name)
     raise SourceError(
-        f"'{name}' is of an unknown kind. Pass a {accepted} file, "
+        f"'{name}' is of an unknown kind. Pass a {_accepted()} file, "
         "e.g. the export of your model to ONNX."
     )
+
+
+def _accepted() -> str:
+    *names, last = _BY_EXTENSION
+    return f"{', '.join(names)} or {last}"

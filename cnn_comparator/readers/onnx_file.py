@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from ..errors import ClosedError, SourceError
+from .files import check_file
 from .onnx_wire import OWN_FILE, WireError, without_weights
 
 if TYPE_CHECKING:
@@ -132,17 +133,6 @@ class ModelFile:
                 f"'{self.name}' has no layers. Check that it is an ONNX model of a network."
             )
         return model
-
-
-def check_file(name: str) -> None:
-    """Raises ``SourceError`` when a path, named as the user typed it, is not a file."""
-    path = Path(name)
-    if path.is_dir():
-        raise SourceError(f"'{name}' is a folder. Pass the path of a model file in it.")
-    if not path.exists():
-        raise SourceError(
-            f"No file at '{name}'. Check the path; relative ones start at '{Path.cwd()}'."
-        )
 
 
 def _stamp(file: BinaryIO) -> tuple[int, int]:

@@ -9,9 +9,9 @@ import { capture, logged } from './run.mjs';
 import { hashOf, stamp, stampOf, unstamp } from './stamp.mjs';
 import { isAtLeast, parseVersion } from './version.mjs';
 
-/** The extras of pyproject.toml that each command needs; add 'train' to use torch in the tests. */
+/** The extras of pyproject.toml that each command needs. */
 export const START_EXTRAS = ['lab', 'dev'];
-export const TEST_EXTRAS = ['lab', 'dev', 'test', 'oracle'];
+export const TEST_EXTRAS = ['lab', 'dev', 'test', 'oracle', 'train'];
 
 const PACKAGING = ['pyproject.toml', 'hatch_build.py', 'cnn_comparator/_version.py'];
 const BUILT_FROM = [

@@ -8,7 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "cnn_comparator"
 
-FRAMEWORKS = {"keras", "onnx", "onnxruntime", "tensorflow", "torch"}
+FRAMEWORKS = {"keras", "onnx", "onnxruntime", "safetensors", "tensorflow", "torch"}
 
 LEAVES = {"errors", "schema", "_version"}
 MODELS = {"errors", "snapshot", "graph"}

@@ -1,0 +1,33 @@
+"""The sizes of image that the user's models are likely to take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ..errors import ImageError
+from ..images import ImageSource
+from ..pictures import as_array
+
+
+def input_sizes(
+    images: ImageSource, preprocess: Callable[[np.ndarray], object] | None
+) -> list[tuple[int | None, int, int]]:
+    """Channels (``None`` if unknown), height and width of the first image as a model gets it.
+
+    Raises ``ImageError`` when ``preprocess`` fails on it.
+    """
+    if not len(images):
+        return []
+    picture = images.picture(0)
+    if preprocess is None:
+        return [(None, picture.shape[0], picture.shape[1])]
+    try:
+        shape = as_array(preprocess(picture.copy())).shape[-3:]
+    except Exception as error:
+        raise ImageError(
+            f"preprocess failed on a picture of shape {picture.shape}: "
+            f"{type(error).__name__}: {error}."
+        ) from error
+    return [(shape[0], shape[1], shape[2])] if len(shape) == 3 else []

@@ -1,0 +1,90 @@
+"""State dicts from files, never running what a pickle says."""
+
+from __future__ import annotations
+
+import pickle
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ..errors import SourceError
+from .files import check_file
+from .safetensors_file import SafetensorsFile
+from .state_dicts import find_state_dict
+
+_AGAIN = "Save only the weights, torch.save(model.state_dict(), …), and pass them with model=…."
+
+
+def load_state_dict(path: str) -> dict[str, torch.Tensor]:
+    """The tensors of a ``.safetensors`` file or of a checkpoint of PyTorch, by name.
+
+    The bytes stay in the file until they are read, where the format allows. Raises
+    ``SourceError``.
+    """
+    if Path(path).suffix.lower() == ".safetensors":
+        return _from_safetensors(path)
+    found = find_state_dict(_load(path))
+    if found is None:
+        raise SourceError(f"'{path}' holds no state dict, a mapping of names to tensors. {_AGAIN}")
+    return dict(found[0])
+
+
+def _load(path: str) -> object:
+    check_file(path)
+    # Files in the format before PyTorch 1.6 are no archives and cannot be mapped.
+    mapped = zipfile.is_zipfile(path)
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
+    except Exception as error:
+        raise SourceError(_why(path, error)) from error
+
+
+def _why(path: str, error: Exception) -> str:
+    text = str(error)
+    if "TorchScript" in text:
+        return (
+            f"'{path}' is a TorchScript archive, whose layers cannot be watched. "
+            "Pass the module it was made from, or export it to ONNX."
+        )
+    foreign = re.search(r"GLOBAL (\S+)|global (\S+) was not|class (\S+)", text)
+    if isinstance(error, pickle.UnpicklingError) and foreign:
+        name = next(one for one in foreign.groups() if one)
+        return (
+            f"'{path}' holds objects of the class {name.rstrip('.,')}, which are not loaded: "
+            f"a pickle can run any code. {_AGAIN}"
+        )
+    return (
+        f"'{path}' is cut off or is no checkpoint of PyTorch. "
+        "Download it again, or save it with torch.save(model.state_dict(), …)."
+    )
+
+
+def _from_safetensors(path: str) -> dict[str, torch.Tensor]:
+    file = SafetensorsFile(path)
+    found: Mapping[str, torch.Tensor] = {
+        name: _tensor(file, name, getattr(torch, entry.dtype, None), entry.shape)
+        for name, entry in file.entries.items()
+    }
+    file.close()
+    return dict(found)
+
+
+def _tensor(
+    file: SafetensorsFile, name: str, dtype: torch.dtype | None, shape: tuple[int, ...]
+) -> torch.Tensor:
+    entry = file.entries[name]
+    if dtype is None:
+        raise SourceError(
+            f"'{file.name}' has weights of the type {entry.dtype}, which PyTorch does not know. "
+            "Save them as float32 or float16."
+        )
+    if entry.start == entry.stop:
+        return torch.zeros(shape, dtype=dtype)
+    data = np.frombuffer(file.mapped, np.uint8, entry.stop - entry.start, entry.start)
+    if entry.start % dtype.itemsize:
+        data = data.copy()
+    return torch.from_numpy(data).view(dtype).reshape(shape)

@@ -1,0 +1,161 @@
+"""Runs PyTorch modules, on the CPU and in evaluation mode."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import numpy as np
+import torch
+
+from ..errors import ClosedError, ModelError
+from ..snapshot import LooseShape, Side
+from .torch_capture import Capture, Found
+from .torch_record import stored_names, tensors
+
+CHUNK = 32
+"""Images run at a time."""
+
+Place = tuple[int, str, bool]
+"""Number and function of a layer's operation, and whether its channels are the last axis."""
+
+
+class TorchRunner:
+    """Runs one module; see ``Runner``. ``module`` is ours alone."""
+
+    def __init__(
+        self,
+        name: str,
+        module: torch.nn.Module,
+        input_shape: LooseShape,
+        places: Mapping[str, Place],
+        normalisation: Literal["as it is", "exp", "softmax"],
+    ) -> None:
+        """``name`` is for messages; ``places`` are by layer; ``normalisation`` makes
+        probabilities of the output.
+        """
+        self._name = name
+        self._module: torch.nn.Module | None = module
+        self._shape = input_shape
+        self._places = places
+        self._normalisation = normalisation
+        self._lock = threading.RLock()
+
+    @property
+    def input_shape(self) -> LooseShape:
+        """``(channels, height, width)``, ``None`` where the model takes any."""
+        return self._shape
+
+    @property
+    def layout(self) -> Literal["NCHW", "NHWC"]:
+        """Always channels first."""
+        return "NCHW"
+
+    def probabilities(self, batch: np.ndarray) -> np.ndarray:
+        """float64 ``(n, classes)``; the first output, after softmax if it is not normalised."""
+        self._check(batch)
+        scores = np.concatenate([self._forward(chunk) for chunk in _chunks(batch)])
+        if len(scores) != len(batch) or scores[0].size != max(scores.shape[1:], default=1):
+            raise ModelError(
+                f"{self._name} gives {scores.shape} for {len(batch)} images, "
+                "not one score a class. Pass a model whose first output is its class scores."
+            )
+        scores = scores.reshape(len(scores), -1).astype(np.float64)
+        if self._normalisation == "as it is":
+            return scores
+        if self._normalisation == "exp":
+            return np.exp(scores)
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
+
+    def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
+        """float32 ``(n, channels, *space)``; dense layers give ``(n, features)``."""
+        self._check(batch)
+        place = self._places.get(layer)
+        if place is None:
+            raise ModelError(
+                f"The forward of {self._name} did not use layer '{layer}', so it has no activation."
+            )
+        found = np.concatenate([self._taken(chunk, layer, place, side) for chunk in _chunks(batch)])
+        if len(found) != len(batch):
+            raise ModelError(
+                f"Layer '{layer}' of {self._name} mixes the images of a batch, "
+                "so it has no values of one image. Choose another layer."
+            )
+        if place[2] and found.ndim > 2:
+            found = np.moveaxis(found, -1, 1)
+        return np.ascontiguousarray(found, np.float32)
+
+    def close(self) -> None:
+        """Releases the module. Running it afterwards raises ``ClosedError``."""
+        with self._lock:
+            self._module = None
+
+    def _check(self, batch: np.ndarray) -> None:
+        fits = batch.ndim == 4 and all(
+            want in (None, got) for want, got in zip(self._shape, batch.shape[1:], strict=True)
+        )
+        if not fits or not len(batch):
+            shape = " × ".join("any" if extent is None else str(extent) for extent in self._shape)
+            raise ModelError(
+                f"{self._name} takes images of {shape} (channels, height, width), "
+                f"but got an array of shape {batch.shape}. Check preprocess=…."
+            )
+
+    def _forward(self, batch: np.ndarray) -> np.ndarray:
+        with self._lock:
+            module = self._opened()
+            found = self._run("the model", lambda image: module(image), batch)
+        first = next(tensors(found), None)
+        if first is None:
+            raise ModelError(
+                f"{self._name} gives {type(found).__qualname__}, not a tensor of class scores."
+            )
+        return first.detach().to(torch.float64).numpy()
+
+    def _taken(self, batch: np.ndarray, layer: str, place: Place, side: Side) -> np.ndarray:
+        number, function, _ = place
+        with self._lock:
+            module = self._opened()
+
+            def run(image: torch.Tensor) -> torch.Tensor | None:
+                if number < 0:
+                    return image
+                capture = Capture(stored_names(module), image, (number, function, side))
+                try:
+                    with capture:
+                        module(image)
+                except Found:
+                    pass
+                return capture.value
+
+            found = self._run(f"layer '{layer}'", run, batch)
+        if found is None:
+            raise ModelError(
+                f"The forward of {self._name} took another way than before and did not reach "
+                f"layer '{layer}'. Activations need a forward that does the same on every image."
+            )
+        return found.detach().to(torch.float32).numpy()
+
+    def _run(self, what: str, run: Any, batch: np.ndarray) -> Any:
+        module = self._opened()
+        kinds = {one.dtype for one in module.parameters() if one.is_floating_point()}
+        kind = torch.float64 if kinds == {torch.float64} else torch.float32
+        try:
+            with torch.inference_mode():
+                return run(torch.from_numpy(np.array(batch)).to(kind))
+        except Exception as error:
+            text = (str(error).strip().splitlines() or [""])[0][:300].rstrip(".")
+            raise ModelError(
+                f"{self._name} failed at {what}: {type(error).__name__}: {text}."
+            ) from error
+
+    def _opened(self) -> torch.nn.Module:
+        if self._module is None:
+            raise ClosedError(f"Snapshot {self._name} was closed; open it again.")
+        return self._module
+
+
+def _chunks(batch: np.ndarray) -> list[np.ndarray]:
+    return [batch[start : start + CHUNK] for start in range(0, len(batch), CHUNK)]

@@ -1,0 +1,202 @@
+"""Watches the forward of a PyTorch module: every function that makes a tensor from the input.
+
+A recorded run sees what a run does, whatever Python decides on the way: residual and functional
+operations, reused modules, weights computed from others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch.overrides import TorchFunctionMode
+
+INPUT = -1
+"""The number that stands for the network's input among the operations."""
+
+_SAME = frozenset(
+    (
+        *("__get__", "alias_copy", "clone", "contiguous", "cpu", "data", "detach", "detach_"),
+        *("double", "float", "half", "requires_grad_", "to", "type", "type_as"),
+    )
+)
+"""Functions that hand on their input's values."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One call of a torch function on data.
+
+    ``module`` and ``call`` name the module it ran in and which of its calls that was; ``inputs``
+    are numbers of operations; ``arguments`` the bound arguments, tensors as ``Stored``,
+    ``Data`` or ``Computed``; shapes are whole, with the batch.
+    """
+
+    number: int
+    function: str
+    module: str
+    call: int
+    inputs: tuple[int, ...]
+    arguments: tuple[tuple[int | str, Any], ...]
+    input_shape: tuple[int, ...]
+    output_shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A parameter or buffer of the module as an argument."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A tensor made of parameters alone, such as a normalised or pruned weight."""
+
+    tensor: Any
+
+
+class Data:
+    """A tensor that depends on the input as an argument."""
+
+
+@dataclass
+class Record:
+    """The operations of one run, and the numbers of those that made its output."""
+
+    operations: list[Operation] = field(default_factory=list)
+    outputs: tuple[int, ...] = ()
+
+
+class Recorder(TorchFunctionMode):
+    """Records one forward; use ``record``."""
+
+    def __init__(self, stored: Mapping[int, str], image: torch.Tensor) -> None:
+        super().__init__()
+        self.record = Record()
+        self.module: list[tuple[str, int]] = [("", 0)]
+        self._stored = stored
+        self._producers = {id(image): INPUT}
+        self._computed: set[int] = set()
+        # An address is used again once its tensor is gone.
+        self._kept: list[Any] = [image]
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
+        """Calls a torch function and notes it."""
+        kwargs = kwargs or {}
+        shape = next((tuple(one.shape) for one in self._data(args, kwargs)), ())
+        found = func(*args, **kwargs)
+        name = getattr(func, "__name__", type(func).__name__)
+        if name == "__setitem__":
+            self._note(name, args, kwargs, shape, [args[0]])
+        else:
+            made = list(tensors(found))
+            if made:
+                self._note(name, args, kwargs, shape, made)
+        return found
+
+    def producers(self, found: Any) -> tuple[int, ...]:
+        """The operations that made the tensors in what a forward gave."""
+        return tuple(
+            self._producers[id(one)] for one in tensors(found) if id(one) in self._producers
+        )
+
+    def _data(self, args: Any, kwargs: Any) -> Iterator[torch.Tensor]:
+        return (one for one in tensors((args, kwargs)) if id(one) in self._producers)
+
+    def _note(
+        self, name: str, args: Any, kwargs: Any, shape: tuple[int, ...], made: list[torch.Tensor]
+    ) -> None:
+        self._kept += made
+        inputs = tuple(dict.fromkeys(self._producers[id(one)] for one in self._data(args, kwargs)))
+        if not inputs:
+            known = (
+                id(one) in self._stored or id(one) in self._computed
+                for one in tensors((args, kwargs))
+            )
+            if any(known):
+                self._computed.update(id(one) for one in made)
+            return
+        if name in _SAME and len(inputs) == 1:
+            self._producers.update(dict.fromkeys(map(id, made), inputs[0]))
+            return
+        bound = [*enumerate(args), *kwargs.items()]
+        number = len(self.record.operations)
+        self.record.operations.append(
+            Operation(
+                number,
+                name,
+                *self.module[-1],
+                inputs,
+                tuple((key, self._shown(value)) for key, value in bound),
+                shape,
+                tuple(made[0].shape),
+            )
+        )
+        self._producers.update(dict.fromkeys(map(id, made), number))
+
+    def _shown(self, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return tuple(self._shown(one) for one in value)
+        if not isinstance(value, torch.Tensor):
+            return value
+        if id(value) in self._producers:
+            return Data()
+        if id(value) in self._stored:
+            return Stored(self._stored[id(value)])
+        return Computed(value.detach().clone()) if id(value) in self._computed else None
+
+
+def tensors(value: Any) -> Iterator[torch.Tensor]:
+    """The tensors in nested lists, tuples, mappings and output objects, in order."""
+    if isinstance(value, torch.Tensor):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from tensors(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from tensors(one)
+
+
+def stored_names(module: torch.nn.Module) -> dict[int, str]:
+    """The name of every parameter and buffer by identity; the first name of tied ones."""
+    named: Iterable[tuple[str, torch.Tensor]] = (
+        *module.named_parameters(),
+        *module.named_buffers(),
+    )
+    return {id(tensor): name for name, tensor in named}
+
+
+def record(module: torch.nn.Module, image: torch.Tensor) -> Record:
+    """Runs a module once on a batch and records what it does. Raises what its forward raises."""
+    recorder = Recorder(stored_names(module), image)
+    calls: dict[str, int] = {}
+    handles = []
+
+    def entering(name: str) -> Callable[..., None]:
+        def enter(*_: Any) -> None:
+            recorder.module.append((name, calls.get(name, 0)))
+            calls[name] = calls.get(name, 0) + 1
+
+        return enter
+
+    def leave(*_: Any) -> None:
+        recorder.module.pop()
+
+    for name, one in module.named_modules():
+        if name:
+            handles.append(one.register_forward_pre_hook(entering(name), prepend=True))
+            handles.append(one.register_forward_hook(leave))
+    try:
+        with torch.inference_mode(), recorder:
+            found = module(image)
+    finally:
+        for handle in handles:
+            handle.remove()
+    recorder.record.outputs = recorder.producers(found)
+    return recorder.record

@@ -1,0 +1,175 @@
+"""Checkpoints of PyTorch and safetensors files, good and bad."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+from cnn_comparator import Comparison, demo
+from cnn_comparator.errors import SourceError
+from cnn_comparator.readers import ReadOptions, open_snapshot
+from cnn_comparator.readers.state_dicts import find_state_dict, without_prefixes
+from tests.python.torch_networks import Residual, seeded
+
+
+class Foreign:
+    """A class that no checkpoint should need."""
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda state: state,
+        lambda state: {"epoch": 3, "state_dict": state, "optimizer": {"param_groups": [1]}},
+        lambda state: {"model": {f"module.{name}": one for name, one in state.items()}},
+        lambda state: {"model_state_dict": {f"_orig_mod.{n}": one for n, one in state.items()}},
+        lambda state: {"ema": {"shadow": state}, "updates": 7},
+        lambda state: {"state_dict": {f"model.module.{n}": one for n, one in state.items()}},
+    ],
+)
+def test_wrappers_and_prefixes_are_understood(tmp_path, wrap):
+    module = seeded(Residual, 1)
+    path = tmp_path / "a.pt"
+    torch.save(wrap(module.state_dict()), path)
+    image = np.full((1, 3, 16, 16), 0.25, np.float32)
+    expected = open_snapshot(module).runner.probabilities(image)
+    with_model = open_snapshot(path, ReadOptions(model=Residual))
+    np.testing.assert_allclose(with_model.runner.probabilities(image), expected, atol=1e-6)
+    alone = open_snapshot(path)
+    assert alone.runner is None and "model=" in alone.note
+    weight = next(layer for layer in alone.layers if layer.id == "fc").weight
+    np.testing.assert_array_equal(alone.read(weight), module.fc.weight.detach().reshape(-1))
+
+
+def test_safetensors_with_and_without_a_model(tmp_path):
+    module = seeded(Residual, 2)
+    state = {name: one.contiguous() for name, one in module.state_dict().items()}
+    state["fc.bias"] = state["fc.bias"].to(torch.bfloat16)
+    path = tmp_path / "a.safetensors"
+    save_file(state, path)
+    alone = open_snapshot(path)
+    bias = next(layer for layer in alone.layers if layer.id == "fc").parameters
+    bias = next(one for one in bias if one.role == "bias")
+    assert bias.dtype == "bfloat16"
+    np.testing.assert_array_equal(alone.read(bias), state["fc.bias"].float().numpy())
+    np.testing.assert_array_equal(alone.read(bias, 1, 3), state["fc.bias"].float().numpy()[1:3])
+    modelled = open_snapshot(path, ReadOptions(model=module))
+    image = np.full((1, 3, 16, 16), 0.25, np.float32)
+    np.testing.assert_allclose(
+        modelled.runner.probabilities(image),
+        open_snapshot(module).runner.probabilities(image),
+        atol=1e-3,
+    )
+    modelled.close()
+    alone.close()
+
+
+@pytest.mark.parametrize("dtype", [torch.float8_e4m3fn, torch.float16, torch.float64, torch.int8])
+def test_safetensors_dtypes(tmp_path, dtype):
+    values = torch.tensor([[1.0, -2.0, 3.0]]).to(dtype)
+    save_file({"a.weight": values}, tmp_path / "a.safetensors")
+    snapshot = open_snapshot(tmp_path / "a.safetensors")
+    found = snapshot.read(snapshot.layers[0].weight)
+    assert found.dtype == (np.float64 if dtype == torch.float64 else np.float32)
+    np.testing.assert_array_equal(found, [1, -2, 3])
+
+
+def test_state_dicts_in_memory_are_two_snapshots():
+    a, b = seeded(Residual, 1), seeded(Residual, 2)
+    with Comparison(a.state_dict(), b.state_dict()) as comparison:
+        table = comparison.summary().set_index("layer")
+    expected = np.linalg.norm((a.fc.weight - b.fc.weight).detach().numpy().astype(np.float64))
+    assert table.euclidean["fc"] == pytest.approx(expected, rel=1e-9)
+
+
+def _pickled_module(path):
+    torch.save(seeded(Residual, 0), path)
+
+
+def _foreign(path):
+    torch.save({"state_dict": {}, "config": Foreign()}, path)
+
+
+def _numbers(path):
+    torch.save({"epoch": 1}, path)
+
+
+def _cut_off(path):
+    torch.save(seeded(Residual, 0).state_dict(), path)
+    path.write_bytes(path.read_bytes()[:2000])
+
+
+def _text(path):
+    path.write_text("not a checkpoint")
+
+
+def _script(path):
+    torch.jit.save(torch.jit.script(nn.Sequential(nn.Conv2d(1, 1, 1))), path)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (_pickled_module, "objects of the class .*torch.save\\(model.state_dict"),
+        (_foreign, "Foreign.*not loaded.*torch.save\\(model.state_dict"),
+        (_numbers, "holds no state dict"),
+        (_cut_off, "cut off"),
+        (_text, "cut off or is no checkpoint"),
+        (_script, "TorchScript.*export it to ONNX"),
+    ],
+)
+def test_bad_checkpoints_say_cause_and_remedy(tmp_path, make, says):
+    path = tmp_path / "bad.pt"
+    make(path)
+    with pytest.raises(SourceError, match=says):
+        open_snapshot(path)
+
+
+@pytest.mark.parametrize("length", [0, 5, 100])
+def test_cut_off_safetensors(tmp_path, length):
+    path = tmp_path / "a.safetensors"
+    save_file({"a.weight": torch.zeros(100, 3)}, path)
+    path.write_bytes(path.read_bytes()[:length])
+    with pytest.raises(SourceError, match="cut off"):
+        open_snapshot(path)
+
+
+def test_a_state_dict_that_does_not_fit_names_the_keys(tmp_path):
+    state = seeded(Residual, 0).state_dict()
+    state["fc.weight"] = torch.zeros(7, 16)
+    state["head.weight"] = state.pop("stem.bias")
+    torch.save(state, tmp_path / "a.pt")
+    with pytest.raises(SourceError) as caught:
+        open_snapshot(tmp_path / "a.pt", ReadOptions(model=Residual))
+    text = str(caught.value)
+    assert "lacks 'stem.bias'" in text and "model lacks 'head.weight'" in text
+    assert "'fc.weight' (7 × 16 instead of 5 × 16)" in text
+
+
+@pytest.mark.parametrize("model", [3, lambda: 3, lambda size: size])
+def test_a_model_that_is_none(tmp_path, model):
+    torch.save(seeded(Residual, 0).state_dict(), tmp_path / "a.pt")
+    with pytest.raises(SourceError, match="model"):
+        open_snapshot(tmp_path / "a.pt", ReadOptions(model=model))
+
+
+def test_state_dicts_are_found_and_named():
+    tensor = np.zeros(3)
+    assert find_state_dict({"ema": {"x": 1, "model": {"a.b": tensor}}})[1] == "ema.model"
+    assert find_state_dict({"a": {"b": {"c": {"d": {"e": {"f": tensor}}}}}}) is None
+    assert list(without_prefixes({"module.a.w": tensor, "n_averaged": tensor})) == ["a.w"]
+    assert list(without_prefixes({"model.weight": tensor})) == ["model.weight"]
+    assert list(without_prefixes({"model.a.w": tensor}, ["model.a.w"])) == ["model.a.w"]
+
+
+def test_onnx_snapshots_load_no_torch():
+    code = (
+        "import sys, cnn_comparator as c\n"
+        f"c.Comparison({str(demo.snapshot(10))!r}, {str(demo.snapshot(100))!r}).summary()\n"
+        "assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
