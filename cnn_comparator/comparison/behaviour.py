@@ -11,6 +11,7 @@ from ..errors import ImageError, ModelError
 from ..images import ImageSource, preprocess
 from ..patches import Patch, channel_maxima, top_patches
 from ..performance import Accuracy, accuracy
+from ..pictures import resized
 from ..proposals import propose
 from ..snapshot import Runner, Side, Snapshot
 from .cache import ArrayCache
@@ -117,7 +118,7 @@ class Behaviour:
                         runner,
                         layer,
                         side,
-                        lambda pictures: self._batch(pictures, runner),
+                        lambda crops: self._batch(_warped(crops, picture, runner), runner),
                     )
                 )
             self._maxima.get(key, lambda: np.concatenate(chunks))
@@ -141,6 +142,13 @@ class Behaviour:
 
     def _batch(self, pictures: list[np.ndarray], runner: Runner) -> np.ndarray:
         return preprocess(pictures, runner, self._custom_preprocess)
+
+
+def _warped(crops: list[np.ndarray], picture: np.ndarray, runner: Runner) -> list[np.ndarray]:
+    """Crops at the size of their picture where the model takes any: that is its input size."""
+    if None not in runner.input_shape[1:]:
+        return crops
+    return [resized(crop, *picture.shape[:2]) for crop in crops]
 
 
 def _runner(name: str, snapshot: Snapshot) -> Runner:
