@@ -36,16 +36,16 @@ class CosineAccumulator:
         a: np.ndarray,
         b: np.ndarray,
         change: np.ndarray,
-        squares: tuple[float, float],
+        squares: tuple[float, float, float],
         spare: np.ndarray,
     ) -> None:
         """Adds a block: float64 of one shape, finite; overwrites ``spare``.
 
-        ``change`` = b − a; ``squares`` are the sums of squares of a and of b.
+        ``change`` = b − a; ``squares`` are the sums of squares of a, of b and of ``change``.
         """
-        squares_a, squares_b = squares
+        squares_a, squares_b, _ = squares
         if is_safe(squares_a) and is_safe(squares_b):
-            line = _regress(a, b, change, squares_a, squares_b, spare)
+            line = _regress(a, b, change, squares, spare)
             self._merge(math.sqrt(squares_a), math.sqrt(squares_b), *line)
         else:
             self._add_scaled(a, b)
@@ -68,8 +68,9 @@ class CosineAccumulator:
         norms = norm(a), norm(b)
         exponent = math.frexp(max(norms))[1]
         a, b = np.ldexp(a, -exponent), np.ldexp(b, -exponent)
-        squares_a, squares_b = dot(a, a), dot(b, b)
-        base, slope, residual = _regress(a, b, b - a, squares_a, squares_b, np.empty_like(a))
+        change = b - a
+        squares = dot(a, a), dot(b, b), dot(change, change)
+        base, slope, residual = _regress(a, b, change, squares, np.empty_like(a))
         self._merge(*norms, base, slope, float(np.ldexp(residual, exponent)))
 
     def _merge(
@@ -94,19 +95,17 @@ def _regress(
     a: np.ndarray,
     b: np.ndarray,
     change: np.ndarray,
-    squares_a: float,
-    squares_b: float,
+    squares: tuple[float, float, float],
     spare: np.ndarray,
 ) -> tuple[float, float, float]:
     """Base, slope and ‖residual‖ of b on a within one block."""
-    squares = dot(change, change)
-    close = squares <= squares_b / 4
-    base, target = (1.0, change) if close else (0.0, b)
-    squares = squares if close else squares_b
+    squares_a, squares_b, squares_change = squares
+    close = squares_change <= squares_b / 4
+    base, target, left = (1.0, change, squares_change) if close else (0.0, b, squares_b)
     slope = dot(a, target) / squares_a if is_safe(squares_a) else 0.0
     along = slope * slope * squares_a
-    if along < _MOSTLY * squares:
-        return base, slope, math.sqrt(squares - along)
+    if along < _MOSTLY * left:
+        return base, slope, math.sqrt(left - along)
     np.multiply(a, slope, out=spare)
     np.subtract(target, spare, out=spare)
     return base, slope, norm(spare)

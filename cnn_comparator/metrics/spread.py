@@ -29,7 +29,7 @@ class Spread:
         count = values.size
         if not count:
             return
-        mean = float(values.mean())
+        mean = float(values.sum()) / count
         rest = squares - count * mean * mean
         trusted = is_safe(squares) and rest > _MOSTLY * squares
         deviation = math.sqrt(rest) if trusted else norm(values - mean)
