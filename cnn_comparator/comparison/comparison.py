@@ -209,8 +209,8 @@ class Comparison:
 
         Columns ``layer``, ``kind``, ``status`` (``paired``, ``only_a``, ``only_b``, ``shape``),
         ``shape_a``, ``shape_b``, ``parameters``, ``euclidean``, then one a further measure, NaN
-        where undefined; ``nonfinite``; ``running_mean`` and ``running_var``, the relative change
-        of the statistics of batch normalisation; ``tied_to``, the first layer with the same
+        where undefined; ``nonfinite``; ``running_mean`` and ``running_var``, the RMS change of
+        the statistics of batch normalisation; ``tied_to``, the first layer with the same
         weight, whose ``parameters`` are counted there; ``folding``. Names default to the first
         and the last snapshot.
 

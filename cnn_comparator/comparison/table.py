@@ -48,8 +48,8 @@ def summary_table(
                     for measure in measures
                 },
                 "nonfinite": 0 if weight is None else weight.nonfinite,
-                "running_mean": statistics.get("running_mean", {}).get("relative"),
-                "running_var": statistics.get("running_var", {}).get("relative"),
+                "running_mean": statistics.get("running_mean", {}).get("rms"),
+                "running_var": statistics.get("running_var", {}).get("rms"),
                 "tied_to": tied.get(pair.id),
                 "folding": _folding_text(foldings.get(pair.id)),
             }
