@@ -35,6 +35,20 @@ def own_copy(module: torch.nn.Module) -> torch.nn.Module:
     copied.
     """
     module = unwrapped(module)
+    try:
+        copied: torch.nn.Module = copy.deepcopy(module, _copied_tensors(module))
+    except Exception as error:
+        raise SourceError(
+            f"{type(module).__name__} cannot be copied ({type(error).__name__}: {error}). "
+            "Pass copy=False to compare the module itself, or its state dict with model=…."
+        ) from error
+    for one in copied.modules():
+        _forget_hooks(one)
+    return copied.eval()
+
+
+def _copied_tensors(module: torch.nn.Module) -> dict[int, object]:
+    """What deepcopy takes instead of copying: every tensor by identity, detached, on the CPU."""
     memo: dict[int, object] = {}
     for parameter in module.parameters():
         if not isinstance(parameter, torch.nn.parameter.UninitializedTensorMixin):
@@ -47,16 +61,7 @@ def own_copy(module: torch.nn.Module) -> torch.nn.Module:
         for value in vars(one).values():
             if isinstance(value, torch.Tensor):
                 memo[id(value)] = value.detach().to("cpu", copy=True)
-    try:
-        copied: torch.nn.Module = copy.deepcopy(module, memo)
-    except Exception as error:
-        raise SourceError(
-            f"{type(module).__name__} cannot be copied ({type(error).__name__}: {error}). "
-            "Pass copy=False to compare the module itself, or its state dict with model=…."
-        ) from error
-    for one in copied.modules():
-        _forget_hooks(one)
-    return copied.eval()
+    return memo
 
 
 def _forget_hooks(module: torch.nn.Module) -> None:

@@ -46,6 +46,13 @@ async function installWheel(python) {
   stamp('clean-env', hash);
 }
 
+/** PyTorch belongs to users: the wheel works without it, the browser tests bring it. */
+async function installFrameworks() {
+  const pip = clean('-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '-q');
+  const code = await through([...pip, 'torch==2.13.0', 'safetensors'], options());
+  must(code, 'PyTorch was not installed for the browser tests; the reason stands above.');
+}
+
 async function looksEnabled() {
   const { output } = await capture(clean('-m', 'jupyter', 'labextension', 'list'), options());
   const lines = stripVTControlCharacters(output).split('\n');
@@ -60,6 +67,7 @@ export function install({ python }) {
     ['wheel in a clean environment', () => installWheel(python)],
     ['pip check', clean('-m', 'pip', 'check'), options()],
     ['import', clean('-c', IMPORT), options()],
-    ['jupyter labextension list', looksEnabled]
+    ['jupyter labextension list', looksEnabled],
+    ['PyTorch for the browser tests', installFrameworks]
   ]);
 }
