@@ -1,0 +1,96 @@
+import type { IEngine } from '../compare/api';
+import { findLayer } from '../state';
+import type {
+  ComparisonModel,
+  FocusModel,
+  ILayer,
+  ILevel,
+  INetwork,
+  IParameter,
+  SelectionModel
+} from '../state';
+import type { IConnector } from './connector';
+
+export interface ICoordinatorOptions {
+  readonly connector: IConnector;
+  readonly engine: IEngine;
+  readonly selection: SelectionModel;
+  readonly comparison: ComparisonModel;
+  readonly focus: FocusModel;
+  readonly levels: readonly ILevel[];
+  readonly bins: number;
+  /** Patches asked for of each snapshot. */
+  readonly patchCount: number;
+}
+
+/**
+ * What the selection means for the network on screen: names of what is to be loaded, which differ
+ * when it has to be loaded again, and hints for where there is nothing to load.
+ */
+export class Situation {
+  constructor(readonly options: ICoordinatorOptions) {}
+
+  get network(): INetwork | null {
+    return this.options.comparison.value.network.value;
+  }
+
+  /** Names the pair whose network is on screen; null while there is none. */
+  get pairKey(): string | null {
+    const { network } = this.options.comparison.value;
+    return network.status === 'ready' && network.value ? JSON.stringify(network.value.pair) : null;
+  }
+
+  /** The selected layer. */
+  get layer(): ILayer | null {
+    const { network } = this;
+    return network && findLayer(network, this.options.selection.value.layer);
+  }
+
+  /** The selected parameter and its layer, when both snapshots have it in the same shape. */
+  get target(): { layer: ILayer; parameter: IParameter } | null {
+    const { layer } = this;
+    const id = this.options.selection.value.parameter ?? layer?.weight;
+    const parameter = layer?.parameters.find(({ id: candidate }) => candidate === id);
+    return layer && parameter?.comparable ? { layer, parameter } : null;
+  }
+
+  get targetKey(): string | null {
+    const { pairKey, target } = this;
+    return pairKey && target && `${pairKey} ${target.parameter.id}`;
+  }
+
+  /** Why there is no target. */
+  get targetHint(): string {
+    const { layer } = this;
+    if (!layer) {
+      return 'Select a layer in the architecture panel.';
+    }
+    if (layer.reason && layer.status !== 'paired') {
+      return layer.reason;
+    }
+    return layer.parameters.length === 0
+      ? `${layer.id} has no parameters to compare; select a shaded layer.`
+      : `${layer.id} has no parameter that both snapshots have in the same shape.`;
+  }
+
+  get hasImages(): boolean {
+    return (this.network?.images.count ?? 0) > 0;
+  }
+
+  /** The selected image. */
+  get image(): number | null {
+    return this.options.selection.value.image;
+  }
+
+  get imageKey(): string | null {
+    const { pairKey, image } = this;
+    return pairKey && this.hasImages && image !== null ? `${pairKey} ${image}` : null;
+  }
+
+  /** Why there is no image. */
+  get imageHint(): string {
+    return this.hasImages
+      ? 'Choose an image in the performance panel.'
+      : 'Pass images=… to CNNComparator to see what the models do with them.';
+  }
+}
