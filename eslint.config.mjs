@@ -125,7 +125,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/naming-convention': 'off', 'max-lines': 'off' }
   },
   {
-    files: ['tests/**', 'ui-tests/**'],
+    files: ['tests/**', 'ui-tests/**', 'benchmarks/page/**'],
     rules: {
       'max-lines-per-function': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
@@ -140,9 +140,17 @@ export default tseslint.config(
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['AbortController', 'console', 'fetch', 'process', 'setTimeout', 'clearTimeout', 'URL'].map(
-          name => [name, 'readonly']
-        )
+        [
+          'AbortController',
+          'console',
+          'fetch',
+          'process',
+          'setTimeout',
+          'clearTimeout',
+          'setInterval',
+          'clearInterval',
+          'URL'
+        ].map(name => [name, 'readonly'])
       )
     },
     rules: { 'no-console': 'off' }

@@ -1,0 +1,99 @@
+import { frame, GapMeter, painted, until } from './clock';
+import { runCell } from './lab';
+import { recordMessages } from './messages';
+import type { IMessage } from './messages';
+
+/** A panel of the n-th comparator on the page. */
+export function panelOf(name: string, comparator = 0): HTMLElement {
+  const found = document.querySelectorAll<HTMLElement>(`[data-panel="${name}"]`)[comparator];
+  if (!found) {
+    throw new Error(`There is no panel ${name} of comparator ${comparator}.`);
+  }
+  return found;
+}
+
+function isReady(name: string, comparator = 0): boolean {
+  return panelOf(name, comparator).dataset.ready === 'true';
+}
+
+/** Runs a cell that shows a comparator; times in ms from then until its layers are shaded. */
+export async function shade(
+  cell: number,
+  comparator: number
+): Promise<{ first: number; all: number; messages: IMessage[] }> {
+  const recording = recordMessages();
+  const start = performance.now();
+  const running = runCell(cell);
+  const shaded = (): HTMLElement | false => {
+    const panel = document.querySelectorAll<HTMLElement>('[data-panel="architecture"]')[comparator];
+    const value = '[data-layer][data-value]:not([data-value=""])';
+    return panel?.querySelector(value) ? panel : false;
+  };
+  const panel = await until(shaded);
+  const first = performance.now() - start;
+  await until(() => panel.dataset.ready === 'true');
+  const all = performance.now() - start;
+  await painted();
+  await running;
+  return { first, all, messages: recording.stop().map(one => ({ ...one, at: one.at - start })) };
+}
+
+export interface IOpening {
+  /** From the click until (b) and (c) show something, and all, in ms. */
+  readonly first: number;
+  readonly whole: number;
+  /** The longest time the main thread was kept, in ms. */
+  readonly gap: number;
+  readonly messages: IMessage[];
+}
+
+function layerNode(layer: string, comparator: number): SVGElement {
+  const found = panelOf('architecture', comparator).querySelector<SVGElement>(
+    `[data-layer="${layer}"]`
+  );
+  if (!found) {
+    throw new Error(`There is no layer ${layer}.`);
+  }
+  return found;
+}
+
+export function click(node: Element): void {
+  const { left, top, width, height } = node.getBoundingClientRect();
+  const at = { clientX: left + width / 2, clientY: top + height / 2 };
+  node.dispatchEvent(
+    new MouseEvent('click', { bubbles: true, cancelable: true, detail: 1, ...at })
+  );
+}
+
+/** Clicks a layer and waits until (b) and (c) show it. */
+export async function openLayer(layer: string, comparator = 0): Promise<IOpening> {
+  const node = layerNode(layer, comparator);
+  const [distribution, convolution] = ['distribution', 'convolution'].map(name =>
+    panelOf(name, comparator)
+  );
+  const hidden = (panel: HTMLElement): boolean =>
+    panel.querySelector<HTMLElement>('.cnn-Panel-body')?.hidden ?? true;
+  const recording = recordMessages();
+  const gaps = new GapMeter();
+  const start = performance.now();
+  click(node);
+  await frame();
+  await until(() => !hidden(distribution) && !hidden(convolution));
+  const first = performance.now() - start;
+  await until(() => isReady('distribution', comparator) && isReady('convolution', comparator));
+  await painted();
+  const whole = performance.now() - start;
+  return { first, whole, gap: gaps.stop(), messages: recording.stop() };
+}
+
+/** Clicks a layer without waiting. */
+export function clickLayer(layer: string, comparator = 0): void {
+  click(layerNode(layer, comparator));
+}
+
+/** What went between browser and Jupyter kernel within some time, in ms. */
+export async function messagesWithin(milliseconds: number): Promise<IMessage[]> {
+  const recording = recordMessages();
+  await new Promise(resolve => setTimeout(resolve, milliseconds));
+  return recording.stop();
+}

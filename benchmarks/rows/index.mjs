@@ -1,0 +1,7 @@
+// The rows, in the order in which they are measured.
+export * as overview from './overview.mjs';
+export * as 'first-shade' from './firstShade.mjs';
+export * as road from './road.mjs';
+export * as 'open-layer' from './openLayer.mjs';
+export * as 'giant-layer' from './giantLayer.mjs';
+export * as filter from './filter.mjs';
