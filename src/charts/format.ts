@@ -22,6 +22,22 @@ export function count(value: number): string {
   return grouped(value);
 }
 
+/** '3 NaN, 1 +∞'; 'none' when all are finite. */
+export function nonfiniteWords(counts: {
+  readonly nan: number;
+  readonly plusInf: number;
+  readonly minusInf: number;
+}): string {
+  const { nan, plusInf, minusInf } = counts;
+  const named: [number, string][] = [
+    [nan, 'NaN'],
+    [plusInf, '+∞'],
+    [minusInf, '−∞']
+  ];
+  const parts = named.filter(([n]) => n > 0).map(([n, word]) => `${count(n)} ${word}`);
+  return parts.length === 0 ? 'none' : parts.join(', ');
+}
+
 /** A probability or share as a percentage. */
 export function percent(share: number): string {
   return `${(100 * share).toFixed(share > 0 && share < 0.001 ? 2 : 1)} %`;

@@ -1,5 +1,6 @@
 import type { Bytes, FloatType } from '../tensor/bytes';
 import type { Shape } from '../tensor/shape';
+import type { IKernelScales } from './fold';
 
 /** A change level as the engine needs it: RPD in [rpd[0], rpd[1]), the last one closed. */
 export interface ILevelRange {
@@ -15,6 +16,8 @@ export interface IParameterTask {
   readonly maxAbsChange: number;
   readonly bins: number;
   readonly levels: readonly ILevelRange[];
+  /** Compares the kernels times these instead of as stored. */
+  readonly scales?: IKernelScales | null;
 }
 
 /** The same element range of A and B. The buffers are transferred to the worker. */
@@ -103,6 +106,14 @@ export interface IEngine {
   openParameter(task: IParameterTask): Promise<Handle>;
   addPart(handle: Handle, part: IPart): Promise<void>;
   parameterPicture(handle: Handle): Promise<IParameterPicture>;
+  /**
+   * Compares the weights that a handle keeps once more, with other kernel scales, under a handle
+   * of its own. Null when not all weights are kept: they have to come again.
+   */
+  refold(
+    handle: Handle,
+    folding: { readonly scales: IKernelScales | null }
+  ): Promise<Handle | null>;
   /**
    * Counts the weights of a category; needs all parts. Rejects for more than 50 million weights,
    * and, where the weights are not kept, for a range that is not one bin and one level.

@@ -12,6 +12,7 @@ import type {
   IPart,
   IWeightWindow
 } from './api';
+import type { IKernelScales } from './fold';
 import type { Method } from './messages';
 
 /** An engine that leaves the work to something else, through one typed method. */
@@ -30,6 +31,13 @@ export abstract class ForwardingEngine implements IEngine {
 
   parameterPicture(handle: Handle): Promise<IParameterPicture> {
     return this.forward('parameterPicture', [handle]);
+  }
+
+  refold(
+    handle: Handle,
+    folding: { readonly scales: IKernelScales | null }
+  ): Promise<Handle | null> {
+    return this.forward('refold', [handle, folding]);
   }
 
   category(handle: Handle, category: ICategoryRange): Promise<ICategoryPicture> {

@@ -13,6 +13,7 @@ import type {
   IWeightWindow
 } from './api';
 import { ChannelComparison } from './channels';
+import type { IKernelScales } from './fold';
 import { ParameterComparison } from './parameter';
 import { cellDistances, difference } from './tensors';
 
@@ -45,6 +46,19 @@ export class LocalEngine implements IEngine {
 
   async parameterPicture(handle: Handle): Promise<IParameterPicture> {
     return (await this._find(this._parameters, handle)).picture();
+  }
+
+  async refold(
+    handle: Handle,
+    { scales }: { readonly scales: IKernelScales | null }
+  ): Promise<Handle | null> {
+    const comparison = (await this._find(this._parameters, handle)).refolded(scales);
+    if (comparison === null) {
+      return null;
+    }
+    const next = this._next++;
+    this._parameters.set(next, comparison);
+    return next;
   }
 
   async category(handle: Handle, category: ICategoryRange): Promise<ICategoryPicture> {

@@ -17,6 +17,8 @@ import { CellDistances } from './cells';
 import type { CellReducer } from './cells';
 import { BLOCK, differences, scratch } from './differences';
 import { binEdges } from './edges';
+import { largestChange, scaled } from './fold';
+import type { IKernelScales } from './fold';
 import { HELD_BYTES, HeldWeights } from './held';
 import { codeOf, countMembers, memberByCode, memberByValue } from './highlight';
 import type { Member } from './highlight';
@@ -35,7 +37,7 @@ export class ParameterComparison {
    */
   constructor(
     private readonly _task: IParameterTask,
-    reduce: CellReducer,
+    private readonly _reduceCells: CellReducer,
     private readonly _heldBytes = HELD_BYTES
   ) {
     const { shape, maxAbsChange, bins, levels } = _task;
@@ -49,9 +51,9 @@ export class ParameterComparison {
     this._count = size(shape);
     this._edges = binEdges(maxAbsChange, bins);
     this._categories = new Categories(this._count, this._edges, levels);
-    this._cells = new CellDistances(this._grid, reduce);
-    const kernelSize = this._grid.channels * cellSize(this._grid);
-    this._kernels = new KernelDistances(this._grid.kernels, kernelSize);
+    this._cells = new CellDistances(this._grid, _reduceCells);
+    this._kernelSize = this._grid.channels * cellSize(this._grid);
+    this._kernels = new KernelDistances(this._grid.kernels, this._kernelSize);
   }
 
   /**
@@ -78,11 +80,10 @@ export class ParameterComparison {
       );
     }
     for (const [from, to] of this._arrived.add(start, stop)) {
-      this._reduce(
-        from,
-        a.subarray(from - start, to - start),
-        b.subarray(from - start, to - start)
-      );
+      const rawA = a.subarray(from - start, to - start);
+      const rawB = b.subarray(from - start, to - start);
+      this._reduce(from, this._scaled('a', from, rawA), this._scaled('b', from, rawB));
+      this._held?.set(from, rawA, rawB);
     }
   }
 
@@ -99,6 +100,22 @@ export class ParameterComparison {
       cellMax: this._cells.max,
       kernels: this._kernels.distances()
     };
+  }
+
+  /** The same weights with other kernel scales; null when not all of them are kept. */
+  refolded(scales: IKernelScales | null): ParameterComparison | null {
+    const held = this._held;
+    if (!held || !this._arrived.covers(0, this._count)) {
+      return null;
+    }
+    const a = scaled(held.a, 0, this._kernelSize, scales?.a ?? null);
+    const b = scaled(held.b, 0, this._kernelSize, scales?.b ?? null);
+    const task = { ...this._task, scales, maxAbsChange: largestChange(a, b) };
+    const next = new ParameterComparison(task, this._reduceCells, this._heldBytes);
+    next._held = held;
+    next._arrived.add(0, this._count);
+    next._reduce(0, a, b);
+    return next;
   }
 
   /**
@@ -122,14 +139,15 @@ export class ParameterComparison {
       return null;
     }
     const length = ranges.reduce((total, [start, stop]) => total + stop - start, 0);
-    const a = held.typeA === 'float64' ? new Float64Array(length) : new Float32Array(length);
-    const b = held.typeB === 'float64' ? new Float64Array(length) : new Float32Array(length);
+    const { scales } = this._task;
+    const a = room(length, held.typeA === 'float64' || !!scales?.a);
+    const b = room(length, held.typeB === 'float64' || !!scales?.b);
     const highlighted = category && new Uint8Array(length);
     const member = category && this._member(category);
     let offset = 0;
     for (const [start, stop] of ranges) {
-      a.set(held.a.subarray(start, stop), offset);
-      b.set(held.b.subarray(start, stop), offset);
+      a.set(this._scaled('a', start, held.a.subarray(start, stop)), offset);
+      b.set(this._scaled('b', start, held.b.subarray(start, stop)), offset);
       for (let index = start; highlighted && member && index < stop; index++) {
         highlighted[offset + index - start] = member(index) ? 1 : 0;
       }
@@ -148,7 +166,6 @@ export class ParameterComparison {
       this._kernels.add(start + from, block.change);
     }
     this._cells.add(start, a, b);
-    this._held?.set(start, a, b);
   }
 
   private _member(range: ICategoryRange): Member {
@@ -166,11 +183,19 @@ export class ParameterComparison {
           'distribution; click a rectangle instead.'
       );
     }
-    return memberByValue(this._held.a, this._held.b, range, this._task.maxAbsChange);
+    const a = this._scaled('a', 0, this._held.a);
+    const b = this._scaled('b', 0, this._held.b);
+    return memberByValue(a, b, range, this._task.maxAbsChange);
+  }
+
+  /** Stored weights from element `start` on as they are compared. */
+  private _scaled(side: 'a' | 'b', start: number, values: FloatArray): FloatArray {
+    return scaled(values, start, this._kernelSize, this._task.scales?.[side] ?? null);
   }
 
   private _grid: IKernelGrid;
   private _count: number;
+  private _kernelSize: number;
   private _edges: Float64Array;
   private _arrived = new RangeSet();
   private _sums = new Sums();
@@ -179,4 +204,8 @@ export class ParameterComparison {
   private _kernels: KernelDistances;
   private _held: HeldWeights | null | undefined = undefined;
   private _room = scratch();
+}
+
+function room(length: number, double: boolean): FloatArray {
+  return double ? new Float64Array(length) : new Float32Array(length);
 }

@@ -1,4 +1,5 @@
 import type { Handle, IChannelTask, IEngine, IParameterTask } from './api';
+import type { IKernelScales } from './fold';
 import { ForwardingEngine, invoke } from './forward';
 import type { Method } from './messages';
 
@@ -41,6 +42,13 @@ class EngineLease extends ForwardingEngine {
     return this._open(this.forward('openChannels', [task]));
   }
 
+  override refold(
+    handle: Handle,
+    folding: { readonly scales: IKernelScales | null }
+  ): Promise<Handle | null> {
+    return this._open(this.forward('refold', [handle, folding]));
+  }
+
   override close(handle: Handle): Promise<void> {
     this._handles.delete(handle);
     return super.close(handle);
@@ -65,8 +73,11 @@ class EngineLease extends ForwardingEngine {
       : invoke(this._engine, method, args);
   }
 
-  private async _open(opening: Promise<Handle>): Promise<Handle> {
+  private async _open<H extends Handle | null>(opening: Promise<H>): Promise<H> {
     const handle = await opening;
+    if (handle === null) {
+      return handle;
+    }
     if (this._disposed) {
       this._free(handle);
       throw new Error('The comparison was closed.');

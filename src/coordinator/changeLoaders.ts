@@ -1,7 +1,9 @@
-import { ready } from '../state';
-import type { ICellRange, IWeights } from '../state';
+import { canFold, ready } from '../state';
+import type { ICellRange, IParameterChange, IWeights } from '../state';
 import type { HeldChange } from './heldChange';
-import { loadChange } from './loadChange';
+import { KernelScales } from './kernelScales';
+import { changeOf, loadChange } from './loadChange';
+import type { IChangeRequest } from './loadChange';
 import { Loader } from './loader';
 import type { ILoad, SliceField } from './loader';
 import { loadWeights } from './loadWeights';
@@ -9,37 +11,76 @@ import type { Situation } from './situation';
 
 /** The change of the selected parameter, and what is looked at in it. */
 export function changeLoaders(situation: Situation, held: HeldChange): Loader<SliceField>[] {
+  const scales = new KernelScales(situation.options.connector);
   return [
-    changeLoader(situation, held),
+    changeLoader(situation, held, scales),
     highlightLoader(situation, held),
-    windowLoader(situation, held),
-    cellLoader(situation, held)
+    windowLoader(situation, held, scales),
+    cellLoader(situation, held, scales)
   ];
 }
 
-function changeLoader(situation: Situation, held: HeldChange): Loader<'change'> {
+function changeLoader(
+  situation: Situation,
+  held: HeldChange,
+  kernelScales: KernelScales
+): Loader<'change'> {
   const { connector, engine, levels, bins, comparison } = situation.options;
   return new Loader({
     comparison,
     field: 'change',
-    key: () => situation.targetKey,
+    key: () => situation.targetKey && `${situation.targetKey} ${situation.targetFolded}`,
     hint: () => situation.targetHint,
     load: async load => {
-      const { network, target } = situation;
+      const { network, target, targetKey, targetFolded } = situation;
       if (!network || !target) {
         return;
       }
-      held.close();
+      const coming = canFold(target.layer, target.parameter.id)
+        ? kernelScales.of(network, target.layer)
+        : null;
+      // Whoever waits for the scales is told of a failure; those who look at raw kernels need none.
+      coming?.catch(() => undefined);
+      const scales = targetFolded ? await coming : null;
       const overview = comparison.value.overview.value;
-      await loadChange(
-        connector,
-        engine,
-        { network, ...target, overview, levels, bins },
-        load,
-        handle => held.keep(handle)
-      );
+      const request = { network, ...target, overview, levels, bins, scales };
+      if (await refolded(situation, held, request, load)) {
+        return;
+      }
+      held.close();
+      await loadChange(connector, engine, request, load, handle => held.keep(handle));
+      if (!load.signal.aborted) {
+        held.complete(targetKey);
+      }
     }
   });
+}
+
+/** Folds, or unfolds, the weights that are here already. @returns whether it could */
+async function refolded(
+  { options, targetKey }: Situation,
+  held: HeldChange,
+  request: IChangeRequest,
+  load: ILoad<IParameterChange>
+): Promise<boolean> {
+  const { engine, comparison } = options;
+  const before = load.signal.aborted ? null : held.handleOf(targetKey);
+  if (before === null) {
+    return load.signal.aborted;
+  }
+  load.report(`Comparing ${request.parameter.id}`, comparison.value.change.value);
+  const handle = await engine.refold(before, { scales: request.scales });
+  if (handle === null) {
+    return false;
+  }
+  if (load.signal.aborted) {
+    await engine.close(handle);
+    return true;
+  }
+  held.keep(handle);
+  held.complete(targetKey);
+  load.finish(ready(changeOf(request, await engine.parameterPicture(handle))));
+  return true;
 }
 
 function highlightLoader({ options }: Situation, held: HeldChange): Loader<'highlight'> {
@@ -62,7 +103,11 @@ function highlightLoader({ options }: Situation, held: HeldChange): Loader<'high
   });
 }
 
-function windowLoader(situation: Situation, held: HeldChange): Loader<'window'> {
+function windowLoader(
+  situation: Situation,
+  held: HeldChange,
+  scales: KernelScales
+): Loader<'window'> {
   const { focus, selection, comparison } = situation.options;
   return new Loader({
     comparison,
@@ -74,11 +119,11 @@ function windowLoader(situation: Situation, held: HeldChange): Loader<'window'> 
       return held.key && window && JSON.stringify([held.key, window, category]);
     },
     hint: () => '',
-    load: load => weightsOf(situation, held, focus.value.window, load)
+    load: load => weightsOf(situation, held, scales, focus.value.window, load)
   });
 }
 
-function cellLoader(situation: Situation, held: HeldChange): Loader<'cell'> {
+function cellLoader(situation: Situation, held: HeldChange, scales: KernelScales): Loader<'cell'> {
   const { focus, selection, comparison } = situation.options;
   return new Loader({
     comparison,
@@ -95,14 +140,15 @@ function cellLoader(situation: Situation, held: HeldChange): Loader<'cell'> {
         kernels: [cell.kernel, cell.kernel + 1],
         channels: [cell.channel, cell.channel + 1]
       };
-      return weightsOf(situation, held, range, load);
+      return weightsOf(situation, held, scales, range, load);
     }
   });
 }
 
 async function weightsOf(
-  { options, network }: Situation,
+  { options, network, layer }: Situation,
   held: HeldChange,
+  kernelScales: KernelScales,
   range: ICellRange | null,
   load: ILoad<IWeights>
 ): Promise<void> {
@@ -113,6 +159,7 @@ async function weightsOf(
   }
   load.report('');
   const { category } = selection.value;
-  const source = [connector, engine, held.handle, network] as const;
+  const scales = change.folded && layer ? await kernelScales.of(network, layer) : null;
+  const source = [connector, engine, held.handle, network, scales] as const;
   load.finish(ready(await loadWeights(...source, change, range, category, load.signal)));
 }

@@ -16,7 +16,7 @@ export class HeldChange {
   get key(): string | null {
     const { change } = this._comparison.value;
     return change.status === 'ready' && change.value && this._handle !== null
-      ? JSON.stringify([change.value.pair, change.value.parameter])
+      ? JSON.stringify([change.value.pair, change.value.parameter, change.value.folded])
       : null;
   }
 
@@ -26,12 +26,24 @@ export class HeldChange {
     this._handle = handle;
   }
 
+  /** Says of which target all weights have come. */
+  complete(target: string | null): void {
+    this._target = target;
+  }
+
+  /** The handle with all weights of a target; null when there is none. */
+  handleOf(target: string | null): Handle | null {
+    return target !== null && target === this._target ? this._handle : null;
+  }
+
   close(): void {
     if (this._handle !== null) {
       void this._engine.close(this._handle);
       this._handle = null;
     }
+    this._target = null;
   }
 
   private _handle: Handle | null = null;
+  private _target: string | null = null;
 }

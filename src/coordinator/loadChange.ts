@@ -1,5 +1,6 @@
 import type { Handle, IEngine, IParameterPicture, IPart } from '../compare/api';
 import type { ExtentAnswer } from '../protocol/v1';
+import type { IKernelScales } from '../compare/fold';
 import { ready } from '../state';
 import type { ILayer, ILevel, INetwork, IOverview, IParameter, IParameterChange } from '../state';
 import { cellSize, kernelGrid, size } from '../tensor/shape';
@@ -18,6 +19,8 @@ export interface IChangeRequest {
   readonly overview: IOverview | null;
   readonly levels: readonly ILevel[];
   readonly bins: number;
+  /** Folds batch normalisation into the kernels; null for the kernels as stored. */
+  readonly scales: IKernelScales | null;
 }
 
 /** Streams a parameter of both snapshots through the engine; resolves with the engine's handle. */
@@ -28,28 +31,18 @@ export async function loadChange(
   load: ILoad<IParameterChange>,
   onOpen: (handle: Handle) => void
 ): Promise<void> {
-  const { network, layer, parameter, levels, bins } = request;
+  const { network, parameter, levels, bins, scales } = request;
   const shape = parameter.a?.shape ?? [];
   const grid = kernelGrid(shape);
   const count = size(shape);
   load.report(`Reading ${parameter.id}`);
   const maxAbsChange = await maxChange(connector, request, load.signal);
-  const handle = await engine.openParameter({ shape, maxAbsChange, bins, levels });
+  const handle = await engine.openParameter({ shape, maxAbsChange, bins, levels, scales });
   if (load.signal.aborted) {
     await engine.close(handle);
     return;
   }
   onOpen(handle);
-  const change = (picture: IParameterPicture): IParameterChange => ({
-    pair: network.pair,
-    layer: layer.id,
-    parameter: parameter.id,
-    grid,
-    count,
-    levels,
-    ...picture,
-    disagreement: null
-  });
   const kernelSize = grid.channels * cellSize(grid);
   const arrived = { shown: 0, received: 0 };
   const tensor = { parameter: parameter.id };
@@ -57,13 +50,32 @@ export async function loadChange(
     await engine.addPart(handle, complete(part, parameter.id));
     arrived.received += part.stop - part.start;
     if (arrived.received < count && Date.now() - arrived.shown > PICTURE_MS) {
-      const picture = change(await engine.parameterPicture(handle));
+      const picture = changeOf(request, await engine.parameterPicture(handle));
       load.report(`Comparing ${parameter.id}`, picture, arrived.received / count);
       arrived.shown = Date.now();
     }
   };
   await pullTensor(connector, network.pair, tensor, ranges(count, kernelSize), onPart, load.signal);
-  load.finish(ready(change(await engine.parameterPicture(handle))));
+  load.finish(ready(changeOf(request, await engine.parameterPicture(handle))));
+}
+
+/** What the engine makes of a parameter, with its names. */
+export function changeOf(
+  { network, layer, parameter, levels, scales }: IChangeRequest,
+  picture: IParameterPicture
+): IParameterChange {
+  const shape = parameter.a?.shape ?? [];
+  return {
+    pair: network.pair,
+    layer: layer.id,
+    parameter: parameter.id,
+    folded: scales !== null,
+    grid: kernelGrid(shape),
+    count: size(shape),
+    levels,
+    ...picture,
+    disagreement: null
+  };
 }
 
 /** A part of both snapshots. Throws when one of them has no such parameter. */
@@ -76,15 +88,17 @@ function complete({ a, typeA, b, typeB, start, stop }: IArrivedPart, parameter: 
 
 async function maxChange(
   connector: IConnector,
-  { network, layer, parameter, overview }: IChangeRequest,
+  { network, layer, parameter, overview, scales }: IChangeRequest,
   signal: AbortSignal
 ): Promise<number> {
-  const known = overview?.layers.get(layer.id)?.measures.max_abs;
+  const row = overview?.layers.get(layer.id);
+  const folded = scales !== null;
+  const known = row?.folded === folded ? row.measures.max_abs : null;
   if (parameter.id === layer.weight && known !== null && known !== undefined) {
     return known;
   }
   const reply = await connector.ask(
-    { kind: 'extent', ...network.pair, parameter: parameter.id },
+    { kind: 'extent', ...network.pair, parameter: parameter.id, folded },
     signal
   );
   return (reply.answer as ExtentAnswer).max_abs_change ?? 0;
@@ -93,8 +107,11 @@ async function maxChange(
 /** Measures that both sides compute and where they differ by more than 1e-5, as a sentence. */
 export function disagreement(change: IParameterChange, overview: IOverview): string | null {
   const row = overview.layers.get(change.layer);
+  if (row?.folded !== change.folded) {
+    return null;
+  }
   for (const [id, here] of Object.entries(change.measures)) {
-    const there = row?.measures[id];
+    const there = row.measures[id];
     if (here === null || there === null || there === undefined) {
       continue;
     }

@@ -1,10 +1,11 @@
-import type { PatchesResult } from '../protocol/v1';
+import type { LayerOverview, Nonfinite, PatchesResult } from '../protocol/v1';
 import { ready } from '../state';
 import type {
   ChannelSide,
   IAccuracy,
   ILayerOverview,
   INetwork,
+  INonfinite,
   IOverview,
   IPatch,
   IPatches,
@@ -18,13 +19,14 @@ import type { ILoad } from './loader';
 export async function loadOverview(
   connector: IConnector,
   { pair }: INetwork,
+  folded: boolean,
   load: ILoad<IOverview>
 ): Promise<void> {
   const layers = new Map<string, ILayerOverview>();
-  let overview: IOverview = { pair, total: 0, layers };
+  let overview: IOverview = { pair, folded, total: 0, layers };
   load.report('Comparing the layers', overview, 0);
   await connector.run(
-    { kind: 'overview', ...pair },
+    { kind: 'overview', ...pair, folded },
     ({ answer, buffers }) => {
       if (answer.kind !== 'result' || answer.job !== 'overview') {
         return;
@@ -32,14 +34,28 @@ export async function loadOverview(
       const result = answer;
       result.layers.forEach((row, i) => {
         const kernels = floats(buffers[i], 'float64') as Float64Array;
-        layers.set(row.layer, { ...row, kernels });
+        layers.set(row.layer, overviewRow(row, kernels));
       });
-      overview = { pair, total: result.total, layers: new Map(layers) };
+      overview = { pair, folded, total: result.total, layers: new Map(layers) };
       load.report('Comparing the layers', overview, layers.size / Math.max(1, result.total));
     },
     load.signal
   );
   load.finish(ready(overview));
+}
+
+function overviewRow(row: LayerOverview, kernels: Float64Array): ILayerOverview {
+  const { nonfinite_a: nonfiniteA, nonfinite_b: nonfiniteB, ...rest } = row;
+  return {
+    ...rest,
+    nonfiniteA: nonfiniteOf(nonfiniteA),
+    nonfiniteB: nonfiniteOf(nonfiniteB),
+    kernels
+  };
+}
+
+function nonfiniteOf({ nan, plus_inf: plusInf, minus_inf: minusInf }: Nonfinite): INonfinite {
+  return { nan, plusInf, minusInf };
 }
 
 export async function loadPredictions(

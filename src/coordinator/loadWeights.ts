@@ -1,4 +1,6 @@
 import type { Handle, ICells, IEngine } from '../compare/api';
+import { scaled } from '../compare/fold';
+import type { IKernelScales } from '../compare/fold';
 import type { ICategory, INetwork, IParameterChange, IWeights } from '../state';
 import { floats } from '../tensor/bytes';
 import { cellSize } from '../tensor/shape';
@@ -14,6 +16,7 @@ export async function loadWeights(
   engine: IEngine,
   handle: Handle,
   network: INetwork,
+  scales: IKernelScales | null,
   change: IParameterChange,
   range: ICells,
   category: ICategory | null,
@@ -25,6 +28,7 @@ export async function loadWeights(
     return { parameter, range, grid, ...kept };
   }
   const cell = cellSize(grid);
+  const kernelSize = grid.channels * cell;
   const rowSize = (range.channels[1] - range.channels[0]) * cell;
   const kernels = range.kernels[1] - range.kernels[0];
   const a = new Float64Array(kernels * rowSize);
@@ -39,8 +43,8 @@ export async function loadWeights(
       signal
     );
     if (part.a && part.typeA && part.b && part.typeB) {
-      a.set(floats(part.a, part.typeA), k * rowSize);
-      b.set(floats(part.b, part.typeB), k * rowSize);
+      a.set(scaled(floats(part.a, part.typeA), start, kernelSize, scales?.a ?? null), k * rowSize);
+      b.set(scaled(floats(part.b, part.typeB), start, kernelSize, scales?.b ?? null), k * rowSize);
     }
   }
   return { parameter, range, grid, a, b, highlighted: null };

@@ -31,7 +31,9 @@ function layerOf(layer: LayerInfo): ILayer {
     groups,
     inputShape: layer.input_shape,
     outputShape: layer.output_shape,
-    normalisedBy: layer.normalised_by
+    normalisedBy: layer.normalised_by,
+    folding: layer.folding,
+    tiedTo: layer.tied_to
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ManifestAnswer } from '../protocol/v1';
 import { ready } from '../state';
+import type { INetwork, IOverview } from '../state';
 import { loadOverview } from './loadJobs';
 import { Loader } from './loader';
 import type { SliceField } from './loader';
@@ -30,14 +31,31 @@ function networkLoader({ options }: Situation): Loader<'network'> {
 
 function overviewLoader(situation: Situation): Loader<'overview'> {
   const { connector, comparison } = situation.options;
+  let kept: IOverview[] = [];
+  let keptOf: INetwork | null = null;
   return new Loader({
     comparison,
     field: 'overview',
-    key: () => situation.pairKey,
+    key: () => situation.pairKey && `${situation.pairKey} ${situation.networkFolded}`,
     hint: () => 'The layers are shaded as soon as the network is known.',
     load: async load => {
-      if (situation.network) {
-        await loadOverview(connector, situation.network, load);
+      const { network, networkFolded: folded } = situation;
+      if (!network) {
+        return;
+      }
+      if (keptOf !== network) {
+        keptOf = network;
+        kept = [];
+      }
+      const known = kept.find(overview => overview.folded === folded);
+      if (known) {
+        load.finish(ready(known));
+        return;
+      }
+      await loadOverview(connector, network, folded, load);
+      const { status, value } = comparison.value.overview;
+      if (status === 'ready' && value?.folded === folded && keptOf === network) {
+        kept.push(value);
       }
     }
   });

@@ -1,5 +1,5 @@
 import type { IEngine } from '../compare/api';
-import { findLayer } from '../state';
+import { canFold, findLayer, hasFolding } from '../state';
 import type {
   ComparisonModel,
   FocusModel,
@@ -57,6 +57,18 @@ export class Situation {
   get targetKey(): string | null {
     const { pairKey, target } = this;
     return pairKey && target && `${pairKey} ${target.parameter.id}`;
+  }
+
+  /** Whether effective kernels are asked for and there are any in the network. */
+  get networkFolded(): boolean {
+    return this.options.selection.value.folded && !!this.network && hasFolding(this.network);
+  }
+
+  /** Whether the target is to be compared with batch normalisation folded in. */
+  get targetFolded(): boolean {
+    const { target } = this;
+    const { folded } = this.options.selection.value;
+    return folded && target !== null && canFold(target.layer, target.parameter.id);
   }
 
   /** Why there is no target. */

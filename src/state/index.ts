@@ -1,4 +1,5 @@
 export * from './comparison';
+export * from './folding';
 export * from './network';
 export * from './results';
 export * from './selection';

@@ -30,6 +30,23 @@ export interface IParameter {
   readonly comparable: boolean;
 }
 
+/** How one snapshot normalises what a layer puts out, by ids of the pair. */
+export interface IFoldingSide {
+  /** The normalisation layer. */
+  readonly norm: string;
+  readonly gamma: string | null;
+  readonly variance: string;
+  readonly epsilon: number;
+}
+
+/** Batch normalisation that follows a layer. A side without it has nothing to fold. */
+export interface IFolding {
+  /** Why it cannot be folded into the kernels, in one sentence; null where it can. */
+  readonly reason: string | null;
+  readonly a: IFoldingSide | null;
+  readonly b: IFoldingSide | null;
+}
+
 export type LayerStatus = 'paired' | 'only_a' | 'only_b' | 'shape';
 
 /** A layer of the pair: its id is A's name, or B's where A has none. */
@@ -55,6 +72,10 @@ export interface ILayer {
   readonly inputShape: readonly (number | null)[] | null;
   readonly outputShape: readonly (number | null)[] | null;
   readonly normalisedBy: string | null;
+  /** Null for layers that are no convolution or dense layer. */
+  readonly folding: IFolding | null;
+  /** The layer that this one shares its weight with, where it is counted. */
+  readonly tiedTo: string | null;
 }
 
 export interface IImages {

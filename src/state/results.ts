@@ -20,6 +20,21 @@ export interface ILevel {
   readonly ratio: string;
 }
 
+/** Weights of one snapshot that are not finite. */
+export interface INonfinite {
+  readonly nan: number;
+  readonly plusInf: number;
+  readonly minusInf: number;
+}
+
+/** How a running statistic of a normalisation layer changed. */
+export interface IStatistic {
+  readonly parameter: string;
+  readonly role: string;
+  readonly measures: Readonly<Record<string, number | null>>;
+  readonly nonfinite: number;
+}
+
 /** One layer's row of the overview, computed in the Jupyter kernel in float64. */
 export interface ILayerOverview {
   readonly layer: string;
@@ -27,12 +42,24 @@ export interface ILayerOverview {
   readonly measures: Readonly<Record<string, number | null>>;
   /** Weights that are NaN or ±Inf on either side, kept out of the measures. */
   readonly nonfinite: number;
+  readonly nonfiniteA: INonfinite;
+  readonly nonfiniteB: INonfinite;
+  /** Number of weights. */
+  readonly size: number;
+  /** Default floor of |a| + |b| below which weights count as both zero. */
+  readonly floor: number;
+  /** Whether these are the measures of the effective kernel. */
+  readonly folded: boolean;
+  /** Apart from what the layer learned. */
+  readonly statistics: readonly IStatistic[];
   /** Euclidean distance of every kernel. */
   readonly kernels: Float64Array;
 }
 
 export interface IOverview {
   readonly pair: IPairNames;
+  /** Whether effective kernels were asked for. */
+  readonly folded: boolean;
   /** Number of layers to come in all. */
   readonly total: number;
   readonly layers: ReadonlyMap<string, ILayerOverview>;
@@ -46,6 +73,8 @@ export interface IParameterChange {
   readonly pair: IPairNames;
   readonly layer: string;
   readonly parameter: string;
+  /** Whether these are effective kernels, with batch normalisation folded in. */
+  readonly folded: boolean;
   readonly grid: IKernelGrid;
   /** Number of weights. */
   readonly count: number;

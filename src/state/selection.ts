@@ -24,6 +24,8 @@ export interface ISelection {
   /** Ids of the change levels shown. */
   readonly levels: readonly string[];
   readonly category: ICategory | null;
+  /** Whether kernels are compared with the batch normalisation that follows folded in. */
+  readonly folded: boolean;
   readonly kernel: number | null;
   /** A row of the map, or a channel of a strip. */
   readonly channel: number | null;
@@ -39,6 +41,7 @@ const DEPENDENT: Partial<Record<SelectionField, Partial<ISelection>>> = {
   pair: { category: null, kernel: null, channel: null, patch: null },
   layer: { parameter: null, category: null, kernel: null, channel: null, patch: null },
   parameter: { category: null, kernel: null },
+  folded: { category: null },
   channel: { patch: null },
   channelSide: { patch: null },
   image: { patch: null }
@@ -53,6 +56,7 @@ export class SelectionModel {
       parameter: null,
       metric: 'euclidean',
       category: null,
+      folded: false,
       kernel: null,
       channel: null,
       channelSide: 'output',

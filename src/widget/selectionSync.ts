@@ -8,6 +8,7 @@ const TRAITS: Readonly<Record<SelectionField, string>> = {
   metric: 'metric',
   levels: 'levels',
   category: 'category',
+  folded: 'folded',
   kernel: 'kernel',
   channel: 'channel',
   channelSide: 'channel_side',

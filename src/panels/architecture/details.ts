@@ -1,8 +1,9 @@
-import { count, number, shape } from '../../charts/format';
+import { count, nonfiniteWords, number, shape } from '../../charts/format';
 import { kernelStrip } from '../../charts/kernelStrip';
 import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
-import type { ILayer, IMeasure } from '../../state';
+import { foldingWords } from '../../state';
+import type { ILayer, ILayerOverview, IMeasure } from '../../state';
 import type { IRating, IRatings } from './ratings';
 import type { IVisibleNode } from './visibleGraph';
 import { kindWords, layerNames, parameterCount, weightSides } from './words';
@@ -11,29 +12,39 @@ type Row = readonly [name: string, value: string];
 
 const MEMBERS_SHOWN = 8;
 
+export interface IDetailStyle {
+  readonly measures: readonly IMeasure[];
+  readonly theme: ITheme;
+  /** Whether effective kernels are asked for. */
+  readonly folded: boolean;
+}
+
 /** What the tooltip says of a layer: all that is known, with one shaded cell for each kernel. */
 export function layerDetails(
   layer: ILayer,
   rating: IRating,
-  measures: readonly IMeasure[],
-  theme: ITheme
+  { measures, theme, folded }: IDetailStyle
 ): HTMLElement {
   const { row } = rating;
   const rows: Row[] = [
     ['Kind', operatorWords(layer)],
     ...shapeRows(layer),
     ...parameterRows(layer),
-    ...(row === null
+    ...(row === null || layer.weight === null
       ? []
       : measures.map(({ id, name }): Row => [name, measured(row.measures[id] ?? null)])),
-    ...(row !== null && row.nonfinite > 0
-      ? [['Weights left out: NaN or infinite', count(row.nonfinite)] as const]
-      : [])
+    ...(row === null ? [] : [...nonfiniteRows(row), ...statisticRows(row)])
   ];
   const root = description(layerNames(layer), rows);
   root.classList.add('cnn-LayerDetails');
   if (layer.reason !== null) {
     root.append(note(layer.reason));
+  }
+  if (layer.tiedTo !== null) {
+    root.append(note(`Shares its weight with ${layer.tiedTo}, where it is counted.`));
+  }
+  if (folded && foldingWords(layer) !== '') {
+    root.append(note(foldingWords(layer)));
   }
   if (rating.state === 'pending') {
     root.append(note('Not measured yet.'));
@@ -98,6 +109,25 @@ function parameterRows(layer: ILayer): Row[] {
   const names = layer.parameters.map(({ role }) => role).join(', ');
   const numbers = a === b || b === 0 ? count(a) : a === 0 ? count(b) : `${count(a)} → ${count(b)}`;
   return [['Parameters', `${numbers} (${names})`]];
+}
+
+function nonfiniteRows({ nonfinite, nonfiniteA, nonfiniteB }: ILayerOverview): Row[] {
+  return nonfinite === 0
+    ? []
+    : [
+        ['Weights left out: NaN or infinite', count(nonfinite)],
+        ['Not finite in A', nonfiniteWords(nonfiniteA)],
+        ['Not finite in B', nonfiniteWords(nonfiniteB)]
+      ];
+}
+
+/** Running statistics are no part of any distance, and not every measure says something of them. */
+function statisticRows({ statistics }: ILayerOverview): Row[] {
+  return statistics.map(({ role, measures, nonfinite }): Row => {
+    const name = role === 'running_mean' ? 'Running mean' : 'Running variance';
+    const left = nonfinite > 0 ? `, ${count(nonfinite)} not finite` : '';
+    return [`${name}, RMS change`, measured(measures.rms ?? null) + left];
+  });
 }
 
 function measured(value: number | null): string {

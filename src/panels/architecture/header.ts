@@ -2,6 +2,7 @@ import { count } from '../../charts/format';
 import { pairTitle } from '../../charts/pairTitle';
 import { rampLegend } from '../../charts/rampLegend';
 import type { ITheme } from '../../charts/theme';
+import { hasFolding } from '../../state';
 import type { IMeasure, INetwork, IOverview } from '../../state';
 import { button, element } from '../panel';
 import type { IRatings } from './ratings';
@@ -11,13 +12,21 @@ export interface IHeaderActions {
   readonly onMost: () => void;
   readonly onLeast: () => void;
   readonly onFit: () => void;
+  /** Switches between stored and effective kernels. */
+  readonly onFolded: () => void;
 }
+
+const FOLDED_TEXT =
+  'Compares kernels as they act: with the batch normalisation that follows folded in, ' +
+  'each kernel times γ / √(variance + ε).';
+const NOTHING_TO_FOLD =
+  'No batch normalisation of this network can be folded into the layer before it.';
 
 /** Says what the graph shows: snapshots, measure, counts, shades; and holds its controls. */
 export class ArchitectureHeader {
   constructor(
     private readonly _measures: readonly IMeasure[],
-    { onMetric, onMost, onLeast, onFit }: IHeaderActions
+    { onMetric, onMost, onLeast, onFit, onFolded }: IHeaderActions
   ) {
     this._select = element('select', 'cnn-Select');
     this._select.setAttribute('aria-label', 'Measure that shades the layers');
@@ -35,18 +44,32 @@ export class ArchitectureHeader {
     fit.title = 'Shows the whole network. Drag to move it; ctrl or ⌘ and the wheel zoom.';
     const buttons = element('span', 'cnn-Architecture-buttons');
     buttons.append(this._most, this._least, fit);
-    this.nodes = [this._title, this._counts, this._select, buttons, this._legend];
+    this._folded = button('BN-folded', onFolded);
+    this.nodes = [
+      this._title,
+      this._counts,
+      this._notes,
+      this._select,
+      this._folded,
+      buttons,
+      this._legend
+    ];
   }
 
   readonly nodes: readonly HTMLElement[];
 
-  update(network: INetwork, ratings: IRatings, { theme, measure }: IHeaderStyle): void {
+  update(network: INetwork, ratings: IRatings, { theme, measure, folded }: IHeaderStyle): void {
     this._title.replaceChildren(pairTitle(network.pair, theme));
     this._select.value = measure.id;
     this._select.title = `${measure.formula}. ${measure.text}`;
     this._counts.textContent = counts(network, ratings.overview);
     this._most.disabled = ratings.most === null;
     this._least.disabled = ratings.least === null;
+    const foldable = hasFolding(network);
+    this._folded.disabled = !foldable;
+    this._folded.title = foldable ? FOLDED_TEXT : NOTHING_TO_FOLD;
+    this._folded.setAttribute('aria-pressed', String(folded && foldable));
+    this._notes.replaceChildren(...notes(network));
     const words = measure.name.toLowerCase();
     this._most.title = `Selects the layer with the largest ${words}.`;
     this._least.title = `Selects the layer with the smallest ${words}.`;
@@ -60,6 +83,8 @@ export class ArchitectureHeader {
 
   private readonly _title = element('span', 'cnn-Panel-title');
   private readonly _counts = element('span', 'cnn-Panel-counts');
+  private readonly _notes = element('span', 'cnn-Architecture-notes');
+  private readonly _folded: HTMLButtonElement;
   private readonly _legend = element('span', 'cnn-Architecture-legend');
   private readonly _select: HTMLSelectElement;
   private readonly _most: HTMLButtonElement;
@@ -69,6 +94,21 @@ export class ArchitectureHeader {
 interface IHeaderStyle {
   readonly theme: ITheme;
   readonly measure: IMeasure;
+  readonly folded: boolean;
+}
+
+/** What a snapshot of the pair has to say of itself, e.g. that it cannot run. */
+function notes({ pair, snapshots }: INetwork): HTMLElement[] {
+  return (['a', 'b'] as const).flatMap(side => {
+    const note = snapshots.find(({ name }) => name === pair[side])?.note ?? null;
+    if (note === null) {
+      return [];
+    }
+    const node = element('span', 'cnn-Architecture-note');
+    node.textContent = `${side.toUpperCase()}: ${note}`;
+    node.title = node.textContent;
+    return [node];
+  });
 }
 
 function counts({ layers }: INetwork, overview: IOverview | null): string {

@@ -32,7 +32,8 @@ export class ArchitecturePanel extends Panel {
       onMetric: metric => context.selection.update({ metric }),
       onMost: () => this._select(this._ratings?.most ?? null),
       onLeast: () => this._select(this._ratings?.least ?? null),
-      onFit: () => this._view.fit()
+      onFit: () => this._view.fit(),
+      onFolded: () => context.selection.update({ folded: !context.selection.value.folded })
     });
     this._view = new GraphView({
       onActivate: node => this._activate(node),
@@ -109,13 +110,14 @@ export class ArchitecturePanel extends Panel {
     const theme = currentTheme();
     const measure = this._header.measure(selection.metric);
     const selected = findLayer(network, selection.layer)?.id ?? null;
-    const shown = [network, overview, measure, selected, theme];
+    const { folded } = selection;
+    const shown = [network, overview, measure, selected, theme, folded];
     if (shown.length === this._painted.length && shown.every((x, i) => x === this._painted[i])) {
       return;
     }
     this._painted = shown;
     this._ratings = rateLayers(network, overview, measure.id);
-    const style = { ratings: this._ratings, measure, selected, theme };
+    const style = { ratings: this._ratings, measure, selected, theme, folded };
     const marks = new Map<string, IGraphMark>();
     for (const node of this._graph.nodes) {
       marks.set(node.id, nodeMark(node, style));
@@ -164,9 +166,14 @@ export class ArchitecturePanel extends Panel {
       return null;
     }
     const [layer] = node.layers;
-    const measure = this._header.measure(this.context.selection.value.metric);
+    const { metric, folded } = this.context.selection.value;
+    const measure = this._header.measure(metric);
     return node.group === null
-      ? layerDetails(layer, this._ratings.of(layer), this.context.measures, currentTheme())
+      ? layerDetails(layer, this._ratings.of(layer), {
+          measures: this.context.measures,
+          theme: currentTheme(),
+          folded
+        })
       : groupDetails(node, this._ratings, measure);
   }
 

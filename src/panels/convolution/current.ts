@@ -1,5 +1,5 @@
 import { windowLayout } from '../../charts/weightMap';
-import { findLayer } from '../../state';
+import { findLayer, foldingWords } from '../../state';
 import type {
   IActivationChange,
   IComparison,
@@ -70,6 +70,12 @@ function currentHighlight(
     value?.cells.length === change.cells.length &&
     JSON.stringify(value.category) === JSON.stringify(category);
   return fits ? value : null;
+}
+
+/** What became of folding batch normalisation into the weight shown; '' when not asked for. */
+export function foldingNote({ layer, change }: ICurrent, { folded }: ISelection): string {
+  const shown = folded && layer !== null && change !== null && change.parameter === layer.weight;
+  return shown ? foldingWords(layer) : '';
 }
 
 /** What the map shows, in words and numbers. */

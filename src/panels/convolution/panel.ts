@@ -11,7 +11,7 @@ import type { IPanelContext } from '../panel';
 import { Board } from './board';
 import type { IBoardScene } from './board';
 import type { IMapModel } from './content';
-import { currentOf } from './current';
+import { currentOf, foldingNote } from './current';
 import type { ICurrent } from './current';
 import { CellDialog } from './dialog';
 import { MapHeader } from './header';
@@ -81,7 +81,9 @@ export class ConvolutionPanel extends Panel {
     const { selection, comparison } = this.context;
     const current = currentOf(selection.value, comparison.value);
     const { layer, change, highlight, activations } = current;
-    this.showStatus('change', { ...comparison.value.change, value: change }, this._isSettled());
+    const slice = comparison.value.change;
+    const message = slice.message || foldingNote(current, selection.value);
+    this.showStatus('change', { ...slice, value: change, message }, this._isSettled());
     if (layer === null || change === null) {
       this._clear();
       return;

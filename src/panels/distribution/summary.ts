@@ -9,7 +9,7 @@ export function figures(change: IParameterChange): readonly string[] {
   const weights =
     received < all ? `${count(received)} of ${count(all)} weights` : `${count(all)} weights`;
   return [
-    weights,
+    change.folded ? `${weights} of effective kernels` : weights,
     ...(nonfinite > 0 ? [`${count(nonfinite)} NaN or infinite, left out`] : []),
     ...('euclidean' in measures ? [`Euclidean distance ${number(measures.euclidean)}`] : [])
   ];

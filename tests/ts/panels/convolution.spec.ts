@@ -22,6 +22,7 @@ function change(id: string, shape: number[], received = size(shape)): IParameter
     pair: PAIR,
     layer: id,
     parameter: `${id}.weight`,
+    folded: false,
     grid,
     count: size(shape),
     received,

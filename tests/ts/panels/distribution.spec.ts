@@ -15,6 +15,7 @@ function change(more: Partial<IParameterChange> = {}): IParameterChange {
     pair: PAIR,
     layer: 'conv1',
     parameter: 'conv1.weight',
+    folded: false,
     grid: { kernels: 2, channels: 1, window: [5, 5] },
     count: 1000,
     received: 1000,

@@ -49,6 +49,8 @@ export function layer(
     inputShape: null,
     outputShape: null,
     normalisedBy: null,
+    folding: null,
+    tiedTo: null,
     ...more
   };
 }
@@ -72,9 +74,15 @@ export function overview(
     layer: id,
     measures: { euclidean, relative },
     nonfinite,
+    nonfiniteA: { nan: nonfinite, plusInf: 0, minusInf: 0 },
+    nonfiniteB: { nan: 0, plusInf: 0, minusInf: 0 },
+    size: 27,
+    floor: 0,
+    folded: false,
+    statistics: [],
     kernels: Float64Array.of(1, 2, 3)
   }));
-  return { pair: PAIR, total, layers: new Map(layers.map(row => [row.layer, row])) };
+  return { pair: PAIR, folded: false, total, layers: new Map(layers.map(row => [row.layer, row])) };
 }
 
 /** Waits until everything scheduled has been drawn. */

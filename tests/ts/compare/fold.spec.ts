@@ -1,0 +1,130 @@
+/** @jest-environment node */
+import * as tf from '@tensorflow/tfjs';
+
+import { kernelScale, largestChange, scaled } from '../../../src/compare/fold';
+import type { IKernelScales } from '../../../src/compare/fold';
+import { kernelGrid, size } from '../../../src/tensor/shape';
+import { BINS, LEVELS, engine, part, random } from './support';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+/** Weights, and what batch normalisation does to them, without a line of the code under test. */
+function sample(shape: readonly number[], seed: number) {
+  const next = random(seed);
+  const draw = (length: number, low = -1): Float32Array =>
+    Float32Array.from({ length }, () => low + (1 - low) * next());
+  const [kernels = 1] = shape;
+  const side = () => ({
+    weight: draw(size(shape)),
+    gamma: draw(kernels),
+    variance: draw(kernels, 0.01),
+    epsilon: 1e-5
+  });
+  return { a: side(), b: side() };
+}
+
+type Side = ReturnType<typeof sample>['a'];
+
+function plainly({ weight, gamma, variance, epsilon }: Side): number[] {
+  const each = weight.length / gamma.length;
+  const folded: number[] = [];
+  for (let kernel = 0; kernel < gamma.length; kernel++) {
+    const root = Math.sqrt(variance[kernel] + epsilon);
+    for (let i = 0; i < each; i++) {
+      folded.push((weight[kernel * each + i] * gamma[kernel]) / root);
+    }
+  }
+  return folded;
+}
+
+const scalesOf = ({ a, b }: ReturnType<typeof sample>): IKernelScales => ({
+  a: kernelScale(a.gamma, a.variance, a.epsilon),
+  b: kernelScale(b.gamma, b.variance, b.epsilon)
+});
+
+const SHAPES = [[8, 3, 3, 3], [6, 1, 5], [5, 4], [4, 2, 2, 2, 2], [1]];
+
+describe.each(SHAPES.map(shape => [shape.join('×'), shape] as const))(
+  'effective kernels of %s',
+  (_, shape) => {
+    const pair = sample(shape, 7);
+    const [x, y] = [plainly(pair.a), plainly(pair.b)];
+    const changes = x.map((value, i) => Math.abs(value - y[i]));
+    const task = { shape, bins: BINS, levels: LEVELS, maxAbsChange: Math.max(...changes) };
+
+    it('are compared as plain loops do, whatever the cuts of the parts', async () => {
+      const local = engine();
+      const handle = await local.openParameter({ ...task, scales: scalesOf(pair) });
+      const { length } = pair.a.weight;
+      const cut = Math.floor(length / 3);
+      for (const [start, stop] of [
+        [cut, length],
+        [0, cut]
+      ]) {
+        await local.addPart(handle, part(pair.a.weight, pair.b.weight, start, stop));
+      }
+      const picture = await local.parameterPicture(handle);
+      const squares = changes.map(change => change * change);
+      const near = (found: number | null, wanted: number) =>
+        expect(Math.abs((found ?? NaN) - wanted)).toBeLessThanOrEqual(1e-5 * wanted);
+      near(picture.measures.euclidean, Math.sqrt(squares.reduce((sum, value) => sum + value, 0)));
+      near(picture.measures.max_abs, Math.max(...changes));
+      const each = length / kernelGrid(shape).kernels;
+      picture.kernels.forEach((distance, kernel) => {
+        const own = squares.slice(kernel * each, (kernel + 1) * each);
+        near(distance, Math.sqrt(own.reduce((sum, value) => sum + value, 0)));
+      });
+      expect(picture.counts.reduce((sum, own) => sum + own, 0)).toBe(length);
+    });
+
+    it('come from the weights that are here, and the raw ones come back', async () => {
+      const local = engine();
+      const raw = await local.openParameter({ ...task, maxAbsChange: 2 });
+      await local.addPart(raw, part(pair.a.weight, pair.b.weight, 0, pair.a.weight.length));
+      const folded = (await local.refold(raw, { scales: scalesOf(pair) })) ?? -1;
+      const streamed = await local.openParameter({
+        ...task,
+        maxAbsChange: (await local.parameterPicture(folded)).maxAbsChange,
+        scales: scalesOf(pair)
+      });
+      await local.addPart(streamed, part(pair.a.weight, pair.b.weight, 0, pair.a.weight.length));
+      expect(await local.parameterPicture(folded)).toEqual(await local.parameterPicture(streamed));
+
+      const grid = kernelGrid(shape);
+      const all = { kernels: [0, grid.kernels], channels: [0, grid.channels] } as const;
+      const shown = await local.weights(folded, all, null);
+      x.forEach((value, i) => expect(shown?.a[i]).toBeCloseTo(value, 12));
+
+      const again = (await local.refold(folded, { scales: null })) ?? -1;
+      const { measures } = await local.parameterPicture(again);
+      expect(measures).toEqual((await local.parameterPicture(raw)).measures);
+    });
+  }
+);
+
+test('a scale that is not a number makes its kernel not finite, and no other', async () => {
+  const local = engine();
+  const scales = { a: kernelScale(null, Float32Array.of(1, -2), 1e-5), b: null };
+  const task = { shape: [2, 3], bins: BINS, levels: LEVELS, maxAbsChange: 1, scales };
+  const handle = await local.openParameter(task);
+  const ones = new Float32Array(6).fill(1);
+  await local.addPart(handle, part(ones, ones, 0, 6));
+  const picture = await local.parameterPicture(handle);
+  expect(picture.nonfinite).toBe(3);
+  expect(picture.kernels[0]).toBeCloseTo(Math.sqrt(3) * (1 - 1 / Math.sqrt(1.00001)), 12);
+});
+
+test('weights that have not all come, or are not kept, cannot be folded here', async () => {
+  const local = engine();
+  const task = { shape: [2, 2], bins: BINS, levels: LEVELS, maxAbsChange: 1 };
+  const handle = await local.openParameter(task);
+  await local.addPart(handle, part(new Float32Array(4), new Float32Array(4), 0, 2));
+  expect(await local.refold(handle, { scales: null })).toBeNull();
+});
+
+test('without a scale the very weights come back; the largest change leaves out what is not finite', () => {
+  const weights = Float32Array.of(1, 2);
+  expect(scaled(weights, 0, 1, null)).toBe(weights);
+  expect(largestChange(Float32Array.of(1, NaN, Infinity), Float32Array.of(-2, 0, 0))).toBe(3);
+  expect(largestChange(new Float32Array(0), new Float32Array(0))).toBe(0);
+});

@@ -1,0 +1,197 @@
+/** @jest-environment node */
+import { Signal } from '@lumino/signaling';
+import type { ISignal } from '@lumino/signaling';
+
+import { Coordinator } from '../../../src/coordinator/coordinator';
+import type { Ask, IConnector, IReply } from '../../../src/coordinator/connector';
+import { BINS, LEVELS } from '../../../src/protocol/measures';
+import type { FoldingInfo, LayerInfo, OverviewResult } from '../../../src/protocol/v1';
+import { ComparisonModel, FocusModel, SelectionModel } from '../../../src/state';
+import { engine } from '../compare/support';
+
+const PAIR = { a: 'A', b: 'B' };
+const SIDE = { norm: 'bn', gamma: 'bn.g', beta: null, mean: 'bn.m', variance: 'bn.v', epsilon: 0 };
+const VALUES: Record<string, number[]> = {
+  'conv.weight': [1, 2, 3, 4],
+  'bn.g': [2, -6],
+  'bn.v': [4, 4]
+};
+
+function layerInfo(folding: FoldingInfo): LayerInfo {
+  const side = { name: 'conv.weight', shape: [2, 2], dtype: 'float32' };
+  return {
+    id: 'conv',
+    kind: 'conv',
+    operator: 'Conv',
+    status: 'paired',
+    reason: null,
+    name_a: 'conv',
+    name_b: 'conv',
+    inputs: [],
+    parameters: [{ id: 'conv.weight', role: 'weight', a: side, b: side, comparable: true }],
+    weight: 'conv.weight',
+    attributes: {},
+    input_shape: null,
+    output_shape: null,
+    normalised_by: null,
+    folding,
+    tied_to: null
+  };
+}
+
+/** Answers as the Jupyter kernel does: A holds the values, B twice of them. */
+class Connector implements IConnector {
+  constructor(private readonly _folding: FoldingInfo) {}
+
+  readonly state = 'live';
+  readonly reason = '';
+  readonly asked: Ask[] = [];
+
+  get stateChanged(): ISignal<IConnector, void> {
+    return this._changed;
+  }
+
+  async ask(request: Ask): Promise<IReply> {
+    this.asked.push(request);
+    if (request.kind === 'manifest') {
+      const images = { count: 0, names: [], labels: null, note: null };
+      const layers = [layerInfo(this._folding)];
+      const answer = {
+        kind: 'manifest',
+        token: '',
+        snapshots: [],
+        pair: PAIR,
+        layers,
+        images,
+        classes: null
+      };
+      return { answer: answer as IReply['answer'], buffers: [] };
+    }
+    if (request.kind === 'part' && 'parameter' in request.tensor) {
+      const { start, stop } = request;
+      const a = Float32Array.from(VALUES[request.tensor.parameter].slice(start, stop));
+      const b = request.tensor.parameter === 'conv.weight' ? a.map(value => 2 * value) : a;
+      const answer = {
+        kind: 'part',
+        token: '',
+        start,
+        stop,
+        dtype_a: 'float32',
+        dtype_b: 'float32'
+      } as const;
+      return { answer, buffers: [a, b].map(values => new Uint8Array(values.slice().buffer)) };
+    }
+    throw new Error(`Not asked for here: ${request.kind}`);
+  }
+
+  async run(request: Ask, onMessage: (reply: IReply) => void): Promise<void> {
+    this.asked.push(request);
+    const folded = request.kind === 'overview' && request.folded === true;
+    const none = { nan: 0, plus_inf: 0, minus_inf: 0 };
+    const answer: OverviewResult = {
+      kind: 'result',
+      job: 'overview',
+      token: '',
+      seq: 0,
+      total: 1,
+      layers: [
+        {
+          layer: 'conv',
+          measures: { euclidean: Math.sqrt(30), max_abs: 4 },
+          nonfinite: 0,
+          size: 4,
+          nonfinite_a: none,
+          nonfinite_b: none,
+          floor: 0,
+          folded,
+          statistics: []
+        }
+      ]
+    };
+    onMessage({ answer, buffers: [new Uint8Array(16)] });
+  }
+
+  private _changed = new Signal<IConnector, void>(this);
+}
+
+function start(folding: FoldingInfo) {
+  const connector = new Connector(folding);
+  const selection = new SelectionModel({ levels: [], pair: PAIR, layer: 'conv' });
+  const comparison = new ComparisonModel();
+  const local = engine();
+  const coordinator = new Coordinator({
+    connector,
+    engine: local,
+    selection,
+    comparison,
+    focus: new FocusModel(),
+    levels: LEVELS,
+    bins: BINS,
+    patchCount: 1
+  });
+  const settled = async (folded: boolean): Promise<void> => {
+    for (let i = 0; i < 200; i++) {
+      const { change, overview } = comparison.value;
+      if (
+        change.status === 'ready' &&
+        change.value?.folded === folded &&
+        overview.status === 'ready'
+      ) {
+        return;
+      }
+      await new Promise(resolve => setTimeout(resolve, 5));
+    }
+    throw new Error(JSON.stringify(comparison.value.change));
+  };
+  return { connector, selection, comparison, coordinator, settled };
+}
+
+const euclidean = ({ value }: ComparisonModel): number | null | undefined =>
+  value.change.value?.measures.euclidean;
+
+test('switching to effective kernels and back makes one request for the overview and no other', async () => {
+  const { connector, selection, comparison, coordinator, settled } = start({
+    reason: null,
+    a: SIDE,
+    b: SIDE
+  });
+  await settled(false);
+  expect(euclidean(comparison)).toBeCloseTo(Math.sqrt(30), 12);
+  const before = connector.asked.length;
+  selection.update({ folded: true });
+  await settled(true);
+  expect(euclidean(comparison)).toBeCloseTo(Math.sqrt(1 + 4 + 9 * 9 + 9 * 16), 12);
+  expect(connector.asked.slice(before).map(({ kind }) => kind)).toEqual(['overview']);
+  expect(comparison.value.overview.value?.folded).toBe(true);
+  for (const folded of [false, true, false, true]) {
+    selection.update({ folded });
+    await settled(folded);
+  }
+  expect(connector.asked).toHaveLength(before + 1);
+  coordinator.dispose();
+});
+
+test('one snapshot alone may be normalised', async () => {
+  const { selection, comparison, coordinator, settled } = start({ reason: null, a: SIDE, b: null });
+  await settled(false);
+  selection.update({ folded: true });
+  await settled(true);
+  // A's kernels are scaled by 1 and −3, B's are as stored: 2, 4, 6, 8.
+  expect(euclidean(comparison)).toBeCloseTo(Math.sqrt(1 + 4 + 15 ** 2 + 20 ** 2), 12);
+  coordinator.dispose();
+});
+
+test('where folding is not valid nothing is asked for and the raw kernel stays', async () => {
+  const { connector, selection, comparison, coordinator, settled } = start({
+    reason: 'Its output also goes elsewhere.',
+    a: null,
+    b: null
+  });
+  await settled(false);
+  const before = connector.asked.length;
+  selection.update({ folded: true });
+  await settled(false);
+  expect(comparison.value.change.value?.folded).toBe(false);
+  expect(connector.asked).toHaveLength(before);
+  coordinator.dispose();
+});
