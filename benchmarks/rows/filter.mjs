@@ -4,8 +4,8 @@ import { against, alone, median, most } from '../lib/figures.mjs';
 export const title = 'rectangle of (b) → highlighted map';
 
 const LAYERS = [
-  { layer: 'conv', text: '0.44 M weights', count: 384 * 128 * 9, cellSize: 9 },
-  { layer: 'giant', text: '37.7 M weights', count: 4096 * 9216, cellSize: 1 }
+  { layer: 'conv', text: '0.44 M weights', count: 384 * 128 * 9 },
+  { layer: 'giant', text: '37.7 M weights', count: 4096 * 9216 }
 ];
 
 export async function run(bench) {
@@ -13,9 +13,9 @@ export async function run(bench) {
   try {
     await notebook.call('shade', 0, 0);
     const lines = [];
-    for (const { layer, text, count, cellSize } of LAYERS) {
+    for (const { layer, text, count } of LAYERS) {
       await notebook.call('openLayer', layer);
-      const passes = await notebook.call('barePass', count, cellSize, bench.runs + 1);
+      const passes = await notebook.call('barePass', count, bench.runs + 1);
       const frame = median(await notebook.call('idleFrames', 60));
       const found = [];
       for (let i = 0; i < bench.runs; i++) {

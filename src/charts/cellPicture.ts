@@ -2,7 +2,7 @@ import { covers, visibleCells } from './cellViewport';
 import type { ICellGeometry, ICellSpan, IExtent } from './cellViewport';
 import { levelOfDetail } from './levelOfDetail';
 import type { ILevelOfDetail } from './levelOfDetail';
-import { paintCells } from './pixelMap';
+import { paintCells, valueGrid } from './pixelMap';
 import type { ICellMap, IMapColours, IPixels } from './pixelMap';
 
 /** Keeps the painted picture of a map between frames, so that panning only moves it. */
@@ -16,13 +16,15 @@ export class CellPicture {
     extent: IExtent,
     pixelRatio: number
   ): void {
-    const visible = visibleCells(geometry, map, extent);
+    const grid = valueGrid(map);
+    const values = scaled(geometry, map.tile);
+    const visible = visibleCells(values, grid, extent);
     if (visible === null) {
       return;
     }
-    const wanted = levelOfDetail(visible, map, [
-      geometry.cellWidth * pixelRatio,
-      geometry.cellHeight * pixelRatio
+    const wanted = levelOfDetail(visible, grid, [
+      values.cellWidth * pixelRatio,
+      values.cellHeight * pixelRatio
     ]);
     const kept = this._painted;
     const usable =
@@ -52,6 +54,12 @@ function serves(part: ILevelOfDetail, wanted: ILevelOfDetail, visible: ICellSpan
   );
 }
 
+/** Where the values of a map lie. */
+export function scaled(geometry: ICellGeometry, tile: ICellMap['tile']): ICellGeometry {
+  const { cellWidth, cellHeight } = geometry;
+  return { ...geometry, cellWidth: cellWidth * tile[0], cellHeight: cellHeight * tile[1] };
+}
+
 function blit(
   context: CanvasRenderingContext2D,
   canvas: HTMLCanvasElement,
@@ -59,11 +67,12 @@ function blit(
   map: ICellMap,
   geometry: ICellGeometry
 ): void {
-  const { x0, y0, cellWidth, cellHeight } = geometry;
   context.save();
   context.beginPath();
-  context.rect(x0, y0, map.columns * cellWidth, map.rows * cellHeight);
+  const { x0, y0 } = geometry;
+  context.rect(x0, y0, map.columns * geometry.cellWidth, map.rows * geometry.cellHeight);
   context.clip();
+  const { cellWidth, cellHeight } = scaled(geometry, map.tile);
   context.imageSmoothingEnabled = false;
   context.drawImage(
     canvas,

@@ -106,9 +106,19 @@ export class StripPainter {
         cells[column * rows + row] = value;
       });
       const received = cells.length;
-      this._map = { columns, rows, values: cells, received, max: scene.max, marks: null };
+      const { max } = scene;
+      const map: ICellMap = {
+        columns,
+        rows,
+        tile: [1, 1],
+        values: cells,
+        received,
+        max,
+        marks: null
+      };
+      this._map = map;
       this._values = values;
-      return this._map;
+      return map;
     }
     return known;
   }

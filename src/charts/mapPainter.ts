@@ -1,7 +1,8 @@
 import { cellRectangle, drawBand, drawGaps, drawOutline, outlineWeights } from './cellMarks';
-import { CellPicture, pixelCanvas } from './cellPicture';
+import { CellPicture, pixelCanvas, scaled } from './cellPicture';
 import { visibleCells } from './cellViewport';
 import type { ICellGeometry, ICellPosition, IExtent } from './cellViewport';
+import { valueGrid } from './pixelMap';
 import type { ICellMap } from './pixelMap';
 import type { ITheme } from './theme';
 import { paintWeights } from './weightMap';
@@ -59,8 +60,9 @@ export class MapPainter {
     context: CanvasRenderingContext2D,
     map: ICellMap,
     theme: ITheme,
-    { x0, y0, cellWidth, cellHeight }: ICellGeometry
+    geometry: ICellGeometry
   ): void {
+    const { x0, y0, cellWidth, cellHeight } = scaled(geometry, map.tile);
     if (map.marks === null || Math.min(cellWidth, cellHeight) >= NOTICED) {
       return;
     }
@@ -69,10 +71,11 @@ export class MapPainter {
     }
     const width = Math.max(NOTICED, cellWidth);
     const height = Math.max(NOTICED, cellHeight);
+    const { rows } = valueGrid(map);
     context.fillStyle = theme.highlight;
     for (const cell of this._marked.cells) {
-      const x = x0 + (Math.floor(cell / map.rows) + 0.5) * cellWidth - width / 2;
-      const y = y0 + ((cell % map.rows) + 0.5) * cellHeight - height / 2;
+      const x = x0 + (Math.floor(cell / rows) + 0.5) * cellWidth - width / 2;
+      const y = y0 + ((cell % rows) + 0.5) * cellHeight - height / 2;
       context.fillRect(x, y, width, height);
     }
   }

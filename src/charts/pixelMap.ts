@@ -11,8 +11,10 @@ export interface IMapColours {
   readonly change: (share: number) => string;
 }
 
-/** Values of the cells of a map, values[column * rows + row], none negative; NaN where missing. */
+/** Values of the cells of a map, column by column, none negative; NaN where missing. */
 export interface ICellMap extends ICellGrid {
+  /** Columns and rows of cells that share a value, the largest of theirs; of marks likewise. */
+  readonly tile: readonly [number, number];
   readonly values: Float32Array | Float64Array;
   /** How many of the values have come; the others are left blank. */
   readonly received: number;
@@ -50,15 +52,22 @@ export function markAlpha(count: number, capacity: number): number {
   return count === 0 ? 0 : MIN_MARK + (1 - MIN_MARK) * Math.sqrt(Math.min(1, count / capacity));
 }
 
+/** The columns and rows of values of a map. */
+export function valueGrid({ columns, rows, tile }: ICellMap): ICellGrid {
+  return { columns: Math.ceil(columns / tile[0]), rows: Math.ceil(rows / tile[1]) };
+}
+
 /**
- * Paints cells. Where several share a pixel it shows the largest of their values and the largest
- * of their marks, so that nothing that stands out is lost by looking from afar.
+ * Paints values, which a level of detail counts. Where several share a pixel it shows the largest
+ * of them and the largest of their marks, so that nothing that stands out is lost by looking from
+ * afar.
  */
 export function paintCells(
   map: ICellMap,
   colours: IMapColours,
   { columns, rows, step }: ILevelOfDetail
 ): IPixels {
+  const stride = valueGrid(map).rows;
   const width = Math.ceil((columns[1] - columns[0]) / step[0]);
   const height = Math.ceil((rows[1] - rows[0]) / step[1]);
   const values = new Float32Array(width * height).fill(PENDING);
@@ -67,8 +76,8 @@ export function paintCells(
     const x = Math.floor((column - columns[0]) / step[0]);
     for (let y = 0; y < height; y++) {
       const pixel = y * width + x;
-      const first = column * map.rows + rows[0] + y * step[1];
-      const last = Math.min(first + step[1], column * map.rows + rows[1]);
+      const first = column * stride + rows[0] + y * step[1];
+      const last = Math.min(first + step[1], column * stride + rows[1]);
       values[pixel] = largest(map.values, first, Math.min(last, map.received), values[pixel]);
       if (marks !== null && map.marks !== null) {
         marks[pixel] = most(map.marks.counts, first, last, marks[pixel]);

@@ -1,5 +1,6 @@
 import type { Bytes, FloatType } from '../tensor/bytes';
 import type { Shape } from '../tensor/shape';
+import type { ITile } from '../tensor/tiles';
 import type { IKernelScales } from './fold';
 
 /** A change level as the engine needs it: RPD in [rpd[0], rpd[1]), the last one closed. */
@@ -38,8 +39,10 @@ export interface IParameterPicture {
   readonly edges: Float64Array;
   readonly counts: Float64Array;
   readonly measures: Readonly<Record<string, number | null>>;
+  readonly tile: ITile;
   readonly cells: Float32Array;
   readonly cellMax: number;
+  readonly cellMaxAt: number | null;
   readonly kernels: Float64Array;
 }
 
@@ -51,7 +54,9 @@ export interface ICategoryRange {
 
 export interface ICategoryPicture {
   readonly count: number;
-  /** Weights of the category in each cell, cells[kernel * channels + channel]. */
+  /** Cells with at least one weight of the category. */
+  readonly held: number;
+  /** Weights of the category in a cell, by tile: of its cells the most. */
   readonly cells: Uint32Array;
 }
 

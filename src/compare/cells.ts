@@ -1,6 +1,8 @@
 import type { FloatArray } from '../tensor/bytes';
 import { cellSize } from '../tensor/shape';
 import type { IKernelGrid } from '../tensor/shape';
+import { Tiles } from '../tensor/tiles';
+import type { ITile } from '../tensor/tiles';
 
 /**
  * Euclidean distance of every cell of `size` weights in single precision; a and b hold the same
@@ -20,21 +22,26 @@ interface IPartial {
 }
 
 /**
- * The pixel map: Euclidean distance of each cell, cells[kernel * channels + channel], NaN until all
- * its weights have come and where one of them is not finite. Ranges may cut through cells, but
- * each weight comes once.
+ * The pixel map: Euclidean distance of each cell, NaN until all its weights have come and where one
+ * of them is not finite; of the cells of a tile the largest. Ranges may cut through cells, but each
+ * weight comes once.
  */
 export class CellDistances {
+  /** By tile, kernels outermost. */
   readonly cells: Float32Array;
   /** Largest finite distance so far. */
   max = 0;
+  /** The cell it is the distance of, kernel * channels + channel; null while none has changed. */
+  maxAt: number | null = null;
 
   constructor(
-    grid: IKernelGrid,
+    private readonly _grid: IKernelGrid,
+    tile: ITile,
     private readonly _reduce: CellReducer
   ) {
-    this._size = cellSize(grid);
-    this.cells = new Float32Array(grid.kernels * grid.channels).fill(this._size === 0 ? 0 : NaN);
+    this._size = cellSize(_grid);
+    this._tiles = new Tiles(_grid, tile);
+    this.cells = new Float32Array(this._tiles.length).fill(this._size === 0 ? 0 : NaN);
   }
 
   /** Adds the weights from element `start` on. */
@@ -63,13 +70,17 @@ export class CellDistances {
     const size = this._size;
     const reduced =
       a instanceof Float32Array && b instanceof Float32Array ? this._reduce(a, b, size) : null;
-    for (let i = 0; i < a.length / size; i++) {
-      const distance = reduced?.[i] ?? NaN;
-      const safe = distance > SAFE_LOW && distance < SAFE_HIGH;
-      this._set(
-        first + i,
-        safe ? distance : Math.sqrt(sumOfSquares(a, b, i * size, (i + 1) * size))
-      );
+    const { channels } = this._grid;
+    for (let i = 0, count = a.length / size; i < count;) {
+      const kernel = Math.floor((first + i) / channels);
+      const stop = Math.min(count, (kernel + 1) * channels - first);
+      const column = this._tiles.columnOf(kernel);
+      for (let channel = (first + i) % channels; i < stop; i++, channel++) {
+        const distance = reduced === null ? NaN : reduced[i];
+        const safe = distance > SAFE_LOW && distance < SAFE_HIGH;
+        const exact = safe ? distance : Math.sqrt(sumOfSquares(a, b, i * size, (i + 1) * size));
+        this._set(column + this._tiles.rowOf[channel], exact, first + i);
+      }
     }
   }
 
@@ -81,18 +92,27 @@ export class CellDistances {
       this._partial.set(cell, partial);
     } else {
       this._partial.delete(cell);
-      this._set(cell, Math.sqrt(partial.squares));
+      const { channels } = this._grid;
+      const column = this._tiles.columnOf(Math.floor(cell / channels));
+      const at = column + this._tiles.rowOf[cell % channels];
+      this._set(at, Math.sqrt(partial.squares), cell);
     }
   }
 
-  private _set(cell: number, distance: number): void {
-    this.cells[cell] = Number.isFinite(distance) ? Math.min(distance, LARGEST) : NaN;
-    if (this.cells[cell] > this.max) {
-      this.max = this.cells[cell];
+  private _set(at: number, distance: number, cell: number): void {
+    // NaN, which is greater than nothing, gives way to any number.
+    if (distance <= this.cells[at] || !(distance < Infinity)) {
+      return;
+    }
+    this.cells[at] = Math.min(distance, LARGEST);
+    if (this.cells[at] > this.max) {
+      this.max = this.cells[at];
+      this.maxAt = cell;
     }
   }
 
   private _size: number;
+  private readonly _tiles: Tiles;
   private _partial = new Map<number, IPartial>();
 }
 

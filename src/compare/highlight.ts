@@ -1,4 +1,8 @@
 import type { FloatArray } from '../tensor/bytes';
+import { cellSize } from '../tensor/shape';
+import type { IKernelGrid } from '../tensor/shape';
+import { Tiles } from '../tensor/tiles';
+import type { ITile } from '../tensor/tiles';
 import type { ICategoryPicture, ICategoryRange, ILevelRange } from './api';
 import type { Codes } from './categories';
 import { relativePercentDifference } from './rpd';
@@ -54,22 +58,28 @@ export function memberByValue(
   };
 }
 
-/** Counts the members among `count` weights, in all and in each cell of `cellSize` weights. */
-export function countMembers(
-  count: number,
-  cells: number,
-  cellSize: number,
-  member: Member
-): ICategoryPicture {
-  const picture = new Uint32Array(cells);
-  let total = 0;
-  for (let cell = 0, index = 0; index < count; cell++) {
-    let members = 0;
-    for (const stop = index + cellSize; index < stop; index++) {
-      members += member(index) ? 1 : 0;
+/** Counts the members among the weights of a grid: in all, and of each tile's cells the most. */
+export function countMembers(grid: IKernelGrid, tile: ITile, member: Member): ICategoryPicture {
+  const { kernels, channels } = grid;
+  const size = cellSize(grid);
+  const tiles = new Tiles(grid, tile);
+  const cells = new Uint32Array(tiles.length);
+  let count = 0;
+  let held = 0;
+  for (let kernel = 0, index = 0; kernel < kernels && size > 0; kernel++) {
+    const column = tiles.columnOf(kernel);
+    for (let channel = 0; channel < channels; channel++) {
+      let members = 0;
+      for (const stop = index + size; index < stop; index++) {
+        members += member(index) ? 1 : 0;
+      }
+      if (members > 0) {
+        const at = column + tiles.rowOf[channel];
+        cells[at] = Math.max(cells[at], members);
+        count += members;
+        held++;
+      }
     }
-    picture[cell] = members;
-    total += members;
   }
-  return { count: total, cells: picture };
+  return { count, held, cells };
 }

@@ -3,6 +3,8 @@ import type { FloatArray } from '../tensor/bytes';
 import { RangeSet } from '../tensor/ranges';
 import { cellSize, kernelGrid, size } from '../tensor/shape';
 import type { IKernelGrid } from '../tensor/shape';
+import { tileOf } from '../tensor/tiles';
+import type { ITile } from '../tensor/tiles';
 import type {
   ICategoryPicture,
   ICategoryRange,
@@ -51,7 +53,8 @@ export class ParameterComparison {
     this._count = size(shape);
     this._edges = binEdges(maxAbsChange, bins);
     this._categories = new Categories(this._count, this._edges, levels);
-    this._cells = new CellDistances(this._grid, _reduceCells);
+    this._tile = tileOf(this._grid);
+    this._cells = new CellDistances(this._grid, this._tile, _reduceCells);
     this._kernelSize = this._grid.channels * cellSize(this._grid);
     this._kernels = new KernelDistances(this._grid.kernels, this._kernelSize);
   }
@@ -96,8 +99,10 @@ export class ParameterComparison {
       edges: this._edges.slice(),
       counts: this._categories.counts.slice(),
       measures: measures(this._sums),
+      tile: this._tile,
       cells: this._cells.cells.slice(),
       cellMax: this._cells.max,
+      cellMaxAt: this._cells.maxAt,
       kernels: this._kernels.distances()
     };
   }
@@ -127,8 +132,7 @@ export class ParameterComparison {
     if (!this._arrived.covers(0, this._count)) {
       throw new Error('The weights of this layer are still arriving; highlight them afterwards.');
     }
-    const { kernels, channels } = this._grid;
-    return countMembers(this._count, kernels * channels, cellSize(this._grid), this._member(range));
+    return countMembers(this._grid, this._tile, this._member(range));
   }
 
   /** The weights of a rectangle of cells; null when they are not kept or have not arrived. */
@@ -194,6 +198,7 @@ export class ParameterComparison {
   }
 
   private _grid: IKernelGrid;
+  private _tile: ITile;
   private _count: number;
   private _kernelSize: number;
   private _edges: Float64Array;

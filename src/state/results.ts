@@ -1,5 +1,6 @@
 import type { FloatArray } from '../tensor/bytes';
 import type { IKernelGrid } from '../tensor/shape';
+import type { ITile } from '../tensor/tiles';
 import type { ChannelSide, IPairNames } from './network';
 import type { ICategory } from './selection';
 
@@ -90,10 +91,16 @@ export interface IParameterChange {
   readonly counts: Float64Array;
   /** Measures in double precision over the weights received, by id; null where undefined. */
   readonly measures: Readonly<Record<string, number | null>>;
-  /** Euclidean distance of each cell, cells[kernel * channels + channel]; NaN where not received or not finite. */
+  /** The kernels and channels that one value of `cells` stands for: more than one in large layers. */
+  readonly tile: ITile;
+  /**
+   * Euclidean distance of each cell, kernels outermost, of a tile's cells the largest; NaN where not
+   * received or not finite.
+   */
   readonly cells: Float32Array;
-  /** Largest finite value in `cells`. */
+  /** Largest finite distance of a cell, and which cell has it, kernel * channels + channel. */
   readonly cellMax: number;
+  readonly cellMaxAt: number | null;
   /** Euclidean distance of every kernel. */
   readonly kernels: Float64Array;
   /** Where the browser's measures and the overview differ by more than 1e-5, or null. */
@@ -104,7 +111,9 @@ export interface IParameterChange {
 export interface IHighlight {
   readonly category: ICategory;
   readonly count: number;
-  /** Highlighted weights of each cell, in the order of `IParameterChange.cells`. */
+  /** Cells with at least one highlighted weight. */
+  readonly held: number;
+  /** Highlighted weights of each cell, of a tile's cells the most, in the order of `IParameterChange.cells`. */
   readonly cells: Uint32Array;
 }
 

@@ -7,6 +7,7 @@ import { windowPosition } from '../../charts/weightMap';
 import type { IWindowLayout } from '../../charts/weightMap';
 import type { IChannelChanges, IHighlight, IPairNames, IParameterChange } from '../../state';
 import { cellSize } from '../../tensor/shape';
+import { isCoarse, tileIndex } from '../../tensor/tiles';
 import { cellName, isSingle } from './axes';
 import type { IAxes, IStripAxis } from './axes';
 
@@ -33,11 +34,16 @@ export function sideName(side: 'A' | 'B', pair: IPairNames): string {
   return `${side} · ${side === 'A' ? pair.a : pair.b}`;
 }
 
+/** The value that the map shows of a cell, which in large layers is its tile's. */
+export function cellValue(change: IParameterChange, kernel: number, channel: number): number {
+  return change.cells[tileIndex(change.grid, change.tile, kernel, channel)];
+}
+
 /** A cell's distance in words; why there is none where there is none. */
 export function distanceText({ change }: IMapModel, kernel: number, channel: number): string {
-  const value = change.cells[kernel * change.grid.channels + channel];
+  const value = cellValue(change, kernel, channel);
   if (!Number.isNaN(value)) {
-    return number(value);
+    return isCoarse(change.tile) ? `at most ${number(value)}` : number(value);
   }
   return change.received < change.count ? 'not received yet' : 'not finite';
 }
@@ -54,7 +60,6 @@ export function cellContent(
   weight: IWeightPair | null
 ): HTMLElement {
   const { change, axes, highlight } = model;
-  const cell = kernel * change.grid.channels + channel;
   const rows: Row[] = [];
   const input = axes.inputOf(kernel, channel);
   if (input !== null && input !== channel) {
@@ -65,14 +70,15 @@ export function cellContent(
     rows.push(...weightRows(model, weight));
   }
   if (highlight !== null) {
-    const of = cellSize(change.grid);
-    rows.push(['Highlighted', `${count(highlight.cells[cell])} of ${count(of)}`]);
+    const most = highlight.cells[tileIndex(change.grid, change.tile, kernel, channel)];
+    const text = `${count(most)} of ${count(cellSize(change.grid))}`;
+    rows.push(['Highlighted', isCoarse(change.tile) && most > 0 ? `at most ${text}` : text]);
   }
   const root = description(cellName(axes, kernel, channel), rows);
   Object.assign(root.dataset, {
     kernel: String(kernel),
     channel: String(channel),
-    value: String(change.cells[cell])
+    value: String(cellValue(change, kernel, channel))
   });
   if (weight !== null) {
     root.dataset.a = String(weight.a);

@@ -20,7 +20,7 @@ import type { IMapPoint } from './mapView';
 import { Pointing } from './pointing';
 import { remember } from './remember';
 import { SceneMaker } from './scene';
-import { headerText, highlightedCells, largestCell, mapSummary } from './summary';
+import { headerText, mapSummary } from './summary';
 import { nextWindow } from './windowRequest';
 
 const DESCRIBED = [
@@ -98,9 +98,8 @@ export class ConvolutionPanel extends Panel {
     const model = this._maker.model(layer, change, highlight, activations.value);
     const scene = this._maker.scene(current, model, selection.value, theme);
     this._model = model;
-    const cells = highlight === null ? 0 : this._highlightedCells(highlight);
-    this._header.update(headerText(layer, model, cells));
-    this._describe(current, model, scene, cells);
+    this._header.update(headerText(layer, model));
+    this._describe(current, model, scene);
     this._drawLegends(model, activations, this._board.opened && scene.weights !== null, theme);
     this._pointing.update({
       model,
@@ -135,12 +134,7 @@ export class ConvolutionPanel extends Panel {
     );
   }
 
-  private _describe(
-    { layer }: ICurrent,
-    model: IMapModel,
-    scene: IBoardScene,
-    cells: number
-  ): void {
+  private _describe({ layer }: ICurrent, model: IMapModel, scene: IBoardScene): void {
     const { change, highlight, axes } = model;
     Object.assign(this.node.dataset, {
       layer: change.layer,
@@ -148,11 +142,10 @@ export class ConvolutionPanel extends Panel {
       kernels: String(change.grid.kernels),
       channels: String(change.grid.channels),
       highlightCount: highlight === null ? '' : String(highlight.count),
-      highlightCells: highlight === null ? '' : String(cells)
+      highlightCells: highlight === null ? '' : String(highlight.held)
     });
     if (layer !== null && change.received === change.count) {
-      const summary = mapSummary(layer, model, this._largestCell(change));
-      this._board.map.canvas.setAttribute('aria-label', summary);
+      this._board.map.canvas.setAttribute('aria-label', mapSummary(layer, model));
     }
     for (const side of ['input', 'output'] as const) {
       const { title, one } = axes[side];
@@ -258,8 +251,6 @@ export class ConvolutionPanel extends Panel {
   private readonly _header: MapHeader;
   private readonly _pointing: Pointing;
   private readonly _maker = new SceneMaker();
-  private readonly _highlightedCells = remember(highlightedCells);
-  private readonly _largestCell = remember(largestCell);
   private readonly _drawLegends = remember(
     (model: IMapModel, activations: ISlice<IActivationChange>, opened: boolean, theme: ITheme) => {
       const retry = (): void => this.context.retry('activations');

@@ -4,7 +4,7 @@ import { Tooltip } from '../../charts/tooltip';
 import type { ChannelSide, IActivationChange, IWeights } from '../../state';
 import { element } from '../panel';
 import { cellName, isSingle } from './axes';
-import { cellContent, channelContent, distanceName, distanceText } from './content';
+import { cellContent, cellValue, channelContent, distanceName, distanceText } from './content';
 import type { IMapModel, IWeightPair } from './content';
 import type { IMapPoint } from './mapView';
 import { weightOf } from './weights';
@@ -92,11 +92,10 @@ export class Pointing {
   }
 
   private _cellContent(known: IPointable, { column, row, weight }: IMapPoint): HTMLElement {
-    const { cells, grid } = known.model.change;
     Object.assign(this.live.dataset, {
       kernel: String(column),
       channel: String(row),
-      value: String(cells[column * grid.channels + row])
+      value: String(cellValue(known.model.change, column, row))
     });
     return cellContent(known.model, column, row, pairAt(known, column, row, weight));
   }

@@ -6,7 +6,7 @@ import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
 import type { ISlice, IWeights } from '../../state';
 import { isSingle } from './axes';
-import { distanceName, distanceText, sideName } from './content';
+import { cellValue, distanceName, distanceText, sideName } from './content';
 import type { IMapModel, Row } from './content';
 
 /** A cell's weights in A and B and their difference, or how far they are. */
@@ -23,7 +23,7 @@ export function popupContent(
   Object.assign(root.dataset, {
     kernel: String(kernel),
     channel: String(channel),
-    value: String(model.change.cells[kernel * model.change.grid.channels + channel]),
+    value: String(cellValue(model.change, kernel, channel)),
     ready: String(weights !== null)
   });
   if (weights === null) {

@@ -49,14 +49,15 @@ export class SceneMaker {
 }
 
 function cellMap(
-  { grid, cells, cellMax, received }: IParameterChange,
+  { grid, tile, cells, cellMax, received, count }: IParameterChange,
   highlight: IHighlight | null
 ): ICellMap {
   return {
     columns: grid.kernels,
     rows: grid.channels,
+    tile: [tile.kernels, tile.channels],
     values: cells,
-    received: Math.floor(received / cellSize(grid)),
+    received: Math.floor((cells.length * received) / Math.max(1, count)),
     max: cellMax,
     marks: highlight && { counts: highlight.cells, capacity: cellSize(grid) }
   };

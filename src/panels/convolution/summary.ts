@@ -1,17 +1,8 @@
 import { count, number } from '../../charts/format';
-import type { IHighlight, ILayer, IParameterChange } from '../../state';
+import type { ILayer } from '../../state';
 import { cellName, isSingle } from './axes';
 import type { IMapModel } from './content';
 import type { IHeaderText } from './header';
-
-/** How many cells hold at least one of the highlighted weights. */
-export function highlightedCells({ cells }: IHighlight): number {
-  let held = 0;
-  for (const weights of cells) {
-    held += weights > 0 ? 1 : 0;
-  }
-  return held;
-}
 
 /** '153 weights highlighted in 98 cells'; in a map of single weights the cells are the weights. */
 export function highlightText(weights: number, cells: number, single: boolean): string {
@@ -19,12 +10,7 @@ export function highlightText(weights: number, cells: number, single: boolean): 
   return single ? of : `${of} in ${count(cells)} ${cells === 1 ? 'cell' : 'cells'}`;
 }
 
-/** @param cells - how many cells hold highlighted weights */
-export function headerText(
-  layer: ILayer,
-  { change, axes, highlight }: IMapModel,
-  cells: number
-): IHeaderText {
+export function headerText(layer: ILayer, { change, axes, highlight }: IMapModel): IHeaderText {
   const parameter = layer.parameters.find(({ id }) => id === change.parameter);
   const role = parameter?.role ?? 'weight';
   const single = isSingle(change.grid);
@@ -32,16 +18,13 @@ export function headerText(
     layer: layer.id,
     parameter: role === 'weight' ? axes.extents : `${role.replace('_', ' ')}: ${axes.extents}`,
     colour: single ? 'stronger = weight changed more' : 'stronger = channel kernel changed more',
-    highlight: highlight === null ? '' : highlightText(highlight.count, cells, single)
+    highlight: highlight === null ? '' : highlightText(highlight.count, highlight.held, single)
   };
 }
 
 /** The map in one sentence, for those who do not see it. */
-export function mapSummary(
-  layer: ILayer,
-  { change, axes }: IMapModel,
-  largest: number | null
-): string {
+export function mapSummary(layer: ILayer, { change, axes }: IMapModel): string {
+  const largest = change.cellMaxAt;
   const shape = `Pixel map of ${layer.id}: ${axes.extents}.`;
   const keys = 'Arrow keys move between cells, Enter opens one, plus and minus zoom.';
   if (largest === null) {
@@ -49,16 +32,5 @@ export function mapSummary(
   }
   const { channels } = change.grid;
   const name = cellName(axes, Math.floor(largest / channels), largest % channels);
-  return `${shape} The largest change, ${number(change.cells[largest])}, is at ${name.toLowerCase()}. ${keys}`;
-}
-
-/** Index of the cell that changed most; null when none changed. */
-export function largestCell({ cells }: IParameterChange): number | null {
-  let largest: number | null = null;
-  for (let i = 0; i < cells.length; i++) {
-    if (cells[i] > (largest === null ? 0 : cells[largest])) {
-      largest = i;
-    }
-  }
-  return largest;
+  return `${shape} The largest change, ${number(change.cellMax)}, is at ${name.toLowerCase()}. ${keys}`;
 }

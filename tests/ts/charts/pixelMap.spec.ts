@@ -1,7 +1,7 @@
 import { rgb } from 'd3';
 
 import { levelOfDetail } from '../../../src/charts/levelOfDetail';
-import { markAlpha, paintCells } from '../../../src/charts/pixelMap';
+import { markAlpha, paintCells, valueGrid } from '../../../src/charts/pixelMap';
 import type { ICellMap, IPixels } from '../../../src/charts/pixelMap';
 
 const COLOURS = {
@@ -15,6 +15,7 @@ const COLOURS = {
 const MAP: ICellMap = {
   columns: 3,
   rows: 2,
+  tile: [1, 1],
   values: Float32Array.of(0, 1, 2, NaN, 4, 5),
   received: 6,
   max: 4,
@@ -54,6 +55,12 @@ describe('paintCells', () => {
     expect([picture.width, picture.height]).toEqual([2, 1]);
     expect(pixel(picture, 0, 0)).toEqual([127, 0, 0, 255]);
     expect(pixel(picture, 1, 0)).toEqual([0, 0, 0, 255]);
+  });
+
+  it('paints values that stand for several cells each', () => {
+    const map = { ...MAP, columns: 5, rows: 9, tile: [2, 5] } as const;
+    expect(valueGrid(map)).toEqual({ columns: 3, rows: 2 });
+    expect(paintCells(map, COLOURS, ALL)).toEqual(paintCells(MAP, COLOURS, ALL));
   });
 
   it('dims all cells and marks those that hold highlighted weights', () => {

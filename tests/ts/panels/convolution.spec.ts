@@ -32,8 +32,10 @@ function change(id: string, shape: number[], received = size(shape)): IParameter
     levels: [],
     counts: new Float64Array(150),
     measures: {},
+    tile: { kernels: 1, channels: 1 },
     cells,
     cellMax: cells[cells.length - 1],
+    cellMaxAt: cells.length - 1,
     kernels: new Float64Array(grid.kernels),
     disagreement: null
   };
@@ -232,7 +234,7 @@ describe('ConvolutionPanel', () => {
     const cells = new Uint32Array(32);
     cells.set([9, 1, 2], 4);
     context.selection.update({ category: CATEGORY });
-    context.comparison.set({ highlight: ready({ category: CATEGORY, count: 12, cells }) });
+    context.comparison.set({ highlight: ready({ category: CATEGORY, count: 12, held: 3, cells }) });
     await drawn();
     expect(node.dataset).toMatchObject({ highlightCount: '12', highlightCells: '3' });
     expect(node.querySelector('header')!.textContent).toContain(

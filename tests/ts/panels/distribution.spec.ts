@@ -25,8 +25,10 @@ function change(more: Partial<IParameterChange> = {}): IParameterChange {
     levels: LEVELS,
     counts: Float64Array.from([900, 50, 0, 0, 0, 0, 20, 10, 9, 10, 0, 0, 0, 0, 1]),
     measures: { euclidean: 3.214159 },
+    tile: { kernels: 1, channels: 1 },
     cells: new Float32Array(2),
     cellMax: 0,
+    cellMaxAt: null,
     kernels: new Float64Array(2),
     disagreement: null,
     ...more
@@ -98,7 +100,9 @@ test('the number of highlighted weights is told once it belongs to the selection
   await drawn();
   expect(panel.node.textContent).toContain('Highlighting…');
   const category = context.selection.value.category!;
-  context.comparison.set({ highlight: ready({ category, count: 50, cells: new Uint32Array(2) }) });
+  context.comparison.set({
+    highlight: ready({ category, count: 50, held: 2, cells: new Uint32Array(2) })
+  });
   await drawn();
   expect(panel.node.textContent).toContain('50 weights highlighted');
 });

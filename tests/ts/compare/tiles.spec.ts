@@ -1,0 +1,57 @@
+import { CellDistances } from '../../../src/compare/cells';
+import { countMembers } from '../../../src/compare/highlight';
+import { isCoarse, tileIndex, tileOf } from '../../../src/tensor/tiles';
+
+/** 5 kernels × 7 channels of 2 weights, in tiles of 2 × 3: 3 columns of 3 values. */
+const GRID = { kernels: 5, channels: 7, window: [2] };
+const TILE = { kernels: 2, channels: 3 };
+
+/** The index of every cell with that of its tile. */
+const CELLS = Array.from({ length: 35 }, (_, cell) => ({
+  cell,
+  at: tileIndex(GRID, TILE, Math.floor(cell / 7), cell % 7)
+}));
+
+function largestByTile(value: (cell: number) => number): number[] {
+  return Array.from({ length: 9 }, (_, tile) =>
+    Math.max(...CELLS.filter(({ at }) => at === tile).map(({ cell }) => value(cell)))
+  );
+}
+
+describe('tiles', () => {
+  it('are single cells up to the longest side and as small as possible beyond', () => {
+    expect(tileOf({ kernels: 2048, channels: 1, window: [] })).toEqual({ kernels: 1, channels: 1 });
+    const large = tileOf({ kernels: 4096, channels: 9216, window: [] });
+    expect(large).toEqual({ kernels: 2, channels: 5 });
+    expect([isCoarse({ kernels: 1, channels: 1 }), isCoarse(large)]).toEqual([false, true]);
+  });
+
+  it.each([[[70]], [[3, 20, 21, 44, 70]]])('show the largest of their cells, cut at %j', cuts => {
+    const value = (cell: number): number => ((cell * 11) % 35) + 1;
+    const a = new Float32Array(70);
+    const b = Float32Array.from({ length: 70 }, (_, i) => (i % 2 === 0 ? value(i / 2) : 0));
+    const cells = new CellDistances(GRID, TILE, (x, y, size) =>
+      Float32Array.from({ length: x.length / size }, (_, i) =>
+        Math.hypot(...y.subarray(i * size, (i + 1) * size))
+      )
+    );
+    let start = 0;
+    for (const stop of cuts) {
+      cells.add(start, a.subarray(start, stop), b.subarray(start, stop));
+      start = stop;
+    }
+    expect(Array.from(cells.cells)).toEqual(largestByTile(value));
+    expect(cells.max).toBe(35);
+    expect(value(cells.maxAt!)).toBe(35);
+  });
+
+  it('count the members of the cell that has the most', () => {
+    const members = new Set([0, 1, 2, 15, 40, 69]);
+    const picture = countMembers(GRID, TILE, index => members.has(index));
+    const inCell = (cell: number): number =>
+      [2 * cell, 2 * cell + 1].filter(index => members.has(index)).length;
+    expect(picture.count).toBe(6);
+    expect(picture.held).toBe(5);
+    expect(Array.from(picture.cells)).toEqual(largestByTile(inCell));
+  });
+});
