@@ -6,6 +6,8 @@ type Numbers = Float32Array | Float64Array;
 
 export interface IMapPicture {
   readonly caption: string;
+  readonly width: number;
+  readonly height: number;
   /** height × width; null where the snapshot has none. */
   readonly values: Numbers | null;
 }
@@ -39,17 +41,12 @@ export function paintChannelMap(
 }
 
 /** Pictures of a channel map of A and of B side by side, on one scale. */
-export function channelMaps(
-  pictures: readonly IMapPicture[],
-  width: number,
-  height: number,
-  colours: IMapColouring
-): HTMLElement {
+export function channelMaps(pictures: readonly IMapPicture[], colours: IMapColouring): HTMLElement {
   const root = document.createElement('div');
   root.className = 'cnn-ChannelMaps';
   const max = pictures.reduce((most, { values }) => Math.max(most, largest(values)), 0);
-  const scale = LONG_SIDE / Math.max(width, height);
-  for (const { caption, values } of pictures) {
+  for (const { caption, width, height, values } of pictures) {
+    const scale = LONG_SIDE / Math.max(width, height);
     const figure = document.createElement('figure');
     const canvas = values && pixelCanvas(paintChannelMap(values, width, height, max, colours));
     const text = document.createElement('figcaption');

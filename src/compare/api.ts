@@ -31,10 +31,19 @@ export interface IPart {
   readonly typeB: FloatType;
 }
 
+/** Weights of one snapshot that are not finite. */
+export interface INonfiniteCounts {
+  readonly nan: number;
+  readonly plusInf: number;
+  readonly minusInf: number;
+}
+
 /** The picture of a parameter so far; see IParameterChange in state/results.ts for the fields. */
 export interface IParameterPicture {
   readonly received: number;
   readonly nonfinite: number;
+  readonly nonfiniteA: INonfiniteCounts;
+  readonly nonfiniteB: INonfiniteCounts;
   readonly maxAbsChange: number;
   readonly edges: Float64Array;
   readonly counts: Float64Array;

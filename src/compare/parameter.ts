@@ -26,6 +26,7 @@ import { codeOf, countMembers, memberByCode, memberByValue } from './highlight';
 import type { Member } from './highlight';
 import { KernelDistances } from './kernels';
 import { measures, Sums } from './measures';
+import { NonfiniteCounts } from './nonfinite';
 import { windowRanges } from './window';
 
 /**
@@ -95,6 +96,8 @@ export class ParameterComparison {
     return {
       received: this._arrived.size,
       nonfinite: this._sums.nonfinite,
+      nonfiniteA: this._nonfinite.a.counts,
+      nonfiniteB: this._nonfinite.b.counts,
       maxAbsChange: this._task.maxAbsChange,
       edges: this._edges.slice(),
       counts: this._categories.counts.slice(),
@@ -165,7 +168,12 @@ export class ParameterComparison {
       const blockA = a.subarray(from, from + BLOCK);
       const blockB = b.subarray(from, from + BLOCK);
       const block = differences(blockA, blockB, this._room);
+      const { nonfinite } = this._sums;
       this._sums.add(blockA, blockB, block);
+      if (this._sums.nonfinite > nonfinite) {
+        this._nonfinite.a.add(blockA);
+        this._nonfinite.b.add(blockB);
+      }
       this._categories.add(start + from, block);
       this._kernels.add(start + from, block.change);
     }
@@ -204,6 +212,7 @@ export class ParameterComparison {
   private _edges: Float64Array;
   private _arrived = new RangeSet();
   private _sums = new Sums();
+  private _nonfinite = { a: new NonfiniteCounts(), b: new NonfiniteCounts() };
   private _categories: Categories;
   private _cells: CellDistances;
   private _kernels: KernelDistances;

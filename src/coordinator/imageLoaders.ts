@@ -73,9 +73,9 @@ function activationsLoader(situation: Situation): Loader<'activations'> {
     field: 'activations',
     key: () => {
       const { imageKey, layer } = situation;
-      return imageKey && layer ? `${imageKey} ${layer.id}` : null;
+      return imageKey && layer && situation.cannotRun === null ? `${imageKey} ${layer.id}` : null;
     },
-    hint: () => situation.imageHint,
+    hint: () => situation.cannotRun ?? situation.imageHint,
     load: async load => {
       const { network, layer, image } = situation;
       if (network && layer) {
@@ -94,13 +94,14 @@ function patchesLoader(situation: Situation): Loader<'patches'> {
     key: () => {
       const { channel, channelSide } = selection.value;
       const { imageKey, layer } = situation;
-      return imageKey && layer && channel !== null
+      return imageKey && layer && channel !== null && situation.cannotRun === null
         ? JSON.stringify([imageKey, layer.id, channelSide, channel])
         : null;
     },
     hint: () =>
       situation.hasImages
-        ? 'Click a cell of a channel strip in the convolution panel to see its patches.'
+        ? (situation.cannotRun ??
+          'Click a cell of a channel strip in the convolution panel to see its patches.')
         : 'Pass images=… to CNNComparator to see the patches that activate a channel most.',
     load: async load => {
       const { network, layer, image } = situation;

@@ -1,8 +1,10 @@
 import type { IEngine } from '../compare/api';
 import type { ActivationShapes } from '../protocol/v1';
-import { ready } from '../state';
-import type { IActivationChange, IChannelChanges, INetwork } from '../state';
+import { ready, whyItCannotRun } from '../state';
+import type { IActivationChange, IChannelChanges, IChannelMaps, INetwork } from '../state';
+import type { FloatArray } from '../tensor/bytes';
 import { size } from '../tensor/shape';
+import type { Shape } from '../tensor/shape';
 import type { IConnector } from './connector';
 import type { ILoad } from './loader';
 import { pullTensor, ranges } from './stream';
@@ -48,34 +50,57 @@ async function compareSide(
 ): Promise<IChannelChanges> {
   const handle = await engine.openChannels({ shapeA, shapeB });
   try {
-    const extents = [shapeA, shapeB].filter(shape => shape !== null);
-    const elements = Math.max(0, ...extents.map(size));
-    const channels = Math.max(0, ...extents.map(shape => shape[0] ?? 1));
-    const tensor = { layer, side, image };
+    const channels = Math.max(0, ...[shapeA, shapeB].map(shape => (shape ? (shape[0] ?? 1) : 0)));
     await pullTensor(
       connector,
       network.pair,
-      tensor,
-      sameSize(shapeA, shapeB) ? ranges(elements, elements / Math.max(1, channels)) : [],
+      { layer, side, image },
+      cutsOf(shapeA, shapeB),
       part => engine.addChannelPart(handle, part),
       signal
     );
     const picture = await engine.channelPicture(handle);
-    const [, height = 1, width = 1] = shapeA ?? shapeB ?? [];
     return {
       side,
       channels,
       distance: picture.distance,
       maxA: picture.maxA,
       maxB: picture.maxB,
-      maps: picture.a || picture.b ? { height, width, a: picture.a, b: picture.b } : null
+      reason: picture.distance ? null : whyNoDistance(network, shapeA, shapeB),
+      mapsA: mapsOf(shapeA, picture.a),
+      mapsB: mapsOf(shapeB, picture.b)
     };
   } finally {
     await engine.close(handle);
   }
 }
 
-/** A range of elements means the same on both sides only when the shapes agree. */
-function sameSize(a: readonly number[] | null, b: readonly number[] | null): boolean {
-  return a === null || b === null || (size(a) === size(b) && a[0] === b[0]);
+/** The ranges to ask for, none of which reaches over the end of either side's activation. */
+function cutsOf(a: Shape | null, b: Shape | null): number[][] {
+  const ends = [a, b].map(shape => (shape ? size(shape) : 0)).sort((left, right) => left - right);
+  const [shorter, longer] = ends;
+  const [channels = 1] = a ?? b ?? [];
+  const rest = ranges(longer - shorter, 0).map(cut => cut.map(at => at + shorter));
+  return [...ranges(shorter, shorter / Math.max(1, channels)), ...rest];
+}
+
+function mapsOf(shape: Shape | null, values: FloatArray | null): IChannelMaps | null {
+  if (shape === null || values === null) {
+    return null;
+  }
+  const space = shape.slice(1);
+  return { width: space.at(-1) ?? 1, height: size(space.slice(0, -1)), values };
+}
+
+function whyNoDistance(network: INetwork, a: Shape | null, b: Shape | null): string {
+  if (a && b) {
+    return `The channel maps of A and B differ in shape: ${a.join(' × ')} in A, ${b.join(' × ')} in B.`;
+  }
+  const missing = (['a', 'b'] as const).filter(side => (side === 'a' ? a : b) === null);
+  const names = missing.map(side => `${side.toUpperCase()} · ${network.pair[side]}`);
+  const notes = new Set(missing.map(side => whyItCannotRun(network, side)));
+  const [note = null] = notes;
+  return notes.size === 1 && note !== null
+    ? note
+    : `No activation on this side from ${names.join(' and ')}.`;
 }

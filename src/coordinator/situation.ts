@@ -1,5 +1,5 @@
 import type { IEngine } from '../compare/api';
-import { canFold, findLayer, hasFolding } from '../state';
+import { canFold, findLayer, hasFolding, whyItCannotRun } from '../state';
 import type {
   ComparisonModel,
   FocusModel,
@@ -97,6 +97,14 @@ export class Situation {
   get imageKey(): string | null {
     const { pairKey, image } = this;
     return pairKey && this.hasImages && image !== null ? `${pairKey} ${image}` : null;
+  }
+
+  /** Why neither snapshot can run; null when one of them can. */
+  get cannotRun(): string | null {
+    const { network } = this;
+    const a = network && whyItCannotRun(network, 'a');
+    const b = network && whyItCannotRun(network, 'b');
+    return a !== null && b !== null ? [...new Set([a, b])].join(' ') : null;
   }
 
   /** Why there is no image. */

@@ -8,7 +8,10 @@ const PART_BYTES = 4 << 20;
 const IN_FLIGHT = 2;
 const BYTES_PER_PAIR = 8;
 
-/** The same range of A and of B as it arrived; a snapshot without the tensor sends null. */
+/**
+ * The same range of A and of B as it arrived; a snapshot without the tensor, or whose tensor ends
+ * before the range, sends null.
+ */
 export interface IArrivedPart {
   readonly start: number;
   readonly stop: number;
@@ -43,6 +46,9 @@ export async function pullPart(
   const buffers = [...reply.buffers];
   const take = (type: FloatType | null): Bytes | null => {
     const bytes = type === null ? null : (buffers.shift() ?? null);
+    if (bytes?.byteLength === 0 && stop > start) {
+      return null;
+    }
     const expected = (stop - start) * (type === 'float64' ? 8 : 4);
     if (bytes !== null && bytes.byteLength !== expected) {
       throw new Error('The Jupyter kernel sent an incomplete part; try again.');

@@ -1,3 +1,4 @@
+export * from './change';
 export * from './comparison';
 export * from './folding';
 export * from './network';

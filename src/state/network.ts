@@ -94,6 +94,14 @@ export interface INetwork {
   readonly classes: readonly string[] | null;
 }
 
+/** Why a snapshot of the pair cannot run, in one sentence; null when it can. */
+export function whyItCannotRun({ pair, snapshots }: INetwork, side: Side): string | null {
+  const snapshot = snapshots.find(({ name }) => name === pair[side]);
+  return snapshot === undefined || snapshot.runnable
+    ? null
+    : (snapshot.note ?? `${snapshot.name} cannot run.`);
+}
+
 /** The layer with an id, or with either snapshot's own name. */
 export function findLayer(network: INetwork, name: string | null): ILayer | null {
   if (name === null) {

@@ -83,6 +83,8 @@ export interface IParameterChange {
   readonly received: number;
   /** Weights NaN or ±Inf on either side; they are in no bin. */
   readonly nonfinite: number;
+  readonly nonfiniteA: INonfinite;
+  readonly nonfiniteB: INonfinite;
   readonly maxAbsChange: number;
   /** bins + 1 ascending edges of |x − y|. */
   readonly edges: Float64Array;
@@ -137,13 +139,12 @@ export interface IWeights {
   readonly highlighted: Uint8Array | null;
 }
 
-/** A channel map of A and of B for the chosen image. */
+/** The channel maps of one snapshot for the chosen image; further extents lie in the height. */
 export interface IChannelMaps {
   readonly height: number;
   readonly width: number;
   /** channels × height × width. */
-  readonly a: FloatArray | null;
-  readonly b: FloatArray | null;
+  readonly values: FloatArray;
 }
 
 /** How the activation on one side of a layer changed for the chosen image. */
@@ -155,8 +156,11 @@ export interface IChannelChanges {
   /** Largest activation in each channel. */
   readonly maxA: Float64Array | null;
   readonly maxB: Float64Array | null;
-  /** Null when too large to keep. */
-  readonly maps: IChannelMaps | null;
+  /** Why there is no distance, in one sentence; null where there is. */
+  readonly reason: string | null;
+  /** Null when too large to keep, or when the snapshot has none. */
+  readonly mapsA: IChannelMaps | null;
+  readonly mapsB: IChannelMaps | null;
 }
 
 export interface IActivationChange {

@@ -2,6 +2,7 @@ import { count } from '../../charts/format';
 import type { ILayer } from '../../state';
 import { size } from '../../tensor/shape';
 import type { IKernelGrid } from '../../tensor/shape';
+import type { IGates } from './gates';
 
 /** How the channels on one side of the layer stand beside the map. */
 export interface IStripAxis {
@@ -23,6 +24,10 @@ export interface IAxes {
   readonly row: string | null;
   /** The parameter's extents in words. */
   readonly extents: string;
+  /** Which gates follow one another along the columns, in one sentence; null without gates. */
+  readonly gates: string | null;
+  /** The gate of a column; '' without gates. */
+  readonly gateOf: (kernel: number) => string;
   readonly input: IStripAxis;
   readonly output: IStripAxis;
   /** The input channel that a cell weighs; null when the rows are no channels. */
@@ -50,7 +55,8 @@ export function axesOf(
   layer: ILayer,
   grid: IKernelGrid,
   dimensions: number,
-  known: IChannelCounts
+  known: IChannelCounts,
+  gates: IGates | null = null
 ): IAxes {
   const [column, channel] = NAMES[layer.kind] ?? ['Kernel', 'Channel'];
   const vector = dimensions < 2;
@@ -69,6 +75,8 @@ export function axesOf(
     column,
     row,
     extents: extents(grid, column, row),
+    gates: gates && gatesText(gates),
+    gateOf: kernel => (gates === null ? '' : ` (${gates.of(kernel)})`),
     input: strip(names[0], inputs, inputNote),
     output: strip(names[1], outputs, outputNote),
     inputOf: (kernel, at) =>
@@ -112,11 +120,18 @@ function named(n: number, name: string): string {
   return `${count(n)} ${n === 1 ? word : plural}`;
 }
 
+function gatesText({ names, units, directions }: IGates): string {
+  const ways = directions > 1 ? `, ${count(directions)} directions` : '';
+  return `Columns from the left: ${names.join(', ')} gate of ${count(units)} units each${ways}.`;
+}
+
 /** 'Kernel 12, channel 5'. */
-export function cellName({ column, row }: IAxes, kernel: number, channel: number): string {
+export function cellName(axes: IAxes, kernel: number, channel: number): string {
+  const { column, row } = axes;
+  const gate = axes.gateOf(kernel);
   return row === null
-    ? `${column} ${kernel}`
-    : `${column} ${kernel}, ${row.toLowerCase()} ${channel}`;
+    ? `${column} ${kernel}${gate}`
+    : `${column} ${kernel}${gate}, ${row.toLowerCase()} ${channel}`;
 }
 
 /** Whether a cell is a single weight. */

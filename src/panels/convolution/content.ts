@@ -1,11 +1,18 @@
 import { channelMaps } from '../../charts/channelMaps';
+import type { IMapPicture } from '../../charts/channelMaps';
 import { relativeDifference } from '../../charts/cellWeights';
 import { count, number } from '../../charts/format';
 import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
 import { windowPosition } from '../../charts/weightMap';
 import type { IWindowLayout } from '../../charts/weightMap';
-import type { IChannelChanges, IHighlight, IPairNames, IParameterChange } from '../../state';
+import type {
+  IChannelChanges,
+  IChannelMaps,
+  IHighlight,
+  IPairNames,
+  IParameterChange
+} from '../../state';
 import { cellSize } from '../../tensor/shape';
 import { isCoarse, tileIndex } from '../../tensor/tiles';
 import { cellName, isSingle } from './axes';
@@ -111,20 +118,6 @@ export function positionText(layout: IWindowLayout, index: number): string {
   return parts.join(', ');
 }
 
-/** Why a strip has no distances, in one sentence; null when it has them or nothing is known. */
-export function whyNoDistance(side: IChannelChanges, pair: IPairNames): string | null {
-  if (side.distance !== null) {
-    return null;
-  }
-  const missing = [
-    side.maxA === null ? sideName('A', pair) : null,
-    side.maxB === null ? sideName('B', pair) : null
-  ].filter(name => name !== null);
-  return missing.length > 0
-    ? `No activation on this side from ${missing.join(' and ')}.`
-    : 'The channel maps of A and B differ in shape.';
-}
-
 /** What the tooltip says of a channel, with its maps in A and B where they are kept. */
 export function channelContent(
   axis: IStripAxis,
@@ -144,22 +137,24 @@ export function channelContent(
   const root = description(`${axis.one} ${channel}`, rows);
   root.dataset.channel = String(channel);
   root.dataset.value = String(side?.distance?.[channel] ?? '');
-  const why = side && whyNoDistance(side, pair);
-  if (why) {
+  if (side?.reason) {
     const note = document.createElement('p');
-    note.textContent = why;
+    note.textContent = side.reason;
     root.append(note);
   }
-  const maps = side?.maps;
-  if (maps && maps.width * maps.height > 1) {
-    const length = maps.width * maps.height;
-    const of = (all: typeof maps.a): typeof maps.a =>
-      all && all.subarray(channel * length, (channel + 1) * length);
-    const pictures = [
-      { caption: sideName('A', pair), values: of(maps.a) },
-      { caption: sideName('B', pair), values: of(maps.b) }
-    ];
-    root.append(channelMaps(pictures, maps.width, maps.height, theme));
+  const pictures = [
+    mapPicture(sideName('A', pair), side?.mapsA ?? null, channel),
+    mapPicture(sideName('B', pair), side?.mapsB ?? null, channel)
+  ];
+  if (pictures.some(({ width, height }) => width * height > 1)) {
+    root.append(channelMaps(pictures, theme));
   }
   return root;
+}
+
+function mapPicture(caption: string, maps: IChannelMaps | null, channel: number): IMapPicture {
+  const { width, height, values } = maps ?? { width: 0, height: 0, values: null };
+  const length = width * height;
+  const own = values?.subarray(channel * length, (channel + 1) * length);
+  return { caption, width, height, values: own && own.length > 0 ? own : null };
 }

@@ -13,6 +13,7 @@ import type {
 } from '../../state';
 import { axesOf } from './axes';
 import type { IMapModel } from './content';
+import { gatesOf } from './gates';
 
 /** The layer of the selection and what belongs to it; what is of an older selection is left out. */
 export interface ICurrent {
@@ -91,10 +92,16 @@ export function modelOf(
   const dimensions = (parameter?.a ?? parameter?.b)?.shape.length ?? guessed;
   return {
     change,
-    axes: axesOf(layer, grid, dimensions, {
-      input: activations?.input?.channels ?? null,
-      output: activations?.output?.channels ?? null
-    }),
+    axes: axesOf(
+      layer,
+      grid,
+      dimensions,
+      {
+        input: activations?.input?.channels ?? null,
+        output: activations?.output?.channels ?? null
+      },
+      gatesOf(layer, parameter)
+    ),
     layout: windowLayout(grid.window),
     highlight
   };

@@ -1,10 +1,10 @@
-import { count, number } from '../../charts/format';
+import { count, nonfiniteWords, number } from '../../charts/format';
 import { keyLegend, scaleLegend } from '../../charts/scaleLegend';
 import type { ITheme } from '../../charts/theme';
+import { nothingToCompare } from '../../state';
 import type { ChannelSide, IActivationChange, IChannelChanges, ISlice } from '../../state';
 import { button } from '../panel';
 import { isSingle } from './axes';
-import { whyNoDistance } from './content';
 import type { IMapModel } from './content';
 import { largestChange } from './stripData';
 
@@ -39,18 +39,27 @@ export function legends(state: ILegendState): HTMLElement[] {
       keyLegend({
         id: 'missing',
         name: `not finite (${count(change.nonfinite)} ${change.nonfinite === 1 ? 'weight' : 'weights'})`,
-        text: 'Cells with weights that are NaN or infinite in A or B.',
+        text: `Cells with weights that are NaN or infinite. In A: ${nonfiniteWords(change.nonfiniteA)}. In B: ${nonfiniteWords(change.nonfiniteB)}.`,
         colour: theme.missing
       })
     );
   }
-  nodes.push(...activationLegends(state));
+  nodes.push(...mapRemarks(model).map(remark), ...activationLegends(state));
   for (const { note } of [axes.input, axes.output]) {
     if (note !== null) {
       nodes.push(remark(note));
     }
   }
   return nodes;
+}
+
+/** What is to be said of the map beside its colours. */
+function mapRemarks({ change, axes, layout }: IMapModel): string[] {
+  const { window } = change.grid;
+  const flattened = `Windows of ${window.join(' × ')} are drawn as ${layout.slices} slices side by side.`;
+  return [nothingToCompare(change), axes.gates ?? '', layout.slices > 1 ? flattened : ''].filter(
+    text => text !== ''
+  );
 }
 
 function changeLegend({ model, theme }: ILegendState): HTMLElement {
@@ -83,7 +92,7 @@ function weightLegend({ model, theme }: ILegendState): HTMLElement {
 }
 
 function activationLegends(state: ILegendState): HTMLElement[] {
-  const { activations, model, theme } = state;
+  const { activations, theme } = state;
   const { value } = activations;
   if (value === null || activations.status === 'error') {
     const note = remark(activations.message);
@@ -93,12 +102,10 @@ function activationLegends(state: ILegendState): HTMLElement[] {
     }
     return activations.message === '' ? [] : [note];
   }
-  const { pair } = model.change;
   const side = (id: ChannelSide, title: string, channels: IChannelChanges | null): HTMLElement => {
     const max = largestChange(id, value);
-    const why = channels && whyNoDistance(channels, pair);
     return max === null
-      ? remark(`${title}: ${why ?? 'none for this layer.'}`)
+      ? remark(`${title}: ${channels?.reason ?? 'none for this layer.'}`)
       : scaleLegend({
           id,
           name: title,

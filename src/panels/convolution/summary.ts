@@ -1,4 +1,5 @@
 import { count, number } from '../../charts/format';
+import { nothingToCompare } from '../../state';
 import type { ILayer } from '../../state';
 import { cellName, isSingle } from './axes';
 import type { IMapModel } from './content';
@@ -28,7 +29,7 @@ export function mapSummary(layer: ILayer, { change, axes }: IMapModel): string {
   const shape = `Pixel map of ${layer.id}: ${axes.extents}.`;
   const keys = 'Arrow keys move between cells, Enter opens one, plus and minus zoom.';
   if (largest === null) {
-    return `${shape} No cell has changed or arrived yet. ${keys}`;
+    return `${shape} ${nothingToCompare(change) || 'No cell has arrived yet.'} ${keys}`;
   }
   const { channels } = change.grid;
   const name = cellName(axes, Math.floor(largest / channels), largest % channels);

@@ -72,7 +72,7 @@ export class DistributionHeader {
     const key = parameters.map(({ id }) => id).join('\n');
     if (this._parameter.dataset.parameters !== key) {
       this._parameter.dataset.parameters = key;
-      this._parameter.replaceChildren(...parameters.map(option));
+      this._parameter.replaceChildren(...options(parameters));
     }
     this._parameter.hidden = parameters.length === 0;
     this._parameter.disabled = parameters.length < 2;
@@ -94,14 +94,27 @@ const ROLES: Readonly<Record<string, string>> = {
   gamma: 'γ (scale)',
   beta: 'β (shift)',
   running_mean: 'running mean',
-  running_var: 'running variance',
-  other: 'parameter'
+  running_var: 'running variance'
 };
+
+/** What was learned, and apart from it what was only counted along. */
+function options(parameters: readonly IParameter[]): HTMLElement[] {
+  const isRunning = ({ role }: IParameter): boolean => role.startsWith('running');
+  const running = parameters.filter(isRunning);
+  const learned = parameters.filter(parameter => !isRunning(parameter)).map(option);
+  if (running.length === 0) {
+    return learned;
+  }
+  const group = document.createElement('optgroup');
+  group.label = 'Running statistics';
+  group.append(...running.map(option));
+  return [...learned, group];
+}
 
 function option({ id, role }: IParameter): HTMLOptionElement {
   const node = element('option', '');
   node.value = id;
-  node.textContent = ROLES[role] ?? role;
+  node.textContent = role === 'other' ? id : (ROLES[role] ?? role);
   node.title = id;
   return node;
 }

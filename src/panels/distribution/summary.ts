@@ -1,6 +1,6 @@
-import { count, number } from '../../charts/format';
+import { count, nonfiniteWords, number } from '../../charts/format';
 import type { IHighlight, IParameterChange, ISlice } from '../../state';
-import { findLayer } from '../../state';
+import { findLayer, nothingToCompare } from '../../state';
 import type { ILayer, INetwork, ISelection } from '../../state';
 
 /** What the header says in figures, in order. */
@@ -10,9 +10,14 @@ export function figures(change: IParameterChange): readonly string[] {
     received < all ? `${count(received)} of ${count(all)} weights` : `${count(all)} weights`;
   return [
     change.folded ? `${weights} of effective kernels` : weights,
-    ...(nonfinite > 0 ? [`${count(nonfinite)} NaN or infinite, left out`] : []),
+    ...(nonfinite > 0 ? [`${count(nonfinite)} NaN or infinite, left out (${sides(change)})`] : []),
     ...('euclidean' in measures ? [`Euclidean distance ${number(measures.euclidean)}`] : [])
   ];
+}
+
+/** 'A: 3 NaN; B: none' */
+function sides({ nonfiniteA, nonfiniteB }: IParameterChange): string {
+  return `A: ${nonfiniteWords(nonfiniteA)}; B: ${nonfiniteWords(nonfiniteB)}`;
 }
 
 /** What the header says about the selected category; '' without one. */
@@ -34,16 +39,10 @@ export function highlightText(
 
 /** Why there is no histogram to draw though the weights have been compared; '' if there is. */
 export function nothingToDraw(change: IParameterChange, anyShown: boolean): string {
-  if (change.count === 0) {
-    return 'This parameter holds no weights.';
-  }
-  if (change.received === change.count && change.nonfinite === change.count) {
-    return 'All weights are NaN or infinite in A or B, so there is nothing to compare.';
-  }
-  if (change.maxAbsChange === 0) {
-    return 'A and B are identical here.';
-  }
-  return anyShown ? '' : 'All change levels are switched off. Click one in the legend to show it.';
+  const nothing = nothingToCompare(change);
+  return nothing !== '' || anyShown
+    ? nothing
+    : 'All change levels are switched off. Click one in the legend to show it.';
 }
 
 /** The selected layer; null when none is or the network is not known. */

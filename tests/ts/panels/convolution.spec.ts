@@ -27,6 +27,8 @@ function change(id: string, shape: number[], received = size(shape)): IParameter
     count: size(shape),
     received,
     nonfinite: 0,
+    nonfiniteA: { nan: 0, plusInf: 0, minusInf: 0 },
+    nonfiniteB: { nan: 0, plusInf: 0, minusInf: 0 },
     maxAbsChange: 1,
     edges: new Float64Array(31),
     levels: [],
@@ -56,7 +58,16 @@ function weights(shape: number[], kernel: number, channel: number): IWeights {
 
 function channels(side: 'input' | 'output', n: number): IChannelChanges {
   const values = Float64Array.from({ length: n }, (_, i) => i + 0.25);
-  return { side, channels: n, distance: values, maxA: values, maxB: values, maps: null };
+  return {
+    side,
+    channels: n,
+    distance: values,
+    maxA: values,
+    maxB: values,
+    reason: null,
+    mapsA: null,
+    mapsB: null
+  };
 }
 
 const WIDTH = 604;
@@ -275,7 +286,11 @@ describe('ConvolutionPanel', () => {
     const activations = {
       layer: 'conv',
       image: 0,
-      input: { ...channels('input', 4), distance: null, maxA: null },
+      input: {
+        ...channels('input', 4),
+        distance: null,
+        reason: 'No activation on this side from A · epoch 10.'
+      },
       output: channels('output', 8)
     };
     context.comparison.set({ activations: ready(activations) });

@@ -20,6 +20,8 @@ function change(more: Partial<IParameterChange> = {}): IParameterChange {
     count: 1000,
     received: 1000,
     nonfinite: 0,
+    nonfiniteA: { nan: 0, plusInf: 0, minusInf: 0 },
+    nonfiniteB: { nan: 0, plusInf: 0, minusInf: 0 },
     maxAbsChange: 0.30000000000000004,
     edges: Float64Array.of(0, 0.1, 0.2, 0.30000000000000004),
     levels: LEVELS,

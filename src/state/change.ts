@@ -1,0 +1,15 @@
+import type { IParameterChange } from './results';
+
+/** Why there is nothing to see though all weights have been compared; '' where there is. */
+export function nothingToCompare(change: IParameterChange): string {
+  if (change.count === 0) {
+    return 'This parameter holds no weights.';
+  }
+  if (change.received < change.count) {
+    return '';
+  }
+  if (change.nonfinite === change.count) {
+    return 'All weights are NaN or infinite in A or B, so there is nothing to compare.';
+  }
+  return change.maxAbsChange === 0 ? 'A and B are identical here.' : '';
+}
