@@ -116,6 +116,7 @@ test('weights without a model are listed, compared, and say what to pass', async
   await ready(page, 'distribution', 'convolution', 'performance');
   await expect(panel(page, 'distribution').locator('[data-count]').first()).toBeVisible();
   await expect(panel(page, 'performance')).toContainText('model=');
+  await expect(panel(page, 'convolution')).toContainText('model=');
 });
 
 const BAD: [name: string, cell: string, sentence: RegExp][] = [

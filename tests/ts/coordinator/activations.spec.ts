@@ -1,0 +1,118 @@
+/** @jest-environment node */
+import { Signal } from '@lumino/signaling';
+
+import type { Ask, IConnector, IReply } from '../../../src/coordinator/connector';
+import { loadActivations } from '../../../src/coordinator/loadActivations';
+import type { ActivationShapes } from '../../../src/protocol/v1';
+import type { IActivationChange, INetwork } from '../../../src/state';
+import { size } from '../../../src/tensor/shape';
+import { engine } from '../compare/support';
+
+const NETWORK: INetwork = {
+  snapshots: [
+    { name: 'A', source: '', runnable: true, note: null },
+    { name: 'B', source: '', runnable: false, note: 'Pass model=… to run it.' }
+  ],
+  pair: { a: 'A', b: 'B' },
+  layers: [],
+  images: { count: 1, names: ['x'], labels: null, note: null },
+  classes: null
+};
+
+/** Answers with the elements' own numbers, as far as each side goes. */
+function connector(shapes: Omit<ActivationShapes, 'side'>): IConnector {
+  return {
+    state: 'live',
+    reason: '',
+    stateChanged: new Signal({} as IConnector),
+    ask: async (request: Ask): Promise<IReply> => {
+      const { start, stop } = request as { start: number; stop: number };
+      const of = (shape: readonly number[] | null): Uint8Array[] => {
+        const to = Math.min(stop, shape ? size(shape) : 0);
+        const values = Float32Array.from({ length: Math.max(0, to - start) }, (_, i) => start + i);
+        return shape ? [new Uint8Array(values.buffer)] : [];
+      };
+      const type = (shape: unknown) => (shape ? 'float32' : null);
+      return {
+        answer: {
+          kind: 'part',
+          token: '',
+          start,
+          stop,
+          dtype_a: type(shapes.shape_a),
+          dtype_b: type(shapes.shape_b)
+        },
+        buffers: [...of(shapes.shape_a), ...of(shapes.shape_b)]
+      };
+    },
+    run: async (_, onMessage) => {
+      const sides = [{ side: 'output' as const, ...shapes }];
+      onMessage({
+        answer: { kind: 'result', job: 'activations', token: '', seq: 0, sides },
+        buffers: []
+      });
+    }
+  };
+}
+
+async function load(shapes: Omit<ActivationShapes, 'side'>): Promise<IActivationChange | null> {
+  const found: { value: IActivationChange | null } = { value: null };
+  await loadActivations(
+    connector(shapes),
+    engine(),
+    { network: NETWORK, layer: 'conv', image: 0 },
+    {
+      signal: new AbortController().signal,
+      report: () => undefined,
+      finish: ({ value }) => (found.value = value)
+    }
+  );
+  return found.value;
+}
+
+test('activations of differing shapes come with the maps of each side and a reason', async () => {
+  for (const [a, b] of [
+    [
+      [2, 2, 3],
+      [3, 4, 2]
+    ],
+    [
+      [3, 4, 2],
+      [2, 2, 3]
+    ]
+  ]) {
+    const output = (await load({ shape_a: a, shape_b: b }))?.output;
+    expect(output?.distance).toBeNull();
+    expect(output?.reason).toBe(
+      `The channel maps of A and B differ in shape: ${a.join(' × ')} in A, ${b.join(' × ')} in B.`
+    );
+    expect(output?.channels).toBe(3);
+    for (const [shape, maps, max] of [
+      [a, output?.mapsA, output?.maxA],
+      [b, output?.mapsB, output?.maxB]
+    ] as const) {
+      expect(maps).toMatchObject({ height: shape[1], width: shape[2] });
+      expect(Array.from(maps?.values ?? [])).toEqual(
+        Array.from({ length: size(shape) }, (_, i) => i)
+      );
+      const space = shape[1] * shape[2];
+      expect(Array.from(max ?? [])).toEqual(
+        Array.from({ length: shape[0] }, (_, channel) => (channel + 1) * space - 1)
+      );
+    }
+  }
+});
+
+test('a snapshot that cannot run says what to pass', async () => {
+  const output = (await load({ shape_a: [2, 2, 3], shape_b: null }))?.output;
+  expect(output?.reason).toBe('Pass model=… to run it.');
+  expect(output?.mapsA?.values).toHaveLength(12);
+  expect(output?.mapsB).toBeNull();
+});
+
+test('equal shapes have a distance and no reason', async () => {
+  const output = (await load({ shape_a: [2, 6], shape_b: [2, 6] }))?.output;
+  expect(Array.from(output?.distance ?? [])).toEqual([0, 0]);
+  expect(output?.reason).toBeNull();
+  expect(output?.mapsA).toMatchObject({ height: 1, width: 6 });
+});
