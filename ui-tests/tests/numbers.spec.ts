@@ -169,5 +169,7 @@ test('effective kernels are those of NumPy, and come and go without a request', 
   await node(page, 'fc').click();
   await ready(page, 'distribution', 'convolution');
   await expectDistance(page, wanted.raw.fc);
-  await expect(panel(page, 'convolution')).toContainText('No batch normalisation follows this layer');
+  await expect(panel(page, 'convolution')).toContainText(
+    'No batch normalisation follows this layer'
+  );
 });
