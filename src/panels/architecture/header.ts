@@ -43,17 +43,9 @@ export class ArchitectureHeader {
     const fit = button('Fit', onFit);
     fit.title = 'Shows the whole network. Drag to move it; ctrl or ⌘ and the wheel zoom.';
     const buttons = element('span', 'cnn-Architecture-buttons');
-    buttons.append(this._most, this._least, fit);
     this._folded = button('BN-folded', onFolded);
-    this.nodes = [
-      this._title,
-      this._counts,
-      this._notes,
-      this._select,
-      this._folded,
-      buttons,
-      this._legend
-    ];
+    buttons.append(this._most, this._least, this._folded, fit);
+    this.nodes = [this._title, this._counts, this._notes, this._select, buttons, this._legend];
   }
 
   readonly nodes: readonly HTMLElement[];
