@@ -110,6 +110,23 @@ class Page {
     }
   }
 
+  /** Counts the workers that the page starts and ends from now on; the function tells how many run. */
+  async countWorkers() {
+    const running = new Set();
+    this._devtools.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
+      if (targetInfo.type === 'worker') {
+        running.add(sessionId);
+      }
+    });
+    this._devtools.on('Target.detachedFromTarget', ({ sessionId }) => running.delete(sessionId));
+    await this.send('Target.setAutoAttach', {
+      autoAttach: true,
+      waitForDebuggerOnStart: false,
+      flatten: true
+    });
+    return () => running.size;
+  }
+
   /** Bytes of the JavaScript heap after a collection. */
   async heap() {
     await this.send('HeapProfiler.enable');

@@ -15,6 +15,7 @@ export class Devtools {
   constructor(socket) {
     this._socket = socket;
     this._pending = new Map();
+    this._listeners = [];
     this._next = 1;
     socket.on('message', data => this._receive(JSON.parse(data)));
     socket.on('close', () => this._end());
@@ -29,11 +30,20 @@ export class Devtools {
     });
   }
 
+  /** Calls back with the parameters of every event of a name. */
+  on(method, callback) {
+    this._listeners.push({ method, callback });
+  }
+
   close() {
     this._socket.close();
   }
 
-  _receive({ id, result, error }) {
+  _receive({ id, method, params, result, error }) {
+    if (method) {
+      this._listeners.filter(one => one.method === method).forEach(one => one.callback(params));
+      return;
+    }
     const pending = this._pending.get(id);
     this._pending.delete(id);
     if (error) {

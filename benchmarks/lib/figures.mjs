@@ -7,6 +7,11 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** The mean of some numbers. */
+export function mean(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** What a line says when a bar is an upper bound: `most(12, '×')` is "≤ 12×". */
 export function most(limit, unit = '×') {
   return { text: `≤ ${limit}${unit}`, meets: value => value <= limit };

@@ -3,25 +3,36 @@ export function frame(): Promise<number> {
   return new Promise(resolve => requestAnimationFrame(resolve));
 }
 
-/** Resolves once what was drawn before is on screen. */
-export async function painted(): Promise<void> {
-  await frame();
-  await new Promise(resolve => setTimeout(resolve));
+/** Resolves once what the frame under way draws is on screen. */
+export function painted(): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve));
 }
 
-/** Looks in every frame until something is found, at most for a while. */
-export async function until<T>(find: () => T | null | false, seconds = 120): Promise<T> {
-  const end = performance.now() + 1000 * seconds;
-  for (;;) {
-    const found = find();
-    if (found !== null && found !== false) {
-      return found;
-    }
-    if (performance.now() > end) {
-      throw new Error(`Not within ${seconds} s: ${find.toString()}`);
-    }
-    await frame();
-  }
+/** What panels tell in their attributes. */
+const TOLD = ['data-ready', 'data-value', 'data-highlight-count', 'hidden'];
+
+/** Resolves when something is found, looking whenever a panel has drawn, at most for a while. */
+export function until<T>(find: () => T | null | false, seconds = 120): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      observer.disconnect();
+      clearTimeout(timer);
+    };
+    const look = (): void => {
+      const found = find();
+      if (found !== null && found !== false) {
+        stop();
+        resolve(found);
+      }
+    };
+    const observer = new MutationObserver(look);
+    const timer = setTimeout(() => {
+      stop();
+      reject(new Error(`Not within ${seconds} s: ${find.toString()}`));
+    }, 1000 * seconds);
+    observer.observe(document.body, { attributeFilter: TOLD, subtree: true, childList: true });
+    look();
+  });
 }
 
 /** How long the main thread was kept from other work at the longest, in ms. */

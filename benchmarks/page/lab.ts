@@ -60,3 +60,11 @@ export async function python(expression: string): Promise<string> {
 export async function shutdown(): Promise<void> {
   await panel.sessionContext.shutdown();
 }
+
+/** The addresses of all scripts that the page has loaded. */
+export function loadedScripts(): string[] {
+  return performance
+    .getEntriesByType('resource')
+    .map(({ name }) => name.replace(/[?#].*/, ''))
+    .filter(name => name.endsWith('.js'));
+}

@@ -1,7 +1,8 @@
 import { bareLoop, roundTrips } from './bareComm';
 import { barePass, highlight, idleFrames } from './highlight';
-import { attach, python, runCell, shutdown } from './lab';
-import { clickLayer, messagesWithin, openLayer, shade } from './panels';
+import { emptyFrames, panFrames, zoomFrames } from './frames';
+import { attach, loadedScripts, python, runCell, shutdown } from './lab';
+import { clickLayer, messagesWithin, openLayer, shade, shadedLayers } from './panels';
 import { road } from './road';
 
 /** What the rows call over the DevTools connection. */
@@ -10,16 +11,21 @@ const cnnBench = {
   bareLoop,
   barePass,
   clickLayer,
+  emptyFrames,
   highlight,
   idleFrames,
+  loadedScripts,
   messagesWithin,
   openLayer,
+  panFrames,
   python,
   road,
   roundTrips,
   runCell,
   shade,
-  shutdown
+  shadedLayers,
+  shutdown,
+  zoomFrames
 };
 
 Object.assign(globalThis, { cnnBench });

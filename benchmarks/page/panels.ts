@@ -1,4 +1,4 @@
-import { frame, GapMeter, painted, until } from './clock';
+import { GapMeter, painted, until } from './clock';
 import { runCell } from './lab';
 import { recordMessages } from './messages';
 import type { IMessage } from './messages';
@@ -77,7 +77,7 @@ export async function openLayer(layer: string, comparator = 0): Promise<IOpening
   const gaps = new GapMeter();
   const start = performance.now();
   click(node);
-  await frame();
+
   await until(() => !hidden(distribution) && !hidden(convolution));
   const first = performance.now() - start;
   await until(() => isReady('distribution', comparator) && isReady('convolution', comparator));
@@ -96,4 +96,12 @@ export async function messagesWithin(milliseconds: number): Promise<IMessage[]> 
   const recording = recordMessages();
   await new Promise(resolve => setTimeout(resolve, milliseconds));
   return recording.stop();
+}
+
+/** The layers that are shaded. */
+export function shadedLayers(comparator = 0): string[] {
+  const nodes = panelOf('architecture', comparator).querySelectorAll<SVGElement>(
+    '[data-layer][data-value]:not([data-value=""])'
+  );
+  return [...nodes].map(node => node.dataset.layer ?? '');
 }
