@@ -9,7 +9,7 @@ export function painted(): Promise<void> {
 }
 
 /** What panels tell in their attributes. */
-const TOLD = ['data-ready', 'data-value', 'data-highlight-count', 'hidden'];
+const TOLD = ['data-ready', 'data-value', 'data-layer', 'data-highlight-count', 'hidden'];
 
 /** Resolves when something is found, looking whenever a panel has drawn, at most for a while. */
 export function until<T>(find: () => T | null | false, seconds = 120): Promise<T> {

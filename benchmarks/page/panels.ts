@@ -78,7 +78,8 @@ export async function openLayer(layer: string, comparator = 0): Promise<IOpening
   const start = performance.now();
   click(node);
 
-  await until(() => !hidden(distribution) && !hidden(convolution));
+  const isNew = (): boolean => convolution.dataset.layer === layer && !hidden(convolution);
+  await until(() => isNew() && !hidden(distribution));
   const first = performance.now() - start;
   await until(() => isReady('distribution', comparator) && isReady('convolution', comparator));
   await painted();

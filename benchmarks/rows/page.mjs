@@ -11,13 +11,10 @@ const STATIC = join(LABEXTENSION, 'static');
 const KB = 1000;
 /** What a part of the bundle is named after: the first of these that it contains. */
 const CONTENTS = [
-  ['wasm backend of tfjs', 'tfjs-backend-wasm'],
-  ['cpu backend of tfjs', 'CPU Backend'],
-  ['core of tfjs', 'tfjs-core'],
-  ['dagre, the graph layout', 'dagre'],
-  ['d3', 'd3-'],
-  ['the panels', 'cnn-Panel'],
-  ['the worker', 'onmessage']
+  ['the panels', 'cnn-Convolution'],
+  ['wasm backend of tfjs, with cpu as its fallback', 'tfjs-backend-wasm-threaded'],
+  ['core of tfjs', 'not yet implemented or not found in the registry'],
+  ['d3 and dagre', 'wheel.zoom']
 ];
 
 function gzipped(name) {

@@ -8,6 +8,7 @@ import type { Shape } from '../tensor/shape';
 import type { IConnector } from './connector';
 import type { ILoad } from './loader';
 import { pullTensor, ranges } from './stream';
+import type { Cuts } from './stream';
 
 export interface IActivationsRequest {
   readonly network: INetwork;
@@ -76,12 +77,12 @@ async function compareSide(
 }
 
 /** The ranges to ask for, none of which reaches over the end of either side's activation. */
-function cutsOf(a: Shape | null, b: Shape | null): number[][] {
-  const ends = [a, b].map(shape => (shape ? size(shape) : 0)).sort((left, right) => left - right);
-  const [shorter, longer] = ends;
+function cutsOf(a: Shape | null, b: Shape | null): Cuts {
+  const [shorter, longer] = [a, b]
+    .map(shape => (shape ? size(shape) : 0))
+    .sort((left, right) => left - right);
   const [channels = 1] = a ?? b ?? [];
-  const rest = ranges(longer - shorter, 0).map(cut => cut.map(at => at + shorter));
-  return [...ranges(shorter, shorter / Math.max(1, channels)), ...rest];
+  return ranges(longer, shorter / Math.max(1, channels), shorter);
 }
 
 function mapsOf(shape: Shape | null, values: FloatArray | null): IChannelMaps | null {

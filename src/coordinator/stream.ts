@@ -2,10 +2,8 @@ import type { IPairNames } from '../state';
 import type { Bytes, FloatType } from '../tensor/bytes';
 import type { PartAnswer, TensorRef } from '../protocol/v1';
 import type { IConnector } from './connector';
+import { IN_FLIGHT, linkOf } from './link';
 
-/** Bytes of one message, both snapshots together, and messages in flight. */
-const PART_BYTES = 4 << 20;
-const IN_FLIGHT = 2;
 const BYTES_PER_PAIR = 8;
 
 /**
@@ -21,16 +19,36 @@ export interface IArrivedPart {
   readonly typeB: FloatType | null;
 }
 
-/** Cuts a tensor into ranges, at whole kernels where a kernel fits into a part. */
-export function ranges(size: number, kernelSize: number, partBytes = PART_BYTES): number[][] {
-  const limit = Math.max(1, Math.floor(partBytes / BYTES_PER_PAIR));
-  const step =
-    kernelSize > 0 && kernelSize <= limit ? limit - (limit % kernelSize) : Math.min(limit, size);
-  const cuts: number[][] = [];
-  for (let start = 0; start < size; start += step) {
-    cuts.push([start, Math.min(start + step, size)]);
+/** The ranges of a tensor that are still to be asked for. */
+export class Cuts {
+  constructor(
+    private readonly _size: number,
+    private readonly _kernelSize: number,
+    private readonly _boundary: number
+  ) {}
+
+  /**
+   * The next range of about so many bytes, both snapshots together, cut at whole kernels where a
+   * kernel fits into it; null when nothing is left.
+   */
+  next(bytes: number): readonly [start: number, stop: number] | null {
+    const start = this._start;
+    if (start >= this._size) {
+      return null;
+    }
+    const limit = Math.max(1, Math.floor(bytes / BYTES_PER_PAIR));
+    const kernel = this._kernelSize;
+    const stop = kernel > 0 && kernel <= limit ? start + limit - (limit % kernel) : start + limit;
+    this._start = Math.min(stop, start < this._boundary ? this._boundary : this._size);
+    return [start, this._start];
   }
-  return cuts;
+
+  private _start = 0;
+}
+
+/** Cuts a tensor of so many elements into ranges, none of which reaches over the boundary. */
+export function ranges(size: number, kernelSize: number, boundary = size): Cuts {
+  return new Cuts(size, kernelSize, boundary);
 }
 
 /** Asks for one range of a tensor. */
@@ -61,22 +79,29 @@ export async function pullPart(
 }
 
 /**
- * Pulls a whole tensor part by part with a few requests in flight; calls back in the order of
- * arrival and waits for the callback, so that no more than the parts in flight are held.
+ * Pulls a whole tensor part by part with a few requests in flight, in parts that the link carries
+ * quickly; calls back in the order of arrival and waits for the callback, so that no more than the
+ * parts in flight are held.
  */
 export async function pullTensor(
   connector: IConnector,
   pair: IPairNames,
   tensor: TensorRef,
-  cuts: readonly (readonly number[])[],
+  cuts: Cuts,
   onPart: (part: IArrivedPart) => Promise<void>,
   signal: AbortSignal
 ): Promise<void> {
-  const waiting = [...cuts];
-  const worker = async (): Promise<void> => {
-    for (let range = waiting.shift(); range; range = waiting.shift()) {
-      await onPart(await pullPart(connector, pair, tensor, range, signal));
+  const link = linkOf(connector);
+  const next = (): ReturnType<Cuts['next']> => (signal.aborted ? null : cuts.next(link.partBytes));
+  const pull = async (): Promise<void> => {
+    for (let range = next(); range; range = next()) {
+      const asked = performance.now();
+      const part = await pullPart(connector, pair, tensor, range, signal);
+      const bytes = (part.a?.byteLength ?? 0) + (part.b?.byteLength ?? 0);
+      link.record(bytes, asked, performance.now());
+      await onPart(part);
     }
   };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+  await Promise.all(Array.from({ length: IN_FLIGHT }, pull));
+  signal.throwIfAborted();
 }

@@ -1,6 +1,5 @@
 import { Loader } from '../../../src/coordinator/loader';
 import type { ILoad } from '../../../src/coordinator/loader';
-import { ranges } from '../../../src/coordinator/stream';
 import { ComparisonModel, ready } from '../../../src/state';
 import type { IAccuracy } from '../../../src/state';
 
@@ -95,26 +94,5 @@ describe('Loader', () => {
       status: 'error',
       message: 'The model failed.'
     });
-  });
-});
-
-describe('ranges', () => {
-  it('cuts at whole kernels', () => {
-    expect(ranges(100, 30, 8 * 70)).toEqual([
-      [0, 60],
-      [60, 100]
-    ]);
-  });
-
-  it('cuts inside a kernel that is larger than a part', () => {
-    expect(ranges(20, 20, 8 * 8)).toEqual([
-      [0, 8],
-      [8, 16],
-      [16, 20]
-    ]);
-  });
-
-  it('has nothing to cut in an empty tensor', () => {
-    expect(ranges(0, 0)).toEqual([]);
   });
 });

@@ -1,0 +1,51 @@
+import type { IConnector } from './connector';
+
+/** Parts asked for before the first has been dealt with. */
+export const IN_FLIGHT = 4;
+/** What is in flight should take no longer than this, in ms: the next click waits behind it. */
+const LONGEST_WAIT = 250;
+const LEAST_PART = 64 << 10;
+const FIRST_PART = 512 << 10;
+/** Beyond this size nothing is gained, and proxies refuse messages of 10 MB. */
+const LARGEST_PART = 4 << 20;
+/** Share of the newest measurement in the estimate. */
+const NEWEST = 0.3;
+
+/** Measures what the way from the Jupyter kernel carries, and says how large parts may be. */
+export class Link {
+  /** Bytes of one part so that the parts in flight arrive within a quarter of a second. */
+  get partBytes(): number {
+    if (this._rate === null) {
+      return FIRST_PART;
+    }
+    const bytes = (this._rate * LONGEST_WAIT) / IN_FLIGHT;
+    return Math.min(LARGEST_PART, Math.max(LEAST_PART, Math.floor(bytes)));
+  }
+
+  /** Takes note of bytes that were asked for and arrived at these times, in ms. */
+  record(bytes: number, asked: number, arrived: number): void {
+    // What did not queue behind other bytes spent part of its time on the round trip alone, so that
+    // its rate is a lower bound.
+    const queued = this._last > asked;
+    const rate = bytes / Math.max(1, arrived - Math.max(asked, this._last));
+    this._last = arrived;
+    if (this._rate === null || (!queued && rate > this._rate)) {
+      this._rate = rate;
+    } else if (queued) {
+      this._rate += NEWEST * (rate - this._rate);
+    }
+  }
+
+  /** Bytes per ms; null before anything has arrived. */
+  private _rate: number | null = null;
+  private _last = -Infinity;
+}
+
+const links = new WeakMap<IConnector, Link>();
+
+/** The link of a connector. */
+export function linkOf(connector: IConnector): Link {
+  const link = links.get(connector) ?? new Link();
+  links.set(connector, link);
+  return link;
+}
