@@ -39,6 +39,34 @@ def read_labels(
     return tuple(_index(value, place, classes) for place, value in enumerate(values))
 
 
+def sample_label(value: object, name: str, classes: tuple[str, ...] | None) -> int | None:
+    """The class of one image as a data set gives it with the image; ``None`` where it is none.
+
+    None are: names while ``classes`` is unknown, negative numbers, and whatever is no single
+    whole number. Raises ``ImageError`` for one beyond the classes.
+    """
+    if hasattr(value, "item") and getattr(value, "size", None) != 0:
+        try:
+            value = value.item()
+        except (RuntimeError, ValueError):
+            return None
+    if isinstance(value, str) and classes is not None:
+        if value in classes:
+            return classes.index(value)
+        raise ImageError(
+            f"The label of {name} is '{value}', which is none of the {len(classes)} classes. "
+            "Check classes=…."
+        )
+    if type(value) is not int or value < 0:
+        return None
+    if classes is not None and value >= len(classes):
+        raise ImageError(
+            f"The label of {name} is {value}, beyond the last of {len(classes)} classes. "
+            "Indices start at 0; check classes=…."
+        )
+    return value
+
+
 def _index(value: object, place: int, classes: tuple[str, ...] | None) -> int | None:
     if hasattr(value, "item"):
         value = value.item()

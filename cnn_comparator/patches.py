@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .sample import Sample
 from .snapshot import Runner, Side
 
 OVERLAP = 0.5
 """Largest intersection over union of two patches shown in one list."""
 
-MakeBatch = Callable[[list[np.ndarray]], np.ndarray]
+MakeBatch = Callable[[list[Sample]], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class TopPatches:
 
 
 def channel_maxima(
-    picture: np.ndarray,
+    sample: Sample,
     boxes: np.ndarray,
     runner: Runner,
     layer: str,
@@ -44,10 +45,10 @@ def channel_maxima(
 ) -> np.ndarray:
     """Every channel's largest activation for every box, float64 ``(boxes, channels)``.
 
-    Exact: each box is cropped out of ``picture`` (uint8 ``(height, width, 3)``), warped to the
-    model's input by ``make_batch`` and run. Raises ``ModelError``, ``ImageError``.
+    Exact: each box is cropped out of ``sample``, warped to the model's input by ``make_batch``
+    and run. Raises ``ModelError``, ``ImageError``.
     """
-    crops = [picture[y : y + h, x : x + w] for x, y, w, h in boxes.tolist()]
+    crops = [sample.crop(x, y, w, h) for x, y, w, h in boxes.tolist()]
     activation = runner.activation(make_batch(crops), layer, side)
     return activation.reshape(*activation.shape[:2], -1).max(axis=2).astype(np.float64)
 

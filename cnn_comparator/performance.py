@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
+from .errors import ImageError
+from .sample import Sample
 from .snapshot import Runner
 
 
-class Pictures(Protocol):
-    """Images by index, uint8 ``(height, width, 3)``."""
+class Labelled(Protocol):
+    """Images by index with the index of their class; ``labelled`` are those that may have one."""
 
-    def __len__(self) -> int: ...
+    def labelled(self) -> list[int]: ...
 
-    def picture(self, index: int) -> np.ndarray: ...
+    def sample(self, index: int) -> Sample: ...
+
+    def label(self, index: int) -> int | None: ...
+
+
+Predict = Callable[[list[Sample], Runner], np.ndarray]
+"""Class probabilities ``(n, classes)`` of images."""
 
 
 @dataclass(frozen=True)
@@ -30,27 +38,40 @@ class Accuracy:
 
 
 def accuracy(
-    pictures: Pictures,
-    labels: Sequence[int | None],
+    images: Labelled,
     runner_a: Runner | None,
     runner_b: Runner | None,
-    make_batch: Callable[[list[np.ndarray], Runner], np.ndarray],
+    predict: Predict,
     *,
     batch: int = 32,
 ) -> Iterator[Accuracy]:
     """Yields the counts after every batch. Images without a label are left out.
 
     A prediction is right when the label has the highest probability; of equal probabilities the
-    first class counts. Raises ``ModelError``, ``ImageError``.
+    first class counts. Raises ``ModelError``; ``ImageError`` when a label is no class of a model.
     """
-    labelled = [index for index, label in enumerate(labels) if label is not None]
+    places = images.labelled()
+    total, done = len(places), 0
     correct: list[int | None] = [None if runner is None else 0 for runner in (runner_a, runner_b)]
-    for start in range(0, len(labelled), batch):
-        indices = labelled[start : start + batch]
-        shown = [pictures.picture(index) for index in indices]
-        wanted = np.array([labels[index] for index in indices])
+    for start in range(0, len(places), batch):
+        chosen = places[start : start + batch]
+        found = [(images.sample(place), images.label(place)) for place in chosen]
+        samples = [sample for sample, label in found if label is not None]
+        wanted = np.array([label for _, label in found if label is not None])
+        total -= len(chosen) - len(samples)
+        done += len(samples)
         for side, runner in enumerate((runner_a, runner_b)):
-            if runner is not None:
-                predicted = runner.probabilities(make_batch(shown, runner)).argmax(axis=1)
-                correct[side] = (correct[side] or 0) + int((predicted == wanted).sum())
-        yield Accuracy(correct[0], correct[1], start + len(indices), len(labelled))
+            if runner is not None and samples:
+                probabilities = predict(samples, runner)
+                _check(wanted, probabilities.shape[1])
+                right = probabilities.argmax(axis=1) == wanted
+                correct[side] = (correct[side] or 0) + int(right.sum())
+        yield Accuracy(correct[0], correct[1], done, total)
+
+
+def _check(labels: np.ndarray, classes: int) -> None:
+    if labels.max() >= classes:
+        raise ImageError(
+            f"An image has the label {labels.max()}, but a model tells only {classes} classes "
+            "apart, and labels start at 0. Check labels=…."
+        )

@@ -94,7 +94,8 @@ def check_values(array: np.ndarray, what: str) -> None:
         remedy = (
             "Divide by 255."
             if low >= 0 and 1 < high <= 255
-            else "Pass what a person sees, and the normalisation as preprocess=…."
+            else "Pass what a person sees, and the normalisation as preprocess=…; or a tensor of "
+            "PyTorch, which enters the model unchanged."
         )
         raise ImageError(
             f"{what} has values from {low:.4g} to {high:.4g}; float images go from 0 to 1. {remedy}"
@@ -109,6 +110,19 @@ def resized(picture: np.ndarray, height: int, width: int) -> np.ndarray:
         return picture
     image = Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR)
     return np.asarray(image)
+
+
+def warped(tensor: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Bilinear as ``resized``, float32 ``(channels, height, width)``."""
+    from PIL import Image
+
+    if tensor.shape[1:] == (height, width):
+        return tensor
+    planes = [
+        Image.fromarray(plane).resize((width, height), Image.Resampling.BILINEAR)
+        for plane in np.ascontiguousarray(tensor, np.float32)
+    ]
+    return np.stack([np.asarray(plane) for plane in planes])
 
 
 def grey(picture: np.ndarray) -> np.ndarray:
@@ -135,4 +149,6 @@ def as_array(value: object) -> np.ndarray:
     for step in ("detach", "cpu"):
         if hasattr(value, step):
             value = getattr(value, step)()
+    if str(getattr(value, "dtype", "")) == "torch.bfloat16":
+        value = getattr(value, "float")()  # noqa: B009 - NumPy has no such type
     return np.asarray(value)

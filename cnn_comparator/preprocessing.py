@@ -1,4 +1,4 @@
-"""How pictures enter a model."""
+"""How images enter a model."""
 
 from __future__ import annotations
 
@@ -8,42 +8,100 @@ import numpy as np
 
 from . import pictures
 from .errors import ImageError
+from .sample import Sample
 from .snapshot import Runner
+
+Custom = Callable[[np.ndarray], object]
+Size = tuple[int, int]
 
 
 def preprocess(
-    shown: Sequence[np.ndarray],
-    runner: Runner,
-    custom: Callable[[np.ndarray], object] | None = None,
+    samples: Sequence[Sample], runner: Runner, custom: Custom | None = None
 ) -> np.ndarray:
-    """The batch, float32 in the model's layout, of uint8 pictures ``(height, width, 3)``.
+    """The batch, float32 in the model's layout.
 
-    Default: bilinear resize to the model's size, scale to 0–1. A model that takes any size gets
-    the size of the first picture. ``custom`` maps one picture to the model's input without the
-    batch. Raises ``ImageError`` when the result does not fit the model.
+    A tensor enters unchanged and must fit the model. A picture is resized bilinearly to the
+    model's size and scaled to 0–1; a model that takes any size gets the size of the first
+    picture. ``custom`` maps one picture, uint8 ``(height, width, 3)``, to the model's input
+    without the batch instead. Raises ``ImageError`` when the result does not fit the model.
     """
-    channels, height, width = runner.input_shape
+    height, width, _ = samples[0].picture.shape
+    return _stacked([_entering(sample, runner, custom, (height, width)) for sample in samples])
+
+
+def preprocess_patches(
+    crops: Sequence[Sample], runner: Runner, custom: Custom | None, whole: Size
+) -> np.ndarray:
+    """The batch, float32 in the model's layout, of patches, each warped to fill the input (R-CNN).
+
+    Bilinear, like ``preprocess``. ``whole`` is the height and width of the image they were taken
+    from: models that take any size get patches of this size, and ``custom`` does.
+    """
+    height, width = _size(runner, whole)
+    entering = []
+    for crop in crops:
+        warped = crop
+        if crop.tensor is not None:
+            warped = Sample(crop.picture, pictures.warped(crop.tensor, height, width))
+        elif custom is not None:
+            warped = Sample(pictures.resized(crop.picture, *whole))
+        entering.append(_entering(warped, runner, custom, whole))
+    return _stacked(entering)
+
+
+def check_custom(sample: Sample, custom: Custom | None) -> None:
+    """Raises ``ImageError`` for a function that has nothing to do."""
+    if sample.tensor is not None and custom is not None:
+        raise ImageError(
+            "The images are tensors, which enter the model unchanged, so preprocess has nothing "
+            "to do. Leave it out, or pass pictures (uint8 or Pillow images)."
+        )
+
+
+def takes_any_size(runner: Runner) -> bool:
+    """Whether the size of a picture decides the size of the model's input."""
+    return None in runner.input_shape[1:]
+
+
+def _entering(sample: Sample, runner: Runner, custom: Custom | None, size: Size) -> np.ndarray:
+    check_custom(sample, custom)
+    if sample.tensor is not None:
+        return _unchanged(sample.tensor, runner)
     if custom is not None:
-        return np.stack([_custom(picture, runner, custom) for picture in shown])
+        return _custom(sample.picture, runner, custom)
+    return _scaled(sample.picture, runner, size)
+
+
+def _scaled(picture: np.ndarray, runner: Runner, size: Size) -> np.ndarray:
+    channels = runner.input_shape[0]
     if channels not in (None, 1, 3):
         raise ImageError(
             f"The model takes {channels} channels, pictures have 3. "
             "Pass preprocess=…, a function from one picture to the model's input."
         )
-    height = shown[0].shape[0] if height is None else height
-    width = shown[0].shape[1] if width is None else width
-    batch = np.stack([pictures.resized(picture, height, width) for picture in shown])
+    resized = pictures.resized(picture, *_size(runner, size))
     if channels == 1:
-        batch = np.stack([pictures.grey(picture) for picture in batch])
-    scaled = batch.astype(np.float32) / np.float32(255)
-    if runner.layout == "NHWC":
-        return scaled
-    return np.ascontiguousarray(scaled.transpose(0, 3, 1, 2))
+        resized = pictures.grey(resized)
+    scaled = resized.astype(np.float32) / np.float32(255)
+    return scaled if runner.layout == "NHWC" else scaled.transpose(2, 0, 1)
 
 
-def _custom(
-    picture: np.ndarray, runner: Runner, custom: Callable[[np.ndarray], object]
-) -> np.ndarray:
+def _size(runner: Runner, default: Size) -> Size:
+    _, height, width = runner.input_shape
+    return default[0] if height is None else height, default[1] if width is None else width
+
+
+def _unchanged(tensor: np.ndarray, runner: Runner) -> np.ndarray:
+    if not _fits(tensor.shape, runner.input_shape):
+        raise ImageError(
+            f"The image is a tensor of shape {tensor.shape}, but the model takes "
+            f"({_text(runner.input_shape)}), and tensors enter it unchanged. Resize them in the "
+            "transform of the data set, or pass pictures (uint8 or Pillow images)."
+        )
+    return tensor.transpose(1, 2, 0) if runner.layout == "NHWC" else tensor
+
+
+def _custom(picture: np.ndarray, runner: Runner, custom: Custom) -> np.ndarray:
     try:
         found = pictures.as_array(custom(picture.copy())).astype(np.float32)
     except Exception as error:
@@ -55,13 +113,29 @@ def _custom(
         found = found[0]
     channels, height, width = runner.input_shape
     wanted = (height, width, channels) if runner.layout == "NHWC" else (channels, height, width)
-    fits = found.ndim == 3 and all(
-        want in (None, got) for want, got in zip(wanted, found.shape, strict=True)
-    )
-    if not fits:
-        text = ", ".join("any" if extent is None else str(extent) for extent in wanted)
+    if not _fits(found.shape, wanted):
         raise ImageError(
             f"preprocess gave an array of shape {found.shape}, "
-            f"but the model takes ({text}). Change what preprocess returns."
+            f"but the model takes ({_text(wanted)}). Change what preprocess returns."
         )
     return found
+
+
+def _fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
+    return len(shape) == len(wanted) and all(
+        want in (None, got) for want, got in zip(wanted, shape, strict=True)
+    )
+
+
+def _text(shape: tuple[int | None, ...]) -> str:
+    return ", ".join("any" if extent is None else str(extent) for extent in shape)
+
+
+def _stacked(entering: Sequence[np.ndarray]) -> np.ndarray:
+    shapes = {each.shape for each in entering}
+    if len(shapes) > 1:
+        raise ImageError(
+            f"The images enter the model in different shapes, {' and '.join(map(str, shapes))}. "
+            "Resize them to one size, or let preprocess do it."
+        )
+    return np.ascontiguousarray(np.stack(entering), np.float32)

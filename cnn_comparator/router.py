@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from . import images as pictures
+from . import pictures
 from ._version import __version__
 from .comparison import Comparison
 from .comparison.behaviour import Progress
@@ -151,7 +151,7 @@ class Router:
     def _image(self, request: Message) -> tuple[Message, Buffers]:
         source, index = self._comparison.images, request["image"]
         png, width, height = pictures.png(self._comparison.picture(index))
-        label = None if source.labels is None else source.labels[index]
+        label = source.label(index)
         body = {
             "image": index,
             "name": source.names[index],
@@ -168,7 +168,8 @@ class Router:
         buffers = [
             pictures.png(self._comparison.picture(index), request["size"])[0] for index in shown
         ]
-        return {"start": start, "stop": stop}, buffers
+        labels = [source.label(index) for index in shown]
+        return {"start": start, "stop": stop, "labels": labels}, buffers
 
     def _extent(self, request: Message, reporter: Reporter) -> Iterator[None]:
         parameter = request["parameter"]
@@ -208,11 +209,12 @@ class Router:
         flush()
 
     def _predictions(self, request: Message, reporter: Reporter) -> Iterator[None]:
-        body: Message = {}
+        image = request["image"]
+        body: Message = {"label": self._comparison.images.label(image)}
         for side in ("a", "b"):
             body[side], body[f"error_{side}"] = None, None
             try:
-                found = self._comparison.probabilities(request[side], request["image"])
+                found = self._comparison.probabilities(request[side], image)
                 body[side] = [_number(float(value)) for value in found]
             except CNNComparatorError as error:
                 body[f"error_{side}"] = str(error)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
+from ..cache import Cache
 from ..errors import ImageError, ModelError
-from ..images import ImageSource, preprocess
+from ..images import ImageSource
 from ..patches import Patch, channel_maxima, top_patches
 from ..performance import Accuracy, accuracy
-from ..pictures import resized
+from ..preprocessing import Custom, preprocess, preprocess_patches, takes_any_size
 from ..proposals import propose
+from ..sample import Sample
 from ..snapshot import Runner, Side, Snapshot
-from .cache import ArrayCache
 
 ACTIVATION_BYTES = 256 << 20
 BATCH = 32
 
-Preprocess = Callable[[np.ndarray], object]
 Target = tuple[str, Snapshot, str]
 """A snapshot's name, the snapshot, and its own name of a layer."""
 
@@ -46,12 +47,12 @@ class RankedPatches:
 class Behaviour:
     """Runs the models on the images and keeps what was computed last."""
 
-    def __init__(self, images: ImageSource, custom_preprocess: Preprocess | None) -> None:
+    def __init__(self, images: ImageSource, custom_preprocess: Custom | None) -> None:
         self._images = images
-        self._custom_preprocess = custom_preprocess
-        self._activations = ArrayCache(ACTIVATION_BYTES)
-        self._maxima = ArrayCache(ACTIVATION_BYTES // 4)
-        self._proposals = ArrayCache(1 << 24)
+        self._custom = custom_preprocess
+        self._activations: Cache[np.ndarray] = Cache(ACTIVATION_BYTES)
+        self._maxima: Cache[np.ndarray] = Cache(ACTIVATION_BYTES // 4)
+        self._proposals: Cache[np.ndarray] = Cache(1 << 24)
 
     def clear(self) -> None:
         """Forgets what was computed."""
@@ -61,7 +62,7 @@ class Behaviour:
     def probabilities(self, name: str, snapshot: Snapshot, image: int) -> np.ndarray:
         """Class probabilities, float64 ``(classes,)``. Raises ``ModelError``, ``ImageError``."""
         runner = _runner(name, snapshot)
-        return runner.probabilities(self._batch([self.picture(image)], runner))[0]
+        return self._predict([self._sample(image)], runner)[0]
 
     def activation(
         self, name: str, snapshot: Snapshot, layer: str, side: Side, image: int
@@ -70,7 +71,7 @@ class Behaviour:
 
         def make() -> np.ndarray:
             runner = _runner(name, snapshot)
-            batch = self._batch([self.picture(image)], runner)
+            batch = preprocess([self._sample(image)], runner, self._custom)
             return np.ascontiguousarray(runner.activation(batch, layer, side)[0], np.float32)
 
         return self._activations.get((name, layer, side, image), make)
@@ -85,13 +86,13 @@ class Behaviour:
     ) -> Iterator[Progress | RankedPatches]:
         """Yields progress, then the ranked patches."""
         yield Progress(0, 1, "Proposing patches")
-        picture = self.picture(image)
-        boxes = self._proposals.get(image, lambda: propose(picture))
+        sample = self._sample(image)
+        boxes = self._proposals.get(image, lambda: propose(sample.picture))
         scores: dict[str, np.ndarray | None] = {}
         for key, target in sides.items():
             scores[key] = None
             if target is not None and target[1].runner is not None:
-                maxima = yield from self._maxima_steps(target, side, image, picture, boxes)
+                maxima = yield from self._maxima_steps(target, side, image, sample, boxes)
                 if not 0 <= channel < maxima.shape[1]:
                     raise ModelError(
                         f"Layer '{target[2]}' has {maxima.shape[1]} {side} channels;"
@@ -102,23 +103,28 @@ class Behaviour:
         yield RankedPatches(len(boxes), top.a, top.b, top.note)
 
     def _maxima_steps(
-        self, target: Target, side: Side, image: int, picture: np.ndarray, boxes: np.ndarray
+        self, target: Target, side: Side, image: int, sample: Sample, boxes: np.ndarray
     ) -> Generator[Progress, None, np.ndarray]:
         name, snapshot, layer = target
         key = (name, layer, side, image)
         if key not in self._maxima:
             runner = _runner(name, snapshot)
+            whole = (sample.picture.shape[0], sample.picture.shape[1])
             chunks: list[np.ndarray] = []
+
+            def make_batch(crops: list[Sample]) -> np.ndarray:
+                return preprocess_patches(crops, runner, self._custom, whole)
+
             for start in range(0, len(boxes), BATCH):
                 yield Progress(start, len(boxes), f"Running {name} on the patches")
                 chunks.append(
                     channel_maxima(
-                        picture,
+                        sample,
                         boxes[start : start + BATCH],
                         runner,
                         layer,
                         side,
-                        lambda crops: self._batch(_warped(crops, picture, runner), runner),
+                        make_batch,
                     )
                 )
             self._maxima.get(key, lambda: np.concatenate(chunks))
@@ -130,25 +136,29 @@ class Behaviour:
         """Yields running counts of right predictions. Raises ``ImageError`` without labels."""
         if self._images.labels is None:
             raise ImageError("There are no labels; pass labels=… with the class of every image.")
-        return accuracy(self._images, self._images.labels, a[1], b[1], self._batch, batch=BATCH)
+        return accuracy(self._images, a[1], b[1], self._predict, batch=BATCH)
 
     def picture(self, image: int) -> np.ndarray:
         """One image, uint8 ``(height, width, 3)``. Raises ``ImageError``."""
+        return self._sample(image).picture
+
+    def _sample(self, image: int) -> Sample:
         if not 0 <= image < len(self._images):
             raise ImageError(
                 f"There is no image {image}; the comparison has {len(self._images)} images."
             )
-        return self._images.picture(image)
+        return self._images.sample(image)
 
-    def _batch(self, pictures: list[np.ndarray], runner: Runner) -> np.ndarray:
-        return preprocess(pictures, runner, self._custom_preprocess)
-
-
-def _warped(crops: list[np.ndarray], picture: np.ndarray, runner: Runner) -> list[np.ndarray]:
-    """Crops at the size of their picture where the model takes any: that is its input size."""
-    if None not in runner.input_shape[1:]:
-        return crops
-    return [resized(crop, *picture.shape[:2]) for crop in crops]
+    def _predict(self, samples: list[Sample], runner: Runner) -> np.ndarray:
+        """Class probabilities, float64 ``(n, classes)``, of images of whatever sizes."""
+        parts = [
+            runner.probabilities(preprocess(list(part), runner, self._custom))
+            for _, part in groupby(
+                samples,
+                lambda sample: sample.picture.shape if takes_any_size(runner) else None,
+            )
+        ]
+        return np.concatenate(parts)
 
 
 def _runner(name: str, snapshot: Snapshot) -> Runner:

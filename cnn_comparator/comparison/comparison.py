@@ -42,11 +42,13 @@ class Comparison:
         or state dicts; or one mapping of name to snapshot with any number of them.
     images:
         What a person sees: an array ``(n, height, width, 3)`` of uint8 or float 0–1, a list of
-        PIL images, arrays or paths, or a folder.
+        PIL images, arrays or paths, or a folder; or a ``Dataset`` or ``DataLoader`` of PyTorch,
+        or tensors, which enter the models unchanged when they are of floats.
     labels:
-        The true class of every image, as an index or a name of ``classes``.
+        The true class of every image, as an index or a name of ``classes``. Default: what the
+        images bring themselves.
     classes:
-        The names of the classes.
+        The names of the classes. Default: what the images bring themselves.
     preprocess:
         Maps one image, uint8 ``(height, width, 3)``, to the model's input. Default: resize,
         scale to 0–1, the model's layout.

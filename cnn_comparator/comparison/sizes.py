@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import ImageError
 from ..images import ImageSource
 from ..pictures import as_array
+from ..preprocessing import check_custom
 
 
 def input_sizes(
@@ -20,7 +21,11 @@ def input_sizes(
     """
     if not len(images):
         return []
-    picture = images.picture(0)
+    sample = images.sample(0)
+    check_custom(sample, preprocess)
+    if sample.tensor is not None:
+        return [(sample.tensor.shape[0], sample.tensor.shape[1], sample.tensor.shape[2])]
+    picture = sample.picture
     if preprocess is None:
         return [(None, picture.shape[0], picture.shape[1])]
     try:

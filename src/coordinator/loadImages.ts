@@ -1,4 +1,4 @@
-import type { ImageAnswer } from '../protocol/v1';
+import type { ImageAnswer, ThumbnailsAnswer } from '../protocol/v1';
 import { ready } from '../state';
 import type { IImages, IPicture } from '../state';
 import type { Bytes } from '../tensor/bytes';
@@ -59,15 +59,16 @@ export async function loadThumbnails(
   for (let start = 0; start < images.count; start += THUMBNAILS_A_MESSAGE) {
     load.report('Reading the images', [...pictures], start / images.count);
     const stop = Math.min(start + THUMBNAILS_A_MESSAGE, images.count);
-    const { buffers } = await connector.ask(
+    const { answer, buffers } = await connector.ask(
       { kind: 'thumbnails', start, stop, size: THUMBNAIL_SIZE },
       load.signal
     );
     if (load.signal.aborted) {
       return;
     }
+    const { labels } = answer as ThumbnailsAnswer;
     buffers.forEach((png, i) => {
-      pictures[start + i] = { ...pictures[start + i], url: urls.make(png) };
+      pictures[start + i] = { ...pictures[start + i], label: labels[i], url: urls.make(png) };
     });
   }
   load.finish(ready(pictures, images.note ?? ''));

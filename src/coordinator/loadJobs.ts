@@ -60,18 +60,17 @@ function nonfiniteOf({ nan, plus_inf: plusInf, minus_inf: minusInf }: Nonfinite)
 
 export async function loadPredictions(
   connector: IConnector,
-  { pair, images }: INetwork,
+  { pair }: INetwork,
   image: number,
   load: ILoad<IPredictions>
 ): Promise<void> {
   load.report('Running the models on the image');
-  const label = images.labels?.[image] ?? null;
   const found: { value?: IPredictions } = {};
   await connector.run(
     { kind: 'predictions', ...pair, image },
     ({ answer }) => {
       if (answer.kind === 'result' && answer.job === 'predictions') {
-        const { a, b, error_a: errorA, error_b: errorB } = answer;
+        const { label, a, b, error_a: errorA, error_b: errorB } = answer;
         found.value = { image, label, a: known(a), b: known(b), errorA, errorB };
       }
     },

@@ -374,13 +374,14 @@ export interface ImageAnswer {
   label: number | null;
 }
 /**
- * Buffers: one PNG an image.
+ * Buffers: one PNG an image. Labels that come with the images are known only here.
  */
 export interface ThumbnailsAnswer {
   kind: 'thumbnails';
   token: Token;
   start: number;
   stop: number;
+  labels: (number | null)[];
 }
 /**
  * Some more layers. Buffers: for each of them the Euclidean distance of every kernel, float64.
@@ -461,6 +462,7 @@ export interface PredictionsResult {
   b: (number | null)[] | null;
   error_a: string | null;
   error_b: string | null;
+  label: number | null;
 }
 /**
  * Counts so far.

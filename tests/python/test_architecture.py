@@ -12,7 +12,7 @@ FRAMEWORKS = {"keras", "onnx", "onnxruntime", "safetensors", "tensorflow", "torc
 
 LEAVES = {"errors", "schema", "_version"}
 MODELS = {"errors", "snapshot", "graph"}
-IMAGES = {"images", "labels", "pictures", "preprocessing"}
+IMAGES = {"images", "labels", "pictures", "preprocessing", "sample"}
 PICTURES = MODELS | IMAGES | {"runners"}
 ENGINE = PICTURES | {"folding", "metrics", "pairing", "patches", "performance", "proposals"}
 
@@ -25,8 +25,10 @@ MAY_IMPORT = {
     "graph": {"errors", "snapshot"},
     "pictures": {"errors", "snapshot"},
     "labels": {"errors", "snapshot"},
-    "preprocessing": {"errors", "pictures", "snapshot"},
-    "images": {"errors", "snapshot"} | IMAGES,
+    "sample": set(),
+    "cache": set(),
+    "preprocessing": {"errors", "pictures", "sample", "snapshot"},
+    "images": {"cache", "errors", "snapshot"} | IMAGES,
     "runners": MODELS | IMAGES,
     # A reader hands out the runner of its format with the snapshot.
     "readers": PICTURES,
@@ -36,7 +38,7 @@ MAY_IMPORT = {
     "proposals": PICTURES,
     "patches": PICTURES,
     "performance": PICTURES,
-    "comparison": ENGINE | {"readers", "schema"},
+    "comparison": ENGINE | {"cache", "readers", "schema"},
     "demo": LEAVES,
     "jobs": {"errors"},
     "protocol": {"errors", "schema"},

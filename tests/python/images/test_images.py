@@ -9,11 +9,15 @@ import pytest
 from PIL import Image
 
 from cnn_comparator.errors import ImageError
-from cnn_comparator.images import open_images, png, preprocess
+from cnn_comparator.images import open_images
+from cnn_comparator.pictures import png
+from cnn_comparator.preprocessing import preprocess
+from cnn_comparator.sample import Sample
 from cnn_comparator.snapshot import LooseShape, Side
 
 RANDOM = np.random.default_rng(9)
 COLOUR = RANDOM.integers(0, 256, (5, 7, 6, 3), np.uint8)
+SAMPLE = Sample(COLOUR[0])
 
 
 class Model:
@@ -57,13 +61,13 @@ def test_pictures_come_back_as_they_are_seen(given: object) -> None:
     source = open_images(given)
     assert len(source) == len(source.names) == 5
     for index in range(5):
-        assert source.picture(index).dtype == np.uint8
-        assert np.array_equal(source.picture(index), COLOUR[index])
+        assert source.sample(index).picture.dtype == np.uint8
+        assert np.array_equal(source.sample(index).picture, COLOUR[index])
 
 
 @pytest.mark.parametrize("given", [COLOUR[..., 0], COLOUR[..., :1]])
 def test_grey_arrays(given: np.ndarray) -> None:
-    picture = open_images(given).picture(2)
+    picture = open_images(given).sample(2).picture
     assert picture.shape == (7, 6, 3)
     assert all(np.array_equal(picture[..., channel], COLOUR[2, ..., 0]) for channel in range(3))
 
@@ -71,7 +75,7 @@ def test_grey_arrays(given: np.ndarray) -> None:
 @pytest.mark.parametrize("given", [COLOUR[0], Image.fromarray(COLOUR[0])])
 def test_one_picture(given: object) -> None:
     source = open_images(given)
-    assert len(source) == 1 and np.array_equal(source.picture(0), COLOUR[0])
+    assert len(source) == 1 and np.array_equal(source.sample(0).picture, COLOUR[0])
 
 
 def test_a_folder_in_natural_order(tmp_path: Path) -> None:
@@ -81,7 +85,7 @@ def test_a_folder_in_natural_order(tmp_path: Path) -> None:
     source = open_images(str(tmp_path))
     assert source.names == ("photo2.png", "photo10.png")
     assert source.labels is None and source.classes is None
-    assert np.array_equal(source.picture(1), COLOUR[0])
+    assert np.array_equal(source.sample(1).picture, COLOUR[0])
 
 
 def test_a_folder_of_classes(tmp_path: Path) -> None:
@@ -112,10 +116,10 @@ def test_files_are_upright_and_opaque(tmp_path: Path) -> None:
     Image.fromarray(deep).save(tmp_path / "c.png")
     Image.fromarray(COLOUR[2]).convert("P").save(tmp_path / "d.gif")
     source = open_images([str(tmp_path / name) for name in ("a.png", "b.png", "c.png", "d.gif")])
-    assert np.array_equal(source.picture(0), np.rot90(COLOUR[0], -1))
-    assert (source.picture(1) == 255).all()
-    assert (source.picture(2) == 100).all()
-    assert source.picture(3).shape == (7, 6, 3)
+    assert np.array_equal(source.sample(0).picture, np.rot90(COLOUR[0], -1))
+    assert (source.sample(1).picture == 255).all()
+    assert (source.sample(2).picture == 100).all()
+    assert source.sample(3).picture.shape == (7, 6, 3)
 
 
 def test_no_images() -> None:
@@ -137,7 +141,8 @@ def test_no_images() -> None:
         ([], "is empty"),
         (["nowhere.png"], r"No file at 'nowhere\.png'"),
         ("nowhere", "No folder or file at 'nowhere'"),
-        ([{"a": 1}], "image 0 is a dict"),
+        ([{"a": 1}], "keys 'a', and none of them is 'image'"),
+        ([object()], "image 0 is a object"),
         (7, "cannot be read from int"),
     ],
 )
@@ -155,9 +160,9 @@ def test_files_that_are_no_pictures(tmp_path: Path) -> None:
     source = open_images(tmp_path)
     for index, name in enumerate(source.names):
         with pytest.raises(ImageError, match=name):
-            source.picture(index)
+            source.sample(index)
     with pytest.raises(ImageError, match="no image 2; there are 2"):
-        source.picture(2)
+        source.sample(2)
 
 
 def test_labels() -> None:
@@ -189,30 +194,28 @@ def test_labels_that_do_not_fit(labels: object, classes: object, says: str) -> N
 
 
 def test_default_preprocessing() -> None:
-    batch = preprocess([COLOUR[0], COLOUR[1][:5]], Model())
+    batch = preprocess([Sample(COLOUR[0]), Sample(COLOUR[1][:5])], Model())
     assert batch.shape == (2, 3, 4, 8) and batch.dtype == np.float32
     resized = Image.fromarray(COLOUR[0]).resize((8, 4), Image.Resampling.BILINEAR)
     assert batch[0] == pytest.approx(np.asarray(resized).transpose(2, 0, 1) / 255)
-    last = preprocess([COLOUR[0]], Model(layout="NHWC"))
+    last = preprocess([SAMPLE], Model(layout="NHWC"))
     assert np.array_equal(last[0].transpose(2, 0, 1), batch[0])
-    kept = preprocess([COLOUR[0]], Model((None, None, None)))
+    kept = preprocess([SAMPLE], Model((None, None, None)))
     assert kept[0] == pytest.approx(COLOUR[0].transpose(2, 0, 1) / 255)
-    grey = preprocess([np.full((4, 8, 3), 51, np.uint8)], Model((1, 4, 8)))
+    grey = preprocess([Sample(np.full((4, 8, 3), 51, np.uint8))], Model((1, 4, 8)))
     assert grey.shape == (1, 1, 4, 8) and grey == pytest.approx(0.2)
     with pytest.raises(ImageError, match="takes 7 channels"):
-        preprocess([COLOUR[0]], Model((7, 4, 8)))
+        preprocess([SAMPLE], Model((7, 4, 8)))
 
 
 def test_custom_preprocessing() -> None:
-    batch = preprocess(
-        [COLOUR[0]] * 2, Model((3, 7, 6)), lambda one: one.transpose(2, 0, 1) - 128.0
-    )
+    batch = preprocess([SAMPLE] * 2, Model((3, 7, 6)), lambda one: one.transpose(2, 0, 1) - 128.0)
     assert batch.dtype == np.float32
     assert np.array_equal(batch[1], COLOUR[0].transpose(2, 0, 1) - np.float32(128))
     with pytest.raises(ImageError, match=r"shape \(7, 6, 3\), but the model takes \(3, 7, 6\)"):
-        preprocess([COLOUR[0]], Model((3, 7, 6)), lambda one: one)
+        preprocess([SAMPLE], Model((3, 7, 6)), lambda one: one)
     with pytest.raises(ImageError, match=r"preprocess failed.*IndexError"):
-        preprocess([COLOUR[0]], Model((3, 7, 6)), lambda one: one[len(one)])
+        preprocess([SAMPLE], Model((3, 7, 6)), lambda one: one[len(one)])
 
 
 @pytest.mark.parametrize(("size", "shape"), [(None, (7, 6)), (3, (3, 3)), (100, (7, 6))])

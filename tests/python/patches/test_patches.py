@@ -12,6 +12,7 @@ from PIL import Image
 
 from cnn_comparator.patches import channel_maxima, top_patches
 from cnn_comparator.readers import open_snapshot
+from cnn_comparator.sample import Sample
 from cnn_comparator.snapshot import Runner
 
 SIDE = 8
@@ -46,8 +47,9 @@ def runner(tmp_path: Path) -> Runner:
     return opened
 
 
-def make_batch(pictures: list[np.ndarray]) -> np.ndarray:
-    resized = [np.asarray(Image.fromarray(each).resize((SIDE, SIDE), 0)) for each in pictures]
+def make_batch(crops: list[Sample]) -> np.ndarray:
+    pictures = [Image.fromarray(crop.picture) for crop in crops]
+    resized = [np.asarray(each.resize((SIDE, SIDE), 0)) for each in pictures]
     return np.stack(resized).transpose(0, 3, 1, 2).astype(np.float32) / 255
 
 
@@ -57,16 +59,16 @@ BOXES = np.array([[0, 0, 60, 40], [30, 10, 20, 10], [0, 20, 30, 20], [28, 8, 1, 
 
 
 def test_maxima_are_those_of_each_crop(runner: Runner) -> None:
-    found = channel_maxima(PICTURE, BOXES, runner, "conv", "output", make_batch)
+    found = channel_maxima(Sample(PICTURE), BOXES, runner, "conv", "output", make_batch)
     assert found.dtype == np.float64
     wanted = np.array([[1, 0, 0.4], [1, -0.2, 0.4], [0, 0, -1], [0, 0, -1]])
     np.testing.assert_allclose(found, wanted, atol=1e-6)
 
 
 def test_maxima_of_the_input_and_of_a_dense_layer(runner: Runner) -> None:
-    entering = channel_maxima(PICTURE, BOXES, runner, "conv", "input", make_batch)
+    entering = channel_maxima(Sample(PICTURE), BOXES, runner, "conv", "input", make_batch)
     np.testing.assert_allclose(entering[1], [1, 0.2, 0.4], atol=1e-6)
-    dense = channel_maxima(PICTURE, BOXES, runner, "fc", "output", make_batch)
+    dense = channel_maxima(Sample(PICTURE), BOXES, runner, "fc", "output", make_batch)
     assert dense.shape == (4, 2)
     np.testing.assert_allclose(dense[1], [1.4, 1.4], atol=1e-6)
 

@@ -1,0 +1,56 @@
+"""Images from one array, or from a list of pictures, tensors, arrays and paths."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .. import pictures
+from ..errors import ImageError
+from ..sample import Sample
+from .frameworks import is_model_input
+from .items import checked_item, read_item, split
+from .source import Found
+from .tensors import from_tensor, note_of
+
+
+def from_array(array: np.ndarray) -> Found:
+    """Pictures ``(n, height, width[, 1, 3 or 4])`` or ``(n, 3, height, width)``."""
+    given = array.shape
+    if array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4)):
+        array = array[np.newaxis]
+    if array.ndim == 4 and array.shape[3] not in pictures.CHANNELS:
+        array = array.transpose(0, 2, 3, 1)
+    if array.ndim == 3:
+        array = array[..., np.newaxis]
+    if array.ndim != 4 or array.shape[3] not in pictures.CHANNELS:
+        raise ImageError(
+            f"The array of images has the shape {given}; "
+            "pass (n, height, width, 3), or (n, height, width) for grey."
+        )
+    if not array.size:
+        raise ImageError("The array of images is empty. Pass at least one picture.")
+    pictures.check_values(array, "The array of images")
+    names = [f"image {index}" for index in range(len(array))]
+    return Found(lambda index: Sample(pictures.from_array(array[index], names[index])), names)
+
+
+def from_list(items: Sequence[object]) -> Found:
+    """One image an item: a picture, a tensor, an array, a path, or one of these and a label."""
+    if not items:
+        raise ImageError("The list of images is empty. Pass at least one picture.")
+    parts = [split(item) for item in items]
+    images = [checked_item(image, f"image {index}") for index, (image, label) in enumerate(parts)]
+    names = [
+        str(image) if isinstance(item, str) else f"image {index}"
+        for index, (item, (image, _)) in enumerate(zip(images, parts, strict=True))
+    ]
+    labels = [label for _, label in parts]
+    tensors = next((image for image in images if is_model_input(image)), None)
+    return Found(
+        lambda index: read_item(images[index], names[index]),
+        names,
+        labels if any(label is not None for label in labels) else None,
+        note=None if tensors is None else note_of(from_tensor(tensors, names[0])),
+    )

@@ -1,0 +1,197 @@
+"""Images from data sets and loaders: by index where there is one, otherwise read once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from ..cache import Cache
+from ..errors import ImageError
+from ..labels import sample_label
+from ..sample import Sample
+from .frameworks import is_stream, kept_randomness
+from .items import read_item, split
+from .known import known_classes, known_labels
+from .source import Found
+from .tensors import note_of
+
+KEPT_BYTES = 256 << 20
+"""Images of data sets that are kept, in bytes; others are read again when they are wanted."""
+
+MOST_INDEXED = 100_000
+"""Images of an indexed data set that are offered."""
+
+MOST_STREAMED = 256
+"""Images that are read of what has no index; fewer when they exceed ``KEPT_BYTES``."""
+
+Get = Callable[[int], object]
+
+
+@runtime_checkable
+class Indexed(Protocol):
+    """An array or a tensor."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int) -> object: ...
+
+
+def from_map_style(dataset: Any) -> Found:
+    """A data set with a length and an index; only what is shown is read."""
+    with kept_randomness():
+        order = range(min(_length(dataset), MOST_INDEXED))
+        more = _length(dataset) - len(order)
+        note = f"These are the first {len(order)} images; {more} more are left out." if more else ""
+        return _indexed(dataset, order, lambda index: dataset[index], note)
+
+
+def from_loader(loader: Any) -> Found:
+    """What a ``DataLoader`` gives, one image at a time and in this process.
+
+    The order is drawn once and kept. The loader itself is never run: its workers would be forked
+    from a process with threads.
+    """
+    dataset, batches = loader.dataset, loader.batch_sampler
+    samplers = (loader, loader.sampler, batches, getattr(batches, "sampler", None))
+    generators = {id(g): g for s in samplers if (g := getattr(s, "generator", None)) is not None}
+    with kept_randomness(*generators.values()):
+        if batches is None or is_stream(dataset):
+            single = loader.batch_size is None
+            collated = (
+                loader.collate_fn(item if single else [item]) for item in _iterated(dataset)
+            )
+            parts = chain.from_iterable(map(_unbatched, collated))
+            return _streamed(parts, known_classes(dataset))
+        _length(dataset)
+        order = [int(index) for index in islice(chain.from_iterable(batches), MOST_INDEXED)]
+        note = ""
+        if order != sorted(order):
+            note = "The loader shuffles; the order it drew first is kept."
+
+        def get(index: int) -> object:
+            return next(iter(_unbatched(loader.collate_fn([dataset[index]]))))
+
+        return _indexed(dataset, order, get, note)
+
+
+def from_stream(items: Iterable[object]) -> Found:
+    """A data set that can only be read from its beginning: some images are read and kept."""
+    with kept_randomness():
+        return _streamed((split(item) for item in _iterated(items)), known_classes(items))
+
+
+def _indexed(dataset: Any, order: Sequence[int], get: Get, note: str) -> Found:
+    if not order:
+        raise ImageError("The data set is empty. Pass one with at least one image.")
+    kept: Cache[Sample] = Cache(KEPT_BYTES)
+    lock = threading.Lock()
+    names = [f"image {index}" for index in order]
+
+    def read(place: int) -> Sample:
+        # Data sets may share one open file: never two at a time.
+        with lock:
+            return kept.get(place, lambda: _read(get, order[place], names[place]))
+
+    first = read(0)
+    again = _read(get, order[0], names[0])
+    notes = [note, note_of(first) or ""]
+    if not _same(first, again):
+        notes.append(
+            "The data set changes its images at random; what was read first is shown and compared."
+        )
+    own = sample_label(first.label, names[0], None)
+    labels = known_labels(dataset, order)
+    if labels is not None and own not in (None, labels[0]):
+        labels = None
+    return Found(
+        read,
+        names,
+        labels,
+        known_classes(dataset),
+        " ".join(filter(None, notes)) or None,
+        late_labels=labels is None and first.label is not None,
+    )
+
+
+def _streamed(parts: Iterable[tuple[object, object]], classes: tuple[str, ...] | None) -> Found:
+    samples: list[Sample] = []
+    size, more = 0, False
+    for image, label in parts:
+        if len(samples) == MOST_STREAMED or size > KEPT_BYTES:
+            more = True
+            break
+        samples.append(read_item(image, f"image {len(samples)}", label))
+        size += samples[-1].nbytes
+    if not samples:
+        raise ImageError("The data set gave no images. Pass one with at least one image.")
+    notes = [note_of(samples[0])]
+    if more:
+        notes.append(
+            f"The data set has no index: its first {len(samples)} images were read and kept."
+        )
+    names = [f"image {index}" for index in range(len(samples))]
+    return Found(
+        samples.__getitem__,
+        names,
+        classes=classes,
+        note=" ".join(filter(None, notes)) or None,
+        late_labels=any(sample.label is not None for sample in samples),
+        resident=True,
+    )
+
+
+def _read(get: Get, index: int, name: str) -> Sample:
+    try:
+        item = get(index)
+    except Exception as error:
+        raise ImageError(
+            f"The data set failed at {name}: {type(error).__name__}: {error}. "
+            "Check its __getitem__ and its transform."
+        ) from error
+    image, label = split(item)
+    return read_item(image, name, label)
+
+
+def _length(dataset: Any) -> int:
+    try:
+        return len(dataset)
+    except Exception as error:
+        raise ImageError(
+            f"The data set does not tell its length: {type(error).__name__}: {error}. "
+            "Give it a __len__, or make it an IterableDataset."
+        ) from error
+
+
+def _iterated(items: Iterable[object]) -> Iterator[object]:
+    try:
+        yield from items
+    except Exception as error:
+        raise ImageError(
+            f"The data set failed while it was read: {type(error).__name__}: {error}. "
+            "Check its __iter__ and its transform."
+        ) from error
+
+
+def _unbatched(collated: object) -> Iterator[tuple[object, object]]:
+    """The images and labels of what a loader's ``collate_fn`` made, a batch or one image."""
+    if isinstance(collated, list) and collated and isinstance(collated[0], tuple | Mapping):
+        yield from (split(item) for item in collated)
+        return
+    images, labels = split(collated)
+    if getattr(images, "ndim", 4) != 4 or not isinstance(images, Sequence | Indexed):
+        yield images, labels
+        return
+    for index in range(len(images)):
+        yield images[index], labels[index] if isinstance(labels, Sequence | Indexed) else None
+
+
+def _same(one: Sample, other: Sample) -> bool:
+    if (one.tensor is None) != (other.tensor is None):
+        return False
+    if one.tensor is not None and other.tensor is not None:
+        return np.array_equal(one.tensor, other.tensor, equal_nan=True)
+    return np.array_equal(one.picture, other.picture)

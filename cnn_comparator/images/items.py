@@ -1,0 +1,62 @@
+"""One item of a list or a data set: its image and its label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+
+from PIL import Image
+
+from .. import pictures
+from ..errors import ImageError
+from ..sample import Sample
+from .frameworks import is_model_input
+from .tensors import from_tensor
+
+_IMAGE_KEYS = ("image", "images", "img", "pixel_values", "input", "inputs", "x")
+_LABEL_KEYS = ("label", "labels", "target", "targets", "class", "y")
+
+
+def split(item: object) -> tuple[object, object]:
+    """The image and the label, ``None`` if there is none, of an image, a pair or a dict."""
+    if isinstance(item, Mapping):
+        keys = [key for key in _IMAGE_KEYS if key in item]
+        if not keys:
+            known = ", ".join(f"'{key}'" for key in item)
+            raise ImageError(
+                f"The images are dicts with the keys {known or 'of nothing'}, and none of them "
+                "is 'image'. Name the image 'image' and its class 'label'."
+            )
+        return item[keys[0]], next((item[key] for key in _LABEL_KEYS if key in item), None)
+    if isinstance(item, tuple | list) and item:
+        return item[0], item[1] if len(item) > 1 else None
+    return item, None
+
+
+def checked_item(image: object, name: str) -> object:
+    """The image in the form in which it is kept; a path comes back as text.
+
+    Raises ``ImageError`` when it cannot be one; files are read later.
+    """
+    if isinstance(image, str | PurePath):
+        if not Path(image).expanduser().is_file():
+            raise ImageError(f"No file at '{image}'. Check the path of the image.")
+        return str(image)
+    if not isinstance(image, Image.Image):
+        read_item(image, name)
+    return image
+
+
+def read_item(image: object, name: str, label: object = None) -> Sample:
+    """The image as picture or tensor. ``name`` begins the messages of ``ImageError``."""
+    if isinstance(image, str | PurePath):
+        return Sample(pictures.from_file(Path(image).expanduser(), name), None, label)
+    if isinstance(image, Image.Image):
+        return Sample(pictures.from_image(image), None, label)
+    if is_model_input(image):
+        return from_tensor(image, name, label)
+    if hasattr(image, "__array__"):
+        return Sample(pictures.from_array(pictures.as_array(image), name), None, label)
+    raise ImageError(
+        f"{name} is a {type(image).__qualname__}; pass arrays, tensors, Pillow images or paths."
+    )

@@ -1,0 +1,79 @@
+"""Images by index, whatever they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ..errors import ImageError
+from ..labels import sample_label
+from ..sample import Sample
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a kind of source makes of what was given.
+
+    ``read`` gives the image at an index. ``labels`` and ``classes`` are those it knows;
+    ``late_labels``: labels come with the images instead; ``resident``: all images are in memory.
+    """
+
+    read: Callable[[int], Sample]
+    names: Sequence[str]
+    labels: Sequence[object] | None = None
+    classes: tuple[str, ...] | None = None
+    note: str | None = None
+    late_labels: bool = False
+    resident: bool = False
+
+
+def _nothing(index: int) -> Sample:
+    raise ImageError(f"There is no image {index}.")
+
+
+NOTHING = Found(_nothing, ())
+
+
+class ImageSource:
+    """Images with names and, if known, labels; each is read when it is asked for.
+
+    ``labels`` are indices of classes, ``None`` where unknown; ``None`` as a whole when there are
+    none. With ``late_labels`` they are known only once the image is read, see ``label``.
+    ``note`` is for people.
+    """
+
+    def __init__(
+        self,
+        found: Found,
+        labels: tuple[int | None, ...] | None,
+        classes: tuple[str, ...] | None,
+    ) -> None:
+        self._read = found.read
+        self.names = tuple(found.names)
+        self.classes = classes
+        self.note = found.note
+        self.late_labels = found.late_labels and labels is None
+        self.labels = (None,) * len(self.names) if self.late_labels else labels
+        if self.late_labels and found.resident:
+            self.labels = tuple(self.label(index) for index in range(len(self)))
+            self.late_labels = False
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def sample(self, index: int) -> Sample:
+        """The image at an index. Raises ``ImageError``."""
+        if not 0 <= index < len(self):
+            raise ImageError(f"There is no image {index}; there are {len(self)} images.")
+        return self._read(index)
+
+    def label(self, index: int) -> int | None:
+        """The class of an image, ``None`` if unknown; may read it. Raises ``ImageError``."""
+        if self.late_labels:
+            return sample_label(self.sample(index).label, self.names[index], self.classes)
+        return None if self.labels is None else self.labels[index]
+
+    def labelled(self) -> list[int]:
+        """The images that have a label, or may turn out to have one."""
+        labels = self.labels or ()
+        return [i for i, label in enumerate(labels) if self.late_labels or label is not None]

@@ -1,0 +1,93 @@
+"""What enters the model: tensors unchanged, pictures and patches warped."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import nn
+
+from cnn_comparator import Comparison
+from cnn_comparator.comparison.behaviour import RankedPatches
+from cnn_comparator.errors import ImageError
+from cnn_comparator.sample import Sample
+
+TENSORS = torch.from_numpy(np.random.default_rng(8).standard_normal((5, 2, 12, 16))).float()
+
+
+def network(seed: int) -> nn.Module:
+    torch.manual_seed(seed)
+    return nn.Sequential(
+        nn.Conv2d(2, 4, 3, padding=1), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+        nn.Linear(4, 3),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def modules() -> list[nn.Module]:
+    return [network(seed).eval() for seed in (1, 2)]
+
+
+def test_probabilities_and_accuracy_are_those_of_the_tensors(modules: list[nn.Module]) -> None:
+    labels = torch.tensor([0, 1, 2, 0, 1])
+    with Comparison(*modules, images=torch.utils.data.TensorDataset(TENSORS, labels)) as opened:
+        with torch.no_grad():
+            wanted = modules[0](TENSORS).softmax(1).numpy()
+        for index in range(5):
+            found = opened.probabilities("A", index)
+            assert found == pytest.approx(wanted[index], abs=1e-6)
+        *_, counts = opened.accuracy_steps("A", "B")
+        assert counts.correct_a == int((wanted.argmax(1) == labels.numpy()).sum())
+        assert counts.total == 5
+
+
+def test_patches_are_the_same_region_of_the_tensor(modules: list[nn.Module]) -> None:
+    with Comparison(*modules, images=TENSORS) as opened:
+        layer = opened.layers("A", "B")[0].id
+        *_, found = opened.patches_steps("A", "B", "0", "output", 1, 3, 4)
+        assert layer and isinstance(found, RankedPatches) and found.a
+        for patch in found.a:
+            x, y, w, h = patch.box
+            planes = [
+                np.asarray(
+                    Image.fromarray(np.ascontiguousarray(plane[y : y + h, x : x + w])).resize(
+                        (16, 12), Image.Resampling.BILINEAR
+                    )
+                )
+                for plane in TENSORS[3].numpy()
+            ]
+            with torch.no_grad():
+                activation = modules[0][0](torch.from_numpy(np.stack(planes))[None])[0, 1]
+            assert patch.activation == pytest.approx(float(activation.max()), abs=1e-5)
+
+
+def test_pictures_of_several_sizes_do_not_depend_on_their_neighbours() -> None:
+    modules = [
+        nn.Sequential(nn.Conv2d(3, 4, 3), nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Linear(4, 9))
+        for _ in range(2)
+    ]
+    random = np.random.default_rng(4)
+    pictures = [random.integers(0, 256, (9 + i, 20 - i, 3), np.uint8) for i in range(9)]
+    with Comparison(*modules, images=pictures) as opened:
+        labels = [int(opened.probabilities("A", index).argmax()) for index in range(9)]
+    with Comparison(*modules, images=pictures, labels=labels) as opened:
+        *_, counts = opened.accuracy_steps("A", "B")
+        assert counts.correct_a == 9
+
+
+def test_what_does_not_fit(modules: list[nn.Module]) -> None:
+    with pytest.raises(ImageError, match="preprocess has nothing to do"):
+        Comparison(*modules, images=TENSORS, preprocess=lambda picture: picture)
+    sizes = [TENSORS[0], torch.ones(3, 12, 16)]
+    with (
+        Comparison(*modules, images=sizes) as opened,
+        pytest.raises(ImageError, match=r"shape \(3, 12, 16\), but the model takes \(2, "),
+    ):
+        opened.probabilities("A", 1)
+
+
+def test_a_crop_is_one_region() -> None:
+    picture = np.arange(4 * 6 * 3, dtype=np.uint8).reshape(4, 6, 3)
+    crop = Sample(picture, picture.transpose(2, 0, 1).astype(np.float32)).crop(1, 2, 4, 2)
+    assert np.array_equal(crop.picture, picture[2:4, 1:5])
+    assert crop.tensor is not None
+    assert np.array_equal(crop.tensor, crop.picture.transpose(2, 0, 1))
