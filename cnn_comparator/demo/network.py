@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,16 +38,31 @@ CONVOLUTIONS: tuple[Conv, ...] = (
     Conv("conv5", 64, 64, 3, pool=True),
 )
 
-#: Dense layers (name, inputs, outputs); dropout comes before fc6 and fc7 while training.
-DENSE: tuple[tuple[str, int, int], ...] = (
-    ("fc6", 64 * 2 * 2, 384),
-    ("fc7", 384, 256),
-    ("fc8", 256, len(CATEGORIES)),
-)
+#: Smallest side of the input, in pixels, that leaves the last pooling something.
+SMALLEST_INPUT = 63
 
 
-def build(dropout: float = 0.5) -> torch.nn.Sequential:
-    """The network as a torch module: float32 (n, 3, 112, 112) to logits (n, 17).
+def dense(classes: int, size: int) -> tuple[tuple[str, int, int], ...]:
+    """Dense layers (name, inputs, outputs) for an input of `size` px (at least 63).
+
+    Dropout comes before fc6 and fc7 while training.
+    """
+    side = size
+    for c in CONVOLUTIONS:
+        side = (side + 2 * c.padding - c.window) // c.stride + 1
+        side = (side - 3) // 2 + 1 if c.pool else side
+    inputs = CONVOLUTIONS[-1].kernels * side * side
+    return ("fc6", inputs, 384), ("fc7", 384, 256), ("fc8", 256, classes)
+
+
+#: Dense layers of the embedded example.
+DENSE: tuple[tuple[str, int, int], ...] = dense(len(CATEGORIES), INPUT_SIZE)
+
+
+def build(
+    dropout: float = 0.5, classes: int = len(CATEGORIES), size: int = INPUT_SIZE
+) -> torch.nn.Sequential:
+    """The network as a torch module: float32 (n, 3, size, size) to logits (n, classes).
 
     Its `state_dict` names are those of the ONNX file (`conv1.weight` ...). Raises ImportError
     without torch.
@@ -61,7 +76,7 @@ def build(dropout: float = 0.5) -> torch.nn.Sequential:
         if c.pool:
             net.add_module(f"pool{i}", nn.MaxPool2d(3, 2))
     net.add_module("flatten", nn.Flatten())
-    for i, (name, inputs, outputs) in enumerate(DENSE, len(CONVOLUTIONS) + 1):
+    for i, (name, inputs, outputs) in enumerate(dense(classes, size), len(CONVOLUTIONS) + 1):
         if name != "fc8":
             net.add_module(f"dropout{i}", nn.Dropout(dropout))
         net.add_module(name, nn.Linear(inputs, outputs))
@@ -74,23 +89,29 @@ def build(dropout: float = 0.5) -> torch.nn.Sequential:
     return net
 
 
-def write_onnx(weights: Mapping[str, np.ndarray], path: Path, epoch: int) -> None:
+def write_onnx(
+    weights: Mapping[str, np.ndarray],
+    path: Path,
+    epoch: int,
+    classes: Sequence[str] = CATEGORIES,
+    size: int = INPUT_SIZE,
+) -> None:
     """Write the network with `weights` (float32, named as in `state_dict`) as an ONNX file.
 
-    Input `image` (batch, 3, 112, 112), output `probabilities` (batch, 17); the tensor `logits`
-    enters the last node. The names of the categories and the epoch are kept as metadata.
+    Input `image` (batch, 3, size, size), output `probabilities` (batch, classes); the tensor
+    `logits` enters the last node. The names of the classes and the epoch are kept as metadata.
     """
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 
-    shape = ["batch", 3, INPUT_SIZE, INPUT_SIZE]
+    shape = ["batch", 3, size, size]
     graph = helper.make_graph(
         _nodes(helper.make_node),
         "alexnet",
         [helper.make_tensor_value_info("image", TensorProto.FLOAT, shape)],
         [
             helper.make_tensor_value_info(
-                "probabilities", TensorProto.FLOAT, ["batch", len(CATEGORIES)]
+                "probabilities", TensorProto.FLOAT, ["batch", len(classes)]
             )
         ],
         [
@@ -104,7 +125,7 @@ def write_onnx(weights: Mapping[str, np.ndarray], path: Path, epoch: int) -> Non
         ir_version=8,
         opset_imports=[helper.make_opsetid("", 17)],
     )
-    helper.set_model_props(model, {"epoch": str(epoch), "classes": ", ".join(CATEGORIES)})
+    helper.set_model_props(model, {"epoch": str(epoch), "classes": ", ".join(classes)})
     model = onnx.shape_inference.infer_shapes(model, strict_mode=True)
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, str(path))

@@ -1,15 +1,12 @@
-"""Train the example network and save its snapshots.
+"""Train the network of the embedded example and save its snapshots.
 
-    python -m cnn_comparator.demo.train [--epochs 100] [--out DIR]
-
-Needs torch, onnx and onnxruntime; draws the data set, trains on the CPU and writes
-`epoch_001.onnx` ... and `history.json` into DIR (default: the package's own `snapshots/`).
+Needs torch, onnx and onnxruntime; draws the data set and trains on the CPU.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,23 +48,57 @@ def augment(x: torch.Tensor, shift: int) -> torch.Tensor:
     return out
 
 
+def scaled(x: torch.Tensor) -> torch.Tensor:
+    """uint8 as float32 in 0..1; floats as they are."""
+    return x if x.is_floating_point() else x.float() / 255
+
+
 def probabilities(net: torch.nn.Module, x: torch.Tensor) -> np.ndarray:
-    """Class probabilities float32 (n, 17) of inputs (n, 3, 112, 112), in eval mode."""
+    """Class probabilities float32 (n, classes) of inputs (n, 3, h, w), in eval mode."""
     import torch
 
     net.eval()
     with torch.no_grad():
-        return torch.cat([net(part).softmax(1) for part in x.split(128)]).numpy()
+        return torch.cat([net(scaled(part)).softmax(1) for part in x.split(128)]).numpy()
+
+
+def epochs(
+    net: torch.nn.Module, x: torch.Tensor, y: torch.Tensor, config: Config
+) -> Iterator[tuple[int, float]]:
+    """Trains; yields the epoch, from 1, and the mean loss after each."""
+    import torch
+
+    optimizer = torch.optim.SGD(
+        net.parameters(), config.learning_rate, config.momentum, weight_decay=config.weight_decay
+    )
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, config.epochs)
+    for epoch in range(1, config.epochs + 1):
+        net.train()
+        loss = 0.0
+        for part in torch.randperm(len(x)).split(config.batch):
+            seen = augment(scaled(x[part]), config.shift)
+            cost = torch.nn.functional.cross_entropy(net(seen), y[part])
+            optimizer.zero_grad()
+            cost.backward()
+            optimizer.step()
+            loss += cost.item() * len(part) / len(x)
+        schedule.step()
+        yield epoch, loss
 
 
 def save_snapshot(
-    net: torch.nn.Module, path: Path, epoch: int, x: np.ndarray, expected: np.ndarray
+    net: torch.nn.Module,
+    path: Path,
+    epoch: int,
+    x: np.ndarray,
+    expected: np.ndarray,
+    classes: Sequence[str] = CATEGORIES,
 ) -> None:
     """Write one snapshot; RuntimeError unless ONNX Runtime gives `expected` to 1e-5 for `x`."""
     import onnxruntime
 
     weights = {name: value.numpy() for name, value in net.state_dict().items()}
-    network.write_onnx(weights, path, epoch)
+    network.write_onnx(weights, path, epoch, classes, x.shape[-1])
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     got = session.run(["probabilities"], {"image": x})[0]
     if np.abs(got - expected).max() > 1e-5 or (got.argmax(1) != expected.argmax(1)).any():
@@ -102,22 +133,9 @@ def run(config: Config, out: Path) -> dict[str, Any]:
     x_train, x_held = data.preprocess(images), data.preprocess(held)
     x, y, v = torch.from_numpy(x_train), torch.from_numpy(y_train), torch.from_numpy(x_held)
     net = network.build(config.dropout)
-    optimizer = torch.optim.SGD(
-        net.parameters(), config.learning_rate, config.momentum, weight_decay=config.weight_decay
-    )
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, config.epochs)
     out.mkdir(parents=True, exist_ok=True)
     rows, p = [], np.zeros((len(v), len(CATEGORIES)), np.float32)
-    for epoch in range(1, config.epochs + 1):
-        net.train()
-        loss = 0.0
-        for part in torch.randperm(len(x)).split(config.batch):
-            cost = torch.nn.functional.cross_entropy(net(augment(x[part], config.shift)), y[part])
-            optimizer.zero_grad()
-            cost.backward()
-            optimizer.step()
-            loss += cost.item() * len(part) / len(x)
-        schedule.step()
+    for epoch, loss in epochs(net, x, y, config):
         p = probabilities(net, v)
         row = {
             "epoch": epoch,
@@ -141,21 +159,3 @@ def run(config: Config, out: Path) -> dict[str, Any]:
     }
     (out / "history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
     return history
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Command line: `--epochs`, `--out`, `--seed`, `--learning-rate`."""
-    parser = argparse.ArgumentParser(description="Train the embedded flower example.")
-    parser.add_argument("--epochs", type=int, default=Config.epochs)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "snapshots")
-    parser.add_argument("--seed", type=int, default=Config.seed)
-    parser.add_argument("--learning-rate", type=float, default=Config.learning_rate)
-    given = parser.parse_args(arguments)
-    history = run(
-        Config(epochs=given.epochs, seed=given.seed, learning_rate=given.learning_rate), given.out
-    )
-    print(f"confidently wrong: {history['confidently_wrong']}")
-
-
-if __name__ == "__main__":
-    main()

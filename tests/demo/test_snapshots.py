@@ -91,7 +91,7 @@ def test_images_include_the_wrong_flowers() -> None:
 
 def test_importing_the_example_imports_no_framework() -> None:
     code = (
-        "import sys, cnn_comparator.demo, cnn_comparator.demo.train;"
+        "import sys, cnn_comparator.demo, cnn_comparator.demo.__main__;"
         "assert not {'torch', 'tensorflow', 'keras', 'onnx'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

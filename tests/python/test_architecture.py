@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "patches": PICTURES,
     "performance": PICTURES,
     "comparison": ENGINE | {"cache", "readers", "schema"},
-    "demo": LEAVES,
+    "demo": LEAVES | {"images", "pictures"},
     "jobs": {"errors"},
     "protocol": {"errors", "schema"},
     "manifest": ENGINE | LEAVES | {"comparison", "protocol"},
