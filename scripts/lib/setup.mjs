@@ -11,7 +11,7 @@ import { isAtLeast, parseVersion } from './version.mjs';
 
 /** The extras of pyproject.toml that each command needs. */
 export const START_EXTRAS = ['lab', 'dev'];
-export const TEST_EXTRAS = ['lab', 'dev', 'test', 'oracle', 'train'];
+export const TEST_EXTRAS = ['lab', 'dev', 'test', 'oracle', 'train', 'examples'];
 
 const PACKAGING = ['pyproject.toml', 'hatch_build.py', 'cnn_comparator/_version.py'];
 const BUILT_FROM = [
