@@ -130,10 +130,18 @@ def _shape_key(layer: Layer) -> Hashable | None:
     return None if weight is None else (layer.kind, weight.shape)
 
 
+_SYNONYMS = {
+    **{"cat": "concat", "concatenate": "concat", "hardtanh": "clip", "relu6": "clip"},
+    **{"clamp": "clip", "iadd": "add", "radd": "add"},
+}
+"""What PyTorch and ONNX call the same operator."""
+
+
 def _operator_key(layer: Layer) -> Hashable | None:
     if layer.parameters:
         return None
-    return (layer.kind, re.sub(r"^qlinear|\dd$|[^a-z]", "", layer.operator.lower()))
+    operator = re.sub(r"^qlinear|\dd$|[^a-z0-9]", "", layer.operator.lower())
+    return (layer.kind, _SYNONYMS.get(operator, operator))
 
 
 def _kind_key(layer: Layer) -> Hashable | None:

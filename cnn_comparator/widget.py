@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -81,6 +81,7 @@ class CNNComparator(DOMWidget):
         preprocess: Callable[[np.ndarray], object] | None = None,
         model: object = None,
         copy: bool = True,
+        input_shape: Sequence[int] | None = None,
         height: int | None = None,
         **traits: Any,
     ) -> None:
@@ -93,6 +94,7 @@ class CNNComparator(DOMWidget):
             preprocess=preprocess,
             model=model,
             copy=copy,
+            input_shape=input_shape,
         )
         self.comparison = comparison
         self._queue = JobQueue()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import ClosedError, PairingError
 from ..images import ImageSource, open_images
 from ..pairing import LayerPair, ParameterPair, pair_layers
-from ..readers import ReadOptions
+from ..readers import ReadOptions, checked_shape
 from ..snapshot import Parameter, Side, Snapshot
 from .behaviour import Behaviour, Progress, RankedPatches
 from .changes import (
@@ -38,8 +38,9 @@ class Comparison:
     Parameters
     ----------
     a, b:
-        Two snapshots: paths of ``.onnx``, ``.pt`` or ``.safetensors`` files, modules of PyTorch
-        or state dicts; or one mapping of name to snapshot with any number of them.
+        Two snapshots: paths of ``.onnx``, ``.pt`` or ``.safetensors`` files, modules of PyTorch,
+        state dicts or checkpoints that hold one; or one mapping of name to snapshot with any
+        number of them.
     images:
         What a person sees: an array ``(n, height, width, 3)`` of uint8 or float 0–1, a list of
         PIL images, arrays or paths, or a folder; or a ``Dataset`` or ``DataLoader`` of PyTorch,
@@ -58,6 +59,10 @@ class Comparison:
     copy:
         Whether live modules and state dicts are copied when they are given, so that training
         can go on; ``False`` saves the memory.
+    input_shape:
+        The shape of one input of the models, without the batch, such as ``(3, 224, 224)``.
+        Without it, models of PyTorch are tried on the size of the images, then on usual ones;
+        a model that takes any size gets the images as they are.
 
     Raises
     ------
@@ -76,9 +81,12 @@ class Comparison:
         preprocess: Callable[[np.ndarray], object] | None = None,
         model: object = None,
         copy: bool = True,
+        input_shape: Sequence[int] | None = None,
     ) -> None:
         self.images: ImageSource = open_images(images, labels, classes)
-        options = ReadOptions(model, copy, input_sizes(self.images, preprocess))
+        options = ReadOptions(
+            model, copy, input_sizes(self.images, preprocess), checked_shape(input_shape)
+        )
         self.snapshots: dict[str, Snapshot] = open_snapshots(a, b, options)
         self._closed = False
         self._lock = threading.Lock()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from ..errors import PairingError
-from ..readers import ReadOptions, is_state_dict, open_snapshot
+from ..readers import ReadOptions, holds_state_dict, is_state_dict, open_snapshot
 from ..snapshot import Snapshot
 
 
@@ -28,6 +28,7 @@ def open_snapshots(
             " or a mapping of at least two names to snapshots."
         )
     options = options or ReadOptions()
+    _check_models(options.model, list(sources))
     opened: dict[str, Snapshot] = {}
     try:
         for name, source in sources.items():
@@ -39,6 +40,18 @@ def open_snapshots(
     return opened
 
 
+def _check_models(models: object, names: list[str]) -> None:
+    if not isinstance(models, Mapping):
+        return
+    unknown = [f"'{name}'" for name in models if name not in names]
+    if unknown:
+        known = ", ".join(f"'{name}'" for name in names)
+        raise PairingError(
+            f"model=… names {', '.join(unknown)}, but the snapshots are called {known}. "
+            "Use their names, or pass one model for all."
+        )
+
+
 def _options_of(name: str, options: ReadOptions) -> ReadOptions:
     if not isinstance(options.model, Mapping):
         return options
@@ -46,7 +59,7 @@ def _options_of(name: str, options: ReadOptions) -> ReadOptions:
 
 
 def _named(a: object, b: object) -> dict[str, object]:
-    if isinstance(a, Mapping) and not is_state_dict(a):
+    if isinstance(a, Mapping) and not (is_state_dict(a) if b is None else holds_state_dict(a)):
         if b is not None:
             raise PairingError(
                 "Pass either two snapshots or one mapping of names to snapshots, not both."

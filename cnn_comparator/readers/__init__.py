@@ -11,16 +11,16 @@ from typing import Any
 from ..errors import SourceError
 from ..snapshot import Snapshot
 from .files import check_file
-from .options import DEFAULT, ReadOptions
-from .state_dicts import is_state_dict
+from .options import DEFAULT, ReadOptions, checked_shape
+from .state_dicts import find_state_dicts, is_state_dict
 
-__all__ = ["ReadOptions", "is_state_dict", "open_snapshot"]
+__all__ = ["ReadOptions", "checked_shape", "holds_state_dict", "is_state_dict", "open_snapshot"]
 
 
-def _onnx(path: str, _options: ReadOptions) -> Snapshot:
+def _onnx(path: str, options: ReadOptions) -> Snapshot:
     from .onnx import read_onnx
 
-    return read_onnx(path)
+    return read_onnx(path, options.input_shape)
 
 
 def _torch(path: str, options: ReadOptions) -> Snapshot:
@@ -30,7 +30,7 @@ def _torch(path: str, options: ReadOptions) -> Snapshot:
             f"'{path}' is a checkpoint of PyTorch, which is not installed here. "
             "Install it with 'pip install torch', or convert the model to ONNX or safetensors."
         )
-    from .torch import read_checkpoint
+    from .torch_states import read_checkpoint
 
     return read_checkpoint(path, options)
 
@@ -56,7 +56,7 @@ _BY_EXTENSION: Mapping[str, Callable[[str, ReadOptions], Snapshot]] = {
 
 def open_snapshot(source: object, options: ReadOptions = DEFAULT) -> Snapshot:
     """Opens a snapshot: a path (relative, absolute or with ``~``), a module of PyTorch, a state
-    dict, or an object that is a snapshot.
+    dict or a checkpoint that holds one, or an object that is a snapshot.
 
     Raises ``SourceError`` when the source is of an unknown kind or cannot be read.
     """
@@ -66,15 +66,25 @@ def open_snapshot(source: object, options: ReadOptions = DEFAULT) -> Snapshot:
         from .torch import read_module
 
         return read_module(source, options)
-    if is_state_dict(source):
+    if isinstance(source, Mapping) and holds_state_dict(source):
         return _open_state_dict(source, options)
     if isinstance(source, Snapshot) and not isinstance(source, type):
         return source
+    if isinstance(source, type):
+        raise SourceError(
+            f"{source.__qualname__} is a class, not a model. Pass a model made of it, with its "
+            "weights, or its state dict together with model=…."
+        )
     kind = type(source)
     raise SourceError(
         f"A snapshot cannot be read from {kind.__module__}.{kind.__qualname__}. "
         f"Pass a module of PyTorch, a state dict, or the path of a {_accepted()} file."
     )
+
+
+def holds_state_dict(source: object) -> bool:
+    """Whether a value is a state dict or a checkpoint that holds one."""
+    return next(find_state_dicts(source), None) is not None
 
 
 def _is_module(source: object) -> bool:
@@ -88,9 +98,9 @@ def _open_state_dict(source: Any, options: ReadOptions) -> Snapshot:
             "A state dict needs PyTorch, which is not installed here. "
             "Install it with 'pip install torch', or save the weights as .safetensors."
         )
-    from .torch import read_state_dict
+    from .torch_states import read_state_dict
 
-    return read_state_dict("The state dict", source, options)
+    return read_state_dict(source, options)
 
 
 def _open_file(name: str, options: ReadOptions) -> Snapshot:

@@ -21,7 +21,10 @@ from .onnx_tensors import TensorStore
 class OnnxSnapshot:
     """An ONNX model read lazily; see ``Snapshot``."""
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], input_shape: tuple[int, ...] | None = None
+    ) -> None:
+        self._input_shape = input_shape
         self._file = ModelFile(path)
         self._runner: OnnxRunner | None = None
         try:
@@ -84,13 +87,22 @@ class OnnxSnapshot:
         self._note = why_not_runnable(inputs, model.graph.output)
         if self._note is None:
             self._runner = OnnxRunner(
-                self.source, model, inputs[0], network.taps, self._store.inline, self._file.folder
+                self.source,
+                model,
+                inputs[0],
+                network.taps,
+                self._store.inline,
+                self._file.folder,
+                self._input_shape,
             )
 
 
-def read_onnx(path: str | os.PathLike[str]) -> OnnxSnapshot:
+def read_onnx(
+    path: str | os.PathLike[str], input_shape: tuple[int, ...] | None = None
+) -> OnnxSnapshot:
     """Opens an ONNX file: its graph at once, its weights when they are read.
 
+    ``input_shape`` is ``(channels, height, width)`` of an image, where the model takes any.
     Raises ``SourceError`` when the file is missing, cut off, or no ONNX model of a network.
     """
-    return OnnxSnapshot(path)
+    return OnnxSnapshot(path, input_shape)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeGuard
+
+from .state_layers import is_counter
 
 WRAPPERS = (
     *("state_dict", "model_state_dict", "model_state", "model", "module", "net", "network"),
@@ -17,58 +21,119 @@ PREFIXES = ("module.", "_orig_mod.", "_forward_module.", "ema_model.", "model.",
 _DEPTH = 4
 
 
+@dataclass(frozen=True)
+class FoundState:
+    """A state dict in a checkpoint, and the keys that lead to it."""
+
+    keys: tuple[str, ...]
+    tensors: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The tensors of a state dict below a prefix, without it, and the names of the others."""
+
+    tensors: dict[str, Any]
+    prefix: str = ""
+    others: tuple[str, ...] = ()
+
+
 def is_tensor(value: object) -> bool:
     """Whether a value is a tensor of PyTorch or an array of NumPy; imports neither."""
     return hasattr(value, "shape") and hasattr(value, "dtype") and hasattr(value, "ndim")
 
 
 def is_state_dict(value: object) -> TypeGuard[Mapping[str, Any]]:
-    """Whether a value maps names to tensors. Counters beside them are allowed."""
-    if not isinstance(value, Mapping) or not value:
-        return False
-    named = all(isinstance(name, str) for name in value)
-    return named and all(map(is_tensor, value.values()))
+    """Whether a value maps names to tensors.
 
-
-def find_state_dict(value: object, depth: int = _DEPTH) -> tuple[Mapping[str, Any], str] | None:
-    """The state dict in a checkpoint and the keys that lead to it, ``"ema.state_dict"``.
-
-    Known keys come first, then any that has one; ``None`` when there is none.
+    Other values may stand beside them, such as a counter of epochs, when there are names of
+    parameters of layers, which have a dot.
     """
+    if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
+        return False
+    tensors = [name for name, one in value.items() if is_tensor(one)]
+    return bool(tensors) and (len(tensors) == len(value) or any("." in name for name in tensors))
+
+
+def find_state_dicts(value: object, keys: tuple[str, ...] = ()) -> Iterator[FoundState]:
+    """The state dicts in a checkpoint: below known keys first, then below any."""
     if is_state_dict(value):
-        return value, ""
-    if not isinstance(value, Mapping) or depth == 0:
-        return None
+        yield FoundState(keys, {name: one for name, one in value.items() if is_tensor(one)})
+        return
+    # An optimizer has tensors, too, but no weights.
+    if not isinstance(value, Mapping) or len(keys) == _DEPTH or "param_groups" in value:
+        return
     known = [key for key in WRAPPERS if key in value]
-    for key in (*known, *(key for key in value if key not in WRAPPERS and key != "optimizer")):
-        found = find_state_dict(value[key], depth - 1)
-        if found is not None:
-            return found[0], ".".join(part for part in (str(key), found[1]) if part)
-    return None
+    others = [key for key in value if isinstance(key, str) and key not in known]
+    for key in (*known, *others):
+        yield from find_state_dicts(value[key], (*keys, key))
 
 
-def without_prefixes(
-    state: Mapping[str, Any], wanted: Iterable[str] | None = None
-) -> dict[str, Any]:
+def choice_note(found: Sequence[FoundState]) -> str | None:
+    """Which of several state dicts is read, and how to read another."""
+    if len(found) < 2:
+        return None
+    first, *others = (".".join(one.keys) for one in found)
+    keys = "".join(f"['{key}']" for key in found[1].keys)
+    return (
+        f"The weights are those below '{first}'; the checkpoint also holds {some(others)}. "
+        f"To compare those, pass the state dict itself: torch.load(…){keys}."
+    )
+
+
+def without_prefixes(state: Mapping[str, Any]) -> dict[str, Any]:
     """The state dict without what wrappers put before its names.
 
-    A prefix goes when all names have it, again and again. With ``wanted``, the names of a model,
-    it stays as soon as the names fit.
+    A prefix goes when all names have it, again and again, as long as the rest still names a
+    layer and its parameter.
     """
-    names = None if wanted is None else frozenset(wanted)
     found = dict(state)
     while True:
-        if names is not None and names & set(found):
+        own = [name for name in found if not is_counter(name)]
+        prefix = next((one for one in PREFIXES if own and _is_before_all(own, one)), None)
+        if prefix is None:
             return found
-        own = [name for name in found if name != "n_averaged"]
-        prefix = next(
-            (one for one in PREFIXES if own and all(name.startswith(one) for name in own)), None
-        )
-        if prefix is None or (names is None and not _leaves_layers(own, prefix)):
-            return found
-        found = {name.removeprefix(prefix): found[name] for name in own}
+        found = {
+            name.removeprefix(prefix): found[name] for name in found if name.startswith(prefix)
+        }
 
 
-def _leaves_layers(names: Iterable[str], prefix: str) -> bool:
-    """Whether names without a prefix still name a layer and its parameter."""
-    return all("." in name.removeprefix(prefix) for name in names)
+def part_for(state: Mapping[str, Any], wanted: Iterable[str]) -> Part:
+    """The part of a state dict that a model wants: below the prefix where most names fit."""
+    names = frozenset(wanted)
+    counts = Counter(
+        prefix for name in state for prefix in _prefixes(name) if name[len(prefix) :] in names
+    )
+    prefix = max(counts, key=lambda one: (counts[one], not one), default="")
+    return Part(
+        {name[len(prefix) :]: one for name, one in state.items() if name.startswith(prefix)},
+        prefix,
+        tuple(name for name in state if not name.startswith(prefix) and not is_counter(name)),
+    )
+
+
+def part_note(part: Part) -> str | None:
+    """What of a state dict was left out."""
+    if not part.others:
+        return None
+    return (
+        f"The weights are those below '{part.prefix.rstrip('.')}', which fit model=…; left out of "
+        f"the same state dict: {some(part.others)}."
+    )
+
+
+def some(names: Sequence[str], quote: str = "'") -> str:
+    """The first few names, and how many more there are."""
+    shown = ", ".join(f"{quote}{name}{quote}" for name in names[:3])
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
+
+
+def _prefixes(name: str) -> Iterator[str]:
+    yield ""
+    for end, letter in enumerate(name, 1):
+        if letter == ".":
+            yield name[:end]
+
+
+def _is_before_all(names: Iterable[str], prefix: str) -> bool:
+    return all(name.startswith(prefix) and "." in name.removeprefix(prefix) for name in names)

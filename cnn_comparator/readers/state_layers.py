@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from ..snapshot import Layer, Parameter, Role, Shape
 
-IGNORED = frozenset({"num_batches_tracked", "n_averaged"})
-"""Counters of PyTorch that are no parameters."""
+_COUNTERS = frozenset({"num_batches_tracked", "n_averaged"})
 _STATISTICS: Mapping[str, Role] = {"running_mean": "running_mean", "running_var": "running_var"}
 _RECURRENT = re.compile(r"(weight|bias)_([ih]h|hr)_l\d+")
 _EMBEDDING = re.compile(r"embed|(^|\.)wte$|(^|\.)wpe$|token", re.IGNORECASE)
@@ -17,22 +17,31 @@ Stored = tuple[Shape, str]
 """Shape and dtype."""
 
 
+def is_counter(name: str) -> bool:
+    """Whether a name is that of a counter of PyTorch, which is no parameter."""
+    return name.rpartition(".")[2] in _COUNTERS
+
+
 def listed_layers(
-    stored: Mapping[str, Stored], *, chained: bool = True, note: str | None = None
+    stored: Mapping[str, Stored],
+    kinds: Mapping[str, str] = MappingProxyType({}),
+    *,
+    chained: bool = True,
+    note: str | None = None,
 ) -> list[Layer]:
     """One layer for each common beginning of names, in order; ``chained`` draws them as a list.
 
-    A weight of three or more axes is a convolution's, of two a dense layer's or an embedding's,
-    of one a normalisation's. Without a model nothing else is known of a layer.
+    ``kinds`` are those known, by name of layer. Else a weight of three or more axes is a
+    convolution's, of two a dense layer's or an embedding's, of one a normalisation's.
     """
     groups: dict[str, dict[str, Stored]] = {}
     for name, one in stored.items():
-        stem, _, last = name.rpartition(".")
-        if last not in IGNORED:
+        stem = name.rpartition(".")[0]
+        if not is_counter(name):
             groups.setdefault(stem or name, {})[name] = one
     layers: list[Layer] = []
     for stem, group in groups.items():
-        kind = _kind(stem, group)
+        kind = kinds.get(stem) or _kind(stem, group)
         before = (layers[-1].id,) if chained and layers else ()
         parameters = _parameters(kind, group)
         layers.append(Layer(stem, kind, kind, before, parameters, note=note))

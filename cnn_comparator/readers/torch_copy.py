@@ -9,16 +9,20 @@ import torch
 from ..errors import SourceError
 
 _WRAPPERS = ("_orig_mod", "module")
-"""Where compiled and parallel modules keep the one they wrap."""
+"""Where compiled, parallel and averaged modules keep the one they wrap."""
+_HOLDERS = (
+    torch.nn.DataParallel,
+    torch.nn.parallel.DistributedDataParallel,
+    torch.optim.swa_utils.AveragedModel,
+)
 
 
 def unwrapped(module: torch.nn.Module) -> torch.nn.Module:
-    """The module within ``torch.compile``, ``DataParallel`` and the like.
+    """The module within ``torch.compile``, ``DataParallel``, ``AveragedModel`` and the like.
 
     Raises ``SourceError`` for TorchScript, whose layers cannot be watched.
     """
-    parallel = (torch.nn.DataParallel, torch.nn.parallel.DistributedDataParallel)
-    while hasattr(module, "_orig_mod") or isinstance(module, parallel):
+    while hasattr(module, "_orig_mod") or isinstance(module, _HOLDERS):
         module = next(getattr(module, name) for name in _WRAPPERS if hasattr(module, name))
     if isinstance(module, torch.jit.ScriptModule):
         raise SourceError(
@@ -52,16 +56,21 @@ def _copied_tensors(module: torch.nn.Module) -> dict[int, object]:
     memo: dict[int, object] = {}
     for parameter in module.parameters():
         if not isinstance(parameter, torch.nn.parameter.UninitializedTensorMixin):
-            data = parameter.detach().to("cpu", copy=True)
-            memo[id(parameter)] = torch.nn.Parameter(data, requires_grad=False)
+            memo[id(parameter)] = torch.nn.Parameter(_copied(parameter), requires_grad=False)
     for buffer in module.buffers():
-        memo[id(buffer)] = buffer.detach().to("cpu", copy=True)
+        if not isinstance(buffer, torch.nn.parameter.UninitializedTensorMixin):
+            memo[id(buffer)] = _copied(buffer)
     for one in module.modules():
         # Weights that hooks compute from others are results, which deepcopy refuses.
         for value in vars(one).values():
             if isinstance(value, torch.Tensor):
-                memo[id(value)] = value.detach().to("cpu", copy=True)
+                memo[id(value)] = _copied(value)
     return memo
+
+
+def _copied(tensor: torch.Tensor) -> torch.Tensor:
+    """A copy on the CPU; of a tensor without values, one without values."""
+    return tensor.detach().to(None if tensor.is_meta else "cpu", copy=True)
 
 
 def _forget_hooks(module: torch.nn.Module) -> None:

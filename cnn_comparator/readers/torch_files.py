@@ -14,23 +14,17 @@ import torch
 from ..errors import SourceError
 from .files import check_file
 from .safetensors_file import SafetensorsFile
-from .state_dicts import find_state_dict
 
 _AGAIN = "Save only the weights, torch.save(model.state_dict(), …), and pass them with model=…."
 
 
-def load_state_dict(path: str) -> dict[str, torch.Tensor]:
-    """The tensors of a ``.safetensors`` file or of a checkpoint of PyTorch, by name.
+def load_checkpoint(path: str) -> object:
+    """What a checkpoint of PyTorch holds, or the tensors of a ``.safetensors`` file by name.
 
     The bytes stay in the file until they are read, where the format allows. Raises
     ``SourceError``.
     """
-    if Path(path).suffix.lower() == ".safetensors":
-        return _from_safetensors(path)
-    found = find_state_dict(_load(path))
-    if found is None:
-        raise SourceError(f"'{path}' holds no state dict, a mapping of names to tensors. {_AGAIN}")
-    return dict(found[0])
+    return _from_safetensors(path) if Path(path).suffix.lower() == ".safetensors" else _load(path)
 
 
 def _load(path: str) -> object:

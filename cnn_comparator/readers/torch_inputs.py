@@ -2,87 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isqrt
+from typing import TypeVar
 
 import torch
+from torch import nn
+from torch.nn.modules.conv import _ConvNd
 
 from ..runners.torch_record import Record, record
-from ..snapshot import LooseShape
+from ..snapshot import LooseShape, Shape
 
-SIZES = (224, 32, 64, 28, 96, 112, 128, 227, 256, 299, 48, 16, 8, 160, 192, 384, 512)
+SIDES = (224, 32, 64, 28, 96, 112, 128, 227, 256, 299, 48, 16, 8, 160, 192, 384, 512, 4, 1)
 """Usual heights and widths of images, the most usual first."""
+_SPACES: Mapping[int, Sequence[Shape]] = {
+    1: [(256,), (1024,), (64,), (4096,), (16000,)],
+    2: [(side, side) for side in SIDES],
+    3: [(32, 32, 32), (16, 112, 112), (64, 64, 64), (16, 16, 16)],
+}
+"""What follows the channels of a convolution's input, by the number of its axes."""
 
 Size = tuple[int | None, int, int]
 """Channels, where known, height and width."""
 
 
+T = TypeVar("T")
+
+
 class NoInput(Exception):
-    """No image was accepted; the message is that of the first try."""
+    """No input was accepted; the message is that of the first try."""
 
 
-def try_inputs(module: torch.nn.Module, hints: Sequence[Size]) -> tuple[Record, LooseShape]:
-    """A record of the forward, and the images it takes: ``None`` extents where any will do.
+def try_inputs(
+    module: nn.Module, hints: Sequence[Size], given: Shape | None = None
+) -> tuple[Record, LooseShape]:
+    """A record of the forward, and the shape of what it takes: ``None`` where any extent will do.
 
-    Tries ``hints`` first, what the user's own images are, then ``SIZES``. Raises ``NoInput``.
+    Tries ``given`` alone if there is one; else ``hints``, what the user's own images are, then
+    usual sizes with the channels of the first convolution. Raises ``NoInput``.
     """
     first: str | None = None
-    for channels, height, width in _candidates(module, hints):
+    for shape in (given,) if given is not None else _candidates(module, hints):
         try:
-            found = _run(module, channels, height, width)
+            found = _tried(record, module, shape)
         except NoInput as error:
             first = first or str(error)
             continue
-        if _takes_any(module, channels, height, width):
-            return found, (channels, None, None)
-        return found, (channels, height, width)
+        return found, shape if given is not None else _loose(module, shape)
     raise NoInput(first or "it has no parameters")
 
 
-def _candidates(module: torch.nn.Module, hints: Sequence[Size]) -> Iterator[tuple[int, int, int]]:
-    known = _channels(module)
-    for given in hints:
-        for channels in (given[0],) if given[0] is not None else known:
-            yield channels, given[1], given[2]
-    for channels in known:
-        for size in (*_flat_sizes(module, channels), *SIZES):
-            yield channels, size, size
+def _candidates(module: nn.Module, hints: Sequence[Size]) -> Iterator[Shape]:
+    entry = _entry(module)
+    channels = (entry.in_channels,) if isinstance(entry, _ConvNd) else (3, 1)
+    for known, *space in hints:
+        for own in (known,) if known is not None else channels:
+            yield (own, *space)
+    if isinstance(entry, nn.Linear):
+        # As one vector: the pixels of a square image, or what it is.
+        for own in channels:
+            side = isqrt(entry.in_features // own)
+            if side * side * own == entry.in_features:
+                yield (own, side, side)
+        yield (entry.in_features,)
+    axes = len(entry.kernel_size) if isinstance(entry, _ConvNd) else 2
+    for own in channels:
+        for sides in _SPACES[axes]:
+            yield (own, *sides)
 
 
-def _channels(module: torch.nn.Module) -> tuple[int, ...]:
-    for one in module.modules():
-        if isinstance(one, torch.nn.Conv2d):
-            return (one.in_channels,)
-        if isinstance(one, torch.nn.Linear):
-            break
-    return (3, 1)
+def _entry(module: nn.Module) -> nn.Module | None:
+    """The first convolution or dense layer, where the input most likely enters."""
+    return next((one for one in module.modules() if isinstance(one, _ConvNd | nn.Linear)), None)
 
 
-def _flat_sizes(module: torch.nn.Module, channels: int) -> tuple[int, ...]:
-    """The side of the image when the first layer takes it as one vector."""
-    for one in module.modules():
-        if isinstance(one, torch.nn.Linear):
-            side = isqrt(max(one.in_features // channels, 0))
-            return (side,) if side * side * channels == one.in_features else ()
-        if isinstance(one, torch.nn.Conv2d):
-            return ()
-    return ()
-
-
-def _takes_any(module: torch.nn.Module, channels: int, height: int, width: int) -> bool:
+def _loose(module: nn.Module, accepted: Shape) -> LooseShape:
+    """The shape of what is accepted; height and width are ``None`` if larger ones are, too."""
+    channels, *space = accepted
+    if len(space) != 2:
+        return accepted
     try:
         for more in (32, 96):
-            _run(module, channels, height + more, width + more)
+            _tried(_forward, module, (channels, space[0] + more, space[1] + more))
     except NoInput:
-        return False
-    return True
+        return accepted
+    return (channels, None, None)
 
 
-def _run(module: torch.nn.Module, channels: int, height: int, width: int) -> Record:
+def _tried(run: Callable[[nn.Module, torch.Tensor], T], module: nn.Module, shape: Shape) -> T:
     kinds = {one.dtype for one in module.parameters() if one.is_floating_point()}
     kind = torch.float64 if kinds == {torch.float64} else torch.float32
     try:
-        return record(module, torch.zeros(1, channels, height, width, dtype=kind))
+        return run(module, torch.zeros(1, *shape, dtype=kind))
     except Exception as error:
         text = (str(error).strip().splitlines() or [""])[0].rstrip(".")
-        raise NoInput(f"{channels} × {height} × {width}: {type(error).__name__}: {text}") from error
+        what = " × ".join(map(str, shape))
+        raise NoInput(f"{what}: {type(error).__name__}: {text}") from error
+
+
+def _forward(module: nn.Module, image: torch.Tensor) -> None:
+    with torch.inference_mode():
+        module(image)

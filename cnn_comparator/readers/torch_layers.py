@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import replace
 
 import torch
 
-from ..runners.torch import Place
-from ..runners.torch_record import INPUT, Computed, Operation, Record, Stored
+from ..runners.scores import Normalisation
+from ..runners.torch_record import INPUT, Computed, Operation, Record
 from ..snapshot import Layer, Parameter
 from .state_layers import listed_layers
+from .torch_listed import arranged, kinds_of
+from .torch_network import Network
 from .torch_operators import (
     Found,
     function_of,
@@ -24,16 +25,6 @@ from .torch_operators import (
 from .torch_tensors import Arrangement, StoredTensor
 
 UNUSED = "The forward does not use this layer."
-
-
-@dataclass
-class Network:
-    """Layers, where each is in a run, and the stored tensor of each parameter id."""
-
-    layers: list[Layer] = field(default_factory=list)
-    places: dict[str, Place] = field(default_factory=dict)
-    tensors: dict[str, StoredTensor] = field(default_factory=dict)
-    normalisation: Literal["as it is", "exp", "softmax"] = "softmax"
 
 
 def build_network(
@@ -57,6 +48,7 @@ class _Builder:
         self, module: torch.nn.Module, record: Record, stored: Mapping[str, torch.Tensor]
     ) -> None:
         self.network = Network()
+        self._module = module
         self._modules = dict(module.named_modules())
         self._record = record
         self._stored = stored
@@ -97,21 +89,15 @@ class _Builder:
         self.network.places[name] = (operation.number, operation.function, last)
 
     def add_unused(self) -> None:
-        used = set(self.network.tensors)
-        shapes = {
-            name: (tuple(tensor.shape), str(tensor.dtype).removeprefix("torch."))
-            for name, tensor in self._stored.items()
-            if name not in used
+        unused = {
+            name: one
+            for name, one in arranged(self._module, self._stored).items()
+            if name not in self.network.tensors
         }
-        for layer in listed_layers(shapes, chained=False, note=UNUSED):
-            kept = [one for one in layer.parameters if one.id in shapes]
-            if kept:
-                name = self._unique(layer.id)
-                self.network.layers.append(
-                    Layer(name, layer.kind, layer.operator, parameters=tuple(kept), note=UNUSED)
-                )
-                for one in kept:
-                    self.network.tensors[one.id] = StoredTensor(self._stored[one.id])
+        shapes = {name: (one.shape, one.dtype) for name, one in unused.items()}
+        for layer in listed_layers(shapes, kinds_of(self._module), chained=False, note=UNUSED):
+            self.network.layers.append(replace(layer, id=self._unique(layer.id)))
+        self.network.tensors.update(unused)
 
     def _parameter(self, layer: str, found: Found, kind: str, operation: Operation) -> Parameter:
         role, value = found
@@ -176,7 +162,7 @@ def _without_batch(shape: tuple[int, ...], channels_last: bool) -> tuple[int, ..
     return (own[-1], *own[:-1]) if channels_last and len(own) > 1 else own
 
 
-def _normalisation(record: Record) -> Literal["as it is", "exp", "softmax"]:
+def _normalisation(record: Record) -> Normalisation:
     number = record.outputs[0] if record.outputs else INPUT
     while number != INPUT:
         operation = record.operations[number]
@@ -189,6 +175,3 @@ def _normalisation(record: Record) -> Literal["as it is", "exp", "softmax"]:
             break
         number = operation.inputs[0]
     return "softmax"
-
-
-__all__ = ["Network", "Stored", "build_network"]

@@ -121,6 +121,9 @@ def parameters_of(operation: Operation) -> list[Found]:
         if role == "weight":
             role, weighted = ("other" if weighted else "weight"), True
         found.append((role, value))
+    if len(found) == 1 and found[0][0] == "other":
+        # A tensor on its own, such as a scale of the channels: its change is all there is to see.
+        return [("weight", found[0][1])]
     return found
 
 

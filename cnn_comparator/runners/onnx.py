@@ -15,6 +15,7 @@ from ..errors import ClosedError, ModelError
 from ..snapshot import LooseShape, Side
 from .onnx_graph import normalisation, part_for
 from .onnx_taps import LayerTaps
+from .scores import class_probabilities
 
 if TYPE_CHECKING:
     import onnx
@@ -61,9 +62,11 @@ class OnnxRunner:
         taps: Mapping[str, LayerTaps],
         inline: Callable[[onnx.TensorProto], onnx.TensorProto],
         folder: Path,
+        input_shape: tuple[int, ...] | None = None,
     ) -> None:
         """``name`` is for messages; ``image`` the input; ``inline`` gives tensors their bytes;
-        ``folder`` is where external data lies.
+        ``folder`` is where external data lies; ``input_shape`` is ``(channels, height, width)``
+        of an image, where the model takes any.
         """
         self._name = name
         self._model: onnx.ModelProto | None = model
@@ -80,7 +83,11 @@ class OnnxRunner:
         self._layout: Literal["NCHW", "NHWC"] = (
             "NHWC" if dims[1] not in _PICTURE_CHANNELS and dims[3] in _PICTURE_CHANNELS else "NCHW"
         )
-        self._shape: tuple[int | None, ...] = tuple(dims[1:])
+        known = input_shape if input_shape and len(input_shape) == 3 else (None, None, None)
+        known = known if self._layout == "NCHW" else (*known[1:], known[0])
+        self._shape: tuple[int | None, ...] = tuple(
+            own if own is not None else extent for own, extent in zip(dims[1:], known, strict=True)
+        )
         self._batch = dims[0]
         self._output = model.graph.output[0].name
         self._normalisation = normalisation(model, self._output)
@@ -106,13 +113,7 @@ class OnnxRunner:
                 f"'{self._name}' gives {scores.dtype} {scores.shape[1:]} for an image, "
                 "not one score a class. Export it with its class scores as first output."
             )
-        scores = scores.reshape(len(scores), -1).astype(np.float64)
-        if self._normalisation == "as it is":
-            return scores
-        if self._normalisation == "exp":
-            return np.exp(scores)
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return powers / powers.sum(axis=1, keepdims=True)
+        return class_probabilities(scores, self._normalisation)
 
     def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
         """float32 ``(n, channels, *space)``; dense layers give ``(n, features)``."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
+
+from .scores import Normalisation
 
 if TYPE_CHECKING:
     import onnx
 
-_NORMALISED = {
+_NORMALISED: Mapping[str, Normalisation] = {
     "Softmax": "as it is",
     "QLinearSoftmax": "as it is",
     "Sigmoid": "as it is",
@@ -51,8 +53,8 @@ def part_for(
     return part
 
 
-def normalisation(model: onnx.ModelProto, tensor: str) -> str:
-    """How scores become probabilities: ``"as it is"``, ``"exp"`` or ``"softmax"``."""
+def normalisation(model: onnx.ModelProto, tensor: str) -> Normalisation:
+    """How scores become probabilities."""
     producers = {name: node for node in model.graph.node for name in node.output}
     node = producers.get(tensor)
     while node is not None and node.op_type in _TRANSPARENT:

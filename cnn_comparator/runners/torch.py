@@ -11,6 +11,7 @@ import torch
 
 from ..errors import ClosedError, ModelError
 from ..snapshot import LooseShape, Side
+from .scores import Normalisation, class_probabilities
 from .torch_capture import Capture, Found
 from .torch_record import stored_names, tensors
 
@@ -19,6 +20,14 @@ CHUNK = 32
 
 Place = tuple[int, str, bool]
 """Number and function of a layer's operation, and whether its channels are the last axis."""
+
+
+def why_not_runnable(name: str, shape: LooseShape) -> str | None:
+    """Why a module that takes an input of a shape is not run; ``None`` for an image."""
+    if len(shape) == 3:
+        return None
+    text = " × ".join(map(str, shape))
+    return f"{name} takes {text} numbers, not images: weights can be compared, nothing is run."
 
 
 class TorchRunner:
@@ -30,7 +39,7 @@ class TorchRunner:
         module: torch.nn.Module,
         input_shape: LooseShape,
         places: Mapping[str, Place],
-        normalisation: Literal["as it is", "exp", "softmax"],
+        normalisation: Normalisation,
     ) -> None:
         """``name`` is for messages; ``places`` are by layer; ``normalisation`` makes
         probabilities of the output.
@@ -61,13 +70,7 @@ class TorchRunner:
                 f"{self._name} gives {scores.shape} for {len(batch)} images, "
                 "not one score a class. Pass a model whose first output is its class scores."
             )
-        scores = scores.reshape(len(scores), -1).astype(np.float64)
-        if self._normalisation == "as it is":
-            return scores
-        if self._normalisation == "exp":
-            return np.exp(scores)
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return powers / powers.sum(axis=1, keepdims=True)
+        return class_probabilities(scores, self._normalisation)
 
     def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
         """float32 ``(n, channels, *space)``; dense layers give ``(n, features)``."""
@@ -112,7 +115,9 @@ class TorchRunner:
             raise ModelError(
                 f"{self._name} gives {type(found).__qualname__}, not a tensor of class scores."
             )
-        return first.detach().to(torch.float64).numpy()
+        scores = first.detach().to(torch.float64).numpy()
+        # A model may take the axis of a batch of one away.
+        return scores[np.newaxis] if len(batch) == 1 and scores.ndim == 1 else scores
 
     def _taken(self, batch: np.ndarray, layer: str, place: Place, side: Side) -> np.ndarray:
         number, function, _ = place
@@ -143,7 +148,7 @@ class TorchRunner:
         kinds = {one.dtype for one in module.parameters() if one.is_floating_point()}
         kind = torch.float64 if kinds == {torch.float64} else torch.float32
         try:
-            with torch.inference_mode():
+            with torch.inference_mode(), torch.device("cpu"):
                 return run(torch.from_numpy(np.array(batch)).to(kind))
         except Exception as error:
             text = (str(error).strip().splitlines() or [""])[0][:300].rstrip(".")

@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 from torch.overrides import TorchFunctionMode
+from torch.utils.weak import WeakIdKeyDictionary
 
 INPUT = -1
 """The number that stands for the network's input among the operations."""
@@ -78,10 +79,10 @@ class Recorder(TorchFunctionMode):
         self.record = Record()
         self.module: list[tuple[str, int]] = [("", 0)]
         self._stored = stored
-        self._producers = {id(image): INPUT}
-        self._computed: set[int] = set()
-        # An address is used again once its tensor is gone.
-        self._kept: list[Any] = [image]
+        # Weak, so that a forward needs no more memory than it does on its own.
+        self._producers = WeakIdKeyDictionary()
+        self._producers[image] = INPUT
+        self._computed = WeakIdKeyDictionary()
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None
@@ -101,28 +102,24 @@ class Recorder(TorchFunctionMode):
 
     def producers(self, found: Any) -> tuple[int, ...]:
         """The operations that made the tensors in what a forward gave."""
-        return tuple(
-            self._producers[id(one)] for one in tensors(found) if id(one) in self._producers
-        )
+        return tuple(self._producers[one] for one in tensors(found) if one in self._producers)
 
     def _data(self, args: Any, kwargs: Any) -> Iterator[torch.Tensor]:
-        return (one for one in tensors((args, kwargs)) if id(one) in self._producers)
+        return (one for one in tensors((args, kwargs)) if one in self._producers)
 
     def _note(
         self, name: str, args: Any, kwargs: Any, shape: tuple[int, ...], made: list[torch.Tensor]
     ) -> None:
-        self._kept += made
-        inputs = tuple(dict.fromkeys(self._producers[id(one)] for one in self._data(args, kwargs)))
+        inputs = tuple(dict.fromkeys(self._producers[one] for one in self._data(args, kwargs)))
         if not inputs:
             known = (
-                id(one) in self._stored or id(one) in self._computed
-                for one in tensors((args, kwargs))
+                id(one) in self._stored or one in self._computed for one in tensors((args, kwargs))
             )
             if any(known):
-                self._computed.update(id(one) for one in made)
+                self._computed.update((one, True) for one in made)
             return
         if name in _SAME and len(inputs) == 1:
-            self._producers.update(dict.fromkeys(map(id, made), inputs[0]))
+            self._producers.update((one, inputs[0]) for one in made)
             return
         bound = [*enumerate(args), *kwargs.items()]
         number = len(self.record.operations)
@@ -137,18 +134,18 @@ class Recorder(TorchFunctionMode):
                 tuple(made[0].shape),
             )
         )
-        self._producers.update(dict.fromkeys(map(id, made), number))
+        self._producers.update((one, number) for one in made)
 
     def _shown(self, value: Any) -> Any:
         if isinstance(value, list | tuple):
             return tuple(self._shown(one) for one in value)
         if not isinstance(value, torch.Tensor):
             return value
-        if id(value) in self._producers:
+        if value in self._producers:
             return Data()
         if id(value) in self._stored:
             return Stored(self._stored[id(value)])
-        return Computed(value.detach().clone()) if id(value) in self._computed else None
+        return Computed(value.detach().clone()) if value in self._computed else None
 
 
 def tensors(value: Any) -> Iterator[torch.Tensor]:

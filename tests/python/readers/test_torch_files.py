@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import ml_dtypes
 import numpy as np
 import pytest
 import torch
@@ -10,9 +11,9 @@ from safetensors.torch import save_file
 from torch import nn
 
 from cnn_comparator import Comparison, demo
-from cnn_comparator.errors import SourceError
+from cnn_comparator.errors import PairingError, SourceError
 from cnn_comparator.readers import ReadOptions, open_snapshot
-from cnn_comparator.readers.state_dicts import find_state_dict, without_prefixes
+from cnn_comparator.readers.state_dicts import find_state_dicts, part_for, without_prefixes
 from tests.python.torch_networks import Residual, seeded
 
 
@@ -159,11 +160,70 @@ def test_a_model_that_is_none(tmp_path, model):
 
 def test_state_dicts_are_found_and_named():
     tensor = np.zeros(3)
-    assert find_state_dict({"ema": {"x": 1, "model": {"a.b": tensor}}})[1] == "ema.model"
-    assert find_state_dict({"a": {"b": {"c": {"d": {"e": {"f": tensor}}}}}}) is None
+    found = list(find_state_dicts({"ema": {"x": 1, "model": {"a.b": tensor}}}))
+    assert [one.keys for one in found] == [("ema", "model")]
+    assert not list(find_state_dicts({"a": {"b": {"c": {"d": {"e": {"f": tensor}}}}}}))
     assert list(without_prefixes({"module.a.w": tensor, "n_averaged": tensor})) == ["a.w"]
     assert list(without_prefixes({"model.weight": tensor})) == ["model.weight"]
-    assert list(without_prefixes({"model.a.w": tensor}, ["model.a.w"])) == ["model.a.w"]
+    assert list(part_for({"model.a.w": tensor}, ["model.a.w"]).tensors) == ["model.a.w"]
+
+
+def test_other_values_and_optimizers_beside_the_weights_do_not_matter():
+    module = seeded(Residual, 1)
+    optimizer = torch.optim.Adam(module.parameters())
+    for parameter in module.parameters():
+        parameter.grad = torch.ones_like(parameter)
+    optimizer.step()
+    flat = {**module.state_dict(), "epoch": 3, "fc._extra_state": {"scale": 1.0}}
+    wrapped = {"optim": optimizer.state_dict(), "epoch": 3, "my_net": module.state_dict()}
+    with Comparison(flat, wrapped, model=Residual) as comparison:
+        assert (comparison.summary().euclidean.dropna() == 0).all()
+        assert [one.note for one in comparison.snapshots.values()] == [None, None]
+
+
+def test_of_several_state_dicts_the_note_names_the_one_in_use(tmp_path):
+    state, other = seeded(Residual, 1).state_dict(), seeded(Residual, 2).state_dict()
+    torch.save({"ema": {"shadow": other}, "model": state}, tmp_path / "a.pt")
+    snapshot = open_snapshot(tmp_path / "a.pt", ReadOptions(model=Residual))
+    assert "below 'model'" in snapshot.note and "torch.load(…)['ema']['shadow']" in snapshot.note
+    weight = next(layer for layer in snapshot.layers if layer.id == "fc").weight
+    np.testing.assert_array_equal(snapshot.read(weight), state["fc.weight"].reshape(-1))
+
+
+def test_a_model_within_a_larger_one_finds_its_part():
+    state = {f"student.{name}": one for name, one in seeded(Residual, 1).state_dict().items()}
+    snapshot = open_snapshot({**state, "loss.weight": torch.ones(5)}, ReadOptions(model=Residual))
+    assert "below 'student'" in snapshot.note and "'loss.weight'" in snapshot.note
+    assert snapshot.runner is not None
+
+
+def test_arrays_of_narrow_floats_and_sparse_tensors():
+    narrow = np.array([[1, -2, 3]], ml_dtypes.bfloat16)
+    sparse = torch.tensor([[0.0, 2.0, 0.0]]).to_sparse()
+    snapshot = open_snapshot({"a.weight": narrow, "b.weight": sparse})
+    first, second = (layer.weight for layer in snapshot.layers)
+    assert first.dtype == "bfloat16"
+    np.testing.assert_array_equal(snapshot.read(first), [1, -2, 3])
+    np.testing.assert_array_equal(snapshot.read(second), [0, 2, 0])
+
+
+def test_models_are_named_like_the_snapshots():
+    state = seeded(Residual, 1).state_dict()
+    with pytest.raises(PairingError, match="model=… names 'c', but the snapshots are called 'a'"):
+        Comparison({"a": state, "b": state}, model={"a": Residual, "c": Residual})
+
+
+def test_random_numbers_and_the_default_device_stay_the_users():
+    state = seeded(Residual, 1).state_dict()
+    torch.manual_seed(0)
+    expected = torch.rand(3)
+    torch.manual_seed(0)
+    # As if the user worked on another device than the CPU.
+    with torch.device("meta"):
+        snapshot = open_snapshot(state, ReadOptions(model=Residual))
+        found = snapshot.runner.probabilities(np.zeros((1, 3, 16, 16), np.float32))
+    assert found.shape == (1, 5)
+    torch.testing.assert_close(torch.rand(3), expected, rtol=0, atol=0)
 
 
 def test_onnx_snapshots_load_no_torch():

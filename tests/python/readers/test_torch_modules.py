@@ -212,10 +212,112 @@ class Fails(nn.Module):
 def test_a_forward_that_raises_leaves_the_weights():
     snapshot = open_snapshot(Fails())
     assert snapshot.runner is None
-    assert "there is no such place" in snapshot.note and "preprocess" in snapshot.note
+    assert "there is no such place" in snapshot.note and "input_shape=" in snapshot.note
     assert [layer.id for layer in snapshot.layers] == ["conv"]
 
 
 def test_torchscript_is_refused_with_the_remedy():
     with pytest.raises(SourceError, match=r"TorchScript.*Pass the module"):
         open_snapshot(torch.jit.script(nn.Sequential(nn.Conv2d(1, 1, 1))))
+
+
+def test_a_class_is_no_model():
+    with pytest.raises(SourceError, match="Residual is a class, not a model"):
+        open_snapshot(Residual)
+
+
+def test_weights_without_values_are_refused():
+    with torch.device("meta"):
+        empty = Residual()
+    with pytest.raises(SourceError, match=r"device 'meta': 'stem.weight'.*Load its weights"):
+        open_snapshot(empty)
+    with pytest.raises(SourceError, match=r"not initialised yet: '0.weight'.*Run it once"):
+        open_snapshot(nn.Sequential(nn.LazyConv2d(4, 3), nn.Conv2d(4, 2, 1)))
+
+
+def test_a_model_without_values_takes_those_of_a_state_dict():
+    def empty() -> nn.Module:
+        with torch.device("meta"):
+            return Residual()
+
+    module = seeded(Residual, 0)
+    snapshot = open_snapshot(module.state_dict(), ReadOptions(model=empty))
+    batch = np.full((1, 3, 16, 16), 0.5, np.float32)
+    np.testing.assert_array_equal(
+        snapshot.runner.probabilities(batch), open_snapshot(module).runner.probabilities(batch)
+    )
+
+
+def test_an_averaged_model_has_the_names_of_the_model():
+    layers = layers_of(torch.optim.swa_utils.AveragedModel(seeded(Residual, 0)))
+    assert "block1.conv1" in layers
+
+
+@pytest.mark.parametrize(
+    ("conv", "space"), [(nn.Conv1d, "256"), (nn.Conv3d, "32 × 32 × 32")], ids=["1-D", "3-D"]
+)
+def test_other_dimensions_have_a_graph_and_do_not_run(conv, space):
+    snapshot = open_snapshot(nn.Sequential(conv(2, 4, 3), nn.ReLU(), conv(4, 4, 3, stride=2)))
+    assert [layer.kind for layer in snapshot.layers] == ["input", "conv", "activation", "conv"]
+    assert snapshot.layers[3].inputs == ("1",)
+    assert set(snapshot.layers[3].attributes["stride"]) == {2}
+    assert snapshot.runner is None and f"takes 2 × {space} numbers" in snapshot.note
+
+
+class Words(nn.Module):
+    """Takes no image; what its layers are is known all the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = nn.Embedding(10, 4)
+        self.up = nn.ConvTranspose1d(4, 6, 2, groups=2)
+        self.norm = nn.LayerNorm(6)
+        self.rnn = nn.GRUCell(6, 3)
+
+    def forward(self, words: torch.Tensor) -> torch.Tensor:
+        return self.words(words)
+
+
+def test_without_a_forward_layers_have_the_kinds_of_their_classes():
+    module = Words()
+    snapshot = open_snapshot(module)
+    assert snapshot.runner is None
+    kinds = {layer.id: layer.kind for layer in snapshot.layers}
+    assert kinds == {
+        "words": "embedding",
+        "up": "conv_transpose",
+        "norm": "norm",
+        "rnn": "recurrent",
+    }
+    roles = {one.id: one.role for layer in snapshot.layers for one in layer.parameters}
+    assert roles["norm.weight"] == "gamma" and roles["rnn.weight_ih"] == "weight"
+    weight = next(layer for layer in snapshot.layers if layer.id == "up").weight
+    stored = module.up.weight.detach().numpy()  # (4 channels, 3 kernels a group, 2)
+    expected = np.stack([stored[2 * (k // 3) : 2 * (k // 3) + 2, k % 3] for k in range(6)])
+    assert weight.shape == (6, 2, 2)
+    np.testing.assert_array_equal(snapshot.read(weight), expected.reshape(-1))
+
+
+def test_input_shape_is_the_size_a_model_gets():
+    module = seeded(Residual, 0)
+    images = np.zeros((1, 40, 40, 3), np.uint8)
+    with Comparison(module, module, images=images, input_shape=(3, 20, 24)) as comparison:
+        assert comparison.snapshots["A"].runner.input_shape == (3, 20, 24)
+        assert comparison.layers("A", "B")[0].a.input_shape == (3, 20, 24)
+        assert comparison.activation("A", "B", "stem", "output", 0)["a"].shape == (8, 20, 24)
+    with pytest.raises(SourceError, match="input_shape is 224"):
+        Comparison(module, module, input_shape=224)
+
+
+class Scaled(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 1)
+        self.scale = nn.Parameter(torch.ones(4, 1, 1))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return (self.conv(x) * self.scale).mean((2, 3))
+
+
+def test_a_tensor_on_its_own_is_what_its_layer_is_compared_by():
+    assert layers_of(Scaled())["mul"].weight.id == "scale"

@@ -6,7 +6,7 @@ import torch
 
 from cnn_comparator import Comparison
 from cnn_comparator.errors import ClosedError, ModelError
-from cnn_comparator.readers import open_snapshot
+from cnn_comparator.readers import ReadOptions, open_snapshot
 from tests.python.torch_networks import Residual, Separable, seeded
 
 RANDOM = np.random.default_rng(7)
@@ -131,3 +131,55 @@ def test_a_forward_that_raises_later_is_a_sentence():
     runner = open_snapshot(Picky()).runner
     with pytest.raises(ModelError, match="failed at the model: ValueError: too bright"):
         runner.probabilities(np.ones((1, 3, 8, 8), np.float32))
+
+
+def exported(folder, module, size, **settings):
+    path = folder / "exported.onnx"
+    torch.onnx.export(module, (torch.zeros(1, 3, size, size),), path, verbose=False, **settings)
+    return path
+
+
+@pytest.mark.parametrize("dynamo", [True, False], ids=["dynamo", "TorchScript"])
+@pytest.mark.parametrize("kind", SIZES, ids=lambda kind: kind.__name__)
+def test_exports_that_fold_the_normalisation_are_equal_when_folded(kind, dynamo, tmp_path):
+    module, size = seeded(kind, 1), SIZES[kind]
+    path = exported(tmp_path, module, size, dynamo=dynamo)
+    images = RANDOM.integers(0, 256, (1, size, size, 3), dtype=np.uint8)
+    with Comparison({"m": module, "o": path}, images=images) as both:
+        pairs = both.layers("m", "o")
+        folded = both.summary(folded=True).set_index("layer")
+        np.testing.assert_allclose(
+            both.probabilities("m", 0), both.probabilities("o", 0), atol=1e-5
+        )
+    for pair in pairs:
+        if pair.a is None or pair.a.kind != "norm":
+            assert pair.status == "paired", pair.id
+        else:
+            assert pair.reason.startswith("Only A has this layer")
+    assert (folded.euclidean.dropna() < 1e-5).all()
+
+
+def test_one_score_is_that_of_the_second_of_two_classes(tmp_path):
+    torch.manual_seed(0)
+    logit = torch.nn.Sequential(torch.nn.Conv2d(3, 1, 4), torch.nn.Flatten()).eval()
+    sigmoid = torch.nn.Sequential(*logit, torch.nn.Sigmoid()).eval()
+    batch = RANDOM.random((2, 3, 4, 4), np.float32)
+    with torch.no_grad():
+        second = sigmoid(torch.from_numpy(batch)).numpy()
+    shape = ReadOptions(input_shape=(3, 4, 4))
+    for module in (logit, sigmoid):
+        path = exported(
+            tmp_path, module, 4, dynamo=False, dynamic_axes={"x": [0]}, input_names=["x"]
+        )
+        for source in (module, path):
+            found = open_snapshot(source, shape).runner.probabilities(batch)
+            np.testing.assert_allclose(found, np.hstack([1 - second, second]), atol=1e-6)
+
+
+def test_input_shape_also_sizes_models_of_onnx_that_take_any(tmp_path):
+    axes = {"x": {2: "height", 3: "width"}}
+    module = seeded(Residual, 1)
+    path = exported(tmp_path, module, 24, dynamo=False, dynamic_axes=axes, input_names=["x"])
+    assert open_snapshot(path).runner.input_shape == (3, None, None)
+    sized = open_snapshot(path, ReadOptions(input_shape=(3, 20, 20))).runner
+    assert sized.input_shape == (3, 20, 20)
