@@ -10,7 +10,7 @@ from ..snapshot import Layer, Parameter, Role, Shape
 
 _COUNTERS = frozenset({"num_batches_tracked", "n_averaged"})
 _STATISTICS: Mapping[str, Role] = {"running_mean": "running_mean", "running_var": "running_var"}
-_RECURRENT = re.compile(r"(weight|bias)_([ih]h|hr)_l\d+")
+_RECURRENT = re.compile(r"(weight|bias)_([ih]h|hr)(_l\d+(_reverse)?)?")
 _EMBEDDING = re.compile(r"embed|(^|\.)wte$|(^|\.)wpe$|token", re.IGNORECASE)
 
 Stored = tuple[Shape, str]
