@@ -55,6 +55,12 @@ class JobQueue:
         with self._condition:
             return self._jobs.pop(key, None) is not None
 
+    def cancel_all(self, belongs: Callable[[object], bool]) -> None:
+        """Drops the jobs whose key is one of a group's."""
+        with self._condition:
+            for key in [key for key in self._jobs if belongs(key)]:
+                del self._jobs[key]
+
     def is_wanted(self, key: object) -> bool:
         """Whether a job is still queued: long steps look here to give up early."""
         return key in self._jobs

@@ -76,6 +76,10 @@ class Router:
         except Exception as error:  # noqa: BLE001 - the browser is told
             self._fail(str(token), error)
 
+    def close(self) -> None:
+        """Drops the jobs of a browser that has gone."""
+        self._queue.cancel_all(lambda key: isinstance(key, tuple) and key[0] == id(self))
+
     def _submit(self, kind: str, request: Message) -> None:
         token = request["token"]
         reporter = Reporter(self._send, token, kind)

@@ -15,12 +15,14 @@ from ._version import __version__
 from .comparison import Comparison
 from .errors import PairingError
 from .jobs import JobQueue
+from .reruns import Reruns, current_run
 from .router import Router
 from .schema import default_cuts, level_ids, measure_ids
 from .settings import checked_bins, checked_cuts
 
 DATA_TARGET = "cnn_comparator.data"
 
+_reruns = Reruns()
 _comparators: weakref.WeakValueDictionary[str, CNNComparator] = weakref.WeakValueDictionary()
 
 
@@ -41,6 +43,11 @@ class CNNComparator(DOMWidget):
     size); ``bins`` is ``{"scale": "linear" or "log", "count": int or None, "range": [low, high]
     or None}``, ``None`` leaving it to the data; ``folded`` compares effective kernels, with the
     batch normalisation that follows folded in.
+    ``arrangement`` is how the panels are docked, ``{"output": …, "tab": …}``: below cells, and in
+    a tab of their own.
+
+    It lives until ``close()`` or the end of a ``with`` block, or until the cell that made it was
+    run again and no variable refers to it any more.
 
     Raises ``SourceError``, ``PairingError`` or ``ImageError`` before anything is displayed.
     """
@@ -67,8 +74,9 @@ class CNNComparator(DOMWidget):
     channel_side = Enum(["input", "output"], "output").tag(sync=True)
     image = Int(None, allow_none=True).tag(sync=True)
     patch = Unicode(None, allow_none=True).tag(sync=True)
-    arrangement = Dict(None, allow_none=True).tag(sync=True)
+    arrangement = Dict(Dict(), key_trait=Enum(["output", "tab"])).tag(sync=True)
     height = Int(None, allow_none=True).tag(sync=True)
+    _cell = Unicode().tag(sync=True)
 
     def __init__(
         self,
@@ -98,17 +106,21 @@ class CNNComparator(DOMWidget):
         )
         self.comparison = comparison
         self._queue = JobQueue()
+        self._comms: list[Any] = []
+        self._own_layout = "layout" not in traits
+        run = current_run()
         first, last = comparison.default_pair
         traits.setdefault("pair", {"a": first, "b": last})
         if len(comparison.images) > 0:
             traits.setdefault("image", 0)
         try:
-            super().__init__(height=height, **traits)
+            super().__init__(height=height, _cell=run.cell, **traits)
         except BaseException:
             comparison.close()
             raise
         _comparators[self.model_id] = self
         _register_target()
+        _reruns.add(self, run)
 
     def summary(self) -> Any:
         """The overview of the current pair as a table, folded if the panels are.
@@ -120,14 +132,27 @@ class CNNComparator(DOMWidget):
     def connect(self, comm: Any) -> None:
         """Serves a data comm that a browser opened."""
         router = Router(self.comparison, self._queue, comm)
+
+        def closed(_message: object) -> None:
+            router.close()
+            self._comms.remove(comm)
+
         comm.on_msg(lambda message: router.handle(message["content"]["data"]))
+        comm.on_close(closed)
+        self._comms.append(comm)
 
     def close(self) -> None:
         """Removes the panels and releases files, models and the worker thread."""
         if hasattr(self, "_queue"):
             self._queue.close()
             self.comparison.close()
+            while self._comms:
+                self._comms.pop().close()
+        _reruns.forget(self)
+        is_open = self.comm is not None
         super().close()
+        if is_open and self._own_layout:
+            self.layout.close()
 
     def __enter__(self) -> CNNComparator:
         return self

@@ -1,5 +1,5 @@
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
-import type { Message } from '@lumino/messaging';
+import { Message, MessageLoop } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 import { BoxLayout, DockPanel, Widget } from '@lumino/widgets';
@@ -10,8 +10,12 @@ import { DistributionPanel } from '../panels/distribution';
 import type { IPanelContext, Panel } from '../panels/panel';
 import { PerformancePanel } from '../panels/performance';
 import { restoreArrangement, saveArrangement } from './arrangement';
+import { Bar } from './bar';
 
-/** The four panels docked together, under a line that says when they are out of date. */
+/** Arrives after the messages of an arrangement that is not the user's. */
+const ARRANGED = new Message('cnn-arranged');
+
+/** The four panels docked together, under a bar that says when they are out of date. */
 export class Comparator extends Widget {
   constructor(private readonly _context: IPanelContext) {
     super();
@@ -23,25 +27,24 @@ export class Comparator extends Widget {
       new PerformancePanel({ context: _context })
     ];
     this._panels = new Map(panels.map(panel => [panel.node.dataset.panel ?? '', panel]));
-    this._notice = new Widget();
-    this._notice.addClass('cnn-Comparator-notice');
-    this._notice.node.setAttribute('role', 'status');
+    this.bar = new Bar({ onReset: () => this._reset() });
     this._dock = new DockPanel({ tabsConstrained: true, spacing: 4 });
-    this._arrangeAsInPaper();
+    this.arrange(AS_IN_PAPER);
     this._dock.layoutModified.connect(this._onArranged, this);
 
     const layout = (this.layout = new BoxLayout({ spacing: 0 }));
-    layout.addWidget(this._notice);
+    layout.addWidget(this.bar);
     layout.addWidget(this._dock);
-    BoxLayout.setStretch(this._notice, 0);
+    BoxLayout.setStretch(this.bar, 0);
     BoxLayout.setStretch(this._dock, 1);
-    BoxLayout.setSizeBasis(this._notice, 0);
     _context.comparison.changed.connect(this._showNotice, this);
     this._showNotice();
   }
 
+  readonly bar: Bar;
+
   /** Emits the arrangement after the user has changed it. */
-  get arranged(): ISignal<this, JSONObject | null> {
+  get arranged(): ISignal<this, JSONObject> {
     return this._arranged;
   }
 
@@ -50,11 +53,17 @@ export class Comparator extends Widget {
     if (saved === null || JSON.stringify(saved) === JSON.stringify(saveArrangement(this._dock))) {
       return;
     }
-    this._arranging = true;
-    try {
-      restoreArrangement(this._dock, saved, this._panels);
-    } finally {
+    if (restoreArrangement(this._dock, saved, this._panels)) {
+      this._arranging = true;
+      MessageLoop.postMessage(this, ARRANGED);
+    }
+  }
+
+  processMessage(message: Message): void {
+    if (message === ARRANGED) {
       this._arranging = false;
+    } else {
+      super.processMessage(message);
     }
   }
 
@@ -72,46 +81,45 @@ export class Comparator extends Widget {
     this._showNotice();
   }
 
-  /** Fig. 1 of the paper: (a) left, (b) over (c) in the middle, (d) right. */
-  private _arrangeAsInPaper(): void {
-    const tab = (name: string): JSONObject => ({ type: 'tab-area', panels: [name], current: 0 });
-    restoreArrangement(
-      this._dock,
-      {
-        type: 'split-area',
-        orientation: 'horizontal',
-        sizes: [0.22, 0.44, 0.34],
-        children: [
-          tab('architecture'),
-          {
-            type: 'split-area',
-            orientation: 'vertical',
-            sizes: [0.4, 0.6],
-            children: [tab('distribution'), tab('convolution')]
-          },
-          tab('performance')
-        ]
-      },
-      this._panels
-    );
+  private _reset(): void {
+    this.arrange(AS_IN_PAPER);
+    this._arranged.emit(AS_IN_PAPER);
   }
 
   private _onArranged(): void {
-    if (!this._arranging) {
-      this._arranged.emit(saveArrangement(this._dock));
+    const arrangement = this._arranging ? null : saveArrangement(this._dock);
+    if (arrangement) {
+      this._arranged.emit(arrangement);
     }
   }
 
   private _showNotice(): void {
     const { stale } = this._context.comparison.value;
     this.toggleClass('cnn-mod-stale', stale !== null);
-    this._notice.node.textContent = stale ?? '';
-    this._notice.setHidden(stale === null);
+    this.bar.notice = stale ?? '';
   }
 
   private readonly _panels: ReadonlyMap<string, Panel>;
   private readonly _dock: DockPanel;
-  private readonly _notice: Widget;
-  private readonly _arranged = new Signal<this, JSONObject | null>(this);
+  private readonly _arranged = new Signal<this, JSONObject>(this);
   private _arranging = false;
 }
+
+const tab = (name: string): JSONObject => ({ type: 'tab-area', panels: [name], current: 0 });
+
+/** Fig. 1 of the paper: (a) left, (b) over (c) in the middle, (d) right. */
+const AS_IN_PAPER: JSONObject = {
+  type: 'split-area',
+  orientation: 'horizontal',
+  sizes: [0.22, 0.44, 0.34],
+  children: [
+    tab('architecture'),
+    {
+      type: 'split-area',
+      orientation: 'vertical',
+      sizes: [0.4, 0.6],
+      children: [tab('distribution'), tab('convolution')]
+    },
+    tab('performance')
+  ]
+};

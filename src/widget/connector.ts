@@ -16,6 +16,8 @@ const TRIES = 4;
 const GREETING_MS = 1_000;
 const LONGEST_GREETING_MS = 30_000;
 
+const ENDED = 'The Jupyter kernel no longer has this comparison; run its cell again.';
+
 interface IPending {
   readonly message: object;
   readonly onReply: (reply: IReply) => void;
@@ -105,14 +107,22 @@ export class CommConnector implements IConnector {
       this._replaced.push(previous);
     }
     channel.onMessage((content, buffers) => this._receive(content, buffers));
-    channel.onClose(() => this._lose(channel));
     const controller = new AbortController();
+    let refused = false;
+    channel.onClose(() => {
+      refused = true;
+      controller.abort();
+      this._lose(channel);
+    });
     const timer = setTimeout(() => controller.abort(), patience);
     const hello = { kind: 'hello', protocol: PROTOCOL_VERSION, package: PACKAGE_VERSION } as const;
     try {
       await this._request(hello, () => undefined, controller.signal);
       return true;
     } catch (error) {
+      if (refused) {
+        throw new Error(ENDED, { cause: error });
+      }
       if (controller.signal.aborted && !this._disposed) {
         return false;
       }
@@ -227,10 +237,7 @@ export class CommConnector implements IConnector {
       for (const pending of this._pending.values()) {
         clearTimeout(pending.timer);
       }
-      this._setState(
-        'lost',
-        'The Jupyter kernel no longer has this comparison; run its cell again.'
-      );
+      this._setState('lost', ENDED);
     }
   }
 

@@ -1,10 +1,13 @@
 import { DOMWidgetModel } from '@jupyter-widgets/base';
 import type { ISerializers } from '@jupyter-widgets/base';
-import type { JSONValue } from '@lumino/coreutils';
+import type { JSONObject, JSONValue } from '@lumino/coreutils';
 
 import { PACKAGE_VERSION } from '../protocol/measures';
 import type { SelectionField, SelectionModel } from '../state';
+import { recall, remember } from './arrangements';
 import { openChannel } from './channel';
+import type { Place } from './comparators';
+import { ComparatorHandle } from './handle';
 import { selectionOf, traitsOf, TRAIT_EVENTS } from './selectionSync';
 import { Session } from './session';
 import { settings } from './settings';
@@ -28,18 +31,29 @@ export class CNNComparatorModel extends DOMWidgetModel {
     options: Parameters<DOMWidgetModel['initialize']>[1]
   ): void {
     super.initialize(attributes, options);
-    const selection = selectionOf(trait => this.get(trait));
-    const open = (): ReturnType<typeof openChannel> =>
-      openChannel(this.widget_manager, this.model_id);
-    this._session = new Session(open, selection, settings);
-    this._session.selection.changed.connect(this._onSelected, this);
+    this._session = null;
+    this._views = 0;
+    this._handle = new ComparatorHandle(this);
     this.on(TRAIT_EVENTS, this._onTraits, this);
     this.on('comm_live_update', this._onConnection, this);
   }
 
-  /** How the panels were last arranged. */
-  get arrangement(): JSONValue | null {
-    return this.get('arrangement') as JSONValue | null;
+  /** How the panels were last arranged at a place; null when they never were. */
+  arrangement(place: Place): JSONValue | null {
+    return this._arrangements[place] ?? recall(this.widget_manager, place);
+  }
+
+  /** Whether the change at hand is one of the arrangement at a place. */
+  isRearranged(place: Place): boolean {
+    const before = (this.previous('arrangement') ?? {}) as JSONObject;
+    return JSON.stringify(before[place]) !== JSON.stringify(this._arrangements[place]);
+  }
+
+  /** Keeps an arrangement, also with the notebook. */
+  setArrangement(place: Place, arrangement: JSONObject): void {
+    this.set('arrangement', { ...this._arrangements, [place]: arrangement });
+    this.save_changes();
+    remember(this.widget_manager, place, arrangement);
   }
 
   /** Height of the panels in pixels; null for the setting's. */
@@ -47,18 +61,61 @@ export class CNNComparatorModel extends DOMWidgetModel {
     return this.get('height') as number | null;
   }
 
-  get session(): Session {
-    return this._session;
+  get handle(): ComparatorHandle {
+    return this._handle;
+  }
+
+  /** The session, shared by all views: starts with the first, ends when the last releases it. */
+  acquireSession(): Session {
+    this._views += 1;
+    return (this._session ??= this._startSession());
+  }
+
+  releaseSession(): void {
+    this._views -= 1;
+    if (this._views === 0) {
+      this._session?.dispose();
+      this._session = null;
+      this._forgetIfLost();
+    }
+  }
+
+  /** Marks what is on screen as stale. */
+  lose(): void {
+    this._session?.lose();
+    this._forgetIfLost();
   }
 
   close(commClosed = false): Promise<void> {
-    this._session.dispose();
+    this._handle.dispose();
     return super.close(commClosed);
+  }
+
+  private _forgetIfLost(): void {
+    if (this._views === 0 && !this._handle.isAlive) {
+      this._handle.dispose();
+    }
+  }
+
+  private get _arrangements(): JSONObject {
+    return (this.get('arrangement') ?? {}) as JSONObject;
+  }
+
+  private _startSession(): Session {
+    const open = (): ReturnType<typeof openChannel> =>
+      openChannel(this.widget_manager, this.model_id);
+    const session = new Session(
+      open,
+      selectionOf(trait => this.get(trait)),
+      settings
+    );
+    session.selection.changed.connect(this._onSelected, this);
+    return session;
   }
 
   private _onTraits(): void {
     if (!this._saving) {
-      this._session.selection.update(selectionOf(trait => this.get(trait)));
+      this._session?.selection.update(selectionOf(trait => this.get(trait)));
     }
   }
 
@@ -70,10 +127,8 @@ export class CNNComparatorModel extends DOMWidgetModel {
   }
 
   private _onConnection(): void {
-    if (this.comm_live) {
-      this._session.connect();
-    } else {
-      this._session.lose();
+    if (!this.comm_live) {
+      this._handle.lose();
     }
   }
 
@@ -83,6 +138,8 @@ export class CNNComparatorModel extends DOMWidgetModel {
   static model_module_version = PACKAGE_VERSION;
 
   // Backbone calls initialize inside the base constructor: an initialiser here would undo it.
-  declare private _session: Session;
+  declare private _session: Session | null;
+  declare private _views: number;
+  declare private _handle: ComparatorHandle;
   declare private _saving: boolean;
 }

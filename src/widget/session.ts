@@ -37,6 +37,8 @@ export class Session {
       retry: field => this._retry(() => this._coordinator.retry(field)),
       cancel: field => this._coordinator.cancel(field)
     };
+    // A reload tells the Jupyter kernel nothing by itself.
+    window.addEventListener('pagehide', this._onPageHide);
     this.connect();
   }
 
@@ -54,6 +56,7 @@ export class Session {
   }
 
   dispose(): void {
+    window.removeEventListener('pagehide', this._onPageHide);
     this._coordinator.dispose();
     this._connector.dispose();
     this._engine.dispose();
@@ -66,6 +69,7 @@ export class Session {
     load();
   }
 
+  private readonly _onPageHide = (): void => this._connector.dispose();
   private readonly _comparison = new ComparisonModel();
   private readonly _focus = new FocusModel();
   private readonly _connector: CommConnector;

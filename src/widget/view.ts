@@ -1,12 +1,15 @@
 import { DOMWidgetView, JupyterLuminoPanelWidget } from '@jupyter-widgets/base';
+import type { JSONObject } from '@lumino/coreutils';
 import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
 import { Comparator } from '../comparator';
+import { comparators } from './comparators';
+import type { Place } from './comparators';
 import type { CNNComparatorModel } from './model';
 import { settings } from './settings';
 
-/** The panels in a cell's output. */
+/** The panels in a cell's output or in a tab. */
 export class CNNComparatorView extends DOMWidgetView {
   // As ipywidgets' own Box does: a view that owns Lumino children is a Lumino panel itself.
   _createElement(_tagName: string): HTMLElement {
@@ -24,15 +27,19 @@ export class CNNComparatorView extends DOMWidgetView {
   render(): void {
     super.render();
     const model = this.model as CNNComparatorModel;
-    this.el.classList.add('cnn-View');
-    this._comparator = new Comparator(model.session.context);
-    this._comparator.arrange(model.arrangement);
-    this._comparator.arranged.connect((_, arrangement) => {
-      model.set('arrangement', arrangement);
-      model.save_changes();
-    }, this);
+    this._place = (this.options as { place?: Place } | undefined)?.place ?? 'output';
+    this.el.classList.add('cnn-View', `cnn-mod-${this._place}`);
+    this._comparator = new Comparator(model.acquireSession().context);
+    this._comparator.arrange(model.arrangement(this._place));
+    this._comparator.arranged.connect(this._onArranged, this);
+    comparators.changed.connect(this._onComparators, this);
+    this._onComparators();
     (this.luminoWidget as JupyterLuminoPanelWidget).addWidget(this._comparator);
-    this.listenTo(model, 'change:arrangement', () => this._comparator.arrange(model.arrangement));
+    this.listenTo(model, 'change:arrangement', () => {
+      if (model.isRearranged(this._place)) {
+        this._comparator.arrange(model.arrangement(this._place));
+      }
+    });
     this.listenTo(model, 'change:height', () => this._setHeight());
     this._setHeight();
     // Outputs resize without a Lumino message.
@@ -45,15 +52,32 @@ export class CNNComparatorView extends DOMWidgetView {
   }
 
   remove(): void {
-    this._observer?.disconnect();
+    if (this._observer) {
+      this._observer.disconnect();
+      this._observer = undefined;
+      comparators.changed.disconnect(this._onComparators, this);
+      (this.model as CNNComparatorModel).releaseSession();
+    }
     super.remove();
+  }
+
+  private _onArranged(_: Comparator, arrangement: JSONObject): void {
+    (this.model as CNNComparatorModel).setArrangement(this._place, arrangement);
+  }
+
+  private _onComparators(): void {
+    const { openInTab } = comparators;
+    const { handle } = this.model as CNNComparatorModel;
+    this._comparator.bar.openInTab =
+      openInTab && this._place === 'output' ? () => openInTab(handle) : null;
   }
 
   private _setHeight(): void {
     const height = (this.model as CNNComparatorModel).height ?? settings.defaultHeight;
-    this._comparator.node.style.height = `${height}px`;
+    this._comparator.node.style.height = this._place === 'tab' ? '100%' : `${height}px`;
   }
 
   declare private _comparator: Comparator;
+  declare private _place: Place;
   declare private _observer: ResizeObserver | undefined;
 }

@@ -41,12 +41,13 @@ MAY_IMPORT = {
     "comparison": ENGINE | {"cache", "readers", "schema"},
     "demo": LEAVES | {"images", "pictures"},
     "jobs": {"errors"},
+    "reruns": set(),
     "protocol": {"errors", "schema"},
     "manifest": ENGINE | LEAVES | {"comparison", "protocol"},
     "overview": ENGINE | LEAVES | {"comparison", "protocol"},
     "router": ENGINE | LEAVES | {"comparison", "jobs", "manifest", "overview", "protocol"},
     "settings": {"schema"},
-    "widget": LEAVES | {"comparison", "jobs", "protocol", "router", "settings"},
+    "widget": LEAVES | {"comparison", "jobs", "protocol", "reruns", "router", "settings"},
 }
 
 

@@ -1,0 +1,44 @@
+import { Widget } from '@lumino/widgets';
+
+import { button } from '../panels/panel';
+
+interface IBarOptions {
+  /** Puts the panels back where they were at first. */
+  readonly onReset: () => void;
+}
+
+/** The line above the panels: says when they are out of date, and holds what acts on all of them. */
+export class Bar extends Widget {
+  constructor(options: IBarOptions) {
+    super();
+    this.addClass('cnn-Bar');
+    this._notice.className = 'cnn-Bar-notice';
+    this._notice.setAttribute('role', 'status');
+    this._tab = button('Open in tab', () => this._openInTab?.());
+    this._tab.title = 'Show this comparison in a tab of its own; both stay in step';
+    const reset = button('Reset panels', options.onReset);
+    reset.title = 'Put the four panels back where they were at first';
+    const actions = document.createElement('div');
+    actions.className = 'cnn-Bar-actions';
+    actions.setAttribute('role', 'group');
+    actions.setAttribute('aria-label', 'Comparison');
+    actions.append(reset, this._tab);
+    this.node.append(this._notice, actions);
+    this.openInTab = null;
+  }
+
+  /** Why the panels are out of date; empty when they are not. */
+  set notice(text: string) {
+    this._notice.textContent = text;
+  }
+
+  /** What the button does; null hides it. */
+  set openInTab(open: (() => void) | null) {
+    this._openInTab = open;
+    this._tab.hidden = open === null;
+  }
+
+  private readonly _notice = document.createElement('span');
+  private readonly _tab: HTMLButtonElement;
+  private _openInTab: (() => void) | null = null;
+}

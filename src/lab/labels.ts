@@ -1,0 +1,37 @@
+/** What a list says of a comparator. */
+export interface IListed {
+  /** The notebook or console it lives in. */
+  readonly path: string;
+  readonly pair: { readonly a: string; readonly b: string };
+}
+
+/** The names of the two snapshots. */
+export function pairLabel({ a, b }: IListed['pair']): string {
+  return `${a} ↔ ${b}`;
+}
+
+/** One label each, all different: the file's name and the snapshots; folders where names repeat. */
+export function labelsOf(listed: readonly IListed[]): string[] {
+  const paths = new Set(listed.map(({ path }) => path));
+  const names = new Set([...paths].map(nameOf));
+  const shown = names.size === paths.size ? nameOf : (path: string): string => path;
+  const labels = listed.map(({ path, pair }) => `${shown(path)}: ${pairLabel(pair)}`);
+  return labels.map((label, i) => {
+    const same = labels.filter(other => other === label).length;
+    const before = labels.slice(0, i).filter(other => other === label).length;
+    return same > 1 ? `${label} (${before + 1} of ${same})` : label;
+  });
+}
+
+/** A file's name without its folders. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** A cell that makes a comparator and runs as it stands. */
+export const EXAMPLE_CELL = `from cnn_comparator import CNNComparator, demo
+
+# Your own: CNNComparator("before.onnx", "after.onnx", images="folder of images")
+images, labels = demo.images(per_category=1)
+CNNComparator(demo.snapshot(10), demo.snapshot(100),
+              images=images, labels=labels, classes=demo.CATEGORIES)`;
