@@ -4,10 +4,7 @@ import { LabIcon } from '@jupyterlab/ui-components';
 export const comparatorIcon = new LabIcon({
   name: 'cnn-comparator:icon',
   svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 16 16">
-  <g class="jp-icon3" fill="none" stroke="#616161" stroke-width="1.4">
-    <rect x="1.7" y="1.7" width="8.6" height="8.6" rx="1"/>
-    <rect x="5.7" y="5.7" width="8.6" height="8.6" rx="1"/>
-  </g>
-  <rect class="jp-icon3" fill="#616161" x="6.8" y="6.8" width="2.6" height="2.6"/>
+  <path class="jp-icon3" fill="#616161" fill-rule="evenodd"
+    d="M1 1h9.5v3.5H15V15H5.5v-4.5H1zM2.4 2.4v6.7h3.1V4.5h3.6V2.4zM6.9 5.9v7.7h6.7V5.9zM8.3 7.3h2.8v2.8H8.3z"/>
 </svg>`
 });

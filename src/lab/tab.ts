@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
+import type { Message } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 import { StackedLayout, Widget } from '@lumino/widgets';
@@ -65,6 +66,11 @@ export class ComparatorTab extends Widget {
       Signal.clearData(this);
       super.dispose();
     }
+  }
+
+  protected onCloseRequest(message: Message): void {
+    super.onCloseRequest(message);
+    this.dispose();
   }
 
   private _update(): void {

@@ -1,0 +1,148 @@
+import { expect, test } from '@jupyterlab/galata';
+
+import { openNotebook, startCell } from './helpers';
+import {
+  layer,
+  MAKE,
+  openByPalette,
+  output,
+  printed,
+  readyIn,
+  reload,
+  restart,
+  tab,
+  tabLabel
+} from './views';
+
+const NAMES = 'epoch_010 ↔ epoch_100';
+
+/** Widgets, comms, threads and open snapshots in the Jupyter kernel. */
+const COUNT = `
+import gc, os, threading
+from comm import get_comm_manager
+from ipywidgets.widgets import widget as _widgets
+def count():
+    gc.collect()
+    files = [os.path.realpath(f'/dev/fd/{name}') for name in os.listdir('/dev/fd')]
+    print(len(_widgets._instances), len(get_comm_manager().comms), threading.active_count(),
+          sum(name.endswith('.onnx') for name in files), len(get_ipython().events.callbacks['post_run_cell']))
+`;
+
+test.setTimeout(240_000);
+
+test('a cell that is run again replaces its comparator in output and tab, and leaves nothing', async ({
+  page,
+  tmpPath
+}) => {
+  await openNotebook({ page, tmpPath }, [MAKE + COUNT, 'w = make()\nw']);
+  await page.notebook.run();
+  await readyIn(output(page), 'architecture', 'performance');
+  await openByPalette(page);
+  await readyIn(tab(page), 'architecture', 'performance');
+  await page.notebook.activate('notebook.ipynb');
+  const once = await printed(page, 'count()');
+
+  for (let run = 0; run < 4; run += 1) {
+    await page.notebook.runCell(1, true);
+    await readyIn(output(page), 'architecture', 'performance');
+  }
+  await expect(output(page)).toHaveCount(1);
+  await layer(output(page), 'conv3').click();
+  await readyIn(output(page), 'distribution');
+  // The worker thread and the browser's old comms end by themselves.
+  await expect.poll(() => printed(page, 'count()'), { timeout: 60_000 }).toBe(once);
+
+  await openByPalette(page);
+  await expect(tabLabel(page, NAMES)).toHaveCount(1);
+  await readyIn(tab(page), 'architecture', 'distribution');
+  await expect(layer(tab(page), 'conv3')).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('after a reload output and tab come back from the live Jupyter kernel', async ({
+  page,
+  tmpPath
+}) => {
+  await openNotebook({ page, tmpPath }, [`${MAKE}${COUNT}\nw = make()\nw`]);
+  await page.notebook.run();
+  await readyIn(output(page), 'architecture');
+  await layer(output(page), 'conv2').click();
+  await readyIn(output(page), 'distribution', 'performance');
+  await output(page).getByRole('button', { name: 'Open in tab' }).click();
+  await readyIn(tab(page), 'architecture', 'distribution');
+  await page.notebook.activate('notebook.ipynb');
+  const before = await printed(page, 'count()');
+  await page.notebook.save();
+
+  await reload(page);
+  await readyIn(output(page), 'architecture', 'distribution', 'performance');
+  await expect(layer(output(page), 'conv2')).toHaveAttribute('aria-pressed', 'true');
+  await tabLabel(page, NAMES).click();
+  await readyIn(tab(page), 'architecture', 'distribution');
+  await expect(layer(tab(page), 'conv2')).toHaveAttribute('aria-pressed', 'true');
+  await page.notebook.activate('notebook.ipynb');
+  await expect.poll(() => printed(page, 'count()'), { timeout: 60_000 }).toBe(before);
+});
+
+test('a restarted Jupyter kernel leaves the picture, marked, and the cell brings it back', async ({
+  page,
+  tmpPath
+}) => {
+  await openNotebook({ page, tmpPath }, [`${MAKE}\nw = make()\nw`]);
+  await page.notebook.run();
+  await readyIn(output(page), 'architecture');
+  await layer(output(page), 'conv2').click();
+  await readyIn(output(page), 'distribution', 'convolution');
+  await output(page).getByRole('button', { name: 'Open in tab' }).click();
+  await readyIn(tab(page), 'architecture', 'distribution');
+
+  await page.notebook.activate('notebook.ipynb');
+  await restart(page);
+  await expect(output(page).getByRole('status').first()).toContainText('run its cell again');
+  await expect(layer(output(page), 'conv2')).toHaveAttribute('aria-pressed', 'true');
+  await expect(tabLabel(page, `${NAMES} (out of date)`)).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath('stale.png') });
+
+  await page.notebook.runCell(0, true);
+  await readyIn(output(page), 'architecture');
+  await expect(output(page).locator('.cnn-Bar-notice')).toHaveText('');
+  await tabLabel(page, NAMES).click();
+  await readyIn(tab(page), 'architecture');
+  await expect(tab(page).locator('.cnn-Bar-notice')).toHaveText('');
+  await expect(tabLabel(page, '(out of date)')).toHaveCount(0);
+});
+
+test('a closed comparator leaves a tab that says the way out', async ({ page, tmpPath }) => {
+  await openNotebook({ page, tmpPath }, [`${MAKE}\nw = make()`, 'w.close()']);
+  await page.notebook.runCell(0, true);
+  await openByPalette(page);
+  await readyIn(tab(page), 'architecture');
+  await page.notebook.activate('notebook.ipynb');
+  await page.notebook.runCell(1, true);
+  await tabLabel(page, NAMES).click();
+  await expect(tab(page)).toContainText('run the cell that makes it');
+  await page.screenshot({ path: test.info().outputPath('closed.png') });
+  await tab(page).getByRole('button', { name: 'Open notebook.ipynb' }).click();
+  await page.notebook.runCell(0, true);
+  await tabLabel(page, NAMES).click();
+  await readyIn(tab(page), 'architecture');
+});
+
+test('a print flood while loading ends in the right picture', async ({ page, tmpPath }) => {
+  await openNotebook({ page, tmpPath }, [
+    MAKE,
+    `from IPython.display import display
+w = make()
+display(w)
+for i in range(20_000):
+    print(i, 'flood ' * 20)`
+  ]);
+  await page.notebook.runCell(0, true);
+  await startCell(page, 1);
+  await output(page).locator('[data-panel="architecture"][data-layers="8"]').waitFor({
+    timeout: 180_000
+  });
+  await readyIn(output(page), 'architecture', 'performance');
+  expect(await output(page).locator('.cnn-Bar-notice').textContent()).toBe('');
+  await layer(output(page), 'conv3').click();
+  await readyIn(output(page), 'distribution');
+});

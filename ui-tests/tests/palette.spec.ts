@@ -1,0 +1,135 @@
+import { expect, test } from '@jupyterlab/galata';
+
+import { openNotebook } from './helpers';
+import {
+  layer,
+  MAKE,
+  openByPalette,
+  output,
+  printed,
+  readyIn,
+  reload,
+  tab,
+  tabLabel,
+  widenArchitecture,
+  widthOfArchitecture
+} from './views';
+
+test('without a comparator the palette says how to make one and inserts the cell', async ({
+  page,
+  tmpPath
+}) => {
+  await openNotebook({ page, tmpPath }, ["print('first')"]);
+  await openByPalette(page);
+  const dialog = page.locator('.jp-Dialog');
+  await expect(dialog).toContainText('No comparison is running');
+  await expect(dialog).toContainText('CNNComparator(');
+  await dialog.getByRole('button', { name: 'Insert cell' }).click();
+  expect(await page.notebook.getCellCount()).toBe(2);
+  await page.notebook.runCell(1, true);
+  await readyIn(output(page), 'architecture');
+});
+
+test('the only comparator opens at once; output and tab stay in step', async ({
+  page,
+  tmpPath
+}) => {
+  test.setTimeout(180_000);
+  await openNotebook({ page, tmpPath }, [MAKE, 'w = make()']);
+  await page.notebook.run();
+
+  await openByPalette(page);
+  await expect(tabLabel(page, 'epoch_010 ↔ epoch_100')).toBeVisible();
+  await readyIn(tab(page), 'architecture');
+  await page.screenshot({ path: test.info().outputPath('tab.png') });
+  await layer(tab(page), 'conv2').click();
+  await readyIn(tab(page), 'distribution', 'convolution');
+
+  await page.notebook.activate('notebook.ipynb');
+  expect(await printed(page, 'print(w.layer)')).toBe('conv2');
+  await page.notebook.addCell('code', 'w');
+  await page.notebook.runCell(3, true);
+  await readyIn(output(page), 'architecture', 'distribution');
+  await expect(layer(output(page), 'conv2')).toHaveAttribute('aria-pressed', 'true');
+  await page.screenshot({ path: test.info().outputPath('output.png') });
+  await layer(output(page), 'conv3').click();
+
+  await tabLabel(page, 'epoch_010 ↔ epoch_100').click();
+  await expect(layer(tab(page), 'conv3')).toHaveAttribute('aria-pressed', 'true');
+  await layer(tab(page), 'conv4').click();
+
+  await tabLabel(page, 'epoch_010 ↔ epoch_100').locator('.lm-TabBar-tabCloseIcon').click();
+  await expect(tabLabel(page, 'epoch_010')).toHaveCount(0);
+  await page.notebook.activate('notebook.ipynb');
+  await expect(layer(output(page), 'conv4')).toHaveAttribute('aria-pressed', 'true');
+  expect(await printed(page, 'print(w.layer, w.comm is not None)')).toBe('conv4 True');
+
+  await output(page).getByRole('button', { name: 'Open in tab' }).click();
+  await readyIn(tab(page), 'architecture', 'distribution');
+  await expect(layer(tab(page), 'conv4')).toHaveAttribute('aria-pressed', 'true');
+  await expect(tab(page).getByRole('button', { name: 'Open in tab' })).toHaveCount(0);
+});
+
+test('of several comparators the palette offers a choice', async ({ page, tmpPath }) => {
+  await openNotebook({ page, tmpPath }, [MAKE, 'one = make(); two = make(1, 2)']);
+  await page.notebook.run();
+  await openByPalette(page);
+  const dialog = page.locator('.jp-Dialog');
+  const list = dialog.locator('select');
+  await expect(list.locator('option')).toHaveText([
+    'notebook.ipynb: epoch_010 ↔ epoch_100',
+    'notebook.ipynb: epoch_001 ↔ epoch_002'
+  ]);
+  await list.selectOption({ index: 1 });
+  await dialog.getByRole('button', { name: 'Open' }).click();
+  await expect(tabLabel(page, 'epoch_001 ↔ epoch_002')).toBeVisible();
+  await readyIn(tab(page), 'architecture');
+});
+
+test('the arrangement is kept for output and tab, and with the notebook', async ({
+  page,
+  tmpPath
+}) => {
+  test.setTimeout(180_000);
+  await openNotebook({ page, tmpPath }, [`${MAKE}\nw = make()\nw`]);
+  await page.notebook.run();
+  await readyIn(output(page), 'architecture');
+  expect(await printed(page, 'print(w.arrangement)')).toBe('{}');
+  await output(page).scrollIntoViewIfNeeded();
+  await widenArchitecture(page, output(page));
+  const wide = await widthOfArchitecture(output(page));
+  expect(await printed(page, 'print(list(w.arrangement))')).toBe("['output']");
+
+  await output(page).getByRole('button', { name: 'Open in tab' }).click();
+  await readyIn(tab(page), 'architecture');
+  const width = (await tab(page).boundingBox())?.width ?? 0;
+  expect((await widthOfArchitecture(tab(page))) / width).toBeLessThan(0.25);
+  await widenArchitecture(page, tab(page));
+  const wideTab = await widthOfArchitecture(tab(page));
+
+  await page.notebook.activate('notebook.ipynb');
+  await readyIn(output(page), 'architecture');
+  expect(Math.abs((await widthOfArchitecture(output(page))) - wide)).toBeLessThan(4);
+  await page.notebook.save();
+  await tabLabel(page, 'epoch_010 ↔ epoch_100').click();
+
+  // A new page and a new Jupyter kernel: what the notebook holds is all there is.
+  await page.kernel.shutdownAll();
+  await reload(page);
+  // The layout has come back, with a tab that waits for its comparator.
+  await expect(tab(page)).toContainText('run the cell that makes it');
+  await page.notebook.activate('notebook.ipynb');
+  await page.notebook.runCell(0, true);
+  await readyIn(output(page), 'architecture');
+  await expect
+    .poll(async () => Math.abs((await widthOfArchitecture(output(page))) - wide))
+    .toBeLessThan(4);
+  await tabLabel(page, 'epoch_010 ↔ epoch_100').click();
+  await readyIn(tab(page), 'architecture');
+  await expect
+    .poll(async () => Math.abs((await widthOfArchitecture(tab(page))) - wideTab))
+    .toBeLessThan(4);
+
+  await tab(page).getByRole('button', { name: 'Reset panels' }).click();
+  await expect.poll(async () => (await widthOfArchitecture(tab(page))) / width).toBeLessThan(0.25);
+});

@@ -1,0 +1,95 @@
+import { expect } from '@jupyterlab/galata';
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
+
+/** A cell's code that makes comparators without showing them. */
+export const MAKE = `
+from cnn_comparator import CNNComparator, demo
+images, labels = demo.images(per_category=1)
+def make(a=10, b=100):
+    return CNNComparator(demo.snapshot(a), demo.snapshot(b), images=images, labels=labels, classes=demo.CATEGORIES)
+`;
+
+/** The panels below a cell. */
+export function output(page: IJupyterLabPageFixture): Locator {
+  return page.locator('.jp-OutputArea .cnn-mod-output .cnn-Comparator');
+}
+
+/** A tab of the main area, by default the one in front. */
+export function tab(page: IJupyterLabPageFixture): Locator {
+  return page.locator('.cnn-Tab:visible');
+}
+
+/** The label on a tab of the main area. */
+export function tabLabel(page: IJupyterLabPageFixture, text: string | RegExp): Locator {
+  return page.locator('#jp-main-dock-panel .lm-TabBar-tab', { hasText: text });
+}
+
+export function layer(view: Locator, name: string): Locator {
+  return view.locator(`[data-panel="architecture"] [data-layer="${name}"]`);
+}
+
+/** Waits until panels of a view have drawn their last result. */
+export async function readyIn(view: Locator, ...names: string[]): Promise<void> {
+  for (const name of names) {
+    const panel = view.locator(`[data-panel="${name}"][data-ready="true"]`);
+    await panel.waitFor({ state: 'visible', timeout: 60_000 });
+  }
+}
+
+/** Runs the command as a user does, by the palette. */
+export async function openByPalette(page: IJupyterLabPageFixture): Promise<void> {
+  await page.keyboard.press('Control+Shift+c');
+  const input = page.locator('#modal-command-palette input');
+  await input.fill('CNN Comparator: Open');
+  const item = page.locator('#modal-command-palette .lm-CommandPalette-item');
+  await expect(item.first()).toContainText('CNN Comparator: Open');
+  await input.press('Enter');
+  await expect(input).toBeHidden();
+}
+
+/** What a cell prints, run after the others. */
+export async function printed(page: IJupyterLabPageFixture, code: string): Promise<string> {
+  await page.notebook.addCell('code', code);
+  const last = (await page.notebook.getCellCount()) - 1;
+  await page.notebook.runCell(last, true);
+  const text = await page.notebook.getCellTextOutput(last);
+  return (text ?? []).join('').trim();
+}
+
+/** Moves the border right of panel (a) with the mouse. */
+export async function widenArchitecture(
+  page: IJupyterLabPageFixture,
+  view: Locator
+): Promise<void> {
+  const before = await widthOfArchitecture(view);
+  const handle = await view
+    .locator('.lm-DockPanel-handle[data-orientation="horizontal"]:visible')
+    .first()
+    .boundingBox();
+  if (!handle) {
+    throw new Error('There is no border to move.');
+  }
+  const [x, y] = [handle.x + handle.width / 2, handle.y + handle.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 120, y, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(() => widthOfArchitecture(view)).toBeGreaterThan(before + 80);
+}
+
+export async function widthOfArchitecture(view: Locator): Promise<number> {
+  const box = await view.locator('[data-panel="architecture"]').boundingBox();
+  return Math.round(box?.width ?? 0);
+}
+
+/** Loads the page again, with the layout it had. */
+export async function reload(page: IJupyterLabPageFixture): Promise<void> {
+  await page.reload({ waitForIsReady: false } as Parameters<typeof page.reload>[0]);
+}
+
+/** Restarts the Jupyter kernel by the menu. */
+export async function restart(page: IJupyterLabPageFixture): Promise<void> {
+  await page.menu.clickMenuItem('Kernel>Restart Kernel…');
+  await page.locator('.jp-Dialog .jp-mod-accept').click();
+}
