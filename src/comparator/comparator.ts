@@ -72,7 +72,6 @@ export class Comparator extends Widget {
       return;
     }
     this._context.comparison.changed.disconnect(this._showNotice, this);
-    Signal.clearData(this);
     super.dispose();
   }
 

@@ -63,7 +63,6 @@ export class ComparatorTab extends Widget {
   dispose(): void {
     if (!this.isDisposed) {
       this._options.comparators.changed.disconnect(this._update, this);
-      Signal.clearData(this);
       super.dispose();
     }
   }

@@ -41,7 +41,6 @@ test('the only comparator opens at once; output and tab stay in step', async ({
   await openByPalette(page);
   await expect(tabLabel(page, 'epoch_010 ↔ epoch_100')).toBeVisible();
   await readyIn(tab(page), 'architecture');
-  await page.screenshot({ path: test.info().outputPath('tab.png') });
   await layer(tab(page), 'conv2').click();
   await readyIn(tab(page), 'distribution', 'convolution');
 
@@ -51,7 +50,6 @@ test('the only comparator opens at once; output and tab stay in step', async ({
   await page.notebook.runCell(3, true);
   await readyIn(output(page), 'architecture', 'distribution');
   await expect(layer(output(page), 'conv2')).toHaveAttribute('aria-pressed', 'true');
-  await page.screenshot({ path: test.info().outputPath('output.png') });
   await layer(output(page), 'conv3').click();
 
   await tabLabel(page, 'epoch_010 ↔ epoch_100').click();
@@ -111,12 +109,12 @@ test('the arrangement is kept for output and tab, and with the notebook', async 
   await readyIn(output(page), 'architecture');
   expect(Math.abs((await widthOfArchitecture(output(page))) - wide)).toBeLessThan(4);
   await page.notebook.save();
-  await tabLabel(page, 'epoch_010 ↔ epoch_100').click();
 
   // A new page and a new Jupyter kernel: what the notebook holds is all there is.
   await page.kernel.shutdownAll();
   await reload(page);
   // The layout has come back, with a tab that waits for its comparator.
+  await tabLabel(page, 'epoch_010 ↔ epoch_100').click();
   await expect(tab(page)).toContainText('run the cell that makes it');
   await page.notebook.activate('notebook.ipynb');
   await page.notebook.runCell(0, true);
