@@ -54,6 +54,7 @@ export class Comparator extends Widget {
       return;
     }
     if (restoreArrangement(this._dock, saved, this._panels)) {
+      this._arrangement = saved;
       this._arranging = true;
       MessageLoop.postMessage(this, ARRANGED);
     }
@@ -80,6 +81,12 @@ export class Comparator extends Widget {
     this._showNotice();
   }
 
+  /** A dock spreads what a resize brings evenly; here the panels keep their shares. */
+  protected onResize(message: Widget.ResizeMessage): void {
+    super.onResize(message);
+    this.arrange(this._arrangement);
+  }
+
   private _reset(): void {
     this.arrange(AS_IN_PAPER);
     this._arranged.emit(AS_IN_PAPER);
@@ -88,6 +95,7 @@ export class Comparator extends Widget {
   private _onArranged(): void {
     const arrangement = this._arranging ? null : saveArrangement(this._dock);
     if (arrangement) {
+      this._arrangement = arrangement;
       this._arranged.emit(arrangement);
     }
   }
@@ -101,6 +109,7 @@ export class Comparator extends Widget {
   private readonly _panels: ReadonlyMap<string, Panel>;
   private readonly _dock: DockPanel;
   private readonly _arranged = new Signal<this, JSONObject>(this);
+  private _arrangement: JSONValue | null = null;
   private _arranging = false;
 }
 

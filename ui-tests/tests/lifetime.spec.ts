@@ -101,8 +101,7 @@ test('a restarted Jupyter kernel leaves the picture, marked, and the cell brings
   await expect(layer(output(page), 'conv2')).toHaveAttribute('aria-pressed', 'true');
   await expect(tabLabel(page, `${NAMES} (out of date)`)).toBeVisible();
 
-  // Not Galata's runCell: that waits for a status which a restart may leave at "Starting".
-  await startCell(page, 0);
+  await page.notebook.runCell(0, true);
   await expect(output(page).locator('.cnn-Bar-notice')).toHaveText('', { timeout: 60_000 });
   await readyIn(output(page), 'architecture');
   await tabLabel(page, NAMES).click();

@@ -83,13 +83,25 @@ export async function widthOfArchitecture(view: Locator): Promise<number> {
   return Math.round(box?.width ?? 0);
 }
 
+/** Panel (a)'s share of the width: a tab may be wider after a reload, and keeps shares. */
+export async function shareOfArchitecture(view: Locator): Promise<number> {
+  const box = await view.boundingBox();
+  return (await widthOfArchitecture(view)) / (box?.width ?? NaN);
+}
+
 /** Loads the page again, with the layout it had. */
 export async function reload(page: IJupyterLabPageFixture): Promise<void> {
+  // JupyterLab saves its layout 750 ms after the last change and says nothing of it.
+  await page.waitForTimeout(2000);
   await page.reload({ waitForIsReady: false } as Parameters<typeof page.reload>[0]);
 }
 
-/** Restarts the Jupyter kernel by the menu. */
+/** Restarts the Jupyter kernel by the menu, and waits until it takes cells. */
 export async function restart(page: IJupyterLabPageFixture): Promise<void> {
+  // Galata answers for the server, with 201 where JupyterLab takes no other than 200.
+  await page.route(/\/api\/kernels\/[^/]+\/restart/, route => route.continue());
   await page.menu.clickMenuItem('Kernel>Restart Kernel…');
   await page.locator('.jp-Dialog .jp-mod-accept').click();
+  const status = page.locator('.jp-NotebookPanel-toolbar .jp-Notebook-ExecutionIndicator');
+  await expect(status).toHaveAttribute('data-status', 'idle', { timeout: 60_000 });
 }
