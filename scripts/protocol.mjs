@@ -82,8 +82,8 @@ export const SPECIAL_LEVELS: readonly ISpecialLevelText[] = ${JSON.stringify(spe
 /** Ids of all levels; a weight is in the first one whose condition it meets. */
 export const LEVEL_PRECEDENCE: readonly string[] = ${JSON.stringify(precedence)};
 
-/** The floor of the level both_zero, in words; its default comes from the Jupyter kernel. */
-export const FLOOR = ${JSON.stringify({ name: floor.name, formula: floor.formula, text: floor.text })};
+/** The floor of the level both_zero, with ε by stored type and the type that others count as. */
+export const FLOOR = ${JSON.stringify(floor)} as const;
 
 /** Bins of the distribution over [0, max |x − y|]. */
 export const BINS = ${JSON.stringify(bins)};

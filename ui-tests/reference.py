@@ -17,6 +17,8 @@ from PIL import Image
 
 BINS = 30
 LEVEL_EDGES = np.array([0.0, 0.4, 0.8, 1.2, 1.6])
+SPECIAL = ["sign_flip", "to_zero", "from_zero", "both_zero"]
+LEVELS = len(LEVEL_EDGES) + len(SPECIAL)
 
 
 def weights(path: str) -> dict[str, np.ndarray]:
@@ -37,6 +39,9 @@ def categories(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, li
     total = np.abs(x) + np.abs(y)
     rpd = np.divide(2 * change, total, out=np.zeros_like(change), where=total > 0)
     levels = np.searchsorted(LEVEL_EDGES, rpd, side="right") - 1
+    floor = np.finfo(np.float32).eps * (np.sqrt((x * x).mean()) + np.sqrt((y * y).mean()))
+    for i, special in enumerate([x * y < 0, y == 0, x == 0, total <= floor]):
+        levels[special] = len(LEVEL_EDGES) + i
     counts, edges = np.histogram(change, bins=BINS, range=(0, change.max()))
     bins = np.minimum(np.searchsorted(edges, change, side="right") - 1, BINS - 1)
     assert (np.bincount(bins.ravel(), minlength=BINS) == counts).all()
@@ -69,7 +74,7 @@ def answer(question: dict) -> dict:
     layer = question["layer"]
     x, y = a[f"{layer}.weight"], b[f"{layer}.weight"]
     bins, levels, edges = categories(x, y)
-    counts = np.zeros((BINS, len(LEVEL_EDGES)), int)
+    counts = np.zeros((BINS, LEVELS), int)
     np.add.at(counts, (bins, levels), 1)
     found: dict = {"distances": distances(a, b), "edges": edges, "counts": counts.tolist()}
     if "category" in question:

@@ -38,6 +38,26 @@ export function nonfiniteWords(counts: {
   return parts.length === 0 ? 'none' : parts.join(', ');
 }
 
+/** How a measure is written. */
+export interface IMeasureFormat {
+  readonly unit: 'weight' | 'ratio' | 'share' | 'degree' | 'sigma' | 'none';
+  readonly format: 'number' | 'percent' | 'small';
+}
+
+/** A measured number for people, with its unit. */
+export function measureText(
+  value: number | null | undefined,
+  { unit, format: style }: IMeasureFormat
+): string {
+  if (value === null || value === undefined) {
+    return 'undefined';
+  }
+  if (style === 'percent') {
+    return `${number(100 * value)} %`;
+  }
+  return `${number(value)}${unit === 'degree' ? '°' : unit === 'sigma' ? ' σ' : ''}`;
+}
+
 /** A probability or share as a percentage. */
 export function percent(share: number): string {
   return `${(100 * share).toFixed(share > 0 && share < 0.001 ? 2 : 1)} %`;

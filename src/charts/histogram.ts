@@ -1,15 +1,16 @@
 import { axisBottom, axisLeft, format, group, scaleLinear, select } from 'd3';
-import type { ScaleLinear, Selection } from 'd3';
+import type { Selection } from 'd3';
 
-import { number } from './format';
+import { binAxis } from './binAxis';
+import type { IBinAxis, IBinEdges } from './binAxis';
 import { hitBands, stackBins } from './stackedBins';
 import type { CountScale, IBinCounts, IHitBand, IStackedBins, IStackRect } from './stackedBins';
 import type { ITheme } from './theme';
 
 /** A histogram of stacked bars, as it should look. */
-export interface IHistogram extends IBinCounts {
-  /** bins + 1 ascending edges. */
-  readonly edges: ArrayLike<number>;
+export interface IHistogram extends IBinCounts, IBinEdges {
+  /** Of the levels. */
+  readonly colours: readonly string[];
   readonly shown: readonly boolean[];
   readonly scale: CountScale;
   /** Pixels. */
@@ -40,18 +41,18 @@ const short = format('~s');
 
 /** Draws the histogram into an SVG element and returns its rectangles. */
 export function drawHistogram(svg: SVGSVGElement, histogram: IHistogram): readonly IStackRect[] {
-  const { width, height, edges, bins, theme } = histogram;
+  const { width, height, theme } = histogram;
   const plot = {
     width: Math.max(1, width - MARGIN.left - MARGIN.right),
     height: Math.max(1, height - MARGIN.top - MARGIN.bottom)
   };
   const stack = stackBins(histogram, histogram.shown, plot.height, histogram.scale);
-  const x = scaleLinear().domain([edges[0], edges[bins]]).range([0, plot.width]);
+  const axis = binAxis(histogram, plot.width);
   const root = select(svg).attr('viewBox', `0 0 ${width} ${height}`);
   root.style('color', theme.quietText).style('--cnn-histogram-line', theme.line);
-  drawAxes(root, x, stack, plot, histogram.scale);
-  drawCells(root, cellsOf(stack.rects), x, histogram);
-  drawOutline(root, stack.rects.filter(histogram.isSelected), x, histogram);
+  drawAxes(root, axis, stack, plot, histogram.scale);
+  drawCells(root, cellsOf(stack.rects), axis, histogram);
+  drawOutline(root, stack.rects.filter(histogram.isSelected), axis, histogram);
   return stack.rects;
 }
 
@@ -70,7 +71,7 @@ function layer(root: Root, name: string): Selection<SVGGElement, unknown, null, 
 
 function drawAxes(
   root: Root,
-  x: ScaleLinear<number, number>,
+  axis: IBinAxis,
   stack: IStackedBins,
   plot: { readonly width: number; readonly height: number },
   scale: CountScale
@@ -89,14 +90,29 @@ function drawAxes(
     .attr('aria-hidden', 'true')
     .attr('transform', `translate(${MARGIN.left},${MARGIN.top + plot.height})`)
     .call(
-      axisBottom(x)
-        .tickValues(x.ticks(Math.max(2, Math.floor(plot.width / 70))))
+      axisBottom(scaleLinear().domain([0, plot.width]).range([0, plot.width]))
+        .tickValues(axis.ticks.map(({ at }) => at))
         .tickSize(4)
-        .tickFormat(value => number(value.valueOf()))
+        .tickFormat((_, i) => axis.ticks[i].text)
     );
+  drawBreaks(root, axis, plot.height);
   caption(xLayer, 'change |x − y|', plot.width, 30, 'end');
   const name = scale === 'log' ? 'weights (logarithmic)' : 'weights';
   caption(layer(root, 'yName'), name, 6 - MARGIN.left, -9, 'start');
+}
+
+/** Lines where the regular bins begin or end and one bin holds the rest. */
+function drawBreaks(root: Root, { breaks }: IBinAxis, height: number): void {
+  layer(root, 'breaks')
+    .attr('aria-hidden', 'true')
+    .selectAll('line')
+    .data(breaks)
+    .join('line')
+    .attr('class', 'cnn-Histogram-break')
+    .attr('x1', at => at)
+    .attr('x2', at => at)
+    .attr('y1', 0)
+    .attr('y2', height);
 }
 
 function caption(
@@ -122,13 +138,12 @@ function caption(
 function drawCells(
   root: Root,
   cells: readonly ICell[],
-  x: ScaleLinear<number, number>,
+  { x }: IBinAxis,
   histogram: IHistogram
 ): void {
-  const { edges, theme, levels } = histogram;
-  const colours = theme.levels(levels);
-  const left = ({ bin }: IStackRect): number => x(edges[bin]);
-  const wide = ({ bin }: IStackRect): number => x(edges[bin + 1]) - x(edges[bin]);
+  const { colours } = histogram;
+  const left = ({ bin }: IStackRect): number => x(bin);
+  const wide = ({ bin }: IStackRect): number => x(bin + 1) - x(bin);
   const group = layer(root, 'bars')
     .selectAll<SVGGElement, ICell>('g.cnn-Histogram-cell')
     .data(cells, ({ bin, level }) => `${bin}:${level}`)
@@ -178,8 +193,8 @@ function stretch(cells: Cells, animate: boolean): void {
 function drawOutline(
   root: Root,
   selected: readonly IStackRect[],
-  x: ScaleLinear<number, number>,
-  { edges, theme }: IHistogram
+  { x }: IBinAxis,
+  { theme }: IHistogram
 ): void {
   layer(root, 'outline')
     .attr('aria-hidden', 'true')
@@ -188,8 +203,8 @@ function drawOutline(
     .join('rect')
     .attr('class', 'cnn-Histogram-outline')
     .attr('stroke', theme.highlight)
-    .attr('x', ({ bin }) => x(edges[bin]))
-    .attr('width', ({ bin }) => x(edges[bin + 1]) - x(edges[bin]))
+    .attr('x', ({ bin }) => x(bin))
+    .attr('width', ({ bin }) => x(bin + 1) - x(bin))
     .attr('y', ({ top, bottom }) => Math.min(top, bottom - LEAST_OUTLINE))
     .attr('height', ({ top, bottom }) => Math.max(LEAST_OUTLINE, bottom - top));
 }

@@ -8,12 +8,14 @@ export interface IRampLegend {
   /** What is shaded now; a tick each. */
   readonly values: readonly number[];
   readonly theme: ITheme;
+  /** A value for people. */
+  readonly text?: (value: number) => string;
 }
 
 const STOPS = 9;
 
 /** The ramp of changes from zero to the largest value, with a tick for every value shaded. */
-export function rampLegend({ name, values, theme }: IRampLegend): HTMLElement {
+export function rampLegend({ name, values, theme, text: say = number }: IRampLegend): HTMLElement {
   const root = block('cnn-Ramp');
   const [least, most] = finiteRange(values) ?? [0, 0];
   root.dataset.min = values.length > 0 ? String(least) : '';
@@ -23,7 +25,7 @@ export function rampLegend({ name, values, theme }: IRampLegend): HTMLElement {
     root.setAttribute('aria-label', `${name}: no layer is measured yet.`);
     return root;
   }
-  const text = `${name}, shaded from 0 to ${number(most)}; the layers are between ${number(least)} and ${number(most)}.`;
+  const text = `${name}, shaded from 0 to ${say(most)}; the layers are between ${say(least)} and ${say(most)}.`;
   root.setAttribute('aria-label', text);
   root.title = text;
   const scale = block('cnn-Ramp-scale');
@@ -34,7 +36,7 @@ export function rampLegend({ name, values, theme }: IRampLegend): HTMLElement {
     tick.style.left = `${most > 0 ? (100 * value) / most : 0}%`;
     scale.append(tick);
   }
-  root.append(label('0'), scale, label(number(most)));
+  root.append(label('0'), scale, label(say(most)));
   return root;
 }
 

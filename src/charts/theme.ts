@@ -23,12 +23,16 @@ export interface ITheme {
   readonly diverging: (share: number) => string;
   /** Colours of n change levels, least to most change. */
   readonly levels: (n: number) => readonly string[];
+  /** Colours of the special levels: sign flip, to zero, from zero, both ≈ 0. */
+  readonly special: readonly string[];
 }
 
 const LIGHT_RAMP = ['#f4f1f8', '#cbbfe3', '#9e86c8', '#6f4aa8', '#3c1377'];
 const DARK_RAMP = ['#2a2633', '#55437a', '#8463b8', '#b48ee6', '#ecdcff'];
 const LIGHT_LEVELS = ['#d5ebe0', '#95d0bd', '#4ba9a4', '#1f7a8c', '#0b3c5d'];
 const DARK_LEVELS = ['#1f3f4a', '#24677a', '#35959b', '#74c6b4', '#d6f3e0'];
+const LIGHT_SPECIAL = ['#8a3f7d', '#e0a100', '#8c5a2b', '#c4c4c4'];
+const DARK_SPECIAL = ['#cf8fc4', '#f2b632', '#a9743a', '#6e6e6e'];
 
 function ramp(colours: readonly string[]): ScaleSequential<string> {
   return scaleSequential(interpolateRgbBasis([...colours])).clamp(true);
@@ -53,7 +57,8 @@ function build(dark: boolean): ITheme {
       .domain([-1, 0, 1])
       .range([negative, dark ? '#222222' : '#f7f7f7', positive])
       .clamp(true),
-    levels: n => Array.from({ length: n }, (_, i) => levels(n > 1 ? i / (n - 1) : 1))
+    levels: n => Array.from({ length: n }, (_, i) => levels(n > 1 ? i / (n - 1) : 1)),
+    special: dark ? DARK_SPECIAL : LIGHT_SPECIAL
   };
 }
 

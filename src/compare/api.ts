@@ -3,10 +3,20 @@ import type { Shape } from '../tensor/shape';
 import type { ITile } from '../tensor/tiles';
 import type { IKernelScales } from './fold';
 
-/** A change level as the engine needs it: RPD in [rpd[0], rpd[1]), the last one closed. */
-export interface ILevelRange {
-  readonly id: string;
-  readonly rpd: readonly [number, number];
+/** How |x − y| is cut into bins; null leaves it to the data. */
+export interface IBins {
+  readonly scale: 'linear' | 'log';
+  readonly count: number | null;
+  readonly range: readonly [number, number] | null;
+}
+
+/** How weights are sorted into categories. */
+export interface ISorting {
+  readonly bins: IBins;
+  /** Rising bounds within (0, 2) between the levels of the RPD. */
+  readonly cuts: readonly number[];
+  /** Weights with |x| + |y| up to this are both ≈ 0. */
+  readonly floor: number;
 }
 
 /** One parameter of a pair to compare. */
@@ -15,10 +25,18 @@ export interface IParameterTask {
   readonly shape: Shape;
   /** max |x − y| over the finite positions, from the Jupyter kernel; the bins end there. */
   readonly maxAbsChange: number;
-  readonly bins: number;
-  readonly levels: readonly ILevelRange[];
+  readonly sorting: ISorting;
   /** Compares the kernels times these instead of as stored. */
   readonly scales?: IKernelScales | null;
+}
+
+/** How weights that are here already are to be compared once more. */
+export interface IRecomparison {
+  readonly scales: IKernelScales | null;
+  readonly bins: IBins;
+  readonly cuts: readonly number[];
+  /** In units of the weights, or as `epsilon` times their typical size. */
+  readonly floor: number | { readonly epsilon: number };
 }
 
 /** The same element range of A and B. The buffers are transferred to the worker. */
@@ -45,7 +63,9 @@ export interface IParameterPicture {
   readonly nonfiniteA: INonfiniteCounts;
   readonly nonfiniteB: INonfiniteCounts;
   readonly maxAbsChange: number;
+  readonly floor: number;
   readonly edges: Float64Array;
+  readonly inner: readonly [number, number];
   readonly counts: Float64Array;
   readonly measures: Readonly<Record<string, number | null>>;
   readonly tile: ITile;
@@ -55,10 +75,16 @@ export interface IParameterPicture {
   readonly kernels: Float64Array;
 }
 
-/** Numeric ranges of a category, half-open; a range that ends at the maximum or at 2 is closed. */
+/**
+ * A special level, or a range of the RPD of weights in none, within a range of |x − y|. Ranges are
+ * half-open; one that ends at the maximum or at 2 is closed.
+ */
 export interface ICategoryRange {
   readonly bin: readonly [number, number];
-  readonly rpd: readonly [number, number];
+  /** Id of the level. */
+  readonly level: string;
+  /** Null for special levels. */
+  readonly rpd: readonly [number, number] | null;
 }
 
 export interface ICategoryPicture {
@@ -121,13 +147,10 @@ export interface IEngine {
   addPart(handle: Handle, part: IPart): Promise<void>;
   parameterPicture(handle: Handle): Promise<IParameterPicture>;
   /**
-   * Compares the weights that a handle keeps once more, with other kernel scales, under a handle
-   * of its own. Null when not all weights are kept: they have to come again.
+   * Compares the weights that a handle keeps once more, otherwise, under a handle of its own. Null
+   * when not all weights are kept: they have to come again.
    */
-  refold(
-    handle: Handle,
-    folding: { readonly scales: IKernelScales | null }
-  ): Promise<Handle | null>;
+  recompare(handle: Handle, otherwise: IRecomparison): Promise<Handle | null>;
   /**
    * Counts the weights of a category; needs all parts. Rejects for more than 50 million weights,
    * and, where the weights are not kept, for a range that is not one bin and one level.

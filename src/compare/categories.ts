@@ -1,6 +1,7 @@
-import type { ILevelRange } from './api';
+import type { FloatArray } from '../tensor/bytes';
+import type { Binning } from './bins';
 import type { IDifferences } from './differences';
-import { binOf } from './edges';
+import { rpdLevel, SPECIAL_LEVELS, specialLevel } from './levels';
 
 /** Category of every weight, one or two bytes a weight. */
 export type Codes = Uint8Array | Uint16Array;
@@ -8,7 +9,7 @@ export type Codes = Uint8Array | Uint16Array;
 /** Weights above which their categories are counted but not kept. */
 export const MAX_CODED = 50_000_000;
 
-/** Sorts weights into bin × level and counts them. */
+/** Sorts weights into bin × level and counts them; every finite weight is in exactly one. */
 export class Categories {
   /** counts[bin * levels + level]. */
   readonly counts: Float64Array;
@@ -16,17 +17,20 @@ export class Categories {
   readonly codes: Codes | null;
   /** The code of weights in no category: not finite, or not received. */
   readonly none: number;
+  /** Levels of the RPD, then the special ones. */
+  readonly levels: number;
 
   /**
    * @throws RangeError when there are more categories than two bytes can tell apart.
    */
   constructor(
     count: number,
-    private readonly _edges: Float64Array,
-    levels: readonly ILevelRange[]
+    private readonly _bins: Binning,
+    private readonly _cuts: readonly number[],
+    private readonly _floor: number
   ) {
-    this._bounds = levelBounds(levels);
-    const categories = (_edges.length - 1) * levels.length;
+    this.levels = _cuts.length + 1 + SPECIAL_LEVELS.length;
+    const categories = _bins.count * this.levels;
     if (categories >= 0xffff) {
       throw new RangeError(`${categories} categories are too many; choose fewer bins.`);
     }
@@ -37,39 +41,21 @@ export class Categories {
     this.codes?.fill(this.none);
   }
 
-  /** Adds the weights from element `start` on. */
-  add(start: number, { change, rpd }: IDifferences): void {
-    const { counts, codes, _bounds: bounds, _edges: edges } = this;
-    const levels = bounds.length / 2;
+  /** Adds the weights from element `start` on, with their differences. */
+  add(start: number, a: FloatArray, b: FloatArray, { change, rpd }: IDifferences): void {
+    const { counts, codes, levels, _bins: bins, _cuts: cuts, _floor: floor } = this;
     for (let i = 0; i < change.length; i++) {
       const distance = change[i];
-      const level = distance === distance ? levelOf(rpd[i], bounds) : -1;
-      if (level < 0) {
+      if (distance !== distance) {
         continue;
       }
-      const code = binOf(distance, edges) * levels + level;
+      const special = specialLevel(a[i], b[i], floor);
+      const level = special < 0 ? rpdLevel(rpd[i], cuts) : cuts.length + 1 + special;
+      const code = bins.of(distance) * levels + level;
       counts[code]++;
       if (codes) {
         codes[start + i] = code;
       }
     }
   }
-
-  private _bounds: Float64Array;
-}
-
-/** Bounds of change levels, [low, high, low, high, …], as `levelOf` reads them. */
-export function levelBounds(levels: readonly ILevelRange[]): Float64Array {
-  return Float64Array.from(levels.flatMap(({ rpd }) => rpd));
-}
-
-/** Index of the level an RPD is in: half-open, the last one closed; −1 when in none. */
-export function levelOf(rpd: number, bounds: Float64Array): number {
-  const last = bounds.length - 2;
-  for (let i = 0; i <= last; i += 2) {
-    if (rpd >= bounds[i] && (rpd < bounds[i + 1] || (i === last && rpd === bounds[i + 1]))) {
-      return i / 2;
-    }
-  }
-  return -1;
 }

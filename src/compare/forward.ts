@@ -10,9 +10,9 @@ import type {
   IParameterPicture,
   IParameterTask,
   IPart,
+  IRecomparison,
   IWeightWindow
 } from './api';
-import type { IKernelScales } from './fold';
 import type { Method } from './messages';
 
 /** An engine that leaves the work to something else, through one typed method. */
@@ -33,11 +33,8 @@ export abstract class ForwardingEngine implements IEngine {
     return this.forward('parameterPicture', [handle]);
   }
 
-  refold(
-    handle: Handle,
-    folding: { readonly scales: IKernelScales | null }
-  ): Promise<Handle | null> {
-    return this.forward('refold', [handle, folding]);
+  recompare(handle: Handle, otherwise: IRecomparison): Promise<Handle | null> {
+    return this.forward('recompare', [handle, otherwise]);
   }
 
   category(handle: Handle, category: ICategoryRange): Promise<ICategoryPicture> {

@@ -3,8 +3,9 @@ import { cellSize } from '../tensor/shape';
 import type { IKernelGrid } from '../tensor/shape';
 import { Tiles } from '../tensor/tiles';
 import type { ITile } from '../tensor/tiles';
-import type { ICategoryPicture, ICategoryRange, ILevelRange } from './api';
+import type { ICategoryPicture, ICategoryRange } from './api';
 import type { Codes } from './categories';
+import { rpdRanges, SPECIAL_LEVELS, specialLevel } from './levels';
 import { relativePercentDifference } from './rpd';
 
 /** Whether the weight at an index belongs to a category. */
@@ -15,14 +16,19 @@ export type Member = (index: number) => boolean;
  * that rectangle; null when the edges are not those of the bins and levels.
  */
 export function codeOf(
-  { bin, rpd }: ICategoryRange,
+  { bin, level, rpd }: ICategoryRange,
   edges: Float64Array,
-  levels: readonly ILevelRange[]
+  cuts: readonly number[]
 ): number | null {
-  const level = levels.findIndex(({ rpd: [low, high] }) => low === rpd[0] && high === rpd[1]);
-  for (let i = 0; i + 1 < edges.length && level >= 0; i++) {
+  const ranges = rpdRanges(cuts);
+  const special = SPECIAL_LEVELS.indexOf(level);
+  const column =
+    special < 0
+      ? ranges.findIndex(([low, high]) => low === rpd?.[0] && high === rpd[1])
+      : ranges.length + special;
+  for (let i = 0; i + 1 < edges.length && column >= 0; i++) {
     if (edges[i] === bin[0] && edges[i + 1] === bin[1]) {
-      return i * levels.length + level;
+      return i * (ranges.length + SPECIAL_LEVELS.length) + column;
     }
   }
   return null;
@@ -39,21 +45,25 @@ export function memberByCode(codes: Codes, code: number): Member {
 export function memberByValue(
   a: FloatArray,
   b: FloatArray,
-  { bin, rpd }: ICategoryRange,
-  max: number
+  { bin, level, rpd }: ICategoryRange,
+  max: number,
+  floor: number
 ): Member {
+  const wanted = SPECIAL_LEVELS.indexOf(level);
+  const [low, high] = rpd ?? [0, 2];
   const binStop = bin[1] >= max ? Infinity : bin[1];
-  const rpdStop = rpd[1] >= 2 ? Infinity : rpd[1];
+  const rpdStop = high >= 2 ? Infinity : high;
   return index => {
-    const change = Math.abs(a[index] - b[index]);
-    const relative = relativePercentDifference(a[index], b[index]);
+    const [x, y] = [a[index], b[index]];
+    const change = Math.abs(x - y);
+    if (!Number.isFinite(x) || !Number.isFinite(y) || specialLevel(x, y, floor) !== wanted) {
+      return false;
+    }
+    const relative = relativePercentDifference(x, y);
     return (
-      Number.isFinite(a[index]) &&
-      Number.isFinite(b[index]) &&
       change >= bin[0] &&
       (change < binStop || binStop === Infinity) &&
-      relative >= rpd[0] &&
-      relative < rpdStop
+      (wanted >= 0 || (relative >= low && relative < rpdStop))
     );
   };
 }

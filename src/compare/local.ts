@@ -10,10 +10,10 @@ import type {
   IParameterPicture,
   IParameterTask,
   IPart,
+  IRecomparison,
   IWeightWindow
 } from './api';
 import { ChannelComparison } from './channels';
-import type { IKernelScales } from './fold';
 import { ParameterComparison } from './parameter';
 import { cellDistances, difference } from './tensors';
 
@@ -48,11 +48,8 @@ export class LocalEngine implements IEngine {
     return (await this._find(this._parameters, handle)).picture();
   }
 
-  async refold(
-    handle: Handle,
-    { scales }: { readonly scales: IKernelScales | null }
-  ): Promise<Handle | null> {
-    const comparison = (await this._find(this._parameters, handle)).refolded(scales);
+  async recompare(handle: Handle, otherwise: IRecomparison): Promise<Handle | null> {
+    const comparison = (await this._find(this._parameters, handle)).recompared(otherwise);
     if (comparison === null) {
       return null;
     }

@@ -12,20 +12,22 @@ import type {
   IParameterPicture,
   IParameterTask,
   IPart,
+  IRecomparison,
   IWeightWindow
 } from './api';
+import { Binning } from './bins';
 import { Categories } from './categories';
 import { CellDistances } from './cells';
 import type { CellReducer } from './cells';
 import { BLOCK, differences, scratch } from './differences';
-import { binEdges } from './edges';
+import { typicalFloor } from './floor';
 import { largestChange, scaled } from './fold';
-import type { IKernelScales } from './fold';
 import { HELD_BYTES, HeldWeights } from './held';
 import { codeOf, countMembers, memberByCode, memberByValue } from './highlight';
 import type { Member } from './highlight';
 import { KernelDistances } from './kernels';
-import { measures, Sums } from './measures';
+import { measures } from './measures/measures';
+import { Sums } from './measures/sums';
 import { NonfiniteCounts } from './nonfinite';
 import { windowRanges } from './window';
 
@@ -43,17 +45,14 @@ export class ParameterComparison {
     private readonly _reduceCells: CellReducer,
     private readonly _heldBytes = HELD_BYTES
   ) {
-    const { shape, maxAbsChange, bins, levels } = _task;
+    const { shape, maxAbsChange, sorting } = _task;
     if (!(maxAbsChange >= 0 && maxAbsChange < Infinity)) {
       throw new RangeError(`The largest change must be a finite number, not ${maxAbsChange}.`);
     }
-    if (!(Number.isInteger(bins) && bins > 0 && levels.length > 0)) {
-      throw new RangeError('A distribution needs at least one bin and one change level.');
-    }
     this._grid = kernelGrid(shape);
     this._count = size(shape);
-    this._edges = binEdges(maxAbsChange, bins);
-    this._categories = new Categories(this._count, this._edges, levels);
+    this._bins = new Binning(maxAbsChange, sorting.bins);
+    this._categories = new Categories(this._count, this._bins, sorting.cuts, sorting.floor);
     this._tile = tileOf(this._grid);
     this._cells = new CellDistances(this._grid, this._tile, _reduceCells);
     this._kernelSize = this._grid.channels * cellSize(this._grid);
@@ -99,7 +98,9 @@ export class ParameterComparison {
       nonfiniteA: this._nonfinite.a.counts,
       nonfiniteB: this._nonfinite.b.counts,
       maxAbsChange: this._task.maxAbsChange,
-      edges: this._edges.slice(),
+      floor: this._task.sorting.floor,
+      edges: this._bins.edges.slice(),
+      inner: this._bins.inner,
       counts: this._categories.counts.slice(),
       measures: measures(this._sums),
       tile: this._tile,
@@ -110,15 +111,21 @@ export class ParameterComparison {
     };
   }
 
-  /** The same weights with other kernel scales; null when not all of them are kept. */
-  refolded(scales: IKernelScales | null): ParameterComparison | null {
+  /**
+   * The same weights compared otherwise; null when not all of them are kept.
+   *
+   * @throws RangeError for bins that make no sense.
+   */
+  recompared({ scales, bins, cuts, floor }: IRecomparison): ParameterComparison | null {
     const held = this._held;
     if (!held || !this._arrived.covers(0, this._count)) {
       return null;
     }
     const a = scaled(held.a, 0, this._kernelSize, scales?.a ?? null);
     const b = scaled(held.b, 0, this._kernelSize, scales?.b ?? null);
-    const task = { ...this._task, scales, maxAbsChange: largestChange(a, b) };
+    const limit = typeof floor === 'number' ? floor : typicalFloor(a, b, floor.epsilon);
+    const sorting = { bins, cuts, floor: limit };
+    const task = { ...this._task, scales, sorting, maxAbsChange: largestChange(a, b) };
     const next = new ParameterComparison(task, this._reduceCells, this._heldBytes);
     next._held = held;
     next._arrived.add(0, this._count);
@@ -174,7 +181,7 @@ export class ParameterComparison {
         this._nonfinite.a.add(blockA);
         this._nonfinite.b.add(blockB);
       }
-      this._categories.add(start + from, block);
+      this._categories.add(start + from, blockA, blockB, block);
       this._kernels.add(start + from, block.change);
     }
     this._cells.add(start, a, b);
@@ -185,7 +192,7 @@ export class ParameterComparison {
     if (!codes) {
       throw new Error('This layer has too many weights to highlight them in the browser.');
     }
-    const code = codeOf(range, this._edges, this._task.levels);
+    const code = codeOf(range, this._bins.edges, this._task.sorting.cuts);
     if (code !== null) {
       return memberByCode(codes, code);
     }
@@ -197,7 +204,8 @@ export class ParameterComparison {
     }
     const a = this._scaled('a', 0, this._held.a);
     const b = this._scaled('b', 0, this._held.b);
-    return memberByValue(a, b, range, this._task.maxAbsChange);
+    const { maxAbsChange, sorting } = this._task;
+    return memberByValue(a, b, range, maxAbsChange, sorting.floor);
   }
 
   /** Stored weights from element `start` on as they are compared. */
@@ -209,7 +217,7 @@ export class ParameterComparison {
   private _tile: ITile;
   private _count: number;
   private _kernelSize: number;
-  private _edges: Float64Array;
+  private _bins: Binning;
   private _arrived = new RangeSet();
   private _sums = new Sums();
   private _nonfinite = { a: new NonfiniteCounts(), b: new NonfiniteCounts() };

@@ -1,5 +1,4 @@
-import type { Handle, IChannelTask, IEngine, IParameterTask } from './api';
-import type { IKernelScales } from './fold';
+import type { Handle, IChannelTask, IEngine, IParameterTask, IRecomparison } from './api';
 import { ForwardingEngine, invoke } from './forward';
 import type { Method } from './messages';
 
@@ -42,11 +41,8 @@ class EngineLease extends ForwardingEngine {
     return this._open(this.forward('openChannels', [task]));
   }
 
-  override refold(
-    handle: Handle,
-    folding: { readonly scales: IKernelScales | null }
-  ): Promise<Handle | null> {
-    return this._open(this.forward('refold', [handle, folding]));
+  override recompare(handle: Handle, otherwise: IRecomparison): Promise<Handle | null> {
+    return this._open(this.forward('recompare', [handle, otherwise]));
   }
 
   override close(handle: Handle): Promise<void> {

@@ -4,6 +4,7 @@ import type { HeldChange } from './heldChange';
 import { KernelScales } from './kernelScales';
 import { changeOf, loadChange } from './loadChange';
 import type { IChangeRequest } from './loadChange';
+import { epsilonOf } from './epsilon';
 import { Loader } from './loader';
 import type { ILoad, SliceField } from './loader';
 import { loadWeights } from './loadWeights';
@@ -25,14 +26,17 @@ function changeLoader(
   held: HeldChange,
   kernelScales: KernelScales
 ): Loader<'change'> {
-  const { connector, engine, levels, bins, comparison } = situation.options;
+  const { connector, engine, comparison } = situation.options;
   return new Loader({
     comparison,
     field: 'change',
-    key: () => situation.targetKey && `${situation.targetKey} ${situation.targetFolded}`,
+    key: () => {
+      const { targetKey, targetFolded, sorting } = situation;
+      return targetKey && JSON.stringify([targetKey, targetFolded, sorting]);
+    },
     hint: () => situation.targetHint,
     load: async load => {
-      const { network, target, targetKey, targetFolded } = situation;
+      const { network, target, targetKey, targetFolded, sorting, levels } = situation;
       if (!network || !target) {
         return;
       }
@@ -43,8 +47,8 @@ function changeLoader(
       coming?.catch(() => undefined);
       const scales = targetFolded ? await coming : null;
       const overview = comparison.value.overview.value;
-      const request = { network, ...target, overview, levels, bins, scales };
-      if (await refolded(situation, held, request, load)) {
+      const request = { network, ...target, overview, levels, sorting, scales };
+      if (await recompared(situation, held, request, load)) {
         return;
       }
       held.close();
@@ -56,8 +60,8 @@ function changeLoader(
   });
 }
 
-/** Folds, or unfolds, the weights that are here already. @returns whether it could */
-async function refolded(
+/** Compares the weights that are here already. @returns whether it could */
+async function recompared(
   { options, targetKey }: Situation,
   held: HeldChange,
   request: IChangeRequest,
@@ -69,7 +73,14 @@ async function refolded(
     return load.signal.aborted;
   }
   load.report(`Comparing ${request.parameter.id}`, comparison.value.change.value);
-  const handle = await engine.refold(before, { scales: request.scales });
+  const { scales, sorting, parameter } = request;
+  const { rpdCuts: cuts, bins, floor } = sorting;
+  const handle = await engine.recompare(before, {
+    scales,
+    bins,
+    cuts,
+    floor: floor ?? { epsilon: epsilonOf(parameter) }
+  });
   if (handle === null) {
     return false;
   }

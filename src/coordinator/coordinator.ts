@@ -3,7 +3,7 @@ import type { ComparisonField } from '../state';
 import { changeLoaders } from './changeLoaders';
 import { HeldChange } from './heldChange';
 import { imageLoaders } from './imageLoaders';
-import { disagreement } from './loadChange';
+import { disagreement } from './disagreement';
 import { PictureUrls } from './loadImages';
 import type { Loader, SliceField } from './loader';
 import { networkLoaders } from './networkLoaders';

@@ -16,7 +16,7 @@ export class HeldChange {
   get key(): string | null {
     const { change } = this._comparison.value;
     return change.status === 'ready' && change.value && this._handle !== null
-      ? JSON.stringify([change.value.pair, change.value.parameter, change.value.folded])
+      ? JSON.stringify([change.value.pair, change.value.parameter, this._handle])
       : null;
   }
 

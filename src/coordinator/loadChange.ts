@@ -2,7 +2,15 @@ import type { Handle, IEngine, IParameterPicture, IPart } from '../compare/api';
 import type { ExtentAnswer } from '../protocol/v1';
 import type { IKernelScales } from '../compare/fold';
 import { ready } from '../state';
-import type { ILayer, ILevel, INetwork, IOverview, IParameter, IParameterChange } from '../state';
+import type {
+  ILayer,
+  ILevel,
+  INetwork,
+  IOverview,
+  IParameter,
+  IParameterChange,
+  ISortingSettings
+} from '../state';
 import { cellSize, kernelGrid, size } from '../tensor/shape';
 import type { IConnector } from './connector';
 import type { ILoad } from './loader';
@@ -18,7 +26,7 @@ export interface IChangeRequest {
   readonly parameter: IParameter;
   readonly overview: IOverview | null;
   readonly levels: readonly ILevel[];
-  readonly bins: number;
+  readonly sorting: ISortingSettings;
   /** Folds batch normalisation into the kernels; null for the kernels as stored. */
   readonly scales: IKernelScales | null;
 }
@@ -31,13 +39,18 @@ export async function loadChange(
   load: ILoad<IParameterChange>,
   onOpen: (handle: Handle) => void
 ): Promise<void> {
-  const { network, parameter, levels, bins, scales } = request;
+  const { network, parameter, sorting, scales } = request;
   const shape = parameter.a?.shape ?? [];
   const grid = kernelGrid(shape);
   const count = size(shape);
   load.report(`Reading ${parameter.id}`);
-  const maxAbsChange = await maxChange(connector, request, load.signal);
-  const handle = await engine.openParameter({ shape, maxAbsChange, bins, levels, scales });
+  const { maxAbsChange, floor } = await extentOf(connector, request, load.signal);
+  const handle = await engine.openParameter({
+    shape,
+    maxAbsChange,
+    sorting: { bins: sorting.bins, cuts: sorting.rpdCuts, floor: sorting.floor ?? floor },
+    scales
+  });
   if (load.signal.aborted) {
     await engine.close(handle);
     return;
@@ -61,7 +74,7 @@ export async function loadChange(
 
 /** What the engine makes of a parameter, with its names. */
 export function changeOf(
-  { network, layer, parameter, levels, scales }: IChangeRequest,
+  { network, layer, parameter, levels, sorting, scales }: IChangeRequest,
   picture: IParameterPicture
 ): IParameterChange {
   const shape = parameter.a?.shape ?? [];
@@ -73,6 +86,7 @@ export function changeOf(
     grid: kernelGrid(shape),
     count: size(shape),
     levels,
+    bins: sorting.bins,
     ...picture,
     disagreement: null
   };
@@ -86,39 +100,22 @@ function complete({ a, typeA, b, typeB, start, stop }: IArrivedPart, parameter: 
   return { start, stop, a, typeA, b, typeB };
 }
 
-async function maxChange(
+/** Where the bins end and what the default floor is, so that parts can be sorted as they come. */
+async function extentOf(
   connector: IConnector,
   { network, layer, parameter, overview, scales }: IChangeRequest,
   signal: AbortSignal
-): Promise<number> {
+): Promise<{ readonly maxAbsChange: number; readonly floor: number }> {
   const row = overview?.layers.get(layer.id);
   const folded = scales !== null;
   const known = row?.folded === folded ? row.measures.max_abs : null;
-  if (parameter.id === layer.weight && known !== null && known !== undefined) {
-    return known;
+  if (row && parameter.id === layer.weight && known !== null && known !== undefined) {
+    return { maxAbsChange: known, floor: row.floor };
   }
   const reply = await connector.ask(
     { kind: 'extent', ...network.pair, parameter: parameter.id, folded },
     signal
   );
-  return (reply.answer as ExtentAnswer).max_abs_change ?? 0;
-}
-
-/** Measures that both sides compute and where they differ by more than 1e-5, as a sentence. */
-export function disagreement(change: IParameterChange, overview: IOverview): string | null {
-  const row = overview.layers.get(change.layer);
-  if (row?.folded !== change.folded) {
-    return null;
-  }
-  for (const [id, here] of Object.entries(change.measures)) {
-    const there = row.measures[id];
-    if (here === null || there === null || there === undefined) {
-      continue;
-    }
-    const scale = Math.max(Math.abs(here), Math.abs(there));
-    if (Math.abs(here - there) > 1e-5 * scale && Math.abs(here - there) > 1e-12) {
-      return `The browser and the Jupyter kernel disagree on ${id}: ${here} against ${there}.`;
-    }
-  }
-  return null;
+  const { max_abs_change: max, floor } = reply.answer as ExtentAnswer;
+  return { maxAbsChange: max ?? 0, floor };
 }

@@ -1,12 +1,14 @@
 import type { IEngine } from '../compare/api';
-import { canFold, findLayer, hasFolding, whyItCannotRun } from '../state';
+import { canFold, findLayer, hasFolding, levelsOf, whyItCannotRun } from '../state';
 import type {
   ComparisonModel,
   FocusModel,
   ILayer,
   ILevel,
+  ILevelTexts,
   INetwork,
   IParameter,
+  ISortingSettings,
   SelectionModel
 } from '../state';
 import type { IConnector } from './connector';
@@ -17,8 +19,7 @@ export interface ICoordinatorOptions {
   readonly selection: SelectionModel;
   readonly comparison: ComparisonModel;
   readonly focus: FocusModel;
-  readonly levels: readonly ILevel[];
-  readonly bins: number;
+  readonly levels: ILevelTexts;
   /** Patches asked for of each snapshot. */
   readonly patchCount: number;
 }
@@ -50,7 +51,10 @@ export class Situation {
   get target(): { layer: ILayer; parameter: IParameter } | null {
     const { layer } = this;
     const id = this.options.selection.value.parameter ?? layer?.weight;
-    const parameter = layer?.parameters.find(({ id: candidate }) => candidate === id);
+    const wanted = layer?.parameters.find(({ id: candidate }) => candidate === id);
+    const first = layer?.parameters.find(({ comparable }) => comparable);
+    // A normalisation that learned nothing still has its running statistics to show.
+    const parameter = id === null || id === undefined ? first : wanted;
     return layer && parameter?.comparable ? { layer, parameter } : null;
   }
 
@@ -69,6 +73,16 @@ export class Situation {
     const { target } = this;
     const { folded } = this.options.selection.value;
     return folded && target !== null && canFold(target.layer, target.parameter.id);
+  }
+
+  /** How the weights are to be sorted. */
+  get sorting(): ISortingSettings {
+    const { rpdCuts, floor, bins } = this.options.selection.value;
+    return { rpdCuts, floor, bins };
+  }
+
+  get levels(): readonly ILevel[] {
+    return levelsOf(this.options.levels, this.sorting.rpdCuts);
   }
 
   /** Why there is no target. */

@@ -5,11 +5,22 @@ import type {
   ComparisonField,
   ComparisonModel,
   FocusModel,
-  ILevel,
+  ILevelTexts,
   IMeasure,
   ISlice,
   SelectionModel
 } from '../state';
+
+/** What is said of levels, floor and bins; from protocol/measures.json. */
+export interface ISortingTexts {
+  readonly levels: ILevelTexts;
+  readonly floor: { readonly name: string; readonly formula: string; readonly text: string };
+  /** Bins where no number is given, and the most that may be given. */
+  readonly bins: number;
+  readonly mostBins: number;
+  /** Logarithmic bins begin so many powers of ten below the largest change. */
+  readonly logDecades: number;
+}
 
 /** What a panel is given: it reads state, writes the selection and asks for nothing else. */
 export interface IPanelContext {
@@ -17,7 +28,7 @@ export interface IPanelContext {
   readonly comparison: ComparisonModel;
   readonly focus: FocusModel;
   readonly measures: readonly IMeasure[];
-  readonly levels: readonly ILevel[];
+  readonly sorting: ISortingTexts;
   /** Asks again for what failed. */
   readonly retry: (field: ComparisonField) => void;
   /** Gives up what is running. */

@@ -249,12 +249,19 @@ export const LEVEL_PRECEDENCE: readonly string[] = [
   'very_large'
 ];
 
-/** The floor of the level both_zero, in words; its default comes from the Jupyter kernel. */
+/** The floor of the level both_zero, with ε by stored type and the type that others count as. */
 export const FLOOR = {
   name: 'Floor',
   formula: 'ε · (RMS_A + RMS_B)',
-  text: 'Weights with |a| + |b| up to the floor count as “both ≈ 0”. By default it is one rounding step ε of the coarser stored type at the typical size of the layer’s weights: what is smaller is lost when it is added to the others.'
-};
+  text: 'Weights with |a| + |b| up to the floor count as “both ≈ 0”. By default it is one rounding step ε of the coarser stored type at the typical size of the layer’s weights: what is smaller is lost when it is added to the others.',
+  epsilon: {
+    float64: 2.220446049250313e-16,
+    float32: 1.1920928955078125e-7,
+    float16: 0.0009765625,
+    bfloat16: 0.0078125
+  },
+  otherwise: 'float32'
+} as const;
 
 /** Bins of the distribution over [0, max |x − y|]. */
 export const BINS = 30;

@@ -11,5 +11,10 @@ export function nothingToCompare(change: IParameterChange): string {
   if (change.nonfinite === change.count) {
     return 'All weights are NaN or infinite in A or B, so there is nothing to compare.';
   }
-  return change.maxAbsChange === 0 ? 'A and B are identical here.' : '';
+  if (change.maxAbsChange > 0) {
+    return '';
+  }
+  return (change.measures.share_changed ?? 0) > 0
+    ? 'The changes are beyond the range of double precision; there are no bins for them.'
+    : 'A and B are identical here.';
 }

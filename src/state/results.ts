@@ -1,8 +1,10 @@
 import type { FloatArray } from '../tensor/bytes';
 import type { IKernelGrid } from '../tensor/shape';
 import type { ITile } from '../tensor/tiles';
+import type { ILevel } from './levels';
 import type { ChannelSide, IPairNames } from './network';
 import type { ICategory } from './selection';
+import type { IBins } from './sorting';
 
 /** A measure and the words every side uses for it; from protocol/measures.json. */
 export interface IMeasure {
@@ -10,15 +12,12 @@ export interface IMeasure {
   readonly name: string;
   readonly formula: string;
   readonly text: string;
-}
-
-/** A level of relative change: RPD in [rpd[0], rpd[1]), the last one closed. */
-export interface ILevel {
-  readonly id: string;
-  readonly name: string;
-  readonly rpd: readonly [number, number];
-  /** The same bounds as a ratio of the two weights, for people. */
-  readonly ratio: string;
+  /** When there is no number, as a sentence. */
+  readonly undefined: string;
+  readonly unit: 'weight' | 'ratio' | 'share' | 'degree' | 'sigma' | 'none';
+  readonly format: 'number' | 'percent' | 'small';
+  /** 'both': the browser computes it as well. */
+  readonly computed: 'both' | 'jupyter_kernel';
 }
 
 /** Weights of one snapshot that are not finite. */
@@ -86,8 +85,14 @@ export interface IParameterChange {
   readonly nonfiniteA: INonfinite;
   readonly nonfiniteB: INonfinite;
   readonly maxAbsChange: number;
+  /** Largest |a| + |b| of weights counted as both ≈ 0. */
+  readonly floor: number;
+  readonly bins: IBins;
   /** bins + 1 ascending edges of |x − y|. */
   readonly edges: Float64Array;
+  /** Indices of the edges between which the bins are regular; those outside hold the rest. */
+  readonly inner: readonly [number, number];
+  /** In the order of the columns of `counts`. */
   readonly levels: readonly ILevel[];
   /** Weights by category: counts[bin * levels.length + level]. */
   readonly counts: Float64Array;

@@ -2,19 +2,21 @@ import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 
 import type { ChannelSide, IPairNames } from './network';
+import { AUTOMATIC_BINS } from './sorting';
+import type { ISortingSettings } from './sorting';
 
 /** One rectangle of the distribution: half-open numeric ranges, the last ones closed. */
 export interface ICategory {
   /** Range of |x − y|. */
   readonly bin: readonly [number, number];
-  /** Range of the relative percent difference. */
-  readonly rpd: readonly [number, number];
+  /** Range of the relative percent difference; null for special levels. */
+  readonly rpd: readonly [number, number] | null;
   /** Id of the change level. */
   readonly level: string;
 }
 
 /** What the user is looking at: small and replayable. Every field is a synced trait of the same name. */
-export interface ISelection {
+export interface ISelection extends ISortingSettings {
   readonly pair: IPairNames | null;
   readonly layer: string | null;
   /** Id of the parameter shown; null for the layer's weight. */
@@ -42,6 +44,9 @@ const DEPENDENT: Partial<Record<SelectionField, Partial<ISelection>>> = {
   layer: { parameter: null, category: null, kernel: null, channel: null, patch: null },
   parameter: { category: null, kernel: null },
   folded: { category: null },
+  rpdCuts: { category: null },
+  floor: { category: null },
+  bins: { category: null },
   channel: { patch: null },
   channelSide: { patch: null },
   image: { patch: null }
@@ -49,7 +54,7 @@ const DEPENDENT: Partial<Record<SelectionField, Partial<ISelection>>> = {
 
 /** The one selection that links the panels. */
 export class SelectionModel {
-  constructor(initial: Partial<ISelection> & Pick<ISelection, 'levels'>) {
+  constructor(initial: Partial<ISelection> & Pick<ISelection, 'levels' | 'rpdCuts'>) {
     this._value = {
       pair: null,
       layer: null,
@@ -57,6 +62,8 @@ export class SelectionModel {
       metric: 'euclidean',
       category: null,
       folded: false,
+      floor: null,
+      bins: AUTOMATIC_BINS,
       kernel: null,
       channel: null,
       channelSide: 'output',

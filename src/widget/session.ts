@@ -2,11 +2,21 @@ import { acquireEngine } from '../compare/client';
 import type { IEngine } from '../compare/api';
 import { Coordinator } from '../coordinator/coordinator';
 import type { IPanelContext } from '../comparator';
-import { BINS, LEVELS, MEASURES } from '../protocol/measures';
-import { ComparisonModel, FocusModel, SelectionModel } from '../state';
+import {
+  BINS,
+  FLOOR,
+  LEVELS,
+  LOG_DECADES,
+  MEASURES,
+  MOST_BINS,
+  SPECIAL_LEVELS
+} from '../protocol/measures';
+import { ComparisonModel, defaultCuts, FocusModel, SelectionModel } from '../state';
 import type { ISelection } from '../state';
 import type { IChannel } from './channel';
 import { CommConnector } from './connector';
+
+const LEVEL_TEXTS = { levels: LEVELS, special: SPECIAL_LEVELS };
 
 /** One comparison in this page: its state, its engine and its connection, shared by all views. */
 export class Session {
@@ -15,7 +25,11 @@ export class Session {
     selection: Partial<ISelection>,
     options: { readonly patchCount: number }
   ) {
-    this.selection = new SelectionModel({ levels: LEVELS.map(level => level.id), ...selection });
+    this.selection = new SelectionModel({
+      levels: [...LEVELS, ...SPECIAL_LEVELS].map(({ id }) => id),
+      rpdCuts: defaultCuts(LEVEL_TEXTS),
+      ...selection
+    });
     this._connector = new CommConnector(open);
     this._engine = acquireEngine();
     this._coordinator = new Coordinator({
@@ -24,8 +38,7 @@ export class Session {
       selection: this.selection,
       comparison: this._comparison,
       focus: this._focus,
-      levels: LEVELS,
-      bins: BINS,
+      levels: LEVEL_TEXTS,
       patchCount: options.patchCount
     });
     this.context = {
@@ -33,7 +46,13 @@ export class Session {
       comparison: this._comparison,
       focus: this._focus,
       measures: MEASURES,
-      levels: LEVELS,
+      sorting: {
+        levels: LEVEL_TEXTS,
+        floor: FLOOR,
+        bins: BINS,
+        mostBins: MOST_BINS,
+        logDecades: LOG_DECADES
+      },
       retry: field => this._retry(() => this._coordinator.retry(field)),
       cancel: field => this._coordinator.cancel(field)
     };

@@ -1,4 +1,4 @@
-import { count, nonfiniteWords, number, shape } from '../../charts/format';
+import { count, measureText, nonfiniteWords, number, shape } from '../../charts/format';
 import { kernelStrip } from '../../charts/kernelStrip';
 import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
@@ -32,7 +32,10 @@ export function layerDetails(
     ...parameterRows(layer),
     ...(row === null || layer.weight === null
       ? []
-      : measures.map(({ id, name }): Row => [name, measured(row.measures[id] ?? null)])),
+      : measures.map((measure): Row => [
+          measure.name,
+          measureText(row.measures[measure.id], measure)
+        ])),
     ...(row === null ? [] : [...nonfiniteRows(row), ...statisticRows(row)])
   ];
   const root = description(layerNames(layer), rows);
@@ -67,7 +70,7 @@ export function groupDetails(
     .sort((left, right) => (right.value ?? 0) - (left.value ?? 0));
   const rows = rated
     .slice(0, MEMBERS_SHOWN)
-    .map(({ layer, value }): Row => [layerNames(layer), number(value)]);
+    .map(({ layer, value }): Row => [layerNames(layer), measureText(value, measure)]);
   const root = description(`${node.group ?? ''}: ${count(node.layers.length)} layers`, rows);
   const rest = rated.length - rows.length;
   root.append(

@@ -1,4 +1,4 @@
-import { count } from '../../charts/format';
+import { count, measureText } from '../../charts/format';
 import { pairTitle } from '../../charts/pairTitle';
 import { rampLegend } from '../../charts/rampLegend';
 import type { ITheme } from '../../charts/theme';
@@ -65,7 +65,14 @@ export class ArchitectureHeader {
     const words = measure.name.toLowerCase();
     this._most.title = `Selects the layer with the largest ${words}.`;
     this._least.title = `Selects the layer with the smallest ${words}.`;
-    this._legend.replaceChildren(rampLegend({ name: measure.name, values: ratings.values, theme }));
+    this._legend.replaceChildren(
+      rampLegend({
+        name: measure.name,
+        values: ratings.values,
+        theme,
+        text: value => measureText(value, measure)
+      })
+    );
   }
 
   /** Measure by id; the first one for an id that no side knows. */

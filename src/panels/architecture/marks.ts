@@ -1,5 +1,5 @@
 import { readableOn } from '../../charts/contrast';
-import { count, number } from '../../charts/format';
+import { count, measureText } from '../../charts/format';
 import type { IGraphMark } from '../../charts/graphNode';
 import type { ITheme } from '../../charts/theme';
 import type { ILayer, IMeasure } from '../../state';
@@ -102,7 +102,7 @@ export function mostChanged(
   return best;
 }
 
-function look(rating: IRating, { ratings, theme }: IMarkStyle, pill: boolean): Look {
+function look(rating: IRating, { ratings, theme, measure }: IMarkStyle, pill: boolean): Look {
   const base: Look = {
     fill: theme.background,
     ink: pill ? theme.quietText : theme.text,
@@ -114,7 +114,7 @@ function look(rating: IRating, { ratings, theme }: IMarkStyle, pill: boolean): L
     case 'known': {
       const value = rating.value ?? 0;
       const fill = theme.change(ratings.largest > 0 ? value / ratings.largest : 0);
-      return { ...base, fill, ink: readableOn(fill), figure: number(value) };
+      return { ...base, fill, ink: readableOn(fill), figure: measureText(value, measure) };
     }
     case 'only_a':
       return { ...base, outline: theme.a, pattern: 'strong', figure: pill ? '' : 'only A' };
@@ -131,10 +131,11 @@ function look(rating: IRating, { ratings, theme }: IMarkStyle, pill: boolean): L
   }
 }
 
-function remark({ state, value }: IRating, { name }: IMeasure): string[] {
+function remark({ state, value }: IRating, measure: IMeasure): string[] {
+  const { name } = measure;
   switch (state) {
     case 'known':
-      return [`${name} ${number(value)}`];
+      return [`${name} ${measureText(value, measure)}`];
     case 'only_a':
       return ['only in A'];
     case 'only_b':

@@ -83,8 +83,15 @@ export class ConvolutionPanel extends Panel {
     const { layer, change, highlight, activations } = current;
     const slice = comparison.value.change;
     const message = slice.message || foldingNote(current, selection.value);
-    this.showStatus('change', { ...slice, value: change, message }, this._isSettled());
-    if (layer === null || change === null) {
+    const empty = change?.count === 0;
+    this.showStatus(
+      'change',
+      empty
+        ? { ...slice, value: null, message: 'This parameter holds no weights.' }
+        : { ...slice, value: change, message },
+      this._isSettled()
+    );
+    if (layer === null || change === null || change.count === 0) {
       this._clear();
       return;
     }

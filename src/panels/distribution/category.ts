@@ -24,10 +24,12 @@ export function isWithin(
     return false;
   }
   const own = categoryOf(change, rect);
-  return (
-    spans(category.bin, own.bin, TOLERANCE * change.maxAbsChange) &&
-    spans(category.rpd, own.rpd, TOLERANCE)
-  );
+  if (!spans(category.bin, own.bin, TOLERANCE * change.maxAbsChange)) {
+    return false;
+  }
+  return own.rpd === null || category.rpd === null
+    ? own.level === category.level
+    : spans(category.rpd, own.rpd, TOLERANCE);
 }
 
 function spans(
@@ -43,8 +45,7 @@ export function rangeText([low, high]: readonly [number, number]): string {
   return `${number(low)}–${number(high)}`;
 }
 
-/** A level's RPD range as mathematicians write it: half-open, the last one closed. */
-export function rpdText({ rpd }: ILevel, levels: readonly ILevel[]): string {
-  const last = levels[levels.length - 1].rpd[1] === rpd[1];
-  return `[${number(rpd[0])}, ${number(rpd[1])}${last ? ']' : ')'}`;
+/** A level's RPD range as mathematicians write it: half-open, the last one closed; '' without. */
+export function rpdText({ rpd }: ILevel): string {
+  return rpd === null ? '' : `[${number(rpd[0])}, ${number(rpd[1])}${rpd[1] === 2 ? ']' : ')'}`;
 }

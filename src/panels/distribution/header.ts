@@ -2,15 +2,24 @@ import { elidedText } from '../../charts/elidedText';
 import { pairTitle } from '../../charts/pairTitle';
 import type { CountScale } from '../../charts/stackedBins';
 import type { ITheme } from '../../charts/theme';
-import type { ILayer, IPairNames, IParameter } from '../../state';
+import type { ILayer, IPairNames } from '../../state';
 import { button, element } from '../panel';
+import { ParameterSelect } from './parameterSelect';
+
+/** A number with what it means. */
+export interface IFigure {
+  readonly text: string;
+  readonly title: string;
+}
 
 export interface IHeaderContent {
   readonly pair: IPairNames | null;
   readonly layer: ILayer | null;
   /** Id of the parameter shown. */
   readonly parameter: string | null;
-  readonly figures: readonly string[];
+  readonly figures: readonly IFigure[];
+  /** The measure in view; null while nothing is compared. */
+  readonly measure: IFigure | null;
   readonly highlight: string;
   readonly scale: CountScale;
   readonly theme: ITheme;
@@ -29,8 +38,9 @@ const LOG_TEXT =
 /** Says what the histogram shows: snapshots, layer, parameter, counts; and holds its controls. */
 export class DistributionHeader {
   constructor({ onParameter, onScale, onClear }: IHeaderActions) {
-    this._parameter.setAttribute('aria-label', 'Parameter of the layer');
-    this._parameter.addEventListener('change', () => onParameter(this._parameter.value));
+    this._parameter = new ParameterSelect(onParameter);
+    this.settings.title = 'Levels and bins';
+    this.settings.setAttribute('aria-label', 'Levels and bins');
     this._scale = button('Log', onScale);
     this._scale.title = LOG_TEXT;
     this._scale.setAttribute('aria-label', 'Logarithmic count');
@@ -40,25 +50,35 @@ export class DistributionHeader {
     this.nodes = [
       this._pair,
       this._layer,
-      this._parameter,
+      this._parameter.node,
       this._scale,
+      this.settings,
       this._figures,
+      this.measures,
       this._highlight
     ];
   }
 
   readonly nodes: readonly HTMLElement[];
+  /** Opens the settings. */
+  readonly settings = button('⚙', () => undefined);
+  /** Says one measure and opens all of them. */
+  readonly measures = button('', () => undefined);
 
   update(content: IHeaderContent): void {
-    const { pair, layer, parameter, figures, highlight, scale, theme } = content;
+    const { pair, layer, parameter, figures, measure, highlight, scale, theme } = content;
     this._pair.replaceChildren(...(pair === null ? [] : [pairTitle(pair, theme)]));
     this._layer.replaceChildren(...(layer === null ? [] : [elidedText(layer.id)]));
-    this._options(layer, parameter);
+    this._parameter.update(layer, parameter);
+    this.measures.hidden = measure === null;
+    this.measures.textContent = `${measure?.text ?? ''} ▾`;
+    this.measures.title = `${measure?.title ?? ''} Click for all measures.`;
     this._scale.setAttribute('aria-pressed', String(scale === 'log'));
     this._figures.replaceChildren(
-      ...figures.map(text => {
+      ...figures.map(({ text, title }) => {
         const node = element('span', 'cnn-Distribution-figure');
         node.textContent = text;
+        node.title = title;
         return node;
       })
     );
@@ -67,54 +87,13 @@ export class DistributionHeader {
     this._swatch.style.borderColor = theme.highlight;
   }
 
-  private _options(layer: ILayer | null, shown: string | null): void {
-    const parameters = layer?.parameters.filter(({ comparable }) => comparable) ?? [];
-    const key = parameters.map(({ id }) => id).join('\n');
-    if (this._parameter.dataset.parameters !== key) {
-      this._parameter.dataset.parameters = key;
-      this._parameter.replaceChildren(...options(parameters));
-    }
-    this._parameter.hidden = parameters.length === 0;
-    this._parameter.disabled = parameters.length < 2;
-    this._parameter.value = shown ?? '';
-  }
-
   private readonly _pair = element('span', 'cnn-Panel-title');
   private readonly _layer = element('strong', 'cnn-Distribution-layer');
-  private readonly _parameter = element('select', 'cnn-Select');
+  private readonly _parameter: ParameterSelect;
   private readonly _figures = element('span', 'cnn-Distribution-figures cnn-Panel-counts');
   private readonly _highlight = element('span', 'cnn-Distribution-highlight');
   private readonly _highlightText = element('span', '');
   private readonly _swatch = element('span', 'cnn-Distribution-swatch');
   private readonly _scale: HTMLButtonElement;
   private readonly _clear: HTMLButtonElement;
-}
-
-const ROLES: Readonly<Record<string, string>> = {
-  gamma: 'γ (scale)',
-  beta: 'β (shift)',
-  running_mean: 'running mean',
-  running_var: 'running variance'
-};
-
-/** What was learned, and apart from it what was only counted along. */
-function options(parameters: readonly IParameter[]): HTMLElement[] {
-  const isRunning = ({ role }: IParameter): boolean => role.startsWith('running');
-  const running = parameters.filter(isRunning);
-  const learned = parameters.filter(parameter => !isRunning(parameter)).map(option);
-  if (running.length === 0) {
-    return learned;
-  }
-  const group = document.createElement('optgroup');
-  group.label = 'Running statistics';
-  group.append(...running.map(option));
-  return [...learned, group];
-}
-
-function option({ id, role }: IParameter): HTMLOptionElement {
-  const node = element('option', '');
-  node.value = id;
-  node.textContent = role === 'other' ? id : (ROLES[role] ?? role);
-  node.title = id;
-  return node;
 }

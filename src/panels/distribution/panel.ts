@@ -2,18 +2,30 @@ import type { Message } from '@lumino/messaging';
 
 import { count } from '../../charts/format';
 import { drawLevelLegend } from '../../charts/levelLegend';
-import type { ILegendEntry } from '../../charts/levelLegend';
 import type { CountScale, IStackRect } from '../../charts/stackedBins';
 import { currentTheme } from '../../charts/theme';
 import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
-import type { IParameterChange, ISelection } from '../../state';
+import type { IParameterChange, ISelection, ISortingSettings } from '../../state';
 import { Panel, element } from '../panel';
+import { Popover } from '../popover';
 import type { IPanelContext } from '../panel';
-import { categoryOf, isWithin, rangeText, rpdText } from './category';
+import { categoryOf, isWithin, rangeText } from './category';
 import { DistributionHeader } from './header';
+import type { IFigure } from './header';
 import { HistogramView } from './histogramView';
-import { figures, highlightText, nothingToDraw, selectedLayer, shownChange } from './summary';
+import { legendEntries, levelColours } from './legend';
+import { figureText, meaning, measured, measureList } from './measuresView';
+import type { IMeasured } from './measuresView';
+import { SettingsForm } from './settings';
+import {
+  figures,
+  highlightText,
+  nothingToDraw,
+  overviewRow,
+  selectedLayer,
+  shownChange
+} from './summary';
 
 /** Panel (b): how many weights changed how much, absolutely and relatively. */
 export class DistributionPanel extends Panel {
@@ -33,6 +45,10 @@ export class DistributionPanel extends Panel {
       onToggle: rect => this._toggleCategory(rect),
       describe: rect => this._describe(rect)
     });
+    this._measures = new Popover('Measures', this._header.measures);
+    this._settings = new Popover('Levels and bins', this._header.settings);
+    this._form = new SettingsForm(context.sorting, settings => context.selection.update(settings));
+    this._settings.content.append(this._form.node);
     this._legend.setAttribute('role', 'group');
     this._legend.setAttribute('aria-label', 'Levels of relative change');
     this._warning.setAttribute('role', 'alert');
@@ -52,27 +68,33 @@ export class DistributionPanel extends Panel {
   }
 
   dispose(): void {
+    this._closePopovers();
     this._view.dispose();
     super.dispose();
   }
 
   protected draw(): void {
-    const { change, network, highlight } = this.context.comparison.value;
+    const { change, network, overview, highlight } = this.context.comparison.value;
     const selection = this.context.selection.value;
     const theme = currentTheme();
     const shown = shownChange(change, network.value, selection);
     const waiting = selection.category !== null && highlight.status === 'busy';
     const layer = selectedLayer(network.value, selection);
+    const row = shown && overviewRow(shown, layer, overview.value);
+    const all = shown === null ? [] : measured(this.context.measures, shown, row);
     this.header.hidden = layer === null;
     this._header.update({
       pair: shown?.pair ?? selection.pair ?? network.value?.pair ?? null,
       layer,
       parameter: selection.parameter ?? layer?.weight ?? shown?.parameter ?? null,
       figures: shown === null ? [] : figures(shown),
+      measure: shown === null ? null : this._figure(all, selection.metric),
       highlight: shown === null ? '' : highlightText(selection, highlight),
       scale: this._scale,
       theme
     });
+    this._drawMeasures(all, row === null ? null : shown?.disagreement === null);
+    this._form.update(settingsOf(selection), shown);
     this.showStatus('change', { ...change, value: shown }, !waiting);
     this._warning.hidden = (shown?.disagreement ?? null) === null;
     this._warning.textContent = shown?.disagreement ?? '';
@@ -84,10 +106,12 @@ export class DistributionPanel extends Panel {
 
   protected onAfterHide(message: Message): void {
     super.onAfterHide(message);
+    this._closePopovers();
     this._view.hideTooltip();
   }
 
   protected onBeforeDetach(message: Message): void {
+    this._closePopovers();
     this._view.hideTooltip();
     super.onBeforeDetach(message);
   }
@@ -115,6 +139,9 @@ export class DistributionPanel extends Panel {
           bins: change.edges.length - 1,
           levels: change.levels.length,
           edges: change.edges,
+          inner: change.inner,
+          spacing: change.bins.scale,
+          colours: levelColours(change.levels, theme),
           shown: levels,
           scale: this._scale,
           width,
@@ -130,6 +157,24 @@ export class DistributionPanel extends Panel {
     }
   }
 
+  /** The measure that shades the layers, or else the first. */
+  private _figure(all: readonly IMeasured[], metric: string): IFigure | null {
+    const one = all.find(({ measure }) => measure.id === metric) ?? all.at(0);
+    return one ? { text: figureText(one), title: meaning(one) } : null;
+  }
+
+  private _drawMeasures(all: readonly IMeasured[], agrees: boolean | null): void {
+    if (all.length === 0) {
+      this._measures.close();
+    }
+    this._measures.content.replaceChildren(measureList(all, agrees));
+  }
+
+  private _closePopovers(): void {
+    this._measures.close();
+    this._settings.close();
+  }
+
   private _toggleCategory(rect: IStackRect): void {
     const { selection } = this.context;
     if (this._change !== null) {
@@ -140,12 +185,13 @@ export class DistributionPanel extends Panel {
 
   /** Keeps the levels in their own order, whatever the order they were clicked in. */
   private _toggleLevel(id: string): void {
-    const { selection, levels } = this.context;
+    const { selection, sorting } = this.context;
     const on = new Set(selection.value.levels);
     if (!on.delete(id)) {
       on.add(id);
     }
-    const known = (this._change?.levels ?? levels).map(level => level.id);
+    const { levels, special } = sorting.levels;
+    const known = [...levels, ...special].map(level => level.id);
     selection.update({ levels: known.filter(level => on.has(level)) });
   }
 
@@ -166,21 +212,29 @@ export class DistributionPanel extends Panel {
       return element('div', '');
     }
     const { bin } = categoryOf(change, rect);
-    const rows = change.levels.map((level, i): [string, string] => {
+    const rows = change.levels.flatMap((level, i): [string, string][] => {
       const own = change.counts[rect.bin * change.levels.length + i];
-      return [`${i === rect.level ? '▸ ' : ''}${level.name}`, count(own)];
+      const worth = level.rpd !== null || own > 0;
+      return worth ? [[`${i === rect.level ? '▸ ' : ''}${level.name}`, count(own)]] : [];
     });
     const level = change.levels[rect.level];
     const title = `Change ${rangeText(bin)}`;
     const root = description(title, [...rows.reverse()]);
     const note = element('p', 'cnn-LayerDetails-note');
-    note.textContent = `${count(rect.count)} weights changed by ${rangeText(bin)} and ${level.name} relatively (${level.ratio}). Click to highlight them.`;
+    const kind =
+      level.rpd === null
+        ? `${level.name} (${level.ratio})`
+        : `${level.name} relatively (${level.ratio})`;
+    note.textContent = `${count(rect.count)} ${rect.count === 1 ? 'weight' : 'weights'} changed by ${rangeText(bin)}: ${kind}. Click to highlight.`;
     root.append(note);
     return root;
   }
 
   private readonly _header: DistributionHeader;
   private readonly _view: HistogramView;
+  private readonly _measures: Popover;
+  private readonly _settings: Popover;
+  private readonly _form: SettingsForm;
   private readonly _legend = element('div', 'cnn-LevelLegend');
   private readonly _notice = element('p', 'cnn-Distribution-notice');
   private readonly _warning = element('div', 'cnn-Distribution-warning');
@@ -189,32 +243,14 @@ export class DistributionPanel extends Panel {
   private _drawn: readonly unknown[] = [];
 }
 
+function settingsOf({ rpdCuts, floor, bins }: ISelection): ISortingSettings {
+  return { rpdCuts, floor, bins };
+}
+
 function label(change: IParameterChange, rect: IStackRect): string {
   const { bin } = categoryOf(change, rect);
   const noun = rect.count === 1 ? 'weight' : 'weights';
   return `change ${rangeText(bin)}, ${change.levels[rect.level].name}: ${count(rect.count)} ${noun}`;
-}
-
-function legendEntries(
-  { levels, counts }: IParameterChange,
-  shown: readonly string[],
-  theme: ITheme
-): ILegendEntry[] {
-  const colours = theme.levels(levels.length);
-  const totals = levels.map((_, level) =>
-    counts.reduce((sum, own, i) => (i % levels.length === level ? sum + own : sum), 0)
-  );
-  const all = totals.reduce((sum, own) => sum + own, 0);
-  return levels.map((level, i) => ({
-    id: level.id,
-    name: level.name,
-    range: rpdText(level, levels),
-    ratio: level.ratio,
-    count: totals[i],
-    share: all > 0 ? totals[i] / all : 0,
-    colour: colours[i],
-    shown: shown.includes(level.id)
-  }));
 }
 
 function motionAllowed(): boolean {

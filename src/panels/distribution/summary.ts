@@ -1,18 +1,48 @@
-import { count, nonfiniteWords, number } from '../../charts/format';
+import { count, nonfiniteWords } from '../../charts/format';
 import type { IHighlight, IParameterChange, ISlice } from '../../state';
 import { findLayer, nothingToCompare } from '../../state';
-import type { ILayer, INetwork, ISelection } from '../../state';
+import type { ILayer, ILayerOverview, INetwork, IOverview, ISelection } from '../../state';
+import type { IFigure } from './header';
 
 /** What the header says in figures, in order. */
-export function figures(change: IParameterChange): readonly string[] {
-  const { received, count: all, nonfinite, measures } = change;
+export function figures(change: IParameterChange): readonly IFigure[] {
+  const { received, count: all, nonfinite } = change;
   const weights =
     received < all ? `${count(received)} of ${count(all)} weights` : `${count(all)} weights`;
-  return [
-    change.folded ? `${weights} of effective kernels` : weights,
-    ...(nonfinite > 0 ? [`${count(nonfinite)} NaN or infinite, left out (${sides(change)})`] : []),
-    ...('euclidean' in measures ? [`Euclidean distance ${number(measures.euclidean)}`] : [])
+  const outside = outsideRange(change);
+  const found = [
+    { text: change.folded ? `${weights} of effective kernels` : weights, title: '' },
+    nonfinite > 0 && {
+      text: `${count(nonfinite)} NaN or infinite, left out`,
+      title: sides(change)
+    },
+    outside > 0 && {
+      text: `${count(outside)} outside the range`,
+      title: 'They are in the bins before and behind the chosen range.'
+    }
   ];
+  return found.filter(figure => figure !== false);
+}
+
+/** Weights in the bins outside the chosen range. */
+function outsideRange({ counts, levels, inner }: IParameterChange): number {
+  const [first, last] = inner;
+  return counts.reduce((sum, own, i) => {
+    const bin = Math.floor(i / levels.length);
+    return bin < first || bin >= last ? sum + own : sum;
+  }, 0);
+}
+
+/** The overview of what is shown, where it is its layer's weight. */
+export function overviewRow(
+  change: IParameterChange,
+  layer: ILayer | null,
+  overview: IOverview | null
+): ILayerOverview | null {
+  const same = overview?.pair.a === change.pair.a && overview.pair.b === change.pair.b;
+  return same && layer?.weight === change.parameter
+    ? (overview.layers.get(change.layer) ?? null)
+    : null;
 }
 
 /** 'A: 3 NaN; B: none' */

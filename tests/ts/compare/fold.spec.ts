@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { kernelScale, largestChange, scaled } from '../../../src/compare/fold';
 import type { IKernelScales } from '../../../src/compare/fold';
 import { kernelGrid, size } from '../../../src/tensor/shape';
-import { BINS, LEVELS, engine, part, random } from './support';
+import { SORTING, engine, part, random } from './support';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -50,7 +50,7 @@ describe.each(SHAPES.map(shape => [shape.join('×'), shape] as const))(
     const pair = sample(shape, 7);
     const [x, y] = [plainly(pair.a), plainly(pair.b)];
     const changes = x.map((value, i) => Math.abs(value - y[i]));
-    const task = { shape, bins: BINS, levels: LEVELS, maxAbsChange: Math.max(...changes) };
+    const task = { shape, sorting: SORTING, maxAbsChange: Math.max(...changes) };
 
     it('are compared as plain loops do, whatever the cuts of the parts', async () => {
       const local = engine();
@@ -81,7 +81,7 @@ describe.each(SHAPES.map(shape => [shape.join('×'), shape] as const))(
       const local = engine();
       const raw = await local.openParameter({ ...task, maxAbsChange: 2 });
       await local.addPart(raw, part(pair.a.weight, pair.b.weight, 0, pair.a.weight.length));
-      const folded = (await local.refold(raw, { scales: scalesOf(pair) })) ?? -1;
+      const folded = (await local.recompare(raw, { ...SORTING, scales: scalesOf(pair) })) ?? -1;
       const streamed = await local.openParameter({
         ...task,
         maxAbsChange: (await local.parameterPicture(folded)).maxAbsChange,
@@ -95,7 +95,7 @@ describe.each(SHAPES.map(shape => [shape.join('×'), shape] as const))(
       const shown = await local.weights(folded, all, null);
       x.forEach((value, i) => expect(shown?.a[i]).toBeCloseTo(value, 12));
 
-      const again = (await local.refold(folded, { scales: null })) ?? -1;
+      const again = (await local.recompare(folded, { ...SORTING, scales: null })) ?? -1;
       const { measures } = await local.parameterPicture(again);
       expect(measures).toEqual((await local.parameterPicture(raw)).measures);
     });
@@ -105,7 +105,7 @@ describe.each(SHAPES.map(shape => [shape.join('×'), shape] as const))(
 test('a scale that is not a number makes its kernel not finite, and no other', async () => {
   const local = engine();
   const scales = { a: kernelScale(null, Float32Array.of(1, -2), 1e-5), b: null };
-  const task = { shape: [2, 3], bins: BINS, levels: LEVELS, maxAbsChange: 1, scales };
+  const task = { shape: [2, 3], sorting: SORTING, maxAbsChange: 1, scales };
   const handle = await local.openParameter(task);
   const ones = new Float32Array(6).fill(1);
   await local.addPart(handle, part(ones, ones, 0, 6));
@@ -116,10 +116,10 @@ test('a scale that is not a number makes its kernel not finite, and no other', a
 
 test('weights that have not all come, or are not kept, cannot be folded here', async () => {
   const local = engine();
-  const task = { shape: [2, 2], bins: BINS, levels: LEVELS, maxAbsChange: 1 };
+  const task = { shape: [2, 2], sorting: SORTING, maxAbsChange: 1 };
   const handle = await local.openParameter(task);
   await local.addPart(handle, part(new Float32Array(4), new Float32Array(4), 0, 2));
-  expect(await local.refold(handle, { scales: null })).toBeNull();
+  expect(await local.recompare(handle, { ...SORTING, scales: null })).toBeNull();
 });
 
 test('without a scale the very weights come back; the largest change leaves out what is not finite', () => {

@@ -1,9 +1,11 @@
 /** @jest-environment node */
-import { Categories, levelBounds, levelOf, MAX_CODED } from '../../../src/compare/categories';
-import { binEdges, binOf } from '../../../src/compare/edges';
+import { Binning } from '../../../src/compare/bins';
+import { Categories, MAX_CODED } from '../../../src/compare/categories';
+import { rpdLevel, SPECIAL_LEVELS, specialLevel } from '../../../src/compare/levels';
 import { HELD_BYTES, HeldWeights } from '../../../src/compare/held';
 import { relativePercentDifference as rpd } from '../../../src/compare/rpd';
-import { BINS, LEVELS, random } from './support';
+import contract from '../../../protocol/measures.json';
+import { AUTOMATIC, BINS, CUTS, random } from './support';
 
 describe('the relative percent difference', () => {
   it.each([
@@ -33,44 +35,93 @@ describe('the relative percent difference', () => {
   });
 });
 
+const automatic = (max: number): Binning => new Binning(max, AUTOMATIC);
+
 describe('bins', () => {
   it('end exactly at the maximum and are half-open, the last one closed', () => {
     const next = random(2);
     for (let i = 0; i < 200; i++) {
       const max = 10 ** (next() * 40 - 20);
-      const edges = binEdges(max, BINS);
+      const bins = automatic(max);
+      const { edges } = bins;
       expect(edges[BINS]).toBe(max);
-      edges.forEach((edge, bin) => expect(binOf(edge, edges)).toBe(Math.min(bin, BINS - 1)));
+      edges.forEach((edge, bin) => expect(bins.of(edge)).toBe(Math.min(bin, BINS - 1)));
       const change = next() * max;
-      const bin = binOf(change, edges);
+      const bin = bins.of(change);
       expect(edges[bin] <= change && change < edges[bin + 1]).toBe(true);
     }
   });
 
   it('ascend for the smallest numbers, and hold everything when nothing changed', () => {
-    const tiny = binEdges(1e-322, BINS);
-    expect(Array.from(tiny)).toEqual([...tiny].sort((x, y) => x - y));
-    expect(binOf(1e-322, tiny)).toBe(BINS - 1);
-    expect(binOf(0, binEdges(0, BINS))).toBe(0);
-    expect(binOf(2, binEdges(1, BINS))).toBe(BINS - 1);
+    const tiny = automatic(1e-322);
+    expect(Array.from(tiny.edges)).toEqual([...tiny.edges].sort((x, y) => x - y));
+    expect(tiny.of(1e-322)).toBe(BINS - 1);
+    expect(automatic(0).of(0)).toBe(0);
+    expect(automatic(1).of(2)).toBe(BINS - 1);
+    expect(new Binning(1e-322, { ...AUTOMATIC, scale: 'log' }).of(1e-322)).toBe(BINS - 1);
   });
+
+  it('over a range have one more before and behind for what it leaves out', () => {
+    const bins = new Binning(10, { scale: 'linear', count: 2, range: [1, 3] });
+    expect([...bins.edges]).toEqual([0, 1, 2, 3, 10]);
+    expect(bins.inner).toEqual([1, 3]);
+    expect([0, 0.9, 1, 2.9, 3, 10].map(change => bins.of(change))).toEqual([0, 0, 1, 2, 3, 3]);
+    const beyond = new Binning(2, { scale: 'linear', count: 4, range: [0, 4] });
+    expect([...beyond.edges]).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('are of equal ratio when logarithmic', () => {
+    const { edges, inner } = new Binning(1000, { scale: 'log', count: 3, range: [1, 1000] });
+    [0, 1, 10, 100, 1000].forEach((edge, i) => expect(edges[i]).toBeCloseTo(edge, 9));
+    expect(inner).toEqual([1, 4]);
+    const decades = new Binning(5, { ...AUTOMATIC, scale: 'log' });
+    expect(decades.edges[1]).toBeCloseTo(5 / 10 ** contract.log_decades, 12);
+    expect(decades.edges).toHaveLength(contract.bins + 2);
+  });
+
+  it.each([
+    { ...AUTOMATIC, count: 0 },
+    { ...AUTOMATIC, count: 1.5 },
+    { ...AUTOMATIC, range: [2, 1] as const },
+    { ...AUTOMATIC, range: [-1, 1] as const },
+    { ...AUTOMATIC, range: [0, Infinity] as const }
+  ])('refuse %j', bins => expect(() => new Binning(1, bins)).toThrow(/no .* bins between/));
 });
 
 describe('change levels', () => {
   it('are half-open, the last one closed', () => {
-    const bounds = levelBounds(LEVELS);
-    expect([0, 0.4, 0.8, 1.2, 1.6, 2].map(value => levelOf(value, bounds))).toEqual([
+    expect([0, 0.4, 0.8, 1.2, 1.6, 2].map(value => rpdLevel(value, CUTS))).toEqual([
       0, 1, 2, 3, 4, 4
     ]);
-    expect(levelOf(NaN, bounds)).toBe(-1);
+  });
+
+  it('are those of the contract, in its order of precedence', () => {
+    expect(SPECIAL_LEVELS).toEqual(contract.special_levels.map(({ id }) => id));
+    const first = (x: number, y: number, floor: number): string | undefined =>
+      SPECIAL_LEVELS[specialLevel(x, y, floor)];
+    expect(first(0, 0, 0)).toBe('both_zero');
+    expect(first(-1, 2, 3)).toBe('both_zero');
+    expect(first(1, 0, 1)).toBe('both_zero');
+    expect(first(1, 0, 0.5)).toBe('to_zero');
+    expect(first(-0, 1, 0.5)).toBe('from_zero');
+    expect(first(-1e-200, 1e-200, 0)).toBe('sign_flip');
+    expect(first(1, 1e-20, 0)).toBeUndefined();
+    expect(contract.precedence.slice(0, 4)).toEqual([
+      'both_zero',
+      'to_zero',
+      'from_zero',
+      'sign_flip'
+    ]);
   });
 });
 
 describe('what is kept of the weights', () => {
   it('is one byte a weight, two for many bins, nothing beyond the limit', () => {
-    expect(new Categories(7, binEdges(1, BINS), LEVELS).codes).toBeInstanceOf(Uint8Array);
-    expect(new Categories(7, binEdges(1, 100), LEVELS).codes).toBeInstanceOf(Uint16Array);
-    expect(new Categories(MAX_CODED + 1, binEdges(1, BINS), LEVELS).codes).toBeNull();
+    const codes = (count: number, bins: number): unknown =>
+      new Categories(count, new Binning(1, { ...AUTOMATIC, count: bins }), CUTS, 0).codes;
+    expect(codes(7, 28)).toBeInstanceOf(Uint8Array);
+    expect(codes(7, BINS)).toBeInstanceOf(Uint16Array);
+    expect(codes(MAX_CODED + 1, BINS)).toBeNull();
   });
 
   it('is the values up to 64 MiB', () => {

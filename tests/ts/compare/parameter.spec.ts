@@ -4,17 +4,21 @@ import * as tf from '@tensorflow/tfjs';
 import { ParameterComparison } from '../../../src/compare/parameter';
 import { cellDistances } from '../../../src/compare/tensors';
 import { codeOf } from '../../../src/compare/highlight';
-import { binEdges } from '../../../src/compare/edges';
+import { Binning } from '../../../src/compare/bins';
+import { rpdRanges } from '../../../src/compare/levels';
 import type { IParameterPicture } from '../../../src/compare/api';
 import {
+  AUTOMATIC,
   BINS,
   compare,
+  CUTS,
   engine,
   FIXTURES,
   LEVELS,
   part,
   random,
   rejection,
+  SORTING,
   values
 } from './support';
 import type { IFixture } from './support';
@@ -25,9 +29,27 @@ function near(found: number, expected: number, relative: number): boolean {
   return Object.is(found, expected) || Math.abs(found - expected) <= relative * Math.abs(expected);
 }
 
+function sum(values: Iterable<number>): number {
+  return [...values].reduce((total, value) => total + value, 0);
+}
+
+const sortingOf = ({ expected }: IFixture) => ({ ...SORTING, floor: expected.floor });
+
+/** The range of a category by its index in the counts. */
+function rangeOf(code: number, edges: ArrayLike<number>) {
+  const bin = Math.floor(code / LEVELS.length);
+  const level = code % LEVELS.length;
+  return {
+    bin: [edges[bin], edges[bin + 1]] as const,
+    level: LEVELS[level],
+    rpd: rpdRanges(CUTS).at(level) ?? null
+  };
+}
+
 function expectPicture(picture: IParameterPicture, { expected }: IFixture): void {
   expect(Array.from(picture.edges)).toEqual(expected.edges);
-  expect(Array.from(picture.counts)).toEqual(expected.counts);
+  expect(Array.from(picture.counts)).toEqual(expected.categoryCounts);
+  expect(sum(picture.counts) + picture.nonfinite).toBe(picture.received);
   expect(picture.nonfinite).toBe(expected.nonfinite);
   expect(picture.maxAbsChange).toBe(expected.maxAbsChange);
   for (const id of Object.keys(picture.measures)) {
@@ -54,7 +76,14 @@ describe('a parameter', () => {
       const a = values(fixture.a);
       const b = values(fixture.b);
       const { maxAbsChange } = fixture.expected;
-      const picture = await compare(fixture.shape, a, b, maxAbsChange);
+      const picture = await compare(
+        fixture.shape,
+        a,
+        b,
+        maxAbsChange,
+        undefined,
+        sortingOf(fixture)
+      );
       expect(picture.received).toBe(a.length);
       expectPicture(picture, fixture);
     }
@@ -74,7 +103,14 @@ describe('a parameter', () => {
       }
       cuts.push(...cuts.slice(0, 3), [Math.floor(a.length / 3), a.length]);
       cuts.sort(() => next() - 0.5);
-      const picture = await compare(fixture.shape, a, b, fixture.expected.maxAbsChange, cuts);
+      const picture = await compare(
+        fixture.shape,
+        a,
+        b,
+        fixture.expected.maxAbsChange,
+        cuts,
+        sortingOf(fixture)
+      );
       expect(picture.received).toBe(a.length);
       expectPicture(picture, fixture);
     }
@@ -94,7 +130,7 @@ describe('a parameter', () => {
       NaN
     ]);
     expect(Array.from(picture.kernels)).toEqual([Math.sqrt(4 + 9 + 16 + 25), 6]);
-    expect(picture.counts.reduce((sum, count) => sum + count, 0)).toBe(5);
+    expect(sum(picture.counts)).toBe(5);
     expect(picture.edges[BINS]).toBe(11);
   });
 
@@ -102,7 +138,7 @@ describe('a parameter', () => {
     const local = engine();
     const a = new Float32Array(4);
     const b = Float32Array.of(1, 2, 3, 4);
-    const task = { shape: [4, 1], maxAbsChange: 4, bins: BINS, levels: LEVELS };
+    const task = { shape: [4, 1], maxAbsChange: 4, sorting: SORTING };
     const handle = await local.openParameter(task);
     await local.addPart(handle, part(a, b, 0, 2));
     const early = await local.parameterPicture(handle);
@@ -135,8 +171,8 @@ describe('a highlighted category', () => {
   const fixture = FIXTURES.find(({ name }) => name === 'nasty') as IFixture;
   const a = values(fixture.a);
   const b = values(fixture.b);
-  const { maxAbsChange, counts } = fixture.expected;
-  const edges = binEdges(maxAbsChange, BINS);
+  const { maxAbsChange, categoryCounts: counts } = fixture.expected;
+  const { edges } = new Binning(maxAbsChange, AUTOMATIC);
 
   it.each(FIXTURES.map(one => [one.name, one] as const))(
     'holds the weights counted in its rectangle: %s',
@@ -145,34 +181,31 @@ describe('a highlighted category', () => {
       const task = {
         shape: one.shape,
         maxAbsChange: one.expected.maxAbsChange,
-        bins: BINS,
-        levels: LEVELS
+        sorting: sortingOf(one)
       };
       const handle = await local.openParameter(task);
       const [x, y] = [values(one.a), values(one.b)];
       await local.addPart(handle, part(x, y, 0, x.length));
       const found: number[] = [];
-      for (let code = 0; code < one.expected.counts.length; code++) {
-        const bin = Math.floor(code / LEVELS.length);
-        const picture = await local.category(handle, {
-          bin: [one.expected.edges[bin], one.expected.edges[bin + 1]],
-          rpd: LEVELS[code % LEVELS.length].rpd
-        });
+      for (let code = 0; code < one.expected.categoryCounts.length; code++) {
+        const picture = await local.category(handle, rangeOf(code, one.expected.edges));
         expect(picture.cells.reduce((sum, count) => sum + count, 0)).toBe(picture.count);
         found.push(picture.count);
       }
       // Without any change all bins have the same edges, those of the first.
       const expected =
         one.expected.maxAbsChange > 0
-          ? one.expected.counts
-          : one.expected.counts.map((_count, code) => one.expected.counts[code % LEVELS.length]);
+          ? one.expected.categoryCounts
+          : one.expected.categoryCounts.map(
+              (_count, code) => one.expected.categoryCounts[code % LEVELS.length]
+            );
       expect(found).toEqual(expected);
     }
   );
 
   async function opened(): Promise<[ReturnType<typeof engine>, number]> {
     const local = engine();
-    const task = { shape: fixture.shape, maxAbsChange, bins: BINS, levels: LEVELS };
+    const task = { shape: fixture.shape, maxAbsChange, sorting: sortingOf(fixture) };
     const handle = await local.openParameter(task);
     await local.addPart(handle, part(a, b, 0, a.length));
     return [local, handle];
@@ -180,23 +213,25 @@ describe('a highlighted category', () => {
 
   it('may span any range, closed at the maximum and at 2', async () => {
     const [local, handle] = await opened();
-    const all = await local.category(handle, { bin: [0, maxAbsChange], rpd: [0, 2] });
-    expect(all.count).toBe(a.length - fixture.expected.nonfinite);
-    const upper = await local.category(handle, { bin: [edges[10], maxAbsChange], rpd: [0.4, 2] });
-    const expected = counts.filter((_, code) => code >= 50 && code % LEVELS.length > 0);
-    expect(upper.count).toBe(expected.reduce((sum, count) => sum + count, 0));
-    const open = await local.category(handle, { bin: [0, maxAbsChange], rpd: [0, 0.1] });
-    let members = 0;
-    a.forEach((x, i) => {
-      members += (2 * Math.abs(x - b[i])) / (Math.abs(x) + Math.abs(b[i])) < 0.1 ? 1 : 0;
-      members += x === 0 && b[i] === 0 ? 1 : 0;
-    });
-    expect(open.count).toBe(members);
+    const of = (level: number, from = 0): number =>
+      sum(
+        counts.filter((_, code) => code % LEVELS.length === level && code >= from * LEVELS.length)
+      );
+    const all = { bin: [0, maxAbsChange], level: '', rpd: [0, 2] } as const;
+    expect((await local.category(handle, all)).count).toBe(sum([0, 1, 2, 3, 4].map(l => of(l))));
+    const upper = { bin: [edges[10], maxAbsChange], level: 'large', rpd: [0.4, 2] } as const;
+    expect((await local.category(handle, upper)).count).toBe(
+      sum([1, 2, 3, 4].map(level => of(level, 10)))
+    );
+    for (const [i, level] of LEVELS.slice(5).entries()) {
+      const special = { bin: [edges[0], maxAbsChange], level, rpd: null } as const;
+      expect((await local.category(handle, special)).count).toBe(of(5 + i));
+    }
   });
 
   it('marks its weights in the cells asked for', async () => {
     const [local, handle] = await opened();
-    const category = { bin: [edges[0], edges[1]], rpd: LEVELS[4].rpd } as const;
+    const category = { bin: [edges[0], edges[1]], level: 'very_small', rpd: [0, 0.4] } as const;
     const picture = await local.category(handle, category);
     const cells = { kernels: [1, 4], channels: [2, 4] } as const;
     const window = await local.weights(handle, cells, category);
@@ -213,18 +248,19 @@ describe('a highlighted category', () => {
   });
 
   it('matches edges that went through JSON', () => {
-    const range = { bin: [edges[7], edges[8]] as const, rpd: [1.2, 1.6] as const };
+    const range = { bin: [edges[7], edges[8]], level: 'large', rpd: [1.2, 1.6] } as const;
     const travelled = JSON.parse(JSON.stringify(range)) as typeof range;
-    expect(codeOf(travelled, edges, LEVELS)).toBe(7 * 5 + 3);
-    expect(codeOf({ ...range, bin: [edges[7], edges[9]] }, edges, LEVELS)).toBeNull();
-    expect(codeOf({ ...range, rpd: [1.2, 2] }, edges, LEVELS)).toBeNull();
+    expect(codeOf(travelled, edges, CUTS)).toBe(7 * 9 + 3);
+    expect(codeOf({ ...range, level: 'to_zero', rpd: null }, edges, CUTS)).toBe(7 * 9 + 6);
+    expect(codeOf({ ...range, bin: [edges[7], edges[9]] }, edges, CUTS)).toBeNull();
+    expect(codeOf({ ...range, rpd: [1.2, 2] }, edges, CUTS)).toBeNull();
   });
 });
 
 describe('what does not fit', () => {
-  const task = { shape: [4, 2], maxAbsChange: 1, bins: BINS, levels: LEVELS };
+  const task = { shape: [4, 2], maxAbsChange: 1, sorting: SORTING };
   const a = new Float32Array(8);
-  const whole = { bin: [0, 1], rpd: [0, 2] } as const;
+  const whole = { bin: [0, 1], level: '', rpd: [0, 2] } as const;
 
   it('waits for all parts before it highlights, and gives no weights that have not come', async () => {
     const local = engine();
@@ -254,8 +290,12 @@ describe('what does not fit', () => {
   it('refuses a task without sense, and a comparison that is closed', async () => {
     const local = engine();
     expect(await rejection(local.openParameter({ ...task, maxAbsChange: NaN }))).toMatch(/finite/);
-    expect(await rejection(local.openParameter({ ...task, bins: 0 }))).toMatch(/one bin/);
-    expect(await rejection(local.openParameter({ ...task, bins: 20000 }))).toMatch(/fewer bins/);
+    const bins = (count: number) => ({
+      ...task,
+      sorting: { ...SORTING, bins: { ...AUTOMATIC, count } }
+    });
+    expect(await rejection(local.openParameter(bins(0)))).toMatch(/no 0 bins/);
+    expect(await rejection(local.openParameter(bins(20000)))).toMatch(/fewer bins/);
     const handle = await local.openParameter(task);
     await local.close(handle);
     await local.close(99);
@@ -268,9 +308,9 @@ describe('what does not fit', () => {
     const x = new Float32Array(36);
     large.add(part(x, new Float32Array(36).fill(1, 0, 9), 0, 36));
     expect(large.weights({ kernels: [0, 1], channels: [0, 1] }, null)).toBeNull();
-    const edges = binEdges(1, BINS);
-    const top = large.category({ bin: [edges[29], 1], rpd: [1.6, 2] });
+    const { edges } = new Binning(1, AUTOMATIC);
+    const top = large.category({ bin: [edges[29], 1], level: 'from_zero', rpd: null });
     expect([top.count, ...top.cells]).toEqual([9, 9, 0, 0, 0]);
-    expect(() => large.category({ bin: [0.5, 1], rpd: [0, 2] })).toThrow(/too large/);
+    expect(() => large.category({ bin: [0.5, 1], level: '', rpd: [0, 2] })).toThrow(/too large/);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 
 import contract from '../../../protocol/measures.json';
-import type { ILevelRange, IParameterPicture, IPart } from '../../../src/compare/api';
+import type { IBins, IParameterPicture, IPart, ISorting } from '../../../src/compare/api';
 import { LocalEngine } from '../../../src/compare/local';
 import { floats } from '../../../src/tensor/bytes';
 import type { FloatArray, FloatType } from '../../../src/tensor/bytes';
@@ -14,7 +14,11 @@ import type { Shape } from '../../../src/tensor/shape';
 tf.env().set('IS_NODE', false);
 
 export const BINS = contract.bins;
-export const LEVELS = contract.levels as unknown as ILevelRange[];
+/** Ids of the levels in the order of a distribution's columns, and the default cuts. */
+export const LEVELS = [...contract.levels, ...contract.special_levels].map(({ id }) => id);
+export const CUTS = contract.levels.slice(0, -1).map(({ rpd }) => rpd[1]);
+export const AUTOMATIC: IBins = { scale: 'linear', count: null, range: null };
+export const SORTING: ISorting = { bins: AUTOMATIC, cuts: CUTS, floor: 0 };
 
 export interface IFixture {
   readonly name: string;
@@ -25,7 +29,9 @@ export interface IFixture {
     readonly maxAbsChange: number;
     readonly nonfinite: number;
     readonly edges: number[];
-    readonly counts: number[];
+    readonly floor: number;
+    /** Of bins and all levels, with that floor. */
+    readonly categoryCounts: number[];
     readonly measures: Record<string, number | null>;
     readonly cells: (number | null)[];
     readonly kernels: number[];
@@ -77,10 +83,11 @@ export async function compare(
   a: FloatArray,
   b: FloatArray,
   maxAbsChange: number,
-  cuts: readonly (readonly [number, number])[] = [[0, a.length]]
+  cuts: readonly (readonly [number, number])[] = [[0, a.length]],
+  sorting = SORTING
 ): Promise<IParameterPicture> {
   const local = engine();
-  const handle = await local.openParameter({ shape, maxAbsChange, bins: BINS, levels: LEVELS });
+  const handle = await local.openParameter({ shape, maxAbsChange, sorting });
   for (const [start, stop] of cuts) {
     await local.addPart(handle, part(a, b, start, stop));
   }

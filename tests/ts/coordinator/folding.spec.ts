@@ -4,7 +4,7 @@ import type { ISignal } from '@lumino/signaling';
 
 import { Coordinator } from '../../../src/coordinator/coordinator';
 import type { Ask, IConnector, IReply } from '../../../src/coordinator/connector';
-import { BINS, LEVELS } from '../../../src/protocol/measures';
+import { LEVELS, SPECIAL_LEVELS } from '../../../src/protocol/measures';
 import type { FoldingInfo, LayerInfo, OverviewResult } from '../../../src/protocol/v1';
 import { ComparisonModel, FocusModel, SelectionModel } from '../../../src/state';
 import { engine } from '../compare/support';
@@ -116,7 +116,12 @@ class Connector implements IConnector {
 
 function start(folding: FoldingInfo) {
   const connector = new Connector(folding);
-  const selection = new SelectionModel({ levels: [], pair: PAIR, layer: 'conv' });
+  const selection = new SelectionModel({
+    levels: [],
+    rpdCuts: [0.4, 0.8, 1.2, 1.6],
+    pair: PAIR,
+    layer: 'conv'
+  });
   const comparison = new ComparisonModel();
   const local = engine();
   const coordinator = new Coordinator({
@@ -125,8 +130,7 @@ function start(folding: FoldingInfo) {
     selection,
     comparison,
     focus: new FocusModel(),
-    levels: LEVELS,
-    bins: BINS,
+    levels: { levels: LEVELS, special: SPECIAL_LEVELS },
     patchCount: 1
   });
   const settled = async (folded: boolean): Promise<void> => {

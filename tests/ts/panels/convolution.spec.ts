@@ -2,7 +2,7 @@ import { Widget } from '@lumino/widgets';
 
 import { ConvolutionPanel } from '../../../src/panels/convolution';
 import type { IPanelContext } from '../../../src/panels/panel';
-import { busy, failed, ready } from '../../../src/state';
+import { AUTOMATIC_BINS, busy, failed, ready } from '../../../src/state';
 import type {
   ICategory,
   IChannelChanges,
@@ -30,7 +30,10 @@ function change(id: string, shape: number[], received = size(shape)): IParameter
     nonfiniteA: { nan: 0, plusInf: 0, minusInf: 0 },
     nonfiniteB: { nan: 0, plusInf: 0, minusInf: 0 },
     maxAbsChange: 1,
+    floor: 0,
+    bins: AUTOMATIC_BINS,
     edges: new Float64Array(31),
+    inner: [0, 30],
     levels: [],
     counts: new Float64Array(150),
     measures: {},

@@ -2,10 +2,9 @@ import { Widget } from '@lumino/widgets';
 
 import { DistributionPanel } from '../../../src/panels/distribution';
 import type { IPanelContext } from '../../../src/panels/panel';
-import { LEVELS } from '../../../src/protocol/measures';
-import { busy, empty, failed, ready } from '../../../src/state';
+import { AUTOMATIC_BINS, busy, empty, failed, ready } from '../../../src/state';
 import type { IParameterChange } from '../../../src/state';
-import { PAIR, drawn, layer, network, panelContext } from './sample';
+import { ALL_LEVELS, PAIR, drawn, layer, network, panelContext } from './sample';
 
 const NET = network([layer('conv1', [], [2, 1, 5, 5]), layer('conv2', ['conv1'], [2, 1, 3, 3])]);
 
@@ -24,9 +23,16 @@ function change(more: Partial<IParameterChange> = {}): IParameterChange {
     nonfiniteB: { nan: 0, plusInf: 0, minusInf: 0 },
     maxAbsChange: 0.30000000000000004,
     edges: Float64Array.of(0, 0.1, 0.2, 0.30000000000000004),
-    levels: LEVELS,
-    counts: Float64Array.from([900, 50, 0, 0, 0, 0, 20, 10, 9, 10, 0, 0, 0, 0, 1]),
-    measures: { euclidean: 3.214159 },
+    floor: 1e-8,
+    bins: AUTOMATIC_BINS,
+    inner: [0, 3],
+    levels: ALL_LEVELS,
+    counts: Float64Array.from([
+      ...[900, 50, 0, 0, 0, 0, 0, 0, 0],
+      ...[0, 20, 10, 9, 10, 0, 0, 0, 0],
+      ...[0, 0, 0, 0, 1, 0, 0, 0, 0]
+    ]),
+    measures: { euclidean: 3.214159, share_changed: 0.5, cosine: null },
     tile: { kernels: 1, channels: 1 },
     cells: new Float32Array(2),
     cellMax: 0,
@@ -51,6 +57,7 @@ beforeEach(async () => {
 
 afterEach(() => panel.dispose());
 
+const IDS = ALL_LEVELS.map(({ id }) => id);
 const rects = (): SVGElement[] => [...panel.node.querySelectorAll<SVGElement>('[data-bin]')];
 const rect = (bin: number, level: number): SVGElement =>
   panel.node.querySelector(`[data-bin="${bin}"][data-level="${level}"]`)!;
@@ -120,11 +127,11 @@ test('a legend entry switches its level off and on, in the order of the levels',
   expect(entry('very_small').dataset.count).toBe('900');
   click(entry('very_small'));
   await drawn();
-  expect(context.selection.value.levels).toEqual(['small', 'medium', 'large', 'very_large']);
+  expect(context.selection.value.levels).toEqual(IDS.slice(1));
   expect(entry('very_small').getAttribute('aria-pressed')).toBe('false');
   expect(rects().map(({ dataset }) => dataset.level)).not.toContain('0');
   click(entry('very_small'));
-  expect(context.selection.value.levels).toEqual(LEVELS.map(({ id }) => id));
+  expect(context.selection.value.levels).toEqual(IDS);
 });
 
 test('all levels off is said, and the legend stays', async () => {
@@ -180,7 +187,12 @@ test('the change of a layer no longer selected is not shown', async () => {
 });
 
 test.each([
-  [change({ maxAbsChange: 0, edges: new Float64Array(4) }), 'A and B are identical here.'],
+  [
+    change({ maxAbsChange: 0, edges: new Float64Array(4), measures: { share_changed: 0 } }),
+    'A and B are identical here.'
+  ],
+  [change({ maxAbsChange: 0, edges: new Float64Array(4) }), 'beyond the range of double precision'],
+  [change({ inner: [1, 3] }), '950 outside the range'],
   [change({ nonfinite: 1000 }), 'nothing to compare'],
   [change({ disagreement: 'They disagree.' }), 'They disagree.'],
   [change({ nonfinite: 3 }), '3 NaN or infinite, left out']

@@ -10,6 +10,7 @@ import {
   SelectionModel
 } from '../../../src/state';
 import type { IComparison, INetwork, IPatches, IPicture, IPredictions } from '../../../src/state';
+import { panelContext } from './sample';
 
 const CLASSES = ['rose', 'tulip', 'daffodil', 'iris'];
 
@@ -92,7 +93,13 @@ function frame(): Promise<void> {
 }
 
 async function bench(count = 8): Promise<IBench> {
-  const selection = new SelectionModel({ levels: [], layer: 'conv3', channel: 12, image: 2 });
+  const selection = new SelectionModel({
+    levels: [],
+    rpdCuts: [],
+    layer: 'conv3',
+    channel: 12,
+    image: 2
+  });
   const comparison = new ComparisonModel();
   const retried: string[] = [];
   const shown = new PerformancePanel({
@@ -101,7 +108,7 @@ async function bench(count = 8): Promise<IBench> {
       comparison,
       focus: new FocusModel(),
       measures: [],
-      levels: [],
+      sorting: panelContext().sorting,
       retry: field => retried.push(field),
       cancel: () => undefined
     }

@@ -1,17 +1,24 @@
-import { LEVELS, MEASURES } from '../../../src/protocol/measures';
+import { FLOOR, LEVELS, MEASURES, SPECIAL_LEVELS } from '../../../src/protocol/measures';
 import type { IPanelContext } from '../../../src/panels/panel';
-import { ComparisonModel, FocusModel, SelectionModel } from '../../../src/state';
+import { ComparisonModel, FocusModel, levelsOf, SelectionModel } from '../../../src/state';
 import type { ILayer, INetwork, IOverview, IParameter } from '../../../src/state';
 
 export const PAIR = { a: 'epoch 10', b: 'epoch 100' };
+export const CUTS = [0.4, 0.8, 1.2, 1.6];
+const TEXTS = { levels: LEVELS, special: SPECIAL_LEVELS };
+export const ALL_LEVELS = levelsOf(TEXTS, CUTS);
 
 export function panelContext(): IPanelContext {
   return {
-    selection: new SelectionModel({ pair: PAIR, levels: LEVELS.map(({ id }) => id) }),
+    selection: new SelectionModel({
+      pair: PAIR,
+      rpdCuts: CUTS,
+      levels: ALL_LEVELS.map(({ id }) => id)
+    }),
     comparison: new ComparisonModel(),
     focus: new FocusModel(),
     measures: MEASURES,
-    levels: LEVELS,
+    sorting: { levels: TEXTS, floor: FLOOR, bins: 30, mostBins: 1000, logDecades: 6 },
     retry: () => undefined,
     cancel: () => undefined
   };

@@ -4,7 +4,13 @@ import type { SelectionField } from '../../../src/state';
 const category = { bin: [0, 1], rpd: [0, 0.4], level: 'very_small' } as const;
 
 function setUp(): [SelectionModel, SelectionField[][]] {
-  const selection = new SelectionModel({ levels: [], layer: 'conv1', category, channel: 3 });
+  const selection = new SelectionModel({
+    levels: [],
+    rpdCuts: [],
+    layer: 'conv1',
+    category,
+    channel: 3
+  });
   const seen: SelectionField[][] = [];
   selection.changed.connect((_, fields) => seen.push([...fields].sort()));
   return [selection, seen];

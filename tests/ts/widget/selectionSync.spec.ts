@@ -5,6 +5,8 @@ describe('selection and traits', () => {
   it('keeps every field through the traits and back', () => {
     const selection = new SelectionModel({
       levels: ['small'],
+      rpdCuts: [0.1, 0.2, 0.3, 0.4],
+      floor: 1e-6,
       pair: { a: 'A', b: 'B' },
       layer: 'conv1',
       channel: 3,

@@ -1,0 +1,97 @@
+import type { IBins } from './api';
+
+/** Bins where nothing else is said, and the powers of ten that logarithmic ones span. */
+const COUNT = 30;
+const LOG_DECADES = 6;
+
+const SMALLEST_NORMAL = 2 ** -1022;
+
+/**
+ * Bins that cover [0, max |x − y|]: regular ones over a range, and one more below and above where
+ * the range leaves something out. Half-open, the last one closed.
+ */
+export class Binning {
+  /** Rising, the first one 0; all 0 when nothing changed and no range is given. */
+  readonly edges: Float64Array;
+  /** Indices of the edges between which the bins are regular. */
+  readonly inner: readonly [number, number];
+
+  /**
+   * @param max Largest |x − y|, finite.
+   * @throws RangeError for bins that make no sense.
+   */
+  constructor(max: number, bins: IBins) {
+    const count = bins.count ?? COUNT;
+    const [low, high] = bins.range ?? [bins.scale === 'log' ? max / 10 ** LOG_DECADES : 0, max];
+    const nothing = max === 0 && bins.range === null;
+    const rising = low >= 0 && low < high && high < Infinity;
+    if (!(Number.isInteger(count) && count > 0 && (rising || nothing))) {
+      throw new RangeError(`There are no ${count} bins between ${low} and ${high}.`);
+    }
+    // A logarithm needs a positive beginning, which the smallest of all numbers do not leave.
+    this._log = bins.scale === 'log' && low > 0;
+    const regular = this._log ? ratioEdges(low, high, count) : equalEdges(low, high, count);
+    const before = low > 0 ? [0] : [];
+    const after = max > high ? [max] : [];
+    this.edges = Float64Array.from([...before, ...regular, ...after]);
+    this.inner = [before.length, before.length + count];
+    this._low = low;
+    this._scale = count / (this._log ? Math.log(high / low) : high - low);
+  }
+
+  get count(): number {
+    return this.edges.length - 1;
+  }
+
+  /** Bin of a change; one beyond the last edge is in the last bin. */
+  of(change: number): number {
+    const { edges, _low: low } = this;
+    const last = edges.length - 2;
+    if (!(edges[last + 1] > 0)) {
+      return 0;
+    }
+    const place = this._log ? Math.log(change / low) : change - low;
+    const guess = this.inner[0] + Math.floor(place * this._scale);
+    let bin = guess > 0 ? (guess < last ? guess : last) : 0;
+    while (bin > 0 && change < edges[bin]) {
+      bin--;
+    }
+    while (bin < last && change >= edges[bin + 1]) {
+      bin++;
+    }
+    return bin;
+  }
+
+  private readonly _log: boolean;
+  private readonly _low: number;
+  /** Bins for one unit of change, or of its logarithm. */
+  private readonly _scale: number;
+}
+
+/** Edges of equal bins as numpy.histogram_bin_edges gives them, the last one exactly `high`. */
+function equalEdges(low: number, high: number, count: number): Float64Array {
+  const step = (high - low) / count;
+  // A subnormal step has lost its digits, and multiples of it would overshoot the maximum.
+  const edge =
+    step < SMALLEST_NORMAL
+      ? (i: number) => low + (i / count) * (high - low)
+      : (i: number) => low + i * step;
+  return exactEnds(low, high, count, edge);
+}
+
+/** Edges of bins of equal ratio. */
+function ratioEdges(low: number, high: number, count: number): Float64Array {
+  return exactEnds(low, high, count, i => low * (high / low) ** (i / count));
+}
+
+function exactEnds(
+  low: number,
+  high: number,
+  count: number,
+  edge: (i: number) => number
+): Float64Array {
+  const edges = Float64Array.from({ length: count + 1 }, (_, i) => edge(i));
+  edges[0] = low;
+  edges[count] = high;
+  return edges;
+}

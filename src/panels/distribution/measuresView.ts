@@ -1,0 +1,77 @@
+import { measureText } from '../../charts/format';
+import type { ILayerOverview, IMeasure, IParameterChange } from '../../state';
+import { element } from '../panel';
+
+/** A measure with its number; `here` where the browser computed it. */
+export interface IMeasured {
+  readonly measure: IMeasure;
+  readonly value: number | null;
+  readonly here: boolean;
+}
+
+/**
+ * All measures of a parameter: the browser's own, and from the overview those that it leaves to the
+ * Jupyter kernel.
+ *
+ * @param row - the overview of the parameter where it is its layer's weight, else null
+ */
+export function measured(
+  measures: readonly IMeasure[],
+  change: IParameterChange,
+  row: ILayerOverview | null
+): IMeasured[] {
+  return measures.flatMap(measure => {
+    const here = measure.id in change.measures;
+    const found = here ? change.measures : row?.folded === change.folded ? row.measures : null;
+    return found === null ? [] : [{ measure, value: found[measure.id] ?? null, here }];
+  });
+}
+
+/** The number in one line, for the header. */
+export function figureText({ measure, value }: IMeasured): string {
+  return `${measure.name} ${measureText(value, measure)}`;
+}
+
+/** What the number means, as a sentence or two. */
+export function meaning({ measure, value }: IMeasured): string {
+  const why = value === null ? ` Undefined: ${lowerFirst(measure.undefined)}` : '';
+  return `${measure.formula}. ${measure.text}${why}`;
+}
+
+/** The list of all measures with what each means. */
+export function measureList(all: readonly IMeasured[], agrees: boolean | null): HTMLElement {
+  const root = element('div', 'cnn-Measures');
+  const list = element('dl', '');
+  for (const one of all) {
+    const { measure, value, here } = one;
+    const entry = element('div', 'cnn-Measures-entry');
+    Object.assign(entry.dataset, {
+      measure: measure.id,
+      value: value === null ? '' : String(value)
+    });
+    const name = element('dt', '');
+    name.textContent = here ? measure.name : `${measure.name} (from the Jupyter kernel)`;
+    const number = element('dd', '');
+    number.textContent = measureText(value, measure);
+    const text = element('dd', 'cnn-Measures-text');
+    text.textContent = meaning(one);
+    entry.append(name, number, text);
+    list.append(entry);
+  }
+  const note = element('p', 'cnn-Measures-note');
+  note.textContent = `Computed in double precision in the browser${agreement(agrees)}.`;
+  root.append(list, note);
+  return root;
+}
+
+function agreement(agrees: boolean | null): string {
+  return agrees === null
+    ? ''
+    : agrees
+      ? ', and the Jupyter kernel’s own numbers agree to 0.001 %'
+      : '; the Jupyter kernel’s own numbers differ';
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

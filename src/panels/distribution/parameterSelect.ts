@@ -1,0 +1,61 @@
+import type { ILayer, IParameter } from '../../state';
+import { element } from '../panel';
+
+const ROLES: Readonly<Record<string, string>> = {
+  gamma: 'γ (scale)',
+  beta: 'β (shift)',
+  running_mean: 'running mean',
+  running_var: 'running variance',
+  other: 'parameter'
+};
+
+const STATISTICS = ['running_mean', 'running_var'];
+
+/** The switch between the parameters of a layer; what was not learned stands apart. */
+export class ParameterSelect {
+  constructor(onParameter: (id: string) => void) {
+    this.node.setAttribute('aria-label', 'Parameter of the layer');
+    this.node.addEventListener('change', () => onParameter(this.node.value));
+  }
+
+  readonly node = element('select', 'cnn-Select');
+
+  update(layer: ILayer | null, shown: string | null): void {
+    const parameters = layer?.parameters.filter(({ comparable }) => comparable) ?? [];
+    const key = parameters.map(({ id }) => id).join('\n');
+    if (this.node.dataset.parameters !== key) {
+      this.node.dataset.parameters = key;
+      const learned = parameters.filter(({ role }) => !STATISTICS.includes(role));
+      const statistics = parameters.filter(({ role }) => STATISTICS.includes(role));
+      this.node.replaceChildren(...options(learned, parameters));
+      if (statistics.length > 0) {
+        const group = element('optgroup', '');
+        group.label = 'Running statistics (not learned)';
+        group.append(...options(statistics, parameters));
+        this.node.append(group);
+      }
+    }
+    this.node.hidden = parameters.length === 0;
+    this.node.disabled = parameters.length < 2;
+    this.node.value = shown ?? '';
+  }
+}
+
+/** Parameters by their roles; those that share a role by their own names as well. */
+function options(
+  parameters: readonly IParameter[],
+  all: readonly IParameter[]
+): HTMLOptionElement[] {
+  return parameters.map(({ id, role }) => {
+    const node = element('option', '');
+    const alone = all.filter(other => other.role === role).length === 1;
+    node.value = id;
+    node.textContent = alone ? (ROLES[role] ?? role) : `${ROLES[role] ?? role} ${ownName(id)}`;
+    node.title = id;
+    return node;
+  });
+}
+
+function ownName(id: string): string {
+  return id.split(/[./]/).at(-1) ?? id;
+}
