@@ -29,6 +29,7 @@ export class Sums {
     let squaresB = 0;
     let squares = 0;
     let along = 0;
+    let dot = 0;
     let { max } = this;
     let relative = 0;
     for (let i = 0; i < a.length; i++) {
@@ -43,6 +44,7 @@ export class Sums {
       squaresB += y * y;
       squares += distance * distance;
       along += x * (y - x);
+      dot += x * y;
       max = distance > max ? distance : max;
       relative += rpd[i];
     }
@@ -51,7 +53,7 @@ export class Sums {
     this.max = max;
     this.rpd += relative;
     this._addCounts(a, b, differences);
-    this._addNorms(a, b, differences, { a: squaresA, b: squaresB, change: squares, along });
+    this._addNorms(a, b, differences, { a: squaresA, b: squaresB, change: squares, along, dot });
   }
 
   private _addCounts(a: FloatArray, b: FloatArray, { change }: IDifferences): void {

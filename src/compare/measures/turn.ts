@@ -8,6 +8,8 @@ export interface IBlockSquares {
   readonly change: number;
   /** Σ x(y − x). */
   readonly along: number;
+  /** Σ xy, apart from `along`: a y much smaller than x leaves no digit in y − x. */
+  readonly dot: number;
 }
 
 /** Ratio of the two norms beyond which products of their weights are lost in double precision. */
@@ -33,7 +35,7 @@ export class Turn {
     const close = squares.change <= squares.b / 4;
     const base = close ? 1 : 0;
     const left = close ? squares.change : squares.b;
-    const dot = close ? squares.along : squares.along + squares.a;
+    const dot = close ? squares.along : squares.dot;
     const slope = squares.a > 0 ? dot / squares.a : 0;
     const along = slope * slope * squares.a;
     const rest = along < MOSTLY * left ? left - along : squaresOfRest(a, b, change, base, slope);
@@ -50,7 +52,7 @@ export class Turn {
       left.reduce((sum, value, i) => sum + value * right[i], 0);
     const part = new Turn();
     const squares = { a: dot(x, x), b: dot(y, y), change: dot(change, change) };
-    part.add(x, y, change.map(Math.abs), { ...squares, along: dot(x, change) });
+    part.add(x, y, change.map(Math.abs), { ...squares, along: dot(x, change), dot: dot(x, y) });
     const { _base: base, _slope: slope, _rest: rest } = part;
     this._merge(scaledNorm(a), scaledNorm(b), base, slope, scale * rest);
   }

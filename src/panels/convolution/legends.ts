@@ -23,7 +23,6 @@ const STOPS = [0, 0.25, 0.5, 0.75, 1];
 export function legends(state: ILegendState): HTMLElement[] {
   const { model, theme, opened } = state;
   const { change, axes, highlight } = model;
-  const { grid } = change;
   const nodes = [opened ? weightLegend(state) : changeLegend(state)];
   if (highlight !== null) {
     nodes.push(

@@ -30,7 +30,7 @@ export class ParameterSelect {
       this.node.replaceChildren(...options(learned, parameters));
       if (statistics.length > 0) {
         const group = element('optgroup', '');
-        group.label = 'Running statistics (not learned)';
+        group.label = 'Running statistics';
         group.append(...options(statistics, parameters));
         this.node.append(group);
       }
