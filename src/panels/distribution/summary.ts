@@ -13,8 +13,8 @@ export function figures(change: IParameterChange): readonly IFigure[] {
   const found = [
     { text: change.folded ? `${weights} of effective kernels` : weights, title: '' },
     nonfinite > 0 && {
-      text: `${count(nonfinite)} NaN or infinite, left out`,
-      title: sides(change)
+      text: `${count(nonfinite)} NaN or infinite, left out (${sides(change)})`,
+      title: 'Weights that are not finite in A or B are in no rectangle and in no measure.'
     },
     outside > 0 && {
       text: `${count(outside)} outside the range`,
