@@ -49,7 +49,7 @@ async function installWheel(python) {
 /** PyTorch belongs to users: the wheel works without it, the browser tests bring it. */
 async function installFrameworks() {
   const pip = clean('-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '-q');
-  const code = await through([...pip, 'torch==2.13.0', 'safetensors'], options());
+  const code = await through([...pip, 'torch==2.13.0', 'safetensors', 'scikit-learn'], options());
   must(code, 'PyTorch was not installed for the browser tests; the reason stands above.');
 }
 

@@ -21,7 +21,8 @@ export interface IConnector {
 
   /**
    * Asks once and waits for the one answer. Asks again after a time-out; rejects with
-   * `RequestFailed` on an error answer and with an AbortError when the signal fires.
+   * `RequestFailed` on an error answer and when the connection is lost, and with an AbortError when
+   * the signal fires.
    */
   ask(request: Ask, signal?: AbortSignal): Promise<IReply>;
 
@@ -32,7 +33,7 @@ export interface IConnector {
   run(request: Ask, onMessage: (reply: IReply) => void, signal?: AbortSignal): Promise<void>;
 }
 
-/** An error answer from the Jupyter kernel: its message is a plain sentence for the user. */
+/** An error answer, or none to be had: the message is a plain sentence for the user. */
 export class RequestFailed extends Error {
   constructor(
     readonly code: string,

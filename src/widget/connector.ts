@@ -48,7 +48,7 @@ export class CommConnector implements IConnector {
     return this._stateChanged;
   }
 
-  /** Opens a new comm and shakes hands; what was pending is asked again on it. */
+  /** Opens a new comm and shakes hands; what was asked meanwhile is asked again on it. */
   async connect(): Promise<void> {
     this._setState('connecting', 'Waiting for the Jupyter kernel.');
     try {
@@ -63,7 +63,7 @@ export class CommConnector implements IConnector {
         this._transmit(token, pending);
       }
     } catch (error) {
-      this._setState('lost', (error as Error).message);
+      this._giveUp((error as Error).message);
       throw error;
     }
   }
@@ -145,6 +145,9 @@ export class CommConnector implements IConnector {
     if (signal?.aborted || this._disposed) {
       return Promise.reject(aborted());
     }
+    if (this._state === 'lost') {
+      return Promise.reject(new RequestFailed('lost', this._reason));
+    }
     const token = `t${++this._tokens}`;
     const message = { ...request, token };
     return new Promise((resolve, reject) => {
@@ -175,9 +178,6 @@ export class CommConnector implements IConnector {
 
   private _transmit(token: string, pending: IPending): void {
     clearTimeout(pending.timer);
-    if (this._state === 'lost') {
-      return;
-    }
     pending.seen = 0;
     this._channel?.send(pending.message);
     this._watch(token, pending);
@@ -234,10 +234,16 @@ export class CommConnector implements IConnector {
   private _lose(channel: IChannel): void {
     if (channel === this._channel && !this._disposed) {
       this._channel = null;
-      for (const pending of this._pending.values()) {
-        clearTimeout(pending.timer);
-      }
-      this._setState('lost', ENDED);
+      this._giveUp(ENDED);
+    }
+  }
+
+  /** Nobody is there to answer what was asked. */
+  private _giveUp(reason: string): void {
+    this._setState('lost', reason);
+    for (const [token, pending] of this._pending) {
+      this._settle(token);
+      pending.reject(new RequestFailed('lost', reason));
     }
   }
 

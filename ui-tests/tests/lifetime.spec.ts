@@ -100,6 +100,10 @@ test('a restarted Jupyter kernel leaves the picture, marked, and the cell brings
   await expect(output(page).getByRole('status').first()).toContainText('run its cell again');
   await expect(layer(output(page), 'conv2')).toHaveAttribute('aria-pressed', 'true');
   await expect(tabLabel(page, `${NAMES} (out of date)`)).toBeVisible();
+  // What was not loaded before cannot come any more, and says so.
+  await layer(output(page), 'conv4').click();
+  const distribution = output(page).locator('[data-panel="distribution"]');
+  await expect(distribution).toContainText('run its cell again');
 
   await page.notebook.runCell(0, true);
   await expect(output(page).locator('.cnn-Bar-notice')).toHaveText('', { timeout: 60_000 });

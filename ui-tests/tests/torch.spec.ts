@@ -119,6 +119,61 @@ test('weights without a model are listed, compared, and say what to pass', async
   await expect(panel(page, 'convolution')).toContainText('model=');
 });
 
+test('a data set brings its images, labels and class names', async ({ page, tmpPath }) => {
+  await openNotebook({ page, tmpPath }, [
+    MAKE,
+    `from torch.utils.data import DataLoader, Dataset
+class Photos(Dataset):
+    classes = ['ant', 'bee', 'cat', 'dog']
+    targets = [2, 0, 3]
+    def __len__(self): return 3
+    def __getitem__(self, i): return torch.from_numpy(images[i].transpose(2, 0, 1)).float() / 255, self.targets[i]
+loader = DataLoader(Photos(), batch_size=2, shuffle=True, generator=torch.Generator().manual_seed(3))
+CNNComparator(a, b, images=loader)`,
+    "print('order', [label for _, labels in DataLoader(Photos(), batch_size=2, shuffle=True, generator=torch.Generator().manual_seed(3)) for label in labels.tolist()])"
+  ]);
+  await page.notebook.runCell(0, true);
+  const { probabilities } = await expectedOf(page);
+  await page.notebook.runCell(1, true);
+  await ready(page, 'architecture', 'performance');
+  await page.notebook.runCell(2, true);
+  const printed = await page.locator('.jp-OutputArea-output', { hasText: /^order \[/ }).innerText();
+  const order = JSON.parse(printed.split('order')[1]) as number[];
+  const names = ['ant', 'bee', 'cat', 'dog'];
+  const performance = panel(page, 'performance');
+  for (const [at, label] of order.entries()) {
+    await expect(performance.locator(`[data-image="${at}"]`)).toContainText(names[label]);
+  }
+  await performance.locator(`[data-image="${order.indexOf(0)}"]`).click();
+  await ready(page, 'performance');
+  for (const row of await performance.locator('[data-class][data-a][data-b]').all()) {
+    const index = Number(await row.getAttribute('data-class'));
+    await expect(row).toContainText(names[index]);
+    expect(Number(await row.getAttribute('data-a'))).toBeCloseTo(probabilities[0][index], 5);
+  }
+});
+
+test('a forward that raises is said in the panels, and the weights are compared', async ({
+  page,
+  tmpPath
+}) => {
+  await openNotebook({ page, tmpPath }, [
+    MAKE,
+    `class Broken(Net):
+    def forward(self, x):
+        raise ValueError('no such head')
+c, d = Broken(), Broken()
+CNNComparator(c, d, images=images)`
+  ]);
+  await page.notebook.runCell(0, true);
+  await page.notebook.runCell(1, true);
+  await ready(page, 'architecture');
+  await panel(page, 'architecture').locator('[data-layer="conv"]').click();
+  await ready(page, 'distribution', 'convolution', 'performance');
+  await expect(panel(page, 'distribution').locator('[data-count]').first()).toBeVisible();
+  await expect(panel(page, 'performance')).toContainText('ValueError: no such head');
+});
+
 const BAD: [name: string, cell: string, sentence: RegExp][] = [
   [
     'a pickle with foreign classes',
@@ -134,6 +189,26 @@ const BAD: [name: string, cell: string, sentence: RegExp][] = [
     'a state dict of another module',
     "CNNComparator('a.pt', 'b.pth', model=lambda: nn.Sequential(nn.Conv2d(3, 8, 3)))",
     /SourceError: .*does not fit model=.*lacks '0\.weight'/
+  ],
+  [
+    'a model without values',
+    "CNNComparator(Net().to('meta'), b, images=images)",
+    /SourceError: .*meta/
+  ],
+  [
+    'an empty data set',
+    'CNNComparator(a, b, images=images[:0])',
+    /ImageError: .*(at least one image|no images|empty)/
+  ],
+  [
+    'a label beyond the classes',
+    "CNNComparator(a, b, images=images, labels=[0, 1, 4], classes=['ant', 'bee', 'cat', 'dog'])",
+    /ImageError: .*labels\[2\] is 4, beyond the last of 4/
+  ],
+  [
+    'images out of range',
+    'CNNComparator(a, b, images=images.astype("float32"))',
+    /ImageError: .*0 to 1|ImageError: .*between 0 and 1/
   ]
 ];
 

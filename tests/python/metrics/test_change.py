@@ -240,6 +240,12 @@ def test_cosine_of_a_small_turn(turn: float) -> None:
         )
 
 
+@pytest.mark.parametrize("scale", [1e-170, 1e200])
+def test_cosine_of_a_small_turn_at_the_ends_of_float64(scale: float) -> None:
+    a, b = np.array([1.0, 1, 0, 0]) * scale, np.array([1.0, 1, 1e-6, 1e-6]) * scale
+    assert accumulate(a, b).measures()["cosine"] == pytest.approx(5e-13, rel=1e-9, abs=0)
+
+
 def test_cosine_of_a_small_turn_across_blocks() -> None:
     """Each block only stretches; the turn is in the difference of the stretches."""
     a = np.ones(4)

@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import { Binning } from '../../../src/compare/bins';
 import { Categories, MAX_CODED } from '../../../src/compare/categories';
+import { typicalFloor } from '../../../src/compare/floor';
 import { rpdLevel, SPECIAL_LEVELS, specialLevel } from '../../../src/compare/levels';
 import { HELD_BYTES, HeldWeights } from '../../../src/compare/held';
 import { relativePercentDifference as rpd } from '../../../src/compare/rpd';
@@ -59,6 +60,9 @@ describe('bins', () => {
     expect(automatic(0).of(0)).toBe(0);
     expect(automatic(1).of(2)).toBe(BINS - 1);
     expect(new Binning(1e-322, { ...AUTOMATIC, scale: 'log' }).of(1e-322)).toBe(BINS - 1);
+    const least = Number.MIN_VALUE;
+    const equal = new Binning(30 * least, { ...AUTOMATIC, count: 3 });
+    expect([...equal.edges]).toEqual([0, 10 * least, 20 * least, 30 * least]);
   });
 
   it('over a range have one more before and behind for what it leaves out', () => {
@@ -86,6 +90,13 @@ describe('bins', () => {
     { ...AUTOMATIC, range: [-1, 1] as const },
     { ...AUTOMATIC, range: [0, Infinity] as const }
   ])('refuse %j', bins => expect(() => new Binning(1, bins)).toThrow(/no .* bins between/));
+});
+
+test('the floor is a rounding step at the typical size of the finite weights', () => {
+  const a = Float64Array.of(3, -4, NaN, 1);
+  const b = Float64Array.of(0, 6, 1, Infinity);
+  expect(typicalFloor(a, b, 0.5)).toBeCloseTo(0.5 * (Math.sqrt(12.5) + Math.sqrt(18)), 14);
+  expect(typicalFloor(Float64Array.of(NaN), Float64Array.of(1), 0.5)).toBe(0);
 });
 
 describe('change levels', () => {

@@ -147,7 +147,21 @@ test.each(CASES)(
   }
 );
 
+test.each([1e-20, 1e20])('the cells of single precision survive being squared: %d', async scale => {
+  const b = Float32Array.of(3 * scale, 4 * scale);
+  const { cells } = await compare([1, 1, 2], new Float32Array(2), b, 4 * scale);
+  expect(cells[0] / (5 * scale)).toBeCloseTo(1, 6);
+});
+
+test.each([1, 1e-170, 1e200])('a small turn of weights about %d keeps its digits', async scale => {
+  const a = Float64Array.of(1, 1, 0, 0).map(value => value * scale);
+  const b = Float64Array.of(1, 1, 1e-6, 1e-6).map(value => value * scale);
+  const { measures } = await compare([4], a, b, scale);
+  expect((measures.cosine ?? 0) / 5e-13).toBeCloseTo(1, 6);
+});
+
 test.each([
+  [1e-161, 3e-161],
   [1e-170, 1e-165],
   [1e200, 1e250],
   [1e-160, 1]

@@ -137,14 +137,31 @@ describe('CommConnector', () => {
     expect(peer.last()).toMatchObject({ kind: 'cancel', target: token });
   });
 
-  it('turns lost when the comm closes and asks again after connecting anew', async () => {
+  it('turns lost when the comm closes: what is asked fails with the way out, until it connects anew', async () => {
     const [connector, peer] = await connected();
-    const image = connector.ask({ kind: 'image', image: 1 });
-    const { token } = peer.last();
+    const before = connector.ask({ kind: 'image', image: 1 });
+    const gone = expect(before).rejects.toThrow('run its cell again');
     peer.close();
     expect(connector.state).toBe('lost');
+    await gone;
+    await expect(connector.ask({ kind: 'image', image: 2 })).rejects.toThrow('run its cell again');
     await connector.connect();
-    expect(peer.last()).toMatchObject({ kind: 'image', token });
+    const image = connector.ask({ kind: 'image', image: 1 });
+    const { token } = peer.last();
+    peer.answer({ kind: 'image', token, image: 1, name: '', width: 1, height: 1, label: null });
+    expect((await image).answer.kind).toBe('image');
+  });
+
+  it('keeps what is asked while it connects', async () => {
+    const peer = new Peer();
+    peer.silent = true;
+    const connector = new CommConnector(peer.open, 100_000);
+    const attempt = connector.connect();
+    const image = connector.ask({ kind: 'image', image: 1 });
+    peer.silent = false;
+    await jest.advanceTimersByTimeAsync(3_000);
+    await attempt;
+    const { token } = peer.last();
     peer.answer({ kind: 'image', token, image: 1, name: '', width: 1, height: 1, label: null });
     expect((await image).answer.kind).toBe('image');
   });
