@@ -42,7 +42,7 @@ test('a folder of pictures is trained on, and its snapshots compared', async ({
 }) => {
   test.setTimeout(240_000);
   await openNotebook({ page, tmpPath }, [
-    `import sys
+    `import subprocess, sys
 from pathlib import Path
 from PIL import Image
 from cnn_comparator import CNNComparator, demo
@@ -51,12 +51,20 @@ for at, (image, label) in enumerate(zip(images, labels)):
     folder = Path('photos', demo.CATEGORIES[label])
     folder.mkdir(parents=True, exist_ok=True)
     (image if isinstance(image, Image.Image) else Image.fromarray(image)).save(folder / f'{at}.png')
-!{sys.executable} -m cnn_comparator.demo train --data photos --epochs 2 --every 1 --size 64 --out trained
-print(sorted(path.name for path in Path('trained').iterdir()))`,
+training = subprocess.run(
+    [sys.executable, '-m', 'cnn_comparator.demo', 'train', '--data', 'photos', '--epochs', '2',
+     '--every', '1', '--size', '64', '--out', 'trained'],
+    stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=150)
+print(training.stdout, training.stderr)
+training.check_returncode()`,
     `a, b = sorted(Path('trained').glob('*.onnx'))[:2]
 CNNComparator(a, b, images='photos')`
   ]);
-  await page.notebook.run();
+  await page.notebook.runCell(0, true);
+  await expect(page.locator('.jp-OutputArea-output').first()).toContainText('kept epoch_002.onnx', {
+    timeout: 180_000
+  });
+  await page.notebook.runCell(1, true);
   await readyIn(output(page), 'architecture', 'performance');
   await layer(output(page), 'conv3').click();
   await readyIn(output(page), 'distribution', 'convolution');
