@@ -9,7 +9,7 @@ from typing import Any
 
 from traitlets import TraitError
 
-from .schema import contract, default_cuts
+from .schema import contract, default_cuts, level_ids
 
 
 def checked_cuts(cuts: Sequence[float]) -> list[float]:
@@ -41,3 +41,37 @@ def checked_bins(bins: Mapping[str, Any]) -> dict[str, Any]:
     if scale == "log" and limits[0] == 0:
         raise TraitError("Logarithmic bins cannot begin at 0; give a range from a positive number.")
     return {**found, "range": [float(limits[0]), float(limits[1])]}
+
+
+def checked_category(
+    category: Mapping[str, Any] | None, cuts: Sequence[float]
+) -> dict[str, Any] | None:
+    """A rectangle of the distribution with every key; an RPD range left out is its level's.
+
+    Raises ``TraitError`` naming what does not fit.
+    """
+    if category is None:
+        return None
+    found = {"rpd": None, **category}
+    if set(found) != {"bin", "rpd", "level"} or found["level"] not in level_ids():
+        levels = ", ".join(level_ids())
+        raise TraitError(
+            'category takes {"bin": [low, high], "level": id, "rpd": [low, high] or None} with a '
+            f"level out of {levels}, or None for no highlight, not {dict(category)}."
+        )
+    own = dict(zip(level_ids(), pairwise((0.0, *cuts, 2.0)), strict=False)).get(found["level"])
+    if found["rpd"] is None and own is not None:
+        found["rpd"] = list(own)
+    for key in ("bin", "rpd"):
+        limits = found[key]
+        if limits is not None or key == "bin":
+            found[key] = _limits(key, limits)
+    return found
+
+
+def _limits(key: str, limits: object) -> list[float]:
+    found = limits if isinstance(limits, Sequence) else ()
+    numbers = len(found) == 2 and all(type(x) in (int, float) for x in found)
+    if not numbers or not 0 <= found[0] <= found[1] < inf:
+        raise TraitError(f"category takes a range [low, high] from 0 on as {key}, not {limits}.")
+    return [float(x) for x in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import weakref
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -9,16 +10,16 @@ from typing import Any
 
 import numpy as np
 from ipywidgets import DOMWidget, register
-from traitlets import Bool, Dict, Enum, Float, Int, List, TraitError, Unicode, validate
+from traitlets import Bool, Dict, Enum, Float, Int, List, TraitError, Unicode, default, validate
 
 from ._version import __version__
 from .comparison import Comparison
+from .connections import Connections, page_of
 from .errors import PairingError
 from .jobs import JobQueue
 from .reruns import Reruns, current_run
-from .router import Router
-from .schema import default_cuts, level_ids, measure_ids
-from .settings import checked_bins, checked_cuts
+from .schema import contract, default_cuts, level_ids, measure_ids
+from .settings import checked_bins, checked_category, checked_cuts
 
 DATA_TARGET = "cnn_comparator.data"
 
@@ -106,7 +107,8 @@ class CNNComparator(DOMWidget):
         )
         self.comparison = comparison
         self._queue = JobQueue()
-        self._comms: list[Any] = []
+        self._connections = Connections(comparison, self._queue)
+        self._thread = threading.local()
         self._own_layout = "layout" not in traits
         run = current_run()
         first, last = comparison.default_pair
@@ -118,6 +120,7 @@ class CNNComparator(DOMWidget):
         except BaseException:
             comparison.close()
             raise
+        self.observe(self._clear_dependents, list(_dependents()))
         _comparators[self.model_id] = self
         _register_target()
         _reruns.add(self, run)
@@ -129,25 +132,24 @@ class CNNComparator(DOMWidget):
         """
         return self.comparison.summary(self.pair["a"], self.pair["b"], folded=self.folded)
 
-    def connect(self, comm: Any) -> None:
-        """Serves a data comm that a browser opened."""
-        router = Router(self.comparison, self._queue, comm)
+    def connect(self, comm: Any, data: object = None) -> None:
+        """Serves a data comm that a browser opened with `data`."""
+        self._connections.add(comm, page_of(data))
 
-        def closed(_message: object) -> None:
-            router.close()
-            self._comms.remove(comm)
-
-        comm.on_msg(lambda message: router.handle(message["content"]["data"]))
-        comm.on_close(closed)
-        self._comms.append(comm)
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Takes over what a browser sends, which has cleared what depends on its selection."""
+        self._thread.receives = True
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._thread.receives = False
 
     def close(self) -> None:
         """Removes the panels and releases files, models and the worker thread."""
         if hasattr(self, "_queue"):
             self._queue.close()
             self.comparison.close()
-            while self._comms:
-                self._comms.pop().close()
+            self._connections.close()
         _reruns.forget(self)
         is_open = self.comm is not None
         super().close()
@@ -164,6 +166,20 @@ class CNNComparator(DOMWidget):
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _clear_dependents(self, change: Any) -> None:
+        if not getattr(self._thread, "receives", False):
+            for name in _dependents()[change["name"]]:
+                setattr(self, name, None)
+
+    # Dict(None) begins with an empty mapping, unlike the other kinds of traits.
+    @default("category")
+    def _no_category(self) -> None:
+        return None
+
+    @validate("category")
+    def _validate_category(self, proposal: Any) -> dict[str, Any] | None:
+        return checked_category(proposal["value"], self.rpd_cuts)
 
     @validate("pair")
     def _validate_pair(self, proposal: Any) -> dict[str, str]:
@@ -202,13 +218,19 @@ class CNNComparator(DOMWidget):
         return image
 
 
+def _dependents() -> dict[str, list[str]]:
+    """The traits that mean nothing any more when another one changes."""
+    found: dict[str, list[str]] = contract("selection.json")["dependents"]
+    return found
+
+
 def _open_data_comm(comm: Any, message: Any) -> None:
-    model_id = message["content"]["data"].get("model_id")
-    comparator = _comparators.get(model_id)
+    data = message["content"]["data"]
+    comparator = _comparators.get(data.get("model_id"))
     if comparator is None:
         comm.close()
         return
-    comparator.connect(comm)
+    comparator.connect(comm, data)
 
 
 def _register_target() -> None:

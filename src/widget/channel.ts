@@ -1,4 +1,5 @@
 import type { Bytes } from '../tensor/bytes';
+import { thisPage } from './page';
 
 /** What is needed of a comm, whatever the host. */
 export interface IChannel {
@@ -53,12 +54,12 @@ export async function openChannel(manager: unknown, modelId: string): Promise<IC
   const id = `${modelId}-${Math.random().toString(36).slice(2, 12)}`;
   // Without data the manager does not open the comm yet: what is sent before the subshell is known
   // goes to the main shell and waits there for the running cell.
-  const comm = await manager._create_comm(TARGET, id);
+  const [comm, page] = await Promise.all([manager._create_comm(TARGET, id), thisPage()]);
   await Promise.race([
     comm.jsServicesComm?.subshellStarted?.catch(() => undefined),
     new Promise(resolve => setTimeout(resolve, SUBSHELL_MS))
   ]);
-  comm.open({ model_id: modelId }, undefined, {});
+  comm.open({ model_id: modelId, ...(page && { page }) }, undefined, {});
   return {
     send: content => void comm.send(content),
     onMessage: callback =>

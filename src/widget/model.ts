@@ -115,11 +115,18 @@ export class CNNComparatorModel extends DOMWidgetModel {
 
   private _onTraits(): void {
     if (!this._saving) {
-      this._session?.selection.update(selectionOf(trait => this.get(trait)));
+      // Python clears what depends on what it sets: answering would undo what it sets next.
+      this._receiving = true;
+      const changed = this.changedAttributes() || {};
+      this._session?.selection.update(selectionOf(trait => changed[trait]));
+      this._receiving = false;
     }
   }
 
   private _onSelected(sender: SelectionModel, fields: ReadonlySet<SelectionField>): void {
+    if (this._receiving) {
+      return;
+    }
     this._saving = true;
     this.set(traitsOf(sender.value, fields));
     this._saving = false;
@@ -142,4 +149,5 @@ export class CNNComparatorModel extends DOMWidgetModel {
   declare private _views: number;
   declare private _handle: ComparatorHandle;
   declare private _saving: boolean;
+  declare private _receiving: boolean;
 }

@@ -46,8 +46,9 @@ MAY_IMPORT = {
     "manifest": ENGINE | LEAVES | {"comparison", "protocol"},
     "overview": ENGINE | LEAVES | {"comparison", "protocol"},
     "router": ENGINE | LEAVES | {"comparison", "jobs", "manifest", "overview", "protocol"},
+    "connections": {"comparison", "jobs", "router"},
     "settings": {"schema"},
-    "widget": LEAVES | {"comparison", "jobs", "protocol", "reruns", "router", "settings"},
+    "widget": LEAVES | {"comparison", "connections", "jobs", "reruns", "settings"},
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 from traitlets import TraitError
 
 from cnn_comparator.schema import default_cuts, level_ids
-from cnn_comparator.settings import checked_bins, checked_cuts
+from cnn_comparator.settings import checked_bins, checked_category, checked_cuts
 from cnn_comparator.widget import CNNComparator
 
 
@@ -51,4 +51,32 @@ def test_bins_are_completed() -> None:
 def test_impossible_bins_have_their_sentence(bins: dict[str, Any]) -> None:
     with pytest.raises(TraitError) as caught:
         checked_bins(bins)
+    assert str(caught.value).endswith(".")
+
+
+def test_a_category_is_completed_by_the_range_of_its_level() -> None:
+    cuts = [0.4, 0.8, 1.2, 1.6]
+    found = checked_category({"bin": [0, 1], "level": level_ids()[4]}, cuts)
+    assert found == {"bin": [0.0, 1.0], "level": level_ids()[4], "rpd": [1.6, 2.0]}
+    special = checked_category({"bin": (0, 1), "level": "to_zero"}, cuts)
+    assert special == {"bin": [0.0, 1.0], "level": "to_zero", "rpd": None}
+    assert checked_category(None, cuts) is None
+
+
+@pytest.mark.parametrize(
+    "category",
+    [
+        {},
+        {"bin": [0, 1]},
+        {"bin": [0, 1], "level": "huge"},
+        {"bin": [0, 1], "level": "to_zero", "more": 1},
+        {"bin": None, "level": "to_zero"},
+        {"bin": [1, 0], "level": "to_zero"},
+        {"bin": [0, float("nan")], "level": "to_zero"},
+        {"bin": [0, 1], "level": level_ids()[0], "rpd": [1]},
+    ],
+)
+def test_impossible_categories_have_their_sentence(category: dict[str, Any]) -> None:
+    with pytest.raises(TraitError) as caught:
+        checked_category(category, default_cuts())
     assert str(caught.value).endswith(".")

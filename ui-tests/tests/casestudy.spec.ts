@@ -131,6 +131,24 @@ test('Python and the panels share one selection', async ({ page, tmpPath }) => {
   await page.notebook.runCell(index, true);
   const node = panel(page, 'architecture').locator('[data-layer="conv2"]');
   await expect(node).toHaveAttribute('aria-pressed', 'true');
+  await ready(page, 'distribution', 'convolution');
+  await expect(panel(page, 'distribution').locator('.cnn-Distribution-highlight')).toBeHidden();
+
+  // What Python sets next to a layer stays; what belonged to the layer before does not.
+  await panel(page, 'distribution').locator('[data-bin="0"]').first().click();
+  await expect(panel(page, 'distribution')).toContainText('highlighted');
+  await page.notebook.setCell(index, 'code', "comparator.layer = 'conv4'\ncomparator.channel = 3");
+  await page.notebook.runCell(index, true);
+  await ready(page, 'distribution', 'convolution');
+  await expect(panel(page, 'distribution').locator('.cnn-Distribution-highlight')).toBeHidden();
+  await page.notebook.setCell(
+    index,
+    'code',
+    'print("now", comparator.channel, comparator.category)'
+  );
+  await page.notebook.runCell(index, true);
+  await expect(page.locator('.jp-OutputArea-output', { hasText: 'now 3 None' })).toBeVisible();
+
   await panel(page, 'architecture').locator('[data-layer="conv3"]').click();
   await page.notebook.setCell(index, 'code', 'print("layer is", comparator.layer)');
   await page.notebook.runCell(index, true);

@@ -1,0 +1,53 @@
+"""The selection as traits: what is set next to what, and what is cleared with it."""
+
+from collections.abc import Iterator
+
+import pytest
+from traitlets import TraitError
+
+from cnn_comparator import CNNComparator, demo
+from cnn_comparator.schema import contract, level_ids
+
+CATEGORY = {"bin": [0.0, 0.1], "level": level_ids()[1], "rpd": [0.4, 0.8]}
+
+
+@pytest.fixture
+def comparator() -> Iterator[CNNComparator]:
+    with CNNComparator(demo.snapshot(10), demo.snapshot(100), layer="conv1") as made:
+        yield made
+
+
+def test_nothing_is_highlighted_at_first(comparator: CNNComparator) -> None:
+    assert comparator.category is None
+
+
+def test_another_layer_clears_what_belonged_to_the_one_before(comparator: CNNComparator) -> None:
+    comparator.category, comparator.channel, comparator.patch = CATEGORY, 3, "a:0"
+    comparator.layer = "conv2"
+    found = [comparator.category, comparator.channel, comparator.patch]
+    assert found == [None, None, None]
+    comparator.channel = 1
+    assert comparator.channel == 1
+
+
+def test_what_is_given_together_stays(comparator: CNNComparator) -> None:
+    with CNNComparator(
+        demo.snapshot(10), demo.snapshot(100), layer="conv1", category=CATEGORY
+    ) as made:
+        assert made.category == CATEGORY
+    comparator.set_state({"layer": "conv3", "category": CATEGORY, "channel": 2})
+    assert (comparator.layer, comparator.category, comparator.channel) == ("conv3", CATEGORY, 2)
+
+
+def test_a_category_that_is_none_leaves_the_old_one(comparator: CNNComparator) -> None:
+    comparator.category = CATEGORY
+    with pytest.raises(TraitError, match="category takes"):
+        comparator.category = {}
+    assert comparator.category == CATEGORY
+
+
+def test_the_contract_names_traits() -> None:
+    traits = CNNComparator.class_traits(sync=True)
+    for name, cleared in contract("selection.json")["dependents"].items():
+        assert {name, *cleared} <= set(traits)
+        assert all(traits[other].allow_none for other in cleared)
