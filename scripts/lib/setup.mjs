@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { say, step } from './console.mjs';
+import { brokenPythonPackages, nodePackagesAreIntact } from './intact.mjs';
 import { npmCommand } from './npm.mjs';
 import { inRoot, LABEXTENSION, pythonOf, ROOT, SETUP, VENV } from './paths.mjs';
 import { findPython, WANTED } from './python.mjs';
@@ -25,6 +26,7 @@ const BUILT_FROM = [
 ];
 
 const PYTHON = pythonOf(VENV);
+const PIP = [PYTHON, '-m', 'pip', 'install', '--disable-pip-version-check', '--no-input'];
 
 function logOf(name) {
   return join(SETUP, 'log', `${name}.log`);
@@ -63,22 +65,44 @@ async function installPython(versions, extras) {
     return;
   }
   unstamp('python');
-  const pip = [PYTHON, '-m', 'pip', 'install', '--disable-pip-version-check', '--no-input'];
   const sentence = 'The Python packages were not installed; the reason stands above.';
   const all = [...new Set([...present, ...extras])];
   await step('Installing Python packages (a minute or two)', async () => {
     // Older ones cannot install a checkout in place.
     if (!isAtLeast(parseVersion(versions.pip), [21, 3])) {
-      await logged([...pip, '--upgrade', 'pip'], { log: logOf('pip-upgrade'), sentence });
+      await logged([...PIP, '--upgrade', 'pip'], { log: logOf('pip-upgrade'), sentence });
     }
-    await logged([...pip, '--editable', `.[${all}]`], { log: logOf('pip'), sentence });
+    await logged([...PIP, '--editable', `.[${all}]`], { log: logOf('pip'), sentence });
   });
   stamp('python', `${hash} ${all}`);
 }
 
+/** Installs anew what lost some of its files; what else is in .venv stays. */
+async function repairPython() {
+  const broken = brokenPythonPackages();
+  if (broken.length === 0) {
+    return;
+  }
+  // The checkout itself is none of a registry's packages.
+  const foreign = broken.filter(name => !/^cnn[-_]comparator==/.test(name));
+  if (foreign.length < broken.length) {
+    unstamp('python');
+  }
+  if (foreign.length > 0) {
+    await step(`Repairing Python packages (${foreign.length} lack files)`, () =>
+      // Those without their list of files cannot be uninstalled.
+      logged([...PIP, '--ignore-installed', '--no-deps', ...foreign], {
+        log: logOf('pip-repair'),
+        sentence:
+          'The Python packages were not repaired; remove the folder .venv and run the command again.'
+      })
+    );
+  }
+}
+
 async function installNode() {
   const hash = hashOf(['package-lock.json'], process.platform, process.arch);
-  if (stampOf('node') === hash && existsSync(inRoot('node_modules'))) {
+  if (stampOf('node') === hash && nodePackagesAreIntact()) {
     return;
   }
   const npm = await npmCommand();
@@ -129,6 +153,7 @@ export async function installPackages(extras) {
   // Before anything is downloaded.
   await npmCommand();
   const versions = (await probeVenv()) ?? (await createVenv());
+  await repairPython();
   await installPython(versions, extras);
   await installNode();
   return PYTHON;
