@@ -16,6 +16,13 @@ const TRIES = 4;
 const GREETING_MS = 1_000;
 const LONGEST_GREETING_MS = 30_000;
 
+/** While the server drops messages it asks again so often, so that all has come soon after. */
+const DROPPING_MS = 1_000;
+
+const BUSY = 'The Jupyter kernel is busy; waiting for its answer.';
+const DROPPING =
+  'The Jupyter server is dropping messages, because a cell prints too much; what is missing comes ' +
+  'when it prints less.';
 const ENDED = 'The Jupyter kernel no longer has this comparison; run its cell again.';
 
 interface IPending {
@@ -54,8 +61,8 @@ export class CommConnector implements IConnector {
     try {
       let patience = GREETING_MS;
       while (!(await this._greet(patience))) {
-        patience = Math.min(2 * patience, LONGEST_GREETING_MS);
-        this._setState('connecting', 'The Jupyter kernel is busy; waiting for its answer.');
+        patience = this._dropping ? GREETING_MS : Math.min(2 * patience, LONGEST_GREETING_MS);
+        this._setState('connecting', this._dropping ? DROPPING : BUSY);
       }
       this._closeReplaced();
       this._setState('live', '');
@@ -72,6 +79,17 @@ export class CommConnector implements IConnector {
   lose(): void {
     if (this._channel) {
       this._lose(this._channel);
+    }
+  }
+
+  /** The server has begun to drop messages: what stays unanswered is asked again soon. */
+  noteDropping(): void {
+    this._dropping = true;
+    if (this._pending.size > 0 && this._state !== 'lost') {
+      this._setState(this._state, DROPPING);
+    }
+    for (const [token, pending] of this._pending) {
+      this._watch(token, pending);
     }
   }
 
@@ -187,13 +205,14 @@ export class CommConnector implements IConnector {
     clearTimeout(pending.timer);
     pending.timer = setTimeout(
       () => {
-        pending.tries += 1;
-        if (pending.tries < TRIES) {
-          this._setState(this._state, 'The Jupyter kernel is busy; waiting for its answer.');
+        if (this._dropping) {
+          this._setState(this._state, DROPPING);
+        } else if (++pending.tries < TRIES) {
+          this._setState(this._state, BUSY);
         }
         this._transmit(token, pending);
       },
-      this._silence * 2 ** pending.tries
+      this._dropping ? DROPPING_MS : this._silence * 2 ** pending.tries
     );
   }
 
@@ -203,7 +222,7 @@ export class CommConnector implements IConnector {
     if (!answer || !pending) {
       return;
     }
-    if (this._reason !== '' && this._state === 'live') {
+    if (this._reason !== '' && this._state === 'live' && !this._dropping) {
       this._setState('live', '');
     }
     const reply = { answer, buffers };
@@ -219,6 +238,10 @@ export class CommConnector implements IConnector {
       return;
     }
     this._settle(answer.token);
+    if (this._dropping && this._pending.size === 0) {
+      this._dropping = false;
+      this._setState(this._state, '');
+    }
     if (answer.kind === 'error') {
       pending.reject(new RequestFailed(answer.code, answer.message));
     } else {
@@ -261,6 +284,7 @@ export class CommConnector implements IConnector {
   private _reason = '';
   private _tokens = 0;
   private _disposed = false;
+  private _dropping = false;
   private readonly _pending = new Map<string, IPending>();
   private readonly _stateChanged = new Signal<this, void>(this);
 }

@@ -8,7 +8,10 @@ import type { CNNComparatorModel } from './model';
 /** A model as the page knows it: listed from its making until it is closed. */
 export class ComparatorHandle implements IComparatorHandle {
   constructor(private readonly _model: CNNComparatorModel) {
-    const watch = watchKernel(_model.widget_manager, () => this.lose());
+    const watch = watchKernel(_model.widget_manager, {
+      onGone: () => this.lose(),
+      onDropping: () => _model.noteDropping()
+    });
     this.kernelId = watch.id;
     this._endWatch = watch.end;
     _model.on('change:pair', () => comparators.touch());

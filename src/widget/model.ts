@@ -86,6 +86,11 @@ export class CNNComparatorModel extends DOMWidgetModel {
     this._forgetIfLost();
   }
 
+  /** The Jupyter server drops messages. */
+  noteDropping(): void {
+    this._session?.noteDropping();
+  }
+
   close(commClosed = false): Promise<void> {
     this._handle.dispose();
     return super.close(commClosed);

@@ -74,6 +74,11 @@ export class Session {
     this._connector.lose();
   }
 
+  /** The Jupyter server drops messages for a while. */
+  noteDropping(): void {
+    this._connector.noteDropping();
+  }
+
   dispose(): void {
     window.removeEventListener('pagehide', this._onPageHide);
     this._coordinator.dispose();

@@ -3,6 +3,7 @@ import { Signal } from '@lumino/signaling';
 import { Comparators } from '../../../src/widget/comparators';
 import type { IComparatorHandle } from '../../../src/widget/comparators';
 import { watchKernel } from '../../../src/widget/kernelWatch';
+import type { IKernelEvents } from '../../../src/widget/kernelWatch';
 
 const comparator = (id: string, isAlive = true): IComparatorHandle => ({
   id,
@@ -35,15 +36,22 @@ describe('the watch over a Jupyter kernel', () => {
     const source = {};
     return {
       id: 'k',
+      iopubMessage: new Signal<object, object>(source),
       statusChanged: new Signal<object, string>(source),
       disposed: new Signal<object, void>(source)
     };
   }
 
+  const events = (own: Partial<IKernelEvents>): IKernelEvents => ({
+    onGone: () => undefined,
+    onDropping: () => undefined,
+    ...own
+  });
+
   it.each(['restarting', 'autorestarting', 'dead', 'terminating'])('ends at %s', status => {
     const watched = kernel();
     let gone = 0;
-    expect(watchKernel({ kernel: watched }, () => (gone += 1)).id).toBe('k');
+    expect(watchKernel({ kernel: watched }, events({ onGone: () => (gone += 1) })).id).toBe('k');
     watched.statusChanged.emit('busy');
     expect(gone).toBe(0);
     watched.statusChanged.emit(status);
@@ -51,13 +59,30 @@ describe('the watch over a Jupyter kernel', () => {
     expect(gone).toBe(1);
   });
 
+  it('tells when the server begins to drop messages, not what a cell prints', () => {
+    const watched = kernel();
+    let dropping = 0;
+    const { end } = watchKernel({ kernel: watched }, events({ onDropping: () => (dropping += 1) }));
+    const stream = (text: string): void =>
+      watched.iopubMessage.emit({ header: { msg_type: 'stream' }, content: { text } });
+    stream('IOPub is a word\n');
+    watched.iopubMessage.emit({ header: { msg_type: 'comm_msg' }, content: {} });
+    expect(dropping).toBe(0);
+    stream('IOPub data rate exceeded.\nThe Jupyter server will temporarily stop …');
+    stream('IOPub message rate exceeded.\nThe Jupyter server will temporarily stop …');
+    expect(dropping).toBe(2);
+    end();
+    stream('IOPub data rate exceeded.\n');
+    expect(dropping).toBe(2);
+  });
+
   it('ends when the connection is given up, unless it was ended before', () => {
     const watched = kernel();
     let gone = 0;
-    watchKernel({ kernel: watched }, () => (gone += 1)).end();
+    watchKernel({ kernel: watched }, events({ onGone: () => (gone += 1) })).end();
     watched.disposed.emit();
     expect(gone).toBe(0);
-    watchKernel({ kernel: watched }, () => (gone += 1));
+    watchKernel({ kernel: watched }, events({ onGone: () => (gone += 1) }));
     watched.disposed.emit();
     expect(gone).toBe(1);
   });

@@ -96,6 +96,48 @@ describe('CommConnector', () => {
     expect(connector.reason).toContain('busy');
   });
 
+  it('asks again every second while the server drops messages, and says so until all has come', async () => {
+    const [connector, peer] = await connected();
+    const asked = (token: string): number =>
+      peer.sent.filter(message => message.token === token).length;
+    connector.noteDropping();
+    expect(connector.reason).toBe('');
+    const one = connector.ask({ kind: 'image', image: 1 });
+    const first = peer.last().token;
+    const two = connector.ask({ kind: 'image', image: 2 });
+    const second = peer.last().token;
+    jest.advanceTimersByTime(5_500);
+    expect([asked(first), asked(second)]).toEqual([6, 6]);
+    expect(connector.reason).toContain('dropping messages');
+    const answer = (token: string, image: number): void =>
+      peer.answer({ kind: 'image', token, image, name: '', width: 1, height: 1, label: null });
+    answer(first, 1);
+    await one;
+    expect(connector.reason).toContain('dropping messages');
+    answer(second, 2);
+    await two;
+    expect(connector.reason).toBe('');
+  });
+
+  it('greets every second while the server drops messages', async () => {
+    const peer = new Peer();
+    peer.silent = true;
+    const connector = new CommConnector(peer.open, 100_000);
+    const attempt = connector.connect();
+    await jest.advanceTimersByTimeAsync(500);
+    connector.noteDropping();
+    expect([connector.state, connector.reason]).toEqual([
+      'connecting',
+      expect.stringContaining('dropping messages')
+    ]);
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(peer.sent.filter(({ kind }) => kind === 'hello').length).toBeGreaterThan(4);
+    peer.silent = false;
+    await jest.advanceTimersByTimeAsync(1_000);
+    await attempt;
+    expect([connector.state, connector.reason]).toEqual(['live', '']);
+  });
+
   it('asks a job again when a result was lost on the way', async () => {
     const [connector, peer] = await connected();
     const seen: number[] = [];

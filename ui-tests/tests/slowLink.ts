@@ -1,0 +1,60 @@
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+
+/** A link to a server on this machine that can be made slow, whatever runs over it. */
+export class SlowLink {
+  /** What all connections together carry to the browser, in bytes per second. */
+  rate = Infinity;
+  /** What every chunk waits in either direction, in ms. */
+  latency = 0;
+
+  private constructor(private readonly _server: Server) {}
+
+  static async to(address: string): Promise<SlowLink> {
+    const { hostname, port } = new URL(address);
+    const server = createServer();
+    const link = new SlowLink(server);
+    server.on('connection', browser => {
+      const upstream = connect(Number(port), hostname);
+      link._pair(browser, upstream);
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    return link;
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${(this._server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    this._server.close();
+    this._sockets.forEach(socket => socket.destroy());
+  }
+
+  private _pair(browser: Socket, upstream: Socket): void {
+    for (const [from, to] of [
+      [browser, upstream],
+      [upstream, browser]
+    ]) {
+      this._sockets.add(from);
+      from.setNoDelay(true);
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        this._sockets.delete(from);
+        setTimeout(() => to.end(), this.latency);
+      });
+    }
+    browser.on('data', chunk => setTimeout(() => upstream.write(chunk), this.latency));
+    upstream.on('data', chunk => {
+      const now = performance.now();
+      this._free = Math.max(now, this._free) + (1000 * chunk.length) / this.rate;
+      upstream.pause();
+      setTimeout(() => upstream.resume(), this._free - now);
+      setTimeout(() => browser.write(chunk), this._free - now + this.latency);
+    });
+  }
+
+  private readonly _sockets = new Set<Socket>();
+  /** When what was sent before has been carried. */
+  private _free = 0;
+}
