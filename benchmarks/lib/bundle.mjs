@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { rspack } from '@rspack/core';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 
-/** Resolves with the path of the script made from benchmarks/page/`name`.ts. */
-export function bundle(name, folder) {
+/** Resolves with the path of the script made from benchmarks/page/`name`.ts, for a page or a worker. */
+export function bundle(name, folder, target = 'web') {
   const compiler = rspack({
     mode: 'production',
+    target,
     entry: { [name]: inRoot('benchmarks', 'page', `${name}.ts`) },
     output: { path: folder, filename: '[name].js', publicPath: 'auto' },
     resolve: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },

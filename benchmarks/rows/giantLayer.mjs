@@ -20,8 +20,9 @@ async function measure(bench, notebook) {
     const own = await notebook.call('openLayer', 'giant');
     const peak = stop();
     await notebook.page.heap();
+    const stopBare = notebook.watch('page');
     const bare = await notebook.call('bareLoop', BYTES, best.part, best.inFlight);
-    runs.push({ own, bare, peak });
+    runs.push({ own, bare, peak, barePeak: stopBare() });
   }
   return { best, runs, abandoned: await abandon(notebook) };
 }
@@ -42,48 +43,62 @@ async function abandon(notebook) {
 export async function run(bench) {
   const notebook = await bench.notebook([BARE, show(await bench.pair('single'))]);
   try {
-    const { best, runs, abandoned } = await measure(bench, notebook);
-    const baseline = `best bare loop, ${best.part / MB} MiB × ${best.inFlight}`;
-    const whole = runs.map(({ own }) => own.whole);
-    return [
-      against({
-        what: 'first picture, of the whole',
-        figures: runs.map(({ own }) => own.first),
-        references: whole,
-        unit: 'ms',
-        baseline: 'whole',
-        bar: most(0.15)
-      }),
-      against({
-        what: 'click → whole layer compared and painted',
-        figures: whole,
-        references: runs.map(({ bare }) => 1000 * bare.seconds),
-        unit: 'ms',
-        baseline,
-        bar: most(1.25)
-      }),
-      against({
-        what: 'longest gap of the main thread',
-        figures: runs.map(({ own }) => own.gap),
-        references: runs.map(({ bare }) => bare.gap),
-        unit: 'ms',
-        baseline,
-        bar: most(1.5)
-      }),
-      alone({
-        what: 'memory of the page',
-        figures: runs.map(({ peak }) => peak / MB),
-        unit: 'MB',
-        bar: most(Math.round((2 * WEIGHTS) / MB + 64), ' MB')
-      }),
-      alone({
-        what: 'parts asked for after a click elsewhere',
-        figures: [abandoned],
-        unit: '',
-        bar: most(0, '')
-      })
-    ];
+    return lines(await measure(bench, notebook));
   } finally {
     await notebook.close();
   }
+}
+
+function lines({ best, runs, abandoned }) {
+  const baseline = `best bare loop, ${best.part / MB} MiB × ${best.inFlight}`;
+  const whole = runs.map(({ own }) => own.whole);
+  return [
+    against({
+      what: 'first picture, of the whole',
+      figures: runs.map(({ own }) => own.first),
+      references: whole,
+      unit: 'ms',
+      baseline: 'whole',
+      bar: most(0.15)
+    }),
+    against({
+      what: 'click → whole layer compared and painted',
+      figures: whole,
+      references: runs.map(({ bare }) => 1000 * bare.seconds),
+      unit: 'ms',
+      baseline,
+      bar: most(1.25)
+    }),
+    against({
+      what: 'longest gap of the main thread',
+      figures: runs.map(({ own }) => own.gap),
+      references: runs.map(({ bare }) => bare.gap),
+      unit: 'ms',
+      baseline,
+      bar: most(1.5)
+    }),
+    ...memoryLines(runs, baseline),
+    alone({
+      what: 'parts asked for after a click elsewhere',
+      figures: [abandoned],
+      unit: '',
+      bar: most(0, '')
+    })
+  ];
+}
+
+function memoryLines(runs, baseline) {
+  return [
+    alone({
+      what: 'memory of the page',
+      figures: runs.map(({ peak }) => peak / MB),
+      unit: 'MB',
+      bar: most(Math.round((2 * WEIGHTS) / MB + 64), ' MB')
+    }),
+    alone({
+      what: `memory of the page, ${baseline}`,
+      figures: runs.map(({ barePeak }) => barePeak / MB),
+      unit: 'MB'
+    })
+  ];
 }

@@ -5,6 +5,7 @@ export * as road from './road.mjs';
 export * as 'open-layer' from './openLayer.mjs';
 export * as 'giant-layer' from './giantLayer.mjs';
 export * as filter from './filter.mjs';
+export * as backend from './backend.mjs';
 export * as map from './map.mjs';
 export * as page from './page.mjs';
 export * as memory from './memory.mjs';

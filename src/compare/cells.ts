@@ -37,7 +37,7 @@ export class CellDistances {
   constructor(
     private readonly _grid: IKernelGrid,
     tile: ITile,
-    private readonly _reduce: CellReducer
+    private readonly _reduce: CellReducer | null
   ) {
     this._size = cellSize(_grid);
     this._tiles = new Tiles(_grid, tile);
@@ -68,8 +68,11 @@ export class CellDistances {
 
   private _addWhole(first: number, a: FloatArray, b: FloatArray): void {
     const size = this._size;
+    // Of single weights there is nothing to sum: handing them over costs more than subtracting.
     const reduced =
-      a instanceof Float32Array && b instanceof Float32Array ? this._reduce(a, b, size) : null;
+      this._reduce && size > 1 && a instanceof Float32Array && b instanceof Float32Array
+        ? this._reduce(a, b, size)
+        : null;
     const { channels } = this._grid;
     for (let i = 0, count = a.length / size; i < count;) {
       const kernel = Math.floor((first + i) / channels);

@@ -57,7 +57,7 @@ class ActivationSide {
 export class ChannelComparison {
   constructor(
     { shapeA, shapeB }: IChannelTask,
-    private readonly _difference: DifferenceTensor
+    private readonly _difference: DifferenceTensor | null
   ) {
     this._a = shapeA && new ActivationSide(shapeA);
     this._b = shapeB && new ActivationSide(shapeB);
@@ -111,7 +111,7 @@ export class ChannelComparison {
       const a = x.subarray(from - start, to - start);
       const b = y.subarray(from - start, to - start);
       const single = a instanceof Float32Array && b instanceof Float32Array;
-      const differences = single ? this._difference(a, b) : null;
+      const differences = single && this._difference ? this._difference(a, b) : null;
       for (let i = 0; squares && i < a.length; i++) {
         const quick = differences ? differences[i] : NaN;
         const change = Number.isFinite(quick) ? quick : b[i] - a[i];

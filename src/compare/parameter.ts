@@ -17,13 +17,14 @@ import type {
 } from './api';
 import { Binning } from './bins';
 import { Categories } from './categories';
+import type { Codes } from './categories';
 import { CellDistances } from './cells';
 import type { CellReducer } from './cells';
 import { BLOCK, differences, scratch } from './differences';
 import { typicalFloor } from './floor';
 import { largestChange, scaled } from './fold';
 import { HELD_BYTES, HeldWeights } from './held';
-import { codeOf, countMembers, memberByCode, memberByValue } from './highlight';
+import { codeOf, codesOf, countMembers, memberByCode, memberByValue } from './highlight';
 import type { Member } from './highlight';
 import { KernelDistances } from './kernels';
 import { measures } from './measures/measures';
@@ -42,7 +43,7 @@ export class ParameterComparison {
    */
   constructor(
     private readonly _task: IParameterTask,
-    private readonly _reduceCells: CellReducer,
+    private readonly _reduceCells: CellReducer | null,
     private readonly _heldBytes = HELD_BYTES
   ) {
     const { shape, maxAbsChange, sorting } = _task;
@@ -142,7 +143,10 @@ export class ParameterComparison {
     if (!this._arrived.covers(0, this._count)) {
       throw new Error('The weights of this layer are still arriving; highlight them afterwards.');
     }
-    return countMembers(this._grid, this._tile, this._member(range));
+    const code = this._codeOf(range);
+    return code === null
+      ? countMembers(this._grid, this._tile, codesOf(this._count, this._member(range)), 1)
+      : countMembers(this._grid, this._tile, this._codes, code);
   }
 
   /** The weights of a rectangle of cells; null when they are not kept or have not arrived. */
@@ -187,14 +191,22 @@ export class ParameterComparison {
     this._cells.add(start, a, b);
   }
 
-  private _member(range: ICategoryRange): Member {
+  private get _codes(): Codes {
     const { codes } = this._categories;
     if (!codes) {
       throw new Error('This layer has too many weights to highlight them in the browser.');
     }
-    const code = codeOf(range, this._bins.edges, this._task.sorting.cuts);
+    return codes;
+  }
+
+  private _codeOf(range: ICategoryRange): number | null {
+    return codeOf(range, this._bins.edges, this._task.sorting.cuts);
+  }
+
+  private _member(range: ICategoryRange): Member {
+    const code = this._codeOf(range);
     if (code !== null) {
-      return memberByCode(codes, code);
+      return memberByCode(this._codes, code);
     }
     if (!this._held) {
       throw new Error(

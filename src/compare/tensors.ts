@@ -8,28 +8,11 @@ export function difference(x: Float32Array, y: Float32Array): Float32Array {
   return inChunks(x, y, 1, (a, b) => tf.sub(b, a));
 }
 
-/** |x − y| element by element. */
-export function absoluteDifference(x: Float32Array, y: Float32Array): Float32Array {
-  return inChunks(x, y, 1, (a, b) => tf.abs(tf.sub(b, a)));
-}
-
-/** Relative percent difference 2|x − y| / (|x| + |y|) element by element, with d(0, 0) = 0. */
-export function relativeDifference(x: Float32Array, y: Float32Array): Float32Array {
-  return inChunks(x, y, 1, (a, b) => {
-    const sum = tf.add(tf.abs(a), tf.abs(b));
-    const ratio = tf.mul(2, tf.divNoNan(tf.abs(tf.sub(b, a)), sum));
-    return ratio;
-  });
-}
-
 /**
  * Euclidean distance of every cell of `size` elements; x and y hold the same whole cells. A sum of
  * squares in single precision: for colours, not for numbers shown as text.
  */
 export function cellDistances(x: Float32Array, y: Float32Array, size: number): Float32Array {
-  if (size === 1) {
-    return absoluteDifference(x, y);
-  }
   return inChunks(x, y, size, (a, b) =>
     tf.sqrt(tf.sum(tf.square(tf.sub(tf.reshape(b, [-1, size]), tf.reshape(a, [-1, size]))), 1))
   );

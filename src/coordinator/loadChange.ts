@@ -19,6 +19,8 @@ import type { IArrivedPart } from './stream';
 
 /** Shortest time between two pictures of a parameter that is still coming, in ms. */
 const PICTURE_MS = 250;
+/** A picture costs at most this share of the time. */
+const PICTURE_SHARE = 0.1;
 
 export interface IChangeRequest {
   readonly network: INetwork;
@@ -57,15 +59,18 @@ export async function loadChange(
   }
   onOpen(handle);
   const kernelSize = grid.channels * cellSize(grid);
-  const arrived = { shown: 0, received: 0 };
+  const arrived = { received: 0, next: 0 };
   const tensor = { parameter: parameter.id };
   const onPart = async (part: IArrivedPart): Promise<void> => {
     await engine.addPart(handle, complete(part, parameter.id));
     arrived.received += part.stop - part.start;
-    if (arrived.received < count && Date.now() - arrived.shown > PICTURE_MS) {
+    if (arrived.received < count && performance.now() > arrived.next) {
+      arrived.next = Infinity;
+      const start = performance.now();
       const picture = changeOf(request, await engine.parameterPicture(handle));
       load.report(`Comparing ${parameter.id}`, picture, arrived.received / count);
-      arrived.shown = Date.now();
+      const now = performance.now();
+      arrived.next = now + Math.max(PICTURE_MS, (now - start) / PICTURE_SHARE);
     }
   };
   await pullTensor(connector, network.pair, tensor, ranges(count, kernelSize), onPart, load.signal);

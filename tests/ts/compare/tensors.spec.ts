@@ -14,15 +14,9 @@ beforeAll(async () => {
 });
 
 describe('tensors', () => {
-  it('are subtracted and divided element by element', () => {
+  it('are subtracted element by element', () => {
     const step = Array.from(X, (x, i) => Math.fround(Y[i] - x));
     expect(Array.from(tensors.difference(X, Y))).toEqual(step);
-    expect(Array.from(tensors.absoluteDifference(X, Y))).toEqual(step.map(Math.abs));
-    tensors.relativeDifference(X, Y).forEach((rpd, i) => {
-      expect(rpd).toBeCloseTo((2 * Math.abs(step[i])) / (Math.abs(X[i]) + Math.abs(Y[i])), 6);
-    });
-    const zero = new Float32Array(3);
-    expect(tensors.relativeDifference(zero, zero)).toEqual(zero);
   });
 
   it.each([1, 4, 12])('are reduced over cells of %i elements', size => {

@@ -1,5 +1,5 @@
 import { CellDistances } from '../../../src/compare/cells';
-import { countMembers } from '../../../src/compare/highlight';
+import { codesOf, countMembers } from '../../../src/compare/highlight';
 import { isCoarse, tileIndex, tileOf } from '../../../src/tensor/tiles';
 
 /** 5 kernels × 7 channels of 2 weights, in tiles of 2 × 3: 3 columns of 3 values. */
@@ -47,7 +47,12 @@ describe('tiles', () => {
 
   it('count the members of the cell that has the most', () => {
     const members = new Set([0, 1, 2, 15, 40, 69]);
-    const picture = countMembers(GRID, TILE, index => members.has(index));
+    const picture = countMembers(
+      GRID,
+      TILE,
+      codesOf(70, index => members.has(index)),
+      1
+    );
     const inCell = (cell: number): number =>
       [2 * cell, 2 * cell + 1].filter(index => members.has(index)).length;
     expect(picture.count).toBe(6);
