@@ -30,6 +30,8 @@ const config: PlaywrightTestConfig = {
   workers: 1,
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
+  // A first import, a first worker: on a busy machine these take longer than the usual five seconds.
+  expect: { timeout: 20_000 },
   use: {
     ...base.use,
     baseURL: address,

@@ -85,12 +85,15 @@ test('of several comparators the palette offers a choice', async ({ page, tmpPat
 });
 
 test('a comparator of a console opens in a tab as well', async ({ page }) => {
+  test.setTimeout(120_000);
   await page.locator('.jp-LauncherCard[data-category="Console"]').first().click();
   const prompt = page.locator('.jp-CodeConsole-promptCell .cm-content');
   await expect(page.locator('#jp-main-statusbar')).toContainText('Idle', { timeout: 30_000 });
   await prompt.fill(`${MAKE}w = make()`);
   await prompt.press('Shift+Enter');
-  await expect(page.locator('.jp-CodeConsole .jp-InputPrompt').first()).toHaveText('[1]:');
+  await expect(page.locator('.jp-CodeConsole .jp-InputPrompt').first()).toHaveText('[1]:', {
+    timeout: 60_000
+  });
   await openByPalette(page);
   await expect(tabLabel(page, 'epoch_010 ↔ epoch_100')).toBeVisible();
   await readyIn(tab(page), 'architecture');
