@@ -91,7 +91,7 @@ class ChangeAccumulator:
             "relative": distance / norm_a if norm_a else None,
             "rms": distance / math.sqrt(count) if count else None,
             "cosine": self._cosine.distance(),
-            "angle": _degrees(self._cosine.distance()),
+            "angle": self._cosine.angle(),
             "max_abs": self._max_abs if count else None,
             "mean_rpd": 2.0 * self._half_rpd_sum / count if count else None,
             "share_changed": self._shares.changed / count if count else None,
@@ -159,10 +159,3 @@ class ChangeAccumulator:
         self._kernels[first + 1 : last] = norms[1:-1]
         for kernel, norm_of_part in {first: norms[0], last: norms[-1]}.items():
             self._kernels[kernel] = math.hypot(self._kernels[kernel], norm_of_part)
-
-
-def _degrees(cosine_distance: float | None) -> float | None:
-    """The angle whose 1 − cos is given, without the cancellation of arccos."""
-    if cosine_distance is None:
-        return None
-    return math.degrees(2.0 * math.asin(math.sqrt(cosine_distance / 2.0)))

@@ -52,16 +52,29 @@ class CosineAccumulator:
 
     def distance(self) -> float | None:
         """1 − cos, clamped to [0, 2]; ``None`` for a zero vector or hopelessly different norms."""
+        direction = self._direction()
+        if direction is None:
+            return None
+        cosine, sine = direction
+        return 1.0 - cosine if cosine <= 0 else sine * sine / (1.0 + cosine)
+
+    def angle(self) -> float | None:
+        """The angle in degrees, ``None`` where ``distance`` is: exact next to 0° and to 180°."""
+        direction = self._direction()
+        if direction is None:
+            return None
+        cosine, sine = direction
+        return math.degrees(math.atan2(sine, cosine))
+
+    def _direction(self) -> tuple[float, float] | None:
+        """Cosine and sine of the turn."""
         if not self.norm_a or not self.norm_b:
             return None
         ratio = self.norm_a / self.norm_b
         if not 1 / _LOPSIDED < ratio < _LOPSIDED:
             return None
         cosine = min(1.0, max(-1.0, (self._base + self._slope) * ratio))
-        if cosine <= 0:
-            return 1.0 - cosine
-        sine = min(1.0, self._residual / self.norm_b)
-        return sine * sine / (1.0 + cosine)
+        return cosine, min(1.0, self._residual / self.norm_b)
 
     def _add_scaled(self, a: np.ndarray, b: np.ndarray) -> None:
         """Adds a block whose squares would overflow or vanish, by a common power of two."""

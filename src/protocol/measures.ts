@@ -87,21 +87,22 @@ export const MEASURES: readonly IMeasureText[] = [
     computed: 'both',
     text: 'How far the direction of the weights turned, whatever their length.',
     invariance: 'Invariant to a positive scale of A or B; symmetric.',
-    undefined: 'When every weight of A or of B is zero.',
+    undefined: 'When every weight of A or of B is zero, or one norm is 10¹²⁰ times the other.',
     source: 'Cosine similarity'
   },
   {
     id: 'angle',
     name: 'Angle',
-    formula: '2 arcsin √(d / 2), where d is the cosine distance',
+    formula: 'arctan2(sin, cos) of the turn, with cos = ⟨A, B⟩ / (‖A‖₂ ‖B‖₂)',
     range: [0, 180],
     unit: 'degree',
     format: 'number',
     computed: 'both',
     text: 'By how many degrees the direction of the weights turned. Shows small turns, where the cosine stays at one.',
     invariance: 'Invariant to a positive scale of A or B; symmetric.',
-    undefined: 'When every weight of A or of B is zero.',
-    source: 'Angle between vectors, from the cosine distance without cancellation'
+    undefined: 'When every weight of A or of B is zero, or one norm is 10¹²⁰ times the other.',
+    source:
+      'Angle between vectors, from the parts of B along A and perpendicular to it: no cancellation at either end'
   },
   {
     id: 'max_abs',

@@ -59,16 +59,29 @@ export class Turn {
 
   /** 1 − cos in [0, 2]; null for a zero vector or hopelessly different norms. */
   distance(): number | null {
+    const direction = this._direction();
+    if (direction === null) {
+      return null;
+    }
+    const { cosine, sine } = direction;
+    return cosine <= 0 ? 1 - cosine : (sine * sine) / (1 + cosine);
+  }
+
+  /** The angle in degrees, null where the distance is: exact next to 0° and to 180°. */
+  angle(): number | null {
+    const direction = this._direction();
+    return direction && (180 / Math.PI) * Math.atan2(direction.sine, direction.cosine);
+  }
+
+  private _direction(): { readonly cosine: number; readonly sine: number } | null {
     const ratio = this._normA / this._normB;
     if (!(ratio > 1 / LOPSIDED && ratio < LOPSIDED)) {
       return null;
     }
-    const cosine = Math.min(1, Math.max(-1, (this._base + this._slope) * ratio));
-    if (cosine <= 0) {
-      return 1 - cosine;
-    }
-    const sine = Math.min(1, this._rest / this._normB);
-    return (sine * sine) / (1 + cosine);
+    return {
+      cosine: Math.min(1, Math.max(-1, (this._base + this._slope) * ratio)),
+      sine: Math.min(1, this._rest / this._normB)
+    };
   }
 
   private _merge(normA: number, normB: number, base: number, slope: number, rest: number): void {
