@@ -33,7 +33,6 @@ def level_indices(
     with np.errstate(over="ignore", invalid="ignore"):
         tiny = np.abs(a) + np.abs(b) <= floor
     found = np.searchsorted(np.asarray(cuts, np.float64), relative, side="right").astype(np.int8)
-    found = np.minimum(found, len(RPD_LEVELS) - 1)
     conditions = {
         "sign_flip": ((a < 0) & (b > 0)) | ((a > 0) & (b < 0)),
         "from_zero": (a == 0) & (b != 0),
