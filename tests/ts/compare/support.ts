@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 
 import contract from '../../../protocol/measures.json';
-import type { IBins, IParameterPicture, IPart, ISorting } from '../../../src/compare/api';
+import type {
+  IBins,
+  INonfiniteCounts,
+  IParameterPicture,
+  IParameterTask,
+  IPart,
+  ISorting
+} from '../../../src/compare/api';
+import { kernelScale } from '../../../src/compare/fold';
 import { LocalEngine } from '../../../src/compare/local';
 import { floats } from '../../../src/tensor/bytes';
 import type { FloatArray, FloatType } from '../../../src/tensor/bytes';
@@ -20,18 +28,39 @@ export const CUTS = contract.levels.slice(0, -1).map(({ rpd }) => rpd[1]);
 export const AUTOMATIC: IBins = { scale: 'linear', count: null, range: null };
 export const SORTING: ISorting = { bins: AUTOMATIC, cuts: CUTS, floor: 0 };
 
+interface IFold {
+  readonly gamma: number[];
+  readonly variance: number[];
+  readonly epsilon: number;
+}
+
+interface ITensor {
+  readonly type: FloatType;
+  /** What the file has; it travels as `type`. */
+  readonly stored: string;
+  readonly data: string;
+}
+
+/** A pair of tensors, how to compare them, and what NumPy makes of them in float64. */
 export interface IFixture {
   readonly name: string;
   readonly shape: Shape;
-  readonly a: { readonly type: FloatType; readonly data: string };
-  readonly b: { readonly type: FloatType; readonly data: string };
+  readonly a: ITensor;
+  readonly b: ITensor;
+  readonly bins: IBins;
+  readonly cuts: number[];
+  /** Null for the default. */
+  readonly floor: number | null;
+  readonly folds: { readonly a: IFold | null; readonly b: IFold | null };
   readonly expected: {
     readonly maxAbsChange: number;
     readonly nonfinite: number;
+    readonly nonfiniteA: INonfiniteCounts;
+    readonly nonfiniteB: INonfiniteCounts;
     readonly edges: number[];
-    readonly floor: number;
-    /** Of bins and all levels, with that floor. */
-    readonly categoryCounts: number[];
+    readonly defaultFloor: number;
+    /** Of bins and all levels. */
+    readonly counts: number[];
     readonly measures: Record<string, number | null>;
     readonly cells: (number | null)[];
     readonly kernels: number[];
@@ -42,8 +71,21 @@ export const FIXTURES = JSON.parse(
   readFileSync(join(__dirname, '../../fixtures/measures.json'), 'utf8')
 ) as IFixture[];
 
-export function values({ type, data }: IFixture['a']): FloatArray {
+export function values({ type, data }: ITensor): FloatArray {
   return floats(Uint8Array.from(Buffer.from(data, 'base64')), type);
+}
+
+/** The task of comparing a fixture. */
+export function taskOf({ shape, bins, cuts, floor, folds, expected }: IFixture): IParameterTask {
+  const scale = (fold: IFold | null): Float64Array | null =>
+    fold &&
+    kernelScale(Float64Array.from(fold.gamma), Float64Array.from(fold.variance), fold.epsilon);
+  return {
+    shape,
+    maxAbsChange: expected.maxAbsChange,
+    sorting: { bins, cuts, floor: floor ?? expected.defaultFloor },
+    scales: { a: scale(folds.a), b: scale(folds.b) }
+  };
 }
 
 export function engine(): LocalEngine {
@@ -77,17 +119,26 @@ export function type(array: FloatArray): FloatType {
   return array instanceof Float64Array ? 'float64' : 'float32';
 }
 
-/** Whole pictures of a pair whose parts come as given. */
-export async function compare(
+/** The whole picture of a pair. */
+export function compare(
   shape: Shape,
   a: FloatArray,
   b: FloatArray,
   maxAbsChange: number,
-  cuts: readonly (readonly [number, number])[] = [[0, a.length]],
-  sorting = SORTING
+  cuts: readonly (readonly [number, number])[] = [[0, a.length]]
+): Promise<IParameterPicture> {
+  return compareAs({ shape, maxAbsChange, sorting: SORTING }, a, b, cuts);
+}
+
+/** The picture of a task whose parts come as given. */
+export async function compareAs(
+  task: IParameterTask,
+  a: FloatArray,
+  b: FloatArray,
+  cuts: readonly (readonly [number, number])[] = [[0, a.length]]
 ): Promise<IParameterPicture> {
   const local = engine();
-  const handle = await local.openParameter({ shape, maxAbsChange, sorting });
+  const handle = await local.openParameter(task);
   for (const [start, stop] of cuts) {
     await local.addPart(handle, part(a, b, start, stop));
   }
