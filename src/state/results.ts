@@ -11,9 +11,14 @@ export interface IMeasure {
   readonly id: string;
   readonly name: string;
   readonly formula: string;
+  /** Smallest and largest value; null where there is none. */
+  readonly range: readonly [number | null, number | null];
   readonly text: string;
+  /** What it does not depend on, as a sentence. */
+  readonly invariance: string;
   /** When there is no number, as a sentence. */
   readonly undefined: string;
+  readonly source: string;
   readonly unit: 'weight' | 'ratio' | 'share' | 'degree' | 'sigma' | 'none';
   readonly format: 'number' | 'percent' | 'small';
   /** 'both': the browser computes it as well. */

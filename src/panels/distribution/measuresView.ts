@@ -34,16 +34,22 @@ export function figureText({ measure, value }: IMeasured): string {
 
 /** What the number means, as a sentence or two. */
 export function meaning({ measure, value }: IMeasured): string {
-  const why = value === null ? ` Undefined: ${lowerFirst(measure.undefined)}` : '';
+  const why = value === null ? ` Undefined ${lowerFirst(measure.undefined)}` : '';
   return `${measure.formula}. ${measure.text}${why}`;
+}
+
+/** What else is to know of a measure: its range, its invariances, where it is undefined, whence. */
+export function particulars(measure: IMeasure): string {
+  const ends = measure.range.map(end => (end === null ? '∞' : measureText(end, measure)));
+  const never = `Undefined ${lowerFirst(measure.undefined)}`;
+  return `From ${ends.join(' to ')}. ${measure.invariance} ${never} Source: ${measure.source}.`;
 }
 
 /** The list of all measures with what each means. */
 export function measureList(all: readonly IMeasured[], agrees: boolean | null): HTMLElement {
   const root = element('div', 'cnn-Measures');
   const list = element('dl', '');
-  for (const one of all) {
-    const { measure, value, here } = one;
+  for (const { measure, value, here } of all) {
     const entry = element('div', 'cnn-Measures-entry');
     Object.assign(entry.dataset, {
       measure: measure.id,
@@ -54,8 +60,10 @@ export function measureList(all: readonly IMeasured[], agrees: boolean | null): 
     const number = element('dd', '');
     number.textContent = measureText(value, measure);
     const text = element('dd', 'cnn-Measures-text');
-    text.textContent = meaning(one);
-    entry.append(name, number, text);
+    text.textContent = `${measure.formula}. ${measure.text}`;
+    const more = element('dd', 'cnn-Measures-text');
+    more.textContent = particulars(measure);
+    entry.append(name, number, text, more);
     list.append(entry);
   }
   const note = element('p', 'cnn-Measures-note');
