@@ -6,6 +6,7 @@ import { cellDistances } from '../../../src/compare/tensors';
 import { codeOf } from '../../../src/compare/highlight';
 import { Binning } from '../../../src/compare/bins';
 import { rpdRanges } from '../../../src/compare/levels';
+import { epsilonOf } from '../../../src/coordinator/epsilon';
 import type { IParameterPicture } from '../../../src/compare/api';
 import {
   AUTOMATIC,
@@ -35,6 +36,12 @@ const ROUNDING: Record<string, number> = { cosine: 1e-15, angle: 1e-12 };
 function near(found: number, expected: number, relative: number, slack = 0): boolean {
   const allowed = relative * Math.abs(expected) + slack;
   return Object.is(found, expected) || Math.abs(found - expected) <= allowed;
+}
+
+/** The rounding step that the coordinator finds for two stored types. */
+function stepOf(...stored: readonly [string, string]): number {
+  const [a, b] = stored.map(dtype => ({ name: '', shape: [], dtype }));
+  return epsilonOf({ id: '', role: 'weight', a, b, comparable: true });
 }
 
 function sum(values: Iterable<number>): number {
@@ -110,6 +117,25 @@ describe('a parameter', () => {
       const picture = await compareAs(taskOf(fixture), a, b, cuts);
       expect(picture.received).toBe(a.length);
       expectPicture(picture, fixture);
+    }
+  );
+
+  it.each(FIXTURES.map(fixture => [fixture.name, fixture] as const))(
+    'agrees with NumPy when it is compared anew, with a floor of its own: %s',
+    async (_, fixture) => {
+      const { scales, sorting } = taskOf(fixture);
+      const local = engine();
+      const task = { shape: fixture.shape, maxAbsChange: 1, sorting: SORTING };
+      const raw = await local.openParameter(task);
+      const a = values(fixture.a);
+      await local.addPart(raw, part(a, values(fixture.b), 0, a.length));
+      const epsilon = stepOf(fixture.a.stored, fixture.b.stored);
+      const floor = fixture.floor ?? { epsilon };
+      const anew = await local.recompare(raw, { ...sorting, floor, scales: scales ?? null });
+      const picture = await local.parameterPicture(anew ?? NaN);
+      expectPicture(picture, fixture);
+      const { defaultFloor } = fixture.expected;
+      expect(near(picture.floor, fixture.floor ?? defaultFloor, 1e-12)).toBe(true);
     }
   );
 
