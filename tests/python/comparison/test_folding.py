@@ -249,6 +249,14 @@ def test_a_norm_that_only_seems_to_fit(
     assert found is None if reason is None else reason in found
 
 
+def test_kinds_without_kernels_are_not_folded(tmp_path: Path) -> None:
+    nodes = [CONV, node("PRelu", ["c", "slope"], ["p"], "prelu"), norm("p", "y")]
+    values = dict(constants(0, SQUARE, 4), slope=np.ones((4, 1, 1), np.float32))
+    path = save(tmp_path / "a.onnx", nodes, values)
+    with Comparison(path, path) as comparison:
+        assert set(comparison.foldings(*comparison.default_pair)) == {"conv"}
+
+
 def test_reasons_of_one_snapshot_name_it(tmp_path: Path) -> None:
     nodes, outputs, reason = REASONS["second reader"]
     a = save(tmp_path / "a.onnx", nodes, constants(0, SQUARE, 4), outputs)
@@ -257,7 +265,9 @@ def test_reasons_of_one_snapshot_name_it(tmp_path: Path) -> None:
         assert comparison.foldings("a", "b")["conv"].reason == f"In A: {reason}"
 
 
-@pytest.mark.parametrize(("start", "stop"), [(0, 24), (0, 0), (3, 4), (5, 17), (6, 12), (23, 24)])
+@pytest.mark.parametrize(
+    ("start", "stop"), [(0, 24), (0, 0), (3, 4), (5, 7), (5, 17), (6, 12), (23, 24)]
+)
 def test_any_range_is_scaled_by_its_kernels(start: int, stop: int) -> None:
     values = np.arange(24.0)
     scale = np.array([1.0, 10.0, 100.0, 1000.0])

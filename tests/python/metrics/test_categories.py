@@ -201,11 +201,19 @@ def test_bins_by_hand() -> None:
     np.testing.assert_allclose(bin_edges(1.0, Bins(3, None, "log")), [0, 1e-6, 1e-4, 1e-2, 1])
     np.testing.assert_allclose(bin_edges(1e3, Bins(2, (1.0, 100.0), "log")), [0, 1, 10, 100, 1e3])
     assert bin_edges(0.0, Bins(3, None, "log")).tolist() == [0] * 4
+    assert [len(bin_edges(1.0, Bins(count))) for count in (1, 1000)] == [2, 1001]
 
 
 @pytest.mark.parametrize(
     "bins",
-    [Bins(0), Bins(1001), Bins(2, (3.0, 3.0)), Bins(2, (-1.0, 3.0)), Bins(2, (0.0, 3.0), "log")],
+    [
+        Bins(0),
+        Bins(1001),
+        Bins(2, (3.0, 3.0)),
+        Bins(2, (-1.0, 3.0)),
+        Bins(2, (0.0, np.inf)),
+        Bins(2, (0.0, 3.0), "log"),
+    ],
 )
 def test_impossible_bins_are_refused(bins: Bins) -> None:
     with pytest.raises(ValueError, match="There are no"):
@@ -227,8 +235,9 @@ def test_values_on_edges() -> None:
     assert counts.sum(axis=1).tolist() == [1] * 29 + [2]
     ratios = np.array([1.5, 4.0])
     assert rpd(np.ones(2), ratios).tolist() == [0.4, 1.2]
-    by_level = category_counts(np.ones(2), ratios, bin_edges(3.0)).sum(axis=0)
+    by_level = category_counts(np.ones(2) / 8, ratios / 8, bin_edges(3.0)).sum(axis=0)
     assert by_level.tolist() == [0, 1, 0, 1, 0, 0, 0, 0, 0]
+    assert level_indices(np.ones(2) / 8, ratios / 8).tolist() == [1, 3]
 
 
 def test_identical_snapshots_are_in_the_first_bin() -> None:

@@ -17,6 +17,7 @@ from hypothesis.extra import numpy as hnp
 
 from cnn_comparator.metrics import ChangeAccumulator
 from cnn_comparator.metrics import change as change_module
+from cnn_comparator.metrics.norms import norm
 
 CONTRACT = Path(__file__).parents[3] / "protocol" / "measures.json"
 RELATIVE = 1e-12
@@ -203,6 +204,11 @@ def test_range_of_float64(scale: float) -> None:
     np.testing.assert_allclose(
         scaled.kernel_distances, plain.kernel_distances * scale, rtol=RELATIVE
     )
+
+
+def test_norm_of_negative_numbers_whose_squares_vanish_or_overflow() -> None:
+    for size in (1e-200, 1e200):
+        assert norm(np.full(4, -size)) == pytest.approx(2 * size, rel=RELATIVE)
 
 
 def test_a_small_kernel_next_to_a_large_one_keeps_its_distance() -> None:

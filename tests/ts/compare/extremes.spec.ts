@@ -7,11 +7,46 @@ test.each([1e-20, 1e20])('the cells of single precision survive being squared: %
   expect(cells[0] / (5 * scale)).toBeCloseTo(1, 6);
 });
 
-test.each([1, 1e-170, 1e200])('a small turn of weights about %d keeps its digits', async scale => {
-  const a = Float64Array.of(1, 1, 0, 0).map(value => value * scale);
-  const b = Float64Array.of(1, 1, 1e-6, 1e-6).map(value => value * scale);
-  const { measures } = await compare([4], a, b, scale);
-  expect((measures.cosine ?? 0) / 5e-13).toBeCloseTo(1, 6);
+describe.each([1, 1e-170, 1e200])('weights about %d', scale => {
+  const vector = (...values: number[]): Float64Array =>
+    Float64Array.from(values, value => value * scale);
+
+  test('keep the digits of a small turn, stretched or not', async () => {
+    for (const stretch of [1, 1.1]) {
+      const b = vector(stretch, stretch, 1e-6, 1e-6);
+      const { measures } = await compare([4], vector(1, 1, 0, 0), b, scale);
+      expect(((measures.cosine ?? 0) * stretch ** 2) / 5e-13).toBeCloseTo(1, 6);
+    }
+  });
+
+  test('that are all negative, or turned round, have their norm and their angle', async () => {
+    const a = vector(-1, -2, -2);
+    const { measures } = await compare([3], a, vector(1, 2, 2), 4 * scale);
+    expect((measures.euclidean ?? 0) / scale).toBeCloseTo(6, 12);
+    expect([measures.relative, measures.cosine, measures.angle]).toEqual([2, 2, 180]);
+  });
+});
+
+test('opposite weights, part by part, have no more than the largest distance there is', async () => {
+  const next = random(3);
+  const a = Float64Array.from({ length: 300 }, () => next() - 0.5);
+  const b = a.map(value => -3.3 * value);
+  const parts = Array.from(a, (_, i) => [i, i + 1] as const);
+  const { measures } = await compare([300], a, b, 5, parts);
+  expect(2 - (measures.cosine ?? 0)).toBeGreaterThanOrEqual(0);
+  expect(measures.cosine).toBeCloseTo(2, 12);
+  expect((measures.angle ?? 0) / 180).toBeCloseTo(1, 12);
+});
+
+test.each([
+  ['euclidean', [1, 0], [1, 1e-170], 1e-170],
+  ['relative', [1e-170, 0], [1, 0], 1e170],
+  ['cosine', [1e-100, 1e-100], [1e-170, 0], 1 - Math.SQRT1_2],
+  ['euclidean', [0], [1.7e308], 1.7e308]
+])('%s of %j and %j is %d', async (id, a, b, wanted) => {
+  const [x, y] = [Float64Array.from(a), Float64Array.from(b)];
+  const { measures } = await compare([a.length], x, y, 1);
+  expect((measures[id] ?? NaN) / wanted).toBeCloseTo(1, 12);
 });
 
 test.each([
