@@ -163,6 +163,7 @@ def cases() -> dict[str, tuple[Floats, Floats]]:
         "empty": (np.zeros((0, 3, 3, 3), np.float32), np.zeros((0, 3, 3, 3), np.float32)),
         "identical": (conv, conv.copy()),
         "from zero": (np.zeros_like(dense), dense),
+        "one finite": (np.array([np.nan, 1], np.float32), np.array([1, 3], np.float32)),
         "all NaN": (np.full((2, 2), np.nan, np.float32), np.zeros((2, 2), np.float32)),
     }
 

@@ -259,6 +259,12 @@ def test_cosine_of_a_small_turn_across_blocks() -> None:
     assert accumulate(a, b, (2,)).measures()["cosine"] == pytest.approx(wanted, rel=1e-9, abs=0)
 
 
+def test_cosine_where_a_begins_with_a_block_of_zeros() -> None:
+    a, b = np.array([0.0, 0, 1, 1]), np.ones(4)
+    wanted = pytest.approx(1 - math.sqrt(0.5), rel=1e-14)
+    assert accumulate(a, b, (2,)).measures()["cosine"] == wanted
+
+
 def test_cosine_of_the_least_change() -> None:
     """A turn by 1e-13 beside a stretch by 1e-9: nothing of it drowns in rounding."""
     a, noise = np.random.default_rng(2).standard_normal((2, 40))

@@ -38,6 +38,13 @@ test('opposite weights, part by part, have no more than the largest distance the
   expect((measures.angle ?? 0) / 180).toBeCloseTo(1, 12);
 });
 
+test('a change beyond double precision is undefined, and what it does to a share is not', async () => {
+  const [a, b] = [Float64Array.of(-1.7e308), Float64Array.of(1.7e308)];
+  const { measures } = await compare([1], a, b, 1);
+  expect(measures).toMatchObject({ max_abs: null, euclidean: null, rms: null });
+  expect(measures).toMatchObject({ mean_rpd: 2, share_sign_flips: 1 });
+});
+
 test.each([
   ['euclidean', [1, 0], [1, 1e-170], 1e-170],
   ['relative', [1e-170, 0], [1, 0], 1e170],

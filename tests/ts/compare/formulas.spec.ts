@@ -20,7 +20,9 @@ describe('the relative percent difference', () => {
     [5e-324, 0, 2],
     [5e-324, 5e-324, 0],
     [1.7e308, -1.7e308, 2],
+    [-1.7e308, 1.7e308, 2],
     [1.5e308, 0.5e308, 1],
+    [-0.5e308, -1.5e308, 1],
     [1.5, 1, 0.4]
   ])('of %p and %p is %p', (x, y, expected) => {
     expect(rpd(x, y)).toBe(expected);

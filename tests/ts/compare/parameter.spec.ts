@@ -267,6 +267,7 @@ describe('a highlighted category', () => {
     const range = { bin: [edges[7], edges[8]], level: 'large', rpd: [1.2, 1.6] } as const;
     const travelled = JSON.parse(JSON.stringify(range)) as typeof range;
     expect(codeOf(travelled, edges, CUTS)).toBe(7 * 9 + 3);
+    expect(codeOf({ ...range, level: 'very_large', rpd: [1.6, 2] }, edges, CUTS)).toBe(7 * 9 + 4);
     expect(codeOf({ ...range, level: 'to_zero', rpd: null }, edges, CUTS)).toBe(7 * 9 + 6);
     expect(codeOf({ ...range, bin: [edges[7], edges[9]] }, edges, CUTS)).toBeNull();
     expect(codeOf({ ...range, rpd: [1.2, 2] }, edges, CUTS)).toBeNull();
