@@ -48,7 +48,10 @@ describe('bins', () => {
       const bins = automatic(max);
       const { edges } = bins;
       expect(edges[BINS]).toBe(max);
-      edges.forEach((edge, bin) => expect(bins.of(edge)).toBe(Math.min(bin, BINS - 1)));
+      edges.forEach((edge, bin) => {
+        expect(bins.of(edge)).toBe(Math.min(bin, BINS - 1));
+        expect(bins.of(edge * (1 - 2 ** -53))).toBe(Math.max(0, bin - 1));
+      });
       const change = next() * max;
       const bin = bins.of(change);
       expect(edges[bin] <= change && change < edges[bin + 1]).toBe(true);
@@ -61,6 +64,7 @@ describe('bins', () => {
     expect(tiny.of(1e-322)).toBe(BINS - 1);
     expect(automatic(0).of(0)).toBe(0);
     expect(automatic(1).of(2)).toBe(BINS - 1);
+    expect(new Binning(1, { ...AUTOMATIC, count: 2 }).of(0.9)).toBe(1);
     expect(new Binning(1e-322, { ...AUTOMATIC, scale: 'log' }).of(1e-322)).toBe(BINS - 1);
     const least = Number.MIN_VALUE;
     const equal = new Binning(30 * least, { ...AUTOMATIC, count: 3 });
@@ -89,9 +93,14 @@ describe('bins', () => {
     { ...AUTOMATIC, count: 0 },
     { ...AUTOMATIC, count: 1.5 },
     { ...AUTOMATIC, range: [2, 1] as const },
+    { ...AUTOMATIC, range: [1, 1] as const },
     { ...AUTOMATIC, range: [-1, 1] as const },
     { ...AUTOMATIC, range: [0, Infinity] as const }
-  ])('refuse %j', bins => expect(() => new Binning(1, bins)).toThrow(/no .* bins between/));
+  ])('refuse %j', bins => {
+    for (const max of [0, 1]) {
+      expect(() => new Binning(max, bins)).toThrow(/no .* bins between/);
+    }
+  });
 });
 
 test('the floor is a rounding step at the typical size of the finite weights', () => {
