@@ -246,9 +246,20 @@ def test_cosine_of_a_small_turn(turn: float) -> None:
 
 
 @pytest.mark.parametrize("scale", [1e-170, 1e200])
-def test_cosine_of_a_small_turn_at_the_ends_of_float64(scale: float) -> None:
-    a, b = np.array([1.0, 1, 0, 0]) * scale, np.array([1.0, 1, 1e-6, 1e-6]) * scale
-    assert accumulate(a, b).measures()["cosine"] == pytest.approx(5e-13, rel=1e-9, abs=0)
+@pytest.mark.parametrize("stretch", [1, 1.1])
+def test_cosine_at_the_ends_of_float64(scale: float, stretch: float) -> None:
+    """Of a small turn, stretched or not, and of opposite vectors."""
+    a = np.array([1.0, 1, 0, 0]) * scale
+    b = np.array([stretch, stretch, 1e-6, 1e-6]) * scale
+    wanted = pytest.approx(5e-13 / stretch**2, rel=1e-9, abs=0)
+    assert accumulate(a, b).measures()["cosine"] == wanted
+    assert accumulate(a, a * -stretch).measures()["cosine"] == pytest.approx(2, rel=1e-15)
+
+
+def test_cosine_where_only_one_side_has_squares_that_vanish() -> None:
+    a, b = np.array([1e-100, 1e-100]), np.array([1e-170, 0])
+    for found in (accumulate(a, b), accumulate(b, a)):
+        assert found.measures()["cosine"] == pytest.approx(1 - math.sqrt(0.5), rel=1e-12)
 
 
 def test_cosine_of_a_small_turn_across_blocks() -> None:

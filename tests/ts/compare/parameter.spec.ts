@@ -142,6 +142,16 @@ describe('a parameter', () => {
     }
   );
 
+  it.each(FIXTURES.map(fixture => [fixture.name, fixture] as const))(
+    'agrees with NumPy when tfjs reduces the cells: %s',
+    (_, fixture) => {
+      const comparison = new ParameterComparison(taskOf(fixture), cellDistances);
+      const a = values(fixture.a);
+      comparison.add(part(a, values(fixture.b), 0, a.length));
+      expectPicture(comparison.picture(), fixture);
+    }
+  );
+
   it('shows a part before the rest has come', async () => {
     const a = new Float32Array(12);
     const b = Float32Array.from({ length: 12 }, (_, i) => i);
