@@ -38,8 +38,10 @@ def bin_edges(max_abs: float, bins: Bins = AUTOMATIC) -> np.ndarray:
     Raises ``ValueError`` for a range that is empty, negative, or logarithmic from zero.
     """
     count = BINS if bins.count is None else bins.count
-    linear = bins.scale == "linear"
-    low, high = bins.range or (0.0 if linear else max_abs * 10.0**-LOG_DECADES, max_abs)
+    smallest = max_abs / 10**LOG_DECADES
+    # A logarithm needs a positive beginning, which the least of all numbers do not leave.
+    linear = bins.scale == "linear" or (bins.range is None and smallest == 0)
+    low, high = bins.range or (0.0 if linear else smallest, max_abs)
     if max_abs == 0 and bins.range is None:
         return np.zeros(count + 1)
     if not (0 <= low < high < np.inf) or not 1 <= count <= MOST_BINS or not (linear or low > 0):

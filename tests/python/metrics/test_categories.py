@@ -201,6 +201,7 @@ def test_bins_by_hand() -> None:
     np.testing.assert_allclose(bin_edges(1.0, Bins(3, None, "log")), [0, 1e-6, 1e-4, 1e-2, 1])
     np.testing.assert_allclose(bin_edges(1e3, Bins(2, (1.0, 100.0), "log")), [0, 1, 10, 100, 1e3])
     assert bin_edges(0.0, Bins(3, None, "log")).tolist() == [0] * 4
+    assert bin_edges(4 * 5e-324, Bins(2, None, "log")).tolist() == [0, 1e-323, 2e-323]
     assert [len(bin_edges(1.0, Bins(count))) for count in (1, 1000)] == [2, 1001]
 
 

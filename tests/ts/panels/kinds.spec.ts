@@ -78,6 +78,21 @@ test.each<[string, number[], Float32Array, Float32Array, string]>([
   }
 });
 
+test('one snapshot that is all zero has its numbers, and those it leaves undefined', async () => {
+  for (const [a, b] of [
+    [new Float32Array(4), ONES(4)],
+    [ONES(4), new Float32Array(4)]
+  ]) {
+    const change = await changeOf([2, 2], a, b);
+    expect([change.measures.relative, change.measures.cosine]).toEqual([a[0] > 0 ? 1 : null, null]);
+    for (const text of await show(change, [2, 2])) {
+      expect(text).not.toMatch(/NaN|Infinity|identical/);
+    }
+    const [distribution] = await show(change, [2, 2]);
+    expect(distribution).toContain('Euclidean distance 2');
+  }
+});
+
 test('a single number is one cell with one weight', async () => {
   const [distribution, convolution] = await show(
     await changeOf([], Float32Array.of(1), Float32Array.of(3)),
