@@ -161,6 +161,7 @@ def cases() -> dict[str, tuple[Floats, Floats]]:
         "vector": (normal(10), normal(10)),
         "scalar": (np.array(0.5, np.float32), np.array(-0.25, np.float32)),
         "empty": (np.zeros((0, 3, 3, 3), np.float32), np.zeros((0, 3, 3, 3), np.float32)),
+        "no window": (np.zeros((2, 3, 0), np.float32), np.zeros((2, 3, 0), np.float32)),
         "identical": (conv, conv.copy()),
         "from zero": (np.zeros_like(dense), dense),
         "one finite": (np.array([np.nan, 1], np.float32), np.array([1, 3], np.float32)),
