@@ -263,6 +263,23 @@ describe('a highlighted category', () => {
     }
   });
 
+  it.each([
+    ['level edges', { level: '', rpd: [0.4, 1.2] as const }, [0, 30], [1, 2]],
+    ['bin edges', { level: 'from_zero', rpd: null }, [3, 10], [7]]
+  ])('is half-open: %s', async (name, level, [first, last], columns) => {
+    const one = FIXTURES.find(fixture => fixture.name === name) as IFixture;
+    const local = engine();
+    const handle = await local.openParameter(taskOf(one));
+    await local.addPart(handle, part(values(one.a), values(one.b), 0, values(one.a).length));
+    const { edges: own, counts: all } = one.expected;
+    const range = { ...level, bin: [own[first], own[last]] as const };
+    const wanted = all.filter((_, code) => {
+      const bin = Math.floor(code / LEVELS.length);
+      return bin >= first && bin < last && columns.includes(code % LEVELS.length);
+    });
+    expect((await local.category(handle, range)).count).toBe(sum(wanted));
+  });
+
   it('marks its weights in the cells asked for', async () => {
     const [local, handle] = await opened();
     const category = { bin: [edges[0], edges[1]], level: 'very_small', rpd: [0, 0.4] } as const;
