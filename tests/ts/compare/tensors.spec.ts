@@ -31,6 +31,15 @@ describe('tensors', () => {
     });
   });
 
+  it('are reduced in chunks, cell by cell', () => {
+    const cells = 130_000;
+    const y = Float32Array.from({ length: 9 * cells }, (_, i) => Math.floor(i / 9) % 1000);
+    const distances = tensors.cellDistances(new Float32Array(y.length), y, 9);
+    expect(distances.length).toBe(cells);
+    const wrong = distances.findIndex((distance, cell) => distance !== 3 * (cell % 1000));
+    expect(wrong).toBe(-1);
+  });
+
   it('may be empty', () => {
     expect(tensors.cellDistances(new Float32Array(0), new Float32Array(0), 9).length).toBe(0);
   });

@@ -31,16 +31,22 @@ test('sides that differ by rounding agree', () => {
 });
 
 test.each(BOTH.map(({ id, name }) => [name, id]))('a fault planted in %s is said', (name, id) => {
-  const text = disagreement(...sides({ [id]: VALUES[id] * (1 + 2e-5) }));
+  const text = disagreement(...sides({ [id]: VALUES[id] * (1 + 1.1e-5) }));
   expect(text).toContain(`disagree on “${name}”`);
   expect(disagreement(...sides({ [id]: null }))).toContain('undefined there');
-  expect(disagreement(...sides({}, { measures: { ...VALUES, [id]: null } }))).toContain(
-    'undefined here'
-  );
+  const undefinedHere = { measures: { ...VALUES, [id]: null } };
+  expect(disagreement(...sides({}, undefinedHere))).toContain('undefined here');
+  expect(disagreement(...sides({ [id]: 0 }, undefinedHere))).toContain('0 there');
 });
 
 test('so is a different number of weights left out; tiny numbers are no excuse', () => {
   expect(disagreement(...sides({}, { nonfinite: 2 }))).toContain('2 here, 0 there');
+  for (const planted of [{ cosine: 1.2e-15 }, { angle: 1.2e-12 }]) {
+    const measures = { ...VALUES, cosine: 0, angle: 0 };
+    expect(
+      disagreement(...sides({ cosine: 0, angle: 0, ...planted }, { measures }))
+    ).not.toBeNull();
+  }
   const tiny = { ...VALUES, euclidean: 1e-20 };
   expect(disagreement(...sides({ euclidean: 2e-20 }, { measures: tiny }))).toContain('1e-20 here');
 });

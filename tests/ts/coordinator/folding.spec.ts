@@ -4,10 +4,17 @@ import type { ISignal } from '@lumino/signaling';
 
 import { Coordinator } from '../../../src/coordinator/coordinator';
 import type { Ask, IConnector, IReply } from '../../../src/coordinator/connector';
+import { KernelScales } from '../../../src/coordinator/kernelScales';
+import { networkOf } from '../../../src/coordinator/network';
 import { LEVELS, SPECIAL_LEVELS } from '../../../src/protocol/measures';
-import type { FoldingInfo, LayerInfo, OverviewResult } from '../../../src/protocol/v1';
+import type {
+  FoldingInfo,
+  LayerInfo,
+  ManifestAnswer,
+  OverviewResult
+} from '../../../src/protocol/v1';
 import { ComparisonModel, FocusModel, SelectionModel } from '../../../src/state';
-import { engine } from '../compare/support';
+import { engine, rejection } from '../compare/support';
 
 const PAIR = { a: 'A', b: 'B' };
 const SIDE = { norm: 'bn', gamma: 'bn.g', beta: null, mean: 'bn.m', variance: 'bn.v', epsilon: 0 };
@@ -46,6 +53,7 @@ class Connector implements IConnector {
   readonly state = 'live';
   readonly reason = '';
   readonly asked: Ask[] = [];
+  fails = false;
 
   get stateChanged(): ISignal<IConnector, void> {
     return this._changed;
@@ -53,6 +61,9 @@ class Connector implements IConnector {
 
   async ask(request: Ask): Promise<IReply> {
     this.asked.push(request);
+    if (this.fails) {
+      throw new Error('The connection was lost.');
+    }
     if (request.kind === 'manifest') {
       const images = { count: 0, names: [], labels: null, note: null };
       const layers = [layerInfo(this._folding)];
@@ -198,4 +209,27 @@ test('where folding is not valid nothing is asked for and the raw kernel stays',
   expect(comparison.value.change.value?.folded).toBe(false);
   expect(connector.asked).toHaveLength(before);
   coordinator.dispose();
+});
+
+test('scales are asked for once a layer, anew for another pair and after a failure', async () => {
+  const connector = new Connector({ reason: null, a: SIDE, b: SIDE });
+  const scales = new KernelScales(connector);
+  const { answer } = await connector.ask({ kind: 'manifest' });
+  const first = networkOf(answer as ManifestAnswer);
+  const [conv] = first.layers;
+  connector.asked.length = 0;
+  const found = await scales.of(first, conv);
+  expect(found).toEqual({ a: Float64Array.of(1, -3), b: Float64Array.of(1, -3) });
+  expect(await scales.of(first, conv)).toBe(found);
+  expect(connector.asked).toHaveLength(2);
+
+  const pair = { a: 'B', b: 'A' };
+  await scales.of({ ...first, pair }, conv);
+  expect(connector.asked.slice(2)).toMatchObject([pair, pair]);
+
+  const third = { ...first };
+  connector.fails = true;
+  expect(await rejection(scales.of(third, conv))).toBe('The connection was lost.');
+  connector.fails = false;
+  expect(await scales.of(third, conv)).toEqual(found);
 });

@@ -52,6 +52,7 @@ test.each([
 
 test.each([
   [{}, ''],
+  [{ count: 1 }, ''],
   [{ count: 1000 }, ''],
   [{ count: 1001 }, 'from 1 to 1000'],
   [{ count: 0 }, 'from 1'],
@@ -59,6 +60,7 @@ test.each([
   [{ range: [0, 1] as const }, ''],
   [{ range: [1, 1] as const }, 'rises'],
   [{ range: [NaN, 1] as const }, 'rises'],
+  [{ range: [0, Infinity] as const }, 'rises'],
   [{ range: [-1, 1] as const }, 'not negative'],
   [{ scale: 'log', range: [0, 1] as const } as const, 'cannot begin at 0']
 ])('bins %j', (bins, words) => {
