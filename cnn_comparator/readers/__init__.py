@@ -49,6 +49,8 @@ _BY_EXTENSION: Mapping[str, Callable[[str, ReadOptions], Snapshot]] = {
     ".pth": _torch,
     ".ckpt": _torch,
     ".bin": _torch,
+    ".pkl": _torch,
+    ".tar": _torch,
     ".safetensors": _safetensors,
 }
 """Readers of files, by the extension in lower case."""

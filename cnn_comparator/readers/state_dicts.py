@@ -15,7 +15,10 @@ WRAPPERS = (
 )
 """Keys below which training programs keep the state dict; the first that has one is taken."""
 
-PREFIXES = ("module.", "_orig_mod.", "_forward_module.", "ema_model.", "model.", "net.", "network.")
+PREFIXES = (
+    *("module.", "_orig_mod.", "_forward_module.", "model.", "net.", "network."),
+    *("ema.", "ema_model.", "model_ema."),
+)
 """What wrappers put before every name."""
 
 _DEPTH = 4

@@ -51,10 +51,20 @@ def _why(path: str, error: Exception) -> str:
             f"'{path}' holds objects of the class {name.rstrip('.,')}, which are not loaded: "
             f"a pickle can run any code. {_AGAIN}"
         )
+    if re.search("Unsupported operand|magic number", text) and _is_pickle(path):
+        return (
+            f"'{path}' is a pickle that torch.save did not write, which is not loaded: "
+            f"a pickle can run any code. {_AGAIN}"
+        )
     return (
         f"'{path}' is cut off or is no checkpoint of PyTorch. "
         "Download it again, or save it with torch.save(model.state_dict(), …)."
     )
+
+
+def _is_pickle(path: str) -> bool:
+    with Path(path).open("rb") as file:
+        return file.read(1) == pickle.PROTO
 
 
 def _from_safetensors(path: str) -> dict[str, torch.Tensor]:

@@ -1,5 +1,6 @@
 """Checkpoints of PyTorch and safetensors files, good and bad."""
 
+import pickle
 import subprocess
 import sys
 
@@ -30,11 +31,12 @@ class Foreign:
         lambda state: {"model_state_dict": {f"_orig_mod.{n}": one for n, one in state.items()}},
         lambda state: {"ema": {"shadow": state}, "updates": 7},
         lambda state: {"state_dict": {f"model.module.{n}": one for n, one in state.items()}},
+        lambda state: {f"ema.{n}": one for n, one in state.items()},
     ],
 )
 def test_wrappers_and_prefixes_are_understood(tmp_path, wrap):
     module = seeded(Residual, 1)
-    path = tmp_path / "a.pt"
+    path = tmp_path / "a.pth.tar"
     torch.save(wrap(module.state_dict()), path)
     image = np.full((1, 3, 16, 16), 0.25, np.float32)
     expected = open_snapshot(module).runner.probabilities(image)
@@ -99,8 +101,26 @@ def _numbers(path):
     torch.save({"epoch": 1}, path)
 
 
+def _list(path):
+    torch.save([torch.zeros(2, 2)], path)
+
+
+def _plain_pickle(path):
+    path.write_bytes(pickle.dumps({"a.weight": np.zeros((2, 2))}))
+
+
+def _old_pickle(path):
+    path.write_bytes(pickle.dumps({"epoch": 1}, protocol=2))
+
+
 def _cut_off(path):
     torch.save(seeded(Residual, 0).state_dict(), path)
+    path.write_bytes(path.read_bytes()[:2000])
+
+
+def _cut_off_legacy(path):
+    state = seeded(Residual, 0).state_dict()
+    torch.save(state, path, _use_new_zipfile_serialization=False)
     path.write_bytes(path.read_bytes()[:2000])
 
 
@@ -118,7 +138,11 @@ def _script(path):
         (_pickled_module, "objects of the class .*torch.save\\(model.state_dict"),
         (_foreign, "Foreign.*not loaded.*torch.save\\(model.state_dict"),
         (_numbers, "holds no state dict"),
+        (_list, "holds no state dict"),
+        (_plain_pickle, "a pickle that torch.save did not write.*torch.save\\(model.state_dict"),
+        (_old_pickle, "a pickle that torch.save did not write.*torch.save\\(model.state_dict"),
         (_cut_off, "cut off"),
+        (_cut_off_legacy, "cut off"),
         (_text, "cut off or is no checkpoint"),
         (_script, "TorchScript.*export it to ONNX"),
     ],
