@@ -14,25 +14,60 @@ def make():
         classes=demo.CATEGORIES,
     )
 def work(w):
+    comparison = w.comparison
     w.summary()
-    w.comparison.probabilities("epoch_010", 0)
+    for name in comparison.snapshots:
+        comparison.probabilities(name, 0)
+    layer = next(pair for pair in comparison.layers(*comparison.default_pair) if pair.weight)
+    comparison.activation(*comparison.default_pair, layer.id, "output", 0)
+"""
+
+MAKE_TORCH = """
+import os, tempfile
+import torch
+from safetensors.torch import save_file
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+from cnn_comparator import CNNComparator
+def build():
+    conv, norm = nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4)
+    return nn.Sequential(conv, norm, nn.Flatten(), nn.Linear(144, 2))
+net, folder = build(), tempfile.mkdtemp()
+torch.save(build().state_dict(), f"{folder}/a.pt")
+save_file(build().state_dict(), f"{folder}/b.safetensors")
+photos = TensorDataset(torch.rand(6, 3, 8, 8), torch.arange(6) % 2)
+def make():
+    return CNNComparator(
+        {"live": net, "state": f"{folder}/a.pt", "tensors": f"{folder}/b.safetensors"},
+        model=build, images=DataLoader(photos, batch_size=2, shuffle=True),
+    )
 """
 
 COUNT = """
-import gc, os, threading
+import gc, json, os, pathlib, sys, threading
 from comm import get_comm_manager
 from ipywidgets.widgets import widget as _widgets
-gc.collect()
-print(json.dumps({
-    "widgets": len(_widgets._instances),
-    "comms": len(get_comm_manager().comms),
-    "threads": sum("cnn" in thread.name for thread in threading.enumerate()),
-    "files": len([
-        name for name in os.listdir("/dev/fd")
-        if os.path.realpath(f"/dev/fd/{name}").endswith(".onnx")
-    ]),
-    "hooks": len(get_ipython().events.callbacks["post_run_cell"]),
-}))
+from cnn_comparator.jobs import JobQueue
+def holds(name):
+    return name.endswith((".onnx", ".pt", ".safetensors"))
+def count():  # In variables the list of all objects would keep every comparator alive.
+    gc.collect()
+    alive = [(type(one), one) for one in gc.get_objects()]
+    module = getattr(sys.modules.get("torch.nn"), "Module", ())
+    modules = [one for kind, one in alive if issubclass(kind, module)]
+    maps = pathlib.Path("/proc/self/maps")
+    return {
+        "widgets": len(_widgets._instances),
+        "comms": len(get_comm_manager().comms),
+        "jobs": sum(len(one._jobs) for kind, one in alive if kind is JobQueue),
+        "threads": sum("cnn" in thread.name for thread in threading.enumerate()),
+        "files": sum(holds(os.path.realpath(f"/dev/fd/{name}")) for name in os.listdir("/dev/fd")),
+        "maps": sum(map(holds, maps.read_text().splitlines())) if maps.exists() else 0,
+        "modules": len(modules),
+        "hooks": len(get_ipython().events.callbacks["post_run_cell"])
+            + sum(len(one._forward_hooks) + len(one._forward_pre_hooks) for one in modules),
+    }
+print(json.dumps(count()))
 """
 
 
@@ -66,14 +101,14 @@ class Notebook:
         self._client.shell_channel.send(message)
 
     def count(self):
-        return json.loads(self.run("import json" + COUNT, "count"))
+        return json.loads(self.run(COUNT, "count"))
 
 
-@pytest.fixture(scope="module")
-def notebook():
+@pytest.fixture(scope="module", params=["", MAKE_TORCH], ids=["ONNX", "PyTorch"])
+def notebook(request):
     manager, client = start_new_kernel(kernel_name="python3")
     notebook = Notebook(client)
-    notebook.run(MAKE, "make")
+    notebook.run(MAKE + request.param, "make")
     notebook.run("w = make(); work(w); w.close(); del w", "warm up")
     yield notebook
     client.stop_channels()
