@@ -94,6 +94,7 @@ describe.each(SHAPES.map(shape => [shape.join('×'), shape] as const))(
       const all = { kernels: [0, grid.kernels], channels: [0, grid.channels] } as const;
       const shown = await local.weights(folded, all, null);
       x.forEach((value, i) => expect(shown?.a[i]).toBeCloseTo(value, 12));
+      y.forEach((value, i) => expect(shown?.b[i]).toBeCloseTo(value, 12));
 
       const again = (await local.recompare(folded, { ...SORTING, scales: null })) ?? -1;
       const { measures } = await local.parameterPicture(again);

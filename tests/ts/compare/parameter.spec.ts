@@ -3,9 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 
 import { ParameterComparison } from '../../../src/compare/parameter';
 import { cellDistances } from '../../../src/compare/tensors';
-import { codeOf } from '../../../src/compare/highlight';
 import { Binning } from '../../../src/compare/bins';
-import { rpdRanges } from '../../../src/compare/levels';
 import { epsilonOf } from '../../../src/coordinator/epsilon';
 import type { IParameterPicture } from '../../../src/compare/api';
 import {
@@ -13,7 +11,6 @@ import {
   BINS,
   compare,
   compareAs,
-  CUTS,
   engine,
   FIXTURES,
   LEVELS,
@@ -21,6 +18,7 @@ import {
   random,
   rejection,
   SORTING,
+  sum,
   taskOf,
   values
 } from './support';
@@ -42,21 +40,6 @@ function near(found: number, expected: number, relative: number, slack = 0): boo
 function stepOf(...stored: readonly [string, string]): number {
   const [a, b] = stored.map(dtype => ({ name: '', shape: [], dtype }));
   return epsilonOf({ id: '', role: 'weight', a, b, comparable: true });
-}
-
-function sum(values: Iterable<number>): number {
-  return [...values].reduce((total, value) => total + value, 0);
-}
-
-/** The range of a category by its index in the counts. */
-function rangeOf(code: number, edges: ArrayLike<number>, cuts: readonly number[]) {
-  const bin = Math.floor(code / LEVELS.length);
-  const level = code % LEVELS.length;
-  return {
-    bin: [edges[bin], edges[bin + 1]] as const,
-    level: LEVELS[level],
-    rpd: rpdRanges(cuts).at(level) ?? null
-  };
 }
 
 function expectPicture(picture: IParameterPicture, fixture: IFixture): void {
@@ -203,115 +186,6 @@ describe('a parameter', () => {
   });
 });
 
-describe('a highlighted category', () => {
-  const fixture = FIXTURES.find(({ name }) => name === 'nasty') as IFixture;
-  const a = values(fixture.a);
-  const b = values(fixture.b);
-  const { maxAbsChange, counts } = fixture.expected;
-  const { edges } = new Binning(maxAbsChange, AUTOMATIC);
-
-  it.each(FIXTURES.map(one => [one.name, one] as const))(
-    'holds the weights counted in its rectangle: %s',
-    async (_, one) => {
-      const local = engine();
-      const handle = await local.openParameter(taskOf(one));
-      const [x, y] = [values(one.a), values(one.b)];
-      await local.addPart(handle, part(x, y, 0, x.length));
-      const { edges } = await local.parameterPicture(handle);
-      const wanted = one.expected.counts;
-      const found: number[] = [];
-      for (let code = 0; code < wanted.length; code++) {
-        const picture = await local.category(handle, rangeOf(code, edges, one.cuts));
-        expect(picture.cells.reduce((sum, count) => sum + count, 0)).toBe(picture.count);
-        found.push(picture.count);
-      }
-      // Without any change all bins have the same edges, those of the first.
-      const some = edges[edges.length - 1] > 0;
-      expect(found).toEqual(
-        some ? wanted : wanted.map((_count, code) => wanted[code % LEVELS.length])
-      );
-    }
-  );
-
-  async function opened(): Promise<[ReturnType<typeof engine>, number]> {
-    const local = engine();
-    const handle = await local.openParameter(taskOf(fixture));
-    await local.addPart(handle, part(a, b, 0, a.length));
-    return [local, handle];
-  }
-
-  it('may span any range, closed at the maximum and at 2', async () => {
-    const [local, handle] = await opened();
-    const of = (level: number, from = 0, to = BINS): number =>
-      sum(
-        counts
-          .slice(from * LEVELS.length, to * LEVELS.length)
-          .filter((_, code) => code % LEVELS.length === level)
-      );
-    const all = { bin: [0, maxAbsChange], level: '', rpd: [0, 2] } as const;
-    expect((await local.category(handle, all)).count).toBe(sum([0, 1, 2, 3, 4].map(l => of(l))));
-    const upper = { bin: [edges[10], maxAbsChange], level: 'large', rpd: [0.4, 2] } as const;
-    expect((await local.category(handle, upper)).count).toBe(
-      sum([1, 2, 3, 4].map(level => of(level, 10)))
-    );
-    const inner = { bin: [edges[1], edges[4]], level: 'small', rpd: [0.4, 1.2] } as const;
-    const within = of(1, 1, 4) + of(2, 1, 4);
-    expect([(await local.category(handle, inner)).count, within > 0]).toEqual([within, true]);
-    for (const [i, level] of LEVELS.slice(5).entries()) {
-      const special = { bin: [edges[0], maxAbsChange], level, rpd: null } as const;
-      expect((await local.category(handle, special)).count).toBe(of(5 + i));
-    }
-  });
-
-  it.each([
-    ['level edges', { level: '', rpd: [0.4, 1.2] as const }, [0, 30], [1, 2]],
-    ['bin edges', { level: 'from_zero', rpd: null }, [3, 10], [7]]
-  ])('is half-open: %s', async (name, level, [first, last], columns) => {
-    const one = FIXTURES.find(fixture => fixture.name === name) as IFixture;
-    const local = engine();
-    const handle = await local.openParameter(taskOf(one));
-    await local.addPart(handle, part(values(one.a), values(one.b), 0, values(one.a).length));
-    const { edges: own, counts: all } = one.expected;
-    const range = { ...level, bin: [own[first], own[last]] as const };
-    const wanted = all.filter((_, code) => {
-      const bin = Math.floor(code / LEVELS.length);
-      return bin >= first && bin < last && columns.includes(code % LEVELS.length);
-    });
-    expect((await local.category(handle, range)).count).toBe(sum(wanted));
-  });
-
-  it('marks its weights in the cells asked for', async () => {
-    const [local, handle] = await opened();
-    const category = { bin: [edges[0], edges[1]], level: 'very_small', rpd: [0, 0.4] } as const;
-    const picture = await local.category(handle, category);
-    const cells = { kernels: [1, 4], channels: [2, 4] } as const;
-    const window = await local.weights(handle, cells, category);
-    const index = (k: number, c: number): number => (k * 4 + c) * 9;
-    const expected = [1, 2, 3].flatMap(k => [...a.slice(index(k, 2), index(k, 4))]);
-    expect(Array.from(window!.a)).toEqual(expected);
-    expect(window!.b.length).toBe(54);
-    const marked = [0, 1, 2, 3, 4, 5].map(cell =>
-      window!.highlighted!.slice(cell * 9, cell * 9 + 9).reduce((sum, one) => sum + one, 0)
-    );
-    expect(marked).toEqual([1, 2, 3].flatMap(k => [...picture.cells.slice(k * 4 + 2, k * 4 + 4)]));
-    expect(marked.some(count => count > 0)).toBe(true);
-    expect((await local.weights(handle, cells, null))!.highlighted).toBeNull();
-  });
-
-  it('matches edges that went through JSON', () => {
-    const range = { bin: [edges[7], edges[8]], level: 'large', rpd: [1.2, 1.6] } as const;
-    const travelled = JSON.parse(JSON.stringify(range)) as typeof range;
-    expect(codeOf(travelled, edges, CUTS)).toBe(7 * 9 + 3);
-    const bounds = [0, 0.4, 0.8, 1.2, 1.6, 2];
-    LEVELS.forEach((level, i) => {
-      const rpd = i < 5 ? ([bounds[i], bounds[i + 1]] as const) : null;
-      expect(codeOf({ ...range, level, rpd }, edges, CUTS)).toBe(7 * 9 + i);
-    });
-    expect(codeOf({ ...range, bin: [edges[7], edges[9]] }, edges, CUTS)).toBeNull();
-    expect(codeOf({ ...range, rpd: [1.2, 2] }, edges, CUTS)).toBeNull();
-  });
-});
-
 describe('what does not fit', () => {
   const task = { shape: [4, 2], maxAbsChange: 1, sorting: SORTING };
   const a = new Float32Array(8);
@@ -322,6 +196,10 @@ describe('what does not fit', () => {
     const handle = await local.openParameter(task);
     await local.addPart(handle, part(a, a, 0, 5));
     expect(await rejection(local.category(handle, whole))).toMatch(/still arriving/);
+    const headless = await local.openParameter(task);
+    await local.addPart(headless, part(a, a, 1, 8));
+    expect(await rejection(local.category(headless, whole))).toMatch(/still arriving/);
+    expect(await local.recompare(headless, { ...SORTING, scales: null })).toBeNull();
     const cells = { kernels: [0, 2], channels: [0, 2] } as const;
     expect((await local.weights(handle, cells, null))!.a.length).toBe(4);
     expect(await local.weights(handle, { ...cells, kernels: [2, 3] }, null)).toBeNull();
@@ -335,6 +213,8 @@ describe('what does not fit', () => {
     const handle = await local.openParameter(task);
     const good = part(a, a, 0, 4);
     expect(await rejection(local.addPart(handle, { ...good, stop: 5 }))).toMatch(/does not fit/);
+    const lopsided = { ...good, b: a.slice(0, 3) };
+    expect(await rejection(local.addPart(handle, lopsided))).toMatch(/does not fit/);
     const outside = { ...good, start: 5, stop: 9 };
     expect(await rejection(local.addPart(handle, outside))).toMatch(/does not fit/);
     await local.addPart(handle, good);
@@ -344,7 +224,9 @@ describe('what does not fit', () => {
 
   it('refuses a task without sense, and a comparison that is closed', async () => {
     const local = engine();
-    expect(await rejection(local.openParameter({ ...task, maxAbsChange: NaN }))).toMatch(/finite/);
+    for (const maxAbsChange of [NaN, -1, Infinity]) {
+      expect(await rejection(local.openParameter({ ...task, maxAbsChange }))).toMatch(/finite/);
+    }
     const bins = (count: number) => ({
       ...task,
       sorting: { ...SORTING, bins: { ...AUTOMATIC, count } }

@@ -95,6 +95,10 @@ export function engine(): LocalEngine {
   });
 }
 
+export function sum(values: Iterable<number>): number {
+  return [...values].reduce((total, value) => total + value, 0);
+}
+
 /** A repeatable stream of numbers in [0, 1). */
 export function random(seed: number): () => number {
   let state = seed;

@@ -1,0 +1,155 @@
+/** @jest-environment node */
+import { Binning } from '../../../src/compare/bins';
+import { codeOf } from '../../../src/compare/highlight';
+import { rpdRanges } from '../../../src/compare/levels';
+import type { FloatArray } from '../../../src/tensor/bytes';
+import { kernelGrid } from '../../../src/tensor/shape';
+import {
+  AUTOMATIC,
+  BINS,
+  CUTS,
+  engine,
+  FIXTURES,
+  LEVELS,
+  part,
+  sum,
+  taskOf,
+  values
+} from './support';
+import type { IFixture } from './support';
+
+/** The range of a category by its index in the counts. */
+function rangeOf(code: number, edges: ArrayLike<number>, cuts: readonly number[]) {
+  const bin = Math.floor(code / LEVELS.length);
+  const level = code % LEVELS.length;
+  return {
+    bin: [edges[bin], edges[bin + 1]] as const,
+    level: LEVELS[level],
+    rpd: rpdRanges(cuts).at(level) ?? null
+  };
+}
+
+describe('a highlighted category', () => {
+  const fixture = FIXTURES.find(({ name }) => name === 'nasty') as IFixture;
+  const a = values(fixture.a);
+  const b = values(fixture.b);
+  const { maxAbsChange, counts } = fixture.expected;
+  const { edges } = new Binning(maxAbsChange, AUTOMATIC);
+
+  it.each(FIXTURES.map(one => [one.name, one] as const))(
+    'holds the weights counted in its rectangle: %s',
+    async (_, one) => {
+      const local = engine();
+      const handle = await local.openParameter(taskOf(one));
+      const [x, y] = [values(one.a), values(one.b)];
+      await local.addPart(handle, part(x, y, 0, x.length));
+      const { edges } = await local.parameterPicture(handle);
+      const wanted = one.expected.counts;
+      const found: number[] = [];
+      for (let code = 0; code < wanted.length; code++) {
+        const picture = await local.category(handle, rangeOf(code, edges, one.cuts));
+        expect(picture.cells.reduce((sum, count) => sum + count, 0)).toBe(picture.count);
+        found.push(picture.count);
+      }
+      // Without any change all bins have the same edges, those of the first.
+      const some = edges[edges.length - 1] > 0;
+      expect(found).toEqual(
+        some ? wanted : wanted.map((_count, code) => wanted[code % LEVELS.length])
+      );
+    }
+  );
+
+  async function opened(): Promise<[ReturnType<typeof engine>, number]> {
+    const local = engine();
+    const handle = await local.openParameter(taskOf(fixture));
+    await local.addPart(handle, part(a, b, 0, a.length));
+    return [local, handle];
+  }
+
+  it('may span any range, closed at the maximum and at 2', async () => {
+    const [local, handle] = await opened();
+    const of = (level: number, from = 0, to = BINS): number =>
+      sum(
+        counts
+          .slice(from * LEVELS.length, to * LEVELS.length)
+          .filter((_, code) => code % LEVELS.length === level)
+      );
+    const all = { bin: [0, maxAbsChange], level: '', rpd: [0, 2] } as const;
+    expect((await local.category(handle, all)).count).toBe(sum([0, 1, 2, 3, 4].map(l => of(l))));
+    const upper = { bin: [edges[10], maxAbsChange], level: 'large', rpd: [0.4, 2] } as const;
+    expect((await local.category(handle, upper)).count).toBe(
+      sum([1, 2, 3, 4].map(level => of(level, 10)))
+    );
+    const inner = { bin: [edges[1], edges[4]], level: 'small', rpd: [0.4, 1.2] } as const;
+    const within = of(1, 1, 4) + of(2, 1, 4);
+    expect([(await local.category(handle, inner)).count, within > 0]).toEqual([within, true]);
+    for (const [i, level] of LEVELS.slice(5).entries()) {
+      const special = { bin: [edges[0], maxAbsChange], level, rpd: null } as const;
+      expect((await local.category(handle, special)).count).toBe(of(5 + i));
+    }
+  });
+
+  it.each([
+    ['level edges', { level: '', rpd: [0.4, 1.2] as const }, [0, 30], [1, 2]],
+    ['bin edges', { level: 'from_zero', rpd: null }, [3, 10], [7]]
+  ])('is half-open: %s', async (name, level, [first, last], columns) => {
+    const one = FIXTURES.find(fixture => fixture.name === name) as IFixture;
+    const local = engine();
+    const handle = await local.openParameter(taskOf(one));
+    await local.addPart(handle, part(values(one.a), values(one.b), 0, values(one.a).length));
+    const { edges: own, counts: all } = one.expected;
+    const range = { ...level, bin: [own[first], own[last]] as const };
+    const wanted = all.filter((_, code) => {
+      const bin = Math.floor(code / LEVELS.length);
+      return bin >= first && bin < last && columns.includes(code % LEVELS.length);
+    });
+    expect((await local.category(handle, range)).count).toBe(sum(wanted));
+  });
+
+  it('marks its weights in the cells asked for', async () => {
+    const [local, handle] = await opened();
+    const category = { bin: [edges[0], edges[1]], level: 'very_small', rpd: [0, 0.4] } as const;
+    const picture = await local.category(handle, category);
+    const cells = { kernels: [1, 4], channels: [2, 4] } as const;
+    const window = await local.weights(handle, cells, category);
+    const index = (k: number, c: number): number => (k * 4 + c) * 9;
+    const of = (side: FloatArray) =>
+      [1, 2, 3].flatMap(k => [...side.slice(index(k, 2), index(k, 4))]);
+    expect([Array.from(window!.a), Array.from(window!.b)]).toEqual([of(a), of(b)]);
+    const marked = [0, 1, 2, 3, 4, 5].map(cell =>
+      window!.highlighted!.slice(cell * 9, cell * 9 + 9).reduce((sum, one) => sum + one, 0)
+    );
+    expect(marked).toEqual([1, 2, 3].flatMap(k => [...picture.cells.slice(k * 4 + 2, k * 4 + 4)]));
+    expect(marked.some(count => count > 0)).toBe(true);
+    expect((await local.weights(handle, cells, null))!.highlighted).toBeNull();
+  });
+
+  it.each(['float64', 'mixed'])('leaves the weights their precision: %s', async name => {
+    const one = FIXTURES.find(fixture => fixture.name === name) as IFixture;
+    const local = engine();
+    const [x, y] = [values(one.a), values(one.b)];
+    for (const [first, second] of [
+      [x, y],
+      [y, x]
+    ]) {
+      const handle = await local.openParameter(taskOf(one));
+      await local.addPart(handle, part(first, second, 0, x.length));
+      const { kernels, channels } = kernelGrid(one.shape);
+      const all = { kernels: [0, kernels], channels: [0, channels] } as const;
+      expect(await local.weights(handle, all, null)).toMatchObject({ a: first, b: second });
+    }
+  });
+
+  it('matches edges that went through JSON', () => {
+    const range = { bin: [edges[7], edges[8]], level: 'large', rpd: [1.2, 1.6] } as const;
+    const travelled = JSON.parse(JSON.stringify(range)) as typeof range;
+    expect(codeOf(travelled, edges, CUTS)).toBe(7 * 9 + 3);
+    const bounds = [0, 0.4, 0.8, 1.2, 1.6, 2];
+    LEVELS.forEach((level, i) => {
+      const rpd = i < 5 ? ([bounds[i], bounds[i + 1]] as const) : null;
+      expect(codeOf({ ...range, level, rpd }, edges, CUTS)).toBe(7 * 9 + i);
+    });
+    expect(codeOf({ ...range, bin: [edges[7], edges[9]] }, edges, CUTS)).toBeNull();
+    expect(codeOf({ ...range, rpd: [1.2, 2] }, edges, CUTS)).toBeNull();
+  });
+});
