@@ -12,6 +12,7 @@ import {
   FIXTURES,
   LEVELS,
   part,
+  SORTING,
   sum,
   taskOf,
   values
@@ -122,6 +123,25 @@ describe('a highlighted category', () => {
     expect(marked).toEqual([1, 2, 3].flatMap(k => [...picture.cells.slice(k * 4 + 2, k * 4 + 4)]));
     expect(marked.some(count => count > 0)).toBe(true);
     expect((await local.weights(handle, cells, null))!.highlighted).toBeNull();
+  });
+
+  it('finds the weights of a layer of several blocks in their places', async () => {
+    const size = 20_000;
+    const y = Float32Array.from({ length: 3 * size }, (_, i) => Math.floor(i / size) + 1);
+    const local = engine();
+    const handle = await local.openParameter({
+      shape: [3, size],
+      maxAbsChange: 3,
+      sorting: SORTING
+    });
+    await local.addPart(handle, part(new Float32Array(3 * size), y, 0, 3 * size));
+    const { kernels, edges: own } = await local.parameterPicture(handle);
+    kernels.forEach((distance, k) => expect(distance / Math.sqrt(size)).toBeCloseTo(k + 1, 9));
+    const top = { bin: [own[BINS - 1], 3], level: 'from_zero', rpd: null } as const;
+    const all = { kernels: [0, 3], channels: [0, size] } as const;
+    const marked = (await local.weights(handle, all, top))?.highlighted;
+    expect(marked?.findIndex(one => one === 1)).toBe(2 * size);
+    expect(sum(marked ?? [])).toBe(size);
   });
 
   it.each(['float64', 'mixed'])('leaves the weights their precision: %s', async name => {
