@@ -35,6 +35,7 @@ export class Binning {
     const after = max > high ? [max] : [];
     this.edges = Float64Array.from([...before, ...regular, ...after]);
     this.inner = [before.length, before.length + count];
+    this._ends = this.edges.slice(1).map((end, i) => (i + 1 < this.count && end > 0 ? end : NaN));
     this._low = low;
     this._scale = count / (this._log ? Math.log(high / low) : high - low);
   }
@@ -45,24 +46,33 @@ export class Binning {
 
   /** Bin of a change; one beyond the last edge is in the last bin. */
   of(change: number): number {
-    const { edges, _low: low } = this;
-    const last = edges.length - 2;
-    if (!(edges[last + 1] > 0)) {
-      return 0;
+    const bins = new Uint16Array(1);
+    this.find(Float64Array.of(change), bins);
+    return bins[0];
+  }
+
+  /** Bins of changes, put into `bins`. */
+  find(changes: Float64Array, bins: Uint16Array): void {
+    const { edges, _ends: ends, _low: low, _log: log, _scale: scale } = this;
+    const first = this.inner[0];
+    const last = ends.length - 1;
+    for (let i = 0; i < changes.length; i++) {
+      const change = changes[i];
+      const place = first + (log ? Math.log(change / low) : change - low) * scale;
+      let bin = place > 0 ? (place < last ? Math.floor(place) : last) : 0;
+      while (change < edges[bin]) {
+        bin--;
+      }
+      while (change >= ends[bin]) {
+        bin++;
+      }
+      bins[i] = bin;
     }
-    const place = this._log ? Math.log(change / low) : change - low;
-    const guess = this.inner[0] + Math.floor(place * this._scale);
-    let bin = guess > 0 ? (guess < last ? guess : last) : 0;
-    while (bin > 0 && change < edges[bin]) {
-      bin--;
-    }
-    while (bin < last && change >= edges[bin + 1]) {
-      bin++;
-    }
-    return bin;
   }
 
   private readonly _log: boolean;
+  /** End of every bin; NaN, which nothing reaches, of the last one. */
+  private readonly _ends: Float64Array;
   private readonly _low: number;
   /** Bins for one unit of change, or of its logarithm. */
   private readonly _scale: number;

@@ -1,7 +1,7 @@
-import type { FloatArray } from '../tensor/bytes';
 import type { Binning } from './bins';
-import type { IDifferences } from './differences';
-import { rpdLevel, SPECIAL_LEVELS, specialLevel } from './levels';
+import { BLOCK } from './differences';
+import type { IBlock } from './differences';
+import { BOTH_ZERO, findLevels, SPECIAL_LEVELS } from './levels';
 
 /** Category of every weight, one or two bytes a weight. */
 export type Codes = Uint8Array | Uint16Array;
@@ -42,20 +42,25 @@ export class Categories {
   }
 
   /** Adds the weights from element `start` on, with their differences. */
-  add(start: number, a: FloatArray, b: FloatArray, { change, rpd }: IDifferences): void {
-    const { counts, codes, levels, _bins: bins, _cuts: cuts, _floor: floor } = this;
+  add(start: number, block: IBlock): void {
+    const { counts, codes, levels, _bins: bins, _bin: bin, _level: level } = this;
+    const { change, skipped } = block;
+    bins.find(change, bin);
+    findLevels(block, this._cuts, this._floor, level);
     for (let i = 0; i < change.length; i++) {
-      const distance = change[i];
-      if (distance !== distance) {
-        continue;
-      }
-      const special = specialLevel(a[i], b[i], floor);
-      const level = special < 0 ? rpdLevel(rpd[i], cuts) : cuts.length + 1 + special;
-      const code = bins.of(distance) * levels + level;
+      const code = bin[i] * levels + level[i];
       counts[code]++;
       if (codes) {
         codes[start + i] = code;
       }
     }
+    // They stand as zeros in the block.
+    counts[bins.of(0) * levels + this._cuts.length + 1 + BOTH_ZERO] -= skipped.length;
+    for (const i of skipped) {
+      codes?.fill(this.none, start + i, start + i + 1);
+    }
   }
+
+  private readonly _bin = new Uint16Array(BLOCK);
+  private readonly _level = new Uint8Array(BLOCK);
 }

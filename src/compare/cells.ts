@@ -3,6 +3,7 @@ import { cellSize } from '../tensor/shape';
 import type { IKernelGrid } from '../tensor/shape';
 import { Tiles } from '../tensor/tiles';
 import type { ITile } from '../tensor/tiles';
+import type { IBlock } from './differences';
 
 /**
  * Euclidean distance of every cell of `size` weights in single precision; a and b hold the same
@@ -66,11 +67,31 @@ export class CellDistances {
     }
   }
 
+  /** Adds weights that are a cell each, with their differences. */
+  addSingles(start: number, a: FloatArray, b: FloatArray, { change, skipped }: IBlock): void {
+    if (skipped.length > 0) {
+      this.add(start, a, b);
+      return;
+    }
+    const { channels } = this._grid;
+    const { cells, _tiles: tiles } = this;
+    for (let i = 0; i < change.length;) {
+      const kernel = Math.floor((start + i) / channels);
+      const stop = Math.min(change.length, (kernel + 1) * channels - start);
+      const column = tiles.columnOf(kernel);
+      for (let channel = (start + i) % channels; i < stop; i++, channel++) {
+        const at = column + tiles.rowOf[channel];
+        if (!(change[i] <= cells[at])) {
+          this._set(at, change[i], start + i);
+        }
+      }
+    }
+  }
+
   private _addWhole(first: number, a: FloatArray, b: FloatArray): void {
     const size = this._size;
-    // Of single weights there is nothing to sum: handing them over costs more than subtracting.
     const reduced =
-      this._reduce && size > 1 && a instanceof Float32Array && b instanceof Float32Array
+      this._reduce && a instanceof Float32Array && b instanceof Float32Array
         ? this._reduce(a, b, size)
         : null;
     const { channels } = this._grid;

@@ -94,7 +94,7 @@ export function countMembers(
     for (let channel = 0; channel < channels; channel++) {
       let members = 0;
       for (const stop = index + size; index < stop; index++) {
-        members += codes[index] === code ? 1 : 0;
+        members += +(codes[index] === code);
       }
       if (members > 0) {
         const at = column + tiles.rowOf[channel];

@@ -1,4 +1,4 @@
-/** Sums the squared changes of every kernel; weights that are not finite are left out. */
+/** Sums the squared changes of every kernel. */
 export class KernelDistances {
   /** @param kernelSize Weights of one kernel. */
   constructor(
@@ -8,7 +8,7 @@ export class KernelDistances {
     this._squares = new Float64Array(kernels);
   }
 
-  /** Adds the changes of the weights from element `start` on, NaN where not finite. */
+  /** Adds the changes of the weights from element `start` on. */
   add(start: number, change: Float64Array): void {
     let i = 0;
     while (i < change.length) {
@@ -16,7 +16,7 @@ export class KernelDistances {
       const stop = Math.min(change.length, (kernel + 1) * this._kernelSize - start);
       let squares = 0;
       for (; i < stop; i++) {
-        squares += change[i] >= 0 ? change[i] * change[i] : 0;
+        squares += change[i] * change[i];
       }
       this._squares[kernel] += squares;
     }

@@ -175,20 +175,25 @@ export class ParameterComparison {
   }
 
   private _reduce(start: number, a: FloatArray, b: FloatArray): void {
+    const single = cellSize(this._grid) === 1;
     for (let from = 0; from < a.length; from += BLOCK) {
       const blockA = a.subarray(from, from + BLOCK);
       const blockB = b.subarray(from, from + BLOCK);
       const block = differences(blockA, blockB, this._room);
-      const { nonfinite } = this._sums;
-      this._sums.add(blockA, blockB, block);
-      if (this._sums.nonfinite > nonfinite) {
+      if (block.skipped.length > 0) {
         this._nonfinite.a.add(blockA);
         this._nonfinite.b.add(blockB);
       }
-      this._categories.add(start + from, blockA, blockB, block);
+      this._sums.add(block);
+      this._categories.add(start + from, block);
       this._kernels.add(start + from, block.change);
+      if (single) {
+        this._cells.addSingles(start + from, blockA, blockB, block);
+      }
     }
-    this._cells.add(start, a, b);
+    if (!single) {
+      this._cells.add(start, a, b);
+    }
   }
 
   private get _codes(): Codes {

@@ -6,14 +6,15 @@ export interface ITile {
   readonly channels: number;
 }
 
-/** Values along either side of a picture: more than a screen shows of a map that fits on it. */
-const LONGEST_SIDE = 2048;
+/** Values of a picture: about as many as the pixels of a map that fits on a screen. */
+const MOST_VALUES = 2 ** 20;
 
-/** The smallest tile with which a picture of the grid has at most `longest` values a side. */
-export function tileOf({ kernels, channels }: IKernelGrid, longest = LONGEST_SIDE): ITile {
+/** The tile with which a picture of the grid has at most `most` values, as square as can be. */
+export function tileOf({ kernels, channels }: IKernelGrid, most = MOST_VALUES): ITile {
+  const side = Math.max(1, Math.sqrt(most), most / Math.max(1, Math.min(kernels, channels)));
   return {
-    kernels: Math.max(1, Math.ceil(kernels / longest)),
-    channels: Math.max(1, Math.ceil(channels / longest))
+    kernels: Math.max(1, Math.ceil(kernels / side)),
+    channels: Math.max(1, Math.ceil(channels / side))
   };
 }
 

@@ -4,15 +4,13 @@ import type { FloatArray } from '../../tensor/bytes';
 const SAFE_LOW = 1e-280;
 const SAFE_HIGH = 1e280;
 
-/** Whether the sum of squares of the finite ones among some numbers can be used as it is. */
+/** Whether the sum of squares of some numbers can be used as it is. */
 export function isSafe(squares: number, values: FloatArray): boolean {
-  return squares > SAFE_LOW
-    ? squares < SAFE_HIGH
-    : values.every(value => value === 0 || !Number.isFinite(value));
+  return squares > SAFE_LOW ? squares < SAFE_HIGH : values.every(value => value === 0);
 }
 
 /** The power of two next to the largest magnitude; 1 for zeros. */
-export function magnitude(values: Float64Array): number {
+export function magnitude(values: FloatArray): number {
   let largest = 0;
   for (const value of values) {
     largest = Math.max(largest, Math.abs(value));
@@ -21,7 +19,7 @@ export function magnitude(values: Float64Array): number {
 }
 
 /** Euclidean norm of numbers whose squares may leave the range of double precision. */
-export function scaledNorm(values: Float64Array): number {
+export function scaledNorm(values: FloatArray): number {
   const scale = magnitude(values);
   let squares = 0;
   for (const value of values) {

@@ -1,5 +1,4 @@
-import type { FloatArray } from '../../tensor/bytes';
-import type { IDifferences } from '../differences';
+import type { IBlock } from '../differences';
 import { isSafe, scaledNorm } from './norm';
 import { Turn } from './turn';
 import type { IBlockSquares } from './turn';
@@ -22,9 +21,8 @@ export class Sums {
   readonly turn = new Turn();
 
   /** Adds one block; a block has few enough weights for its own sums to lose no digits. */
-  add(a: FloatArray, b: FloatArray, differences: IDifferences): void {
-    const { change, rpd } = differences;
-    let count = 0;
+  add(block: IBlock): void {
+    const { a, b, change, rpd, skipped } = block;
     let squaresA = 0;
     let squaresB = 0;
     let squares = 0;
@@ -33,13 +31,9 @@ export class Sums {
     let { max } = this;
     let relative = 0;
     for (let i = 0; i < a.length; i++) {
-      const distance = change[i];
-      if (distance !== distance) {
-        continue;
-      }
       const x = a[i];
       const y = b[i];
-      count++;
+      const distance = change[i];
       squaresA += x * x;
       squaresB += y * y;
       squares += distance * distance;
@@ -48,47 +42,38 @@ export class Sums {
       max = distance > max ? distance : max;
       relative += rpd[i];
     }
-    this.count += count;
-    this.nonfinite += a.length - count;
+    this.count += a.length - skipped.length;
+    this.nonfinite += skipped.length;
     this.max = max;
     this.rpd += relative;
-    this._addCounts(a, b, differences);
-    this._addNorms(a, b, differences, { a: squaresA, b: squaresB, change: squares, along, dot });
+    this._addCounts(block);
+    this._addNorms(block, { a: squaresA, b: squaresB, change: squares, along, dot });
   }
 
-  private _addCounts(a: FloatArray, b: FloatArray, { change }: IDifferences): void {
-    for (let i = 0; i < a.length; i++) {
-      if (change[i] > 0) {
-        this.changed++;
-        const x = a[i];
-        const y = b[i];
-        if (y === 0) {
-          this.toZero++;
-        } else if (x === 0) {
-          this.fromZero++;
-        } else if (x < 0 !== y < 0) {
-          this.signFlips++;
-        }
+  private _addCounts({ a, b, change, flips }: IBlock): void {
+    let changed = 0;
+    let signFlips = 0;
+    for (let i = 0; i < change.length; i++) {
+      changed += +(change[i] > 0);
+      signFlips += flips[i];
+      if (a[i] === 0 || b[i] === 0) {
+        this.toZero += +(a[i] !== 0);
+        this.fromZero += +(b[i] !== 0);
       }
     }
+    this.changed += changed;
+    this.signFlips += signFlips;
   }
 
-  private _addNorms(
-    a: FloatArray,
-    b: FloatArray,
-    { change }: IDifferences,
-    squares: IBlockSquares
-  ): void {
+  private _addNorms({ a, b, change }: IBlock, squares: IBlockSquares): void {
     if (isSafe(squares.a, a) && isSafe(squares.b, b) && isSafe(squares.change, change)) {
       this.change = Math.hypot(this.change, Math.sqrt(squares.change));
       this.normA = Math.hypot(this.normA, Math.sqrt(squares.a));
-      this.turn.add(a, b, change, squares);
+      this.turn.add(a, b, squares);
     } else {
-      const finite = (values: FloatArray): Float64Array =>
-        Float64Array.from(values).filter((_, i) => change[i] === change[i]);
-      this.change = Math.hypot(this.change, scaledNorm(finite(change)));
-      this.normA = Math.hypot(this.normA, scaledNorm(finite(a)));
-      this.turn.addScaled(finite(a), finite(b));
+      this.change = Math.hypot(this.change, scaledNorm(change));
+      this.normA = Math.hypot(this.normA, scaledNorm(a));
+      this.turn.addScaled(Float64Array.from(a), Float64Array.from(b));
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { FloatArray } from '../../tensor/bytes';
 import { magnitude, scaledNorm } from './norm';
 
-/** Sums over the finite positions of a block. */
+/** Sums over a block. */
 export interface IBlockSquares {
   readonly a: number;
   readonly b: number;
@@ -26,19 +26,15 @@ const MOSTLY = 0.9;
  * what b − a tells. Merging follows Chan, Golub and LeVeque (1983), with norms for sums of squares.
  */
 export class Turn {
-  /**
-   * Adds a block.
-   *
-   * @param change |x − y|, NaN where a weight is not finite.
-   */
-  add(a: FloatArray, b: FloatArray, change: Float64Array, squares: IBlockSquares): void {
+  /** Adds a block of finite weights. */
+  add(a: FloatArray, b: FloatArray, squares: IBlockSquares): void {
     const close = squares.change <= squares.b / 4;
     const base = close ? 1 : 0;
     const left = close ? squares.change : squares.b;
     const dot = close ? squares.along : squares.dot;
     const slope = squares.a > 0 ? dot / squares.a : 0;
     const along = slope * slope * squares.a;
-    const rest = along < MOSTLY * left ? left - along : squaresOfRest(a, b, change, base, slope);
+    const rest = along < MOSTLY * left ? left - along : squaresOfRest(a, b, base, slope);
     this._merge(Math.sqrt(squares.a), Math.sqrt(squares.b), base, slope, Math.sqrt(rest));
   }
 
@@ -52,7 +48,7 @@ export class Turn {
       left.reduce((sum, value, i) => sum + value * right[i], 0);
     const part = new Turn();
     const squares = { a: dot(x, x), b: dot(y, y), change: dot(change, change) };
-    part.add(x, y, change.map(Math.abs), { ...squares, along: dot(x, change), dot: dot(x, y) });
+    part.add(x, y, { ...squares, along: dot(x, change), dot: dot(x, y) });
     const { _base: base, _slope: slope, _rest: rest } = part;
     this._merge(scaledNorm(a), scaledNorm(b), base, slope, scale * rest);
   }
@@ -110,20 +106,12 @@ export class Turn {
   private _rest = 0;
 }
 
-/** Σ(y − base·x − slope·x)² over the finite positions. */
-function squaresOfRest(
-  a: FloatArray,
-  b: FloatArray,
-  change: Float64Array,
-  base: number,
-  slope: number
-): number {
+/** Σ(y − base·x − slope·x)². */
+function squaresOfRest(a: FloatArray, b: FloatArray, base: number, slope: number): number {
   let squares = 0;
   for (let i = 0; i < a.length; i++) {
-    if (change[i] === change[i]) {
-      const rest = b[i] - base * a[i] - slope * a[i];
-      squares += rest * rest;
-    }
+    const rest = b[i] - base * a[i] - slope * a[i];
+    squares += rest * rest;
   }
   return squares;
 }

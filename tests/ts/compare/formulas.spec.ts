@@ -2,7 +2,7 @@
 import { Binning } from '../../../src/compare/bins';
 import { Categories, MAX_CODED } from '../../../src/compare/categories';
 import { typicalFloor } from '../../../src/compare/floor';
-import { rpdLevel, SPECIAL_LEVELS, specialLevel } from '../../../src/compare/levels';
+import { findLevels, SPECIAL_LEVELS, specialLevel } from '../../../src/compare/levels';
 import { HELD_BYTES, HeldWeights } from '../../../src/compare/held';
 import { relativePercentDifference as rpd } from '../../../src/compare/rpd';
 import contract from '../../../protocol/measures.json';
@@ -112,9 +112,14 @@ test('the floor is a rounding step at the typical size of the finite weights', (
 
 describe('change levels', () => {
   it('are half-open, the last one closed', () => {
-    expect([0, 0.4, 0.8, 1.2, 1.6, 2].map(value => rpdLevel(value, CUTS))).toEqual([
-      0, 1, 2, 3, 4, 4
-    ]);
+    const rpd = Float64Array.of(0, 0.4, 0.8, 1.2, 1.6, 2);
+    const change = rpd.map(() => 1);
+    const block = { a: change, b: change, change, rpd, flips: new Uint8Array(6), skipped: [] };
+    const levels = new Uint8Array(6);
+    findLevels(block, CUTS, 0, levels);
+    expect([...levels]).toEqual([0, 1, 2, 3, 4, 4]);
+    findLevels(block, [0.1, 0.2, 0.3, 0.4, 0.5, 1.6], 0, levels);
+    expect([...levels]).toEqual([0, 4, 5, 5, 6, 6]);
   });
 
   it('are those of the contract, in its order of precedence', () => {

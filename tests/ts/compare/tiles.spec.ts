@@ -19,10 +19,16 @@ function largestByTile(value: (cell: number) => number): number[] {
 }
 
 describe('tiles', () => {
-  it('are single cells up to the longest side and as small as possible beyond', () => {
-    expect(tileOf({ kernels: 2048, channels: 1, window: [] })).toEqual({ kernels: 1, channels: 1 });
+  it('are single cells up to a million and as small as possible beyond', () => {
+    const tile = (kernels: number, channels: number): number[] =>
+      Object.values(tileOf({ kernels, channels, window: [] }));
+    expect(tile(2 ** 20, 1)).toEqual([1, 1]);
+    expect(tile(2048, 512)).toEqual([1, 1]);
+    expect(tile(0, 512)).toEqual([1, 1]);
+    expect(tile(1000, 2048)).toEqual([1, 2]);
+    expect(tile(2 ** 20 + 1, 1)).toEqual([2, 1]);
     const large = tileOf({ kernels: 4096, channels: 9216, window: [] });
-    expect(large).toEqual({ kernels: 2, channels: 5 });
+    expect(large).toEqual({ kernels: 4, channels: 9 });
     expect([isCoarse({ kernels: 1, channels: 1 }), isCoarse(large)]).toEqual([false, true]);
   });
 
