@@ -39,8 +39,15 @@ const LEAST_OUTLINE = 3;
 const DURATION = 250;
 const short = format('~s');
 
-/** Draws the histogram into an SVG element and returns its rectangles. */
-export function drawHistogram(svg: SVGSVGElement, histogram: IHistogram): readonly IStackRect[] {
+/** A histogram on the screen. */
+export interface IDrawnHistogram {
+  readonly rects: readonly IStackRect[];
+  /** Outlines other rectangles, without drawing the rest again. */
+  readonly select: (isSelected: (rect: IStackRect) => boolean) => void;
+}
+
+/** Draws the histogram into an SVG element. */
+export function drawHistogram(svg: SVGSVGElement, histogram: IHistogram): IDrawnHistogram {
   const { width, height, theme } = histogram;
   const plot = {
     width: Math.max(1, width - MARGIN.left - MARGIN.right),
@@ -51,9 +58,16 @@ export function drawHistogram(svg: SVGSVGElement, histogram: IHistogram): readon
   const root = select(svg).attr('viewBox', `0 0 ${width} ${height}`);
   root.style('color', theme.quietText).style('--cnn-histogram-line', theme.line);
   drawAxes(root, axis, stack, plot, histogram.scale);
-  drawCells(root, cellsOf(stack.rects), axis, histogram);
-  drawOutline(root, stack.rects.filter(histogram.isSelected), axis, histogram);
-  return stack.rects;
+  const cells = drawCells(root, cellsOf(stack.rects), axis, histogram);
+  const drawn: IDrawnHistogram = {
+    rects: stack.rects,
+    select: isSelected => {
+      cells.attr('aria-pressed', cell => String(isSelected(cell)));
+      drawOutline(root, stack.rects.filter(isSelected), axis, theme);
+    }
+  };
+  drawn.select(histogram.isSelected);
+  return drawn;
 }
 
 function cellsOf(rects: readonly IStackRect[]): ICell[] {
@@ -140,7 +154,7 @@ function drawCells(
   cells: readonly ICell[],
   { x }: IBinAxis,
   histogram: IHistogram
-): void {
+): Cells {
   const { colours } = histogram;
   const left = ({ bin }: IStackRect): number => x(bin);
   const wide = ({ bin }: IStackRect): number => x(bin + 1) - x(bin);
@@ -161,8 +175,7 @@ function drawCells(
     .attr('data-bin', ({ bin }) => bin)
     .attr('data-level', ({ level }) => level)
     .attr('data-count', ({ count }) => count)
-    .attr('aria-label', histogram.label)
-    .attr('aria-pressed', cell => String(histogram.isSelected(cell)));
+    .attr('aria-label', histogram.label);
   group
     .select('.cnn-Histogram-hit')
     .attr('x', left)
@@ -176,6 +189,7 @@ function drawCells(
     .attr('x', cell => left(cell) + gap / 2)
     .attr('width', cell => Math.max(LEAST_DRAWN, wide(cell) - gap));
   stretch(group, histogram.animate);
+  return group;
 }
 
 /** Brings the bars to their heights, at once or gently. */
@@ -194,7 +208,7 @@ function drawOutline(
   root: Root,
   selected: readonly IStackRect[],
   { x }: IBinAxis,
-  { theme }: IHistogram
+  theme: ITheme
 ): void {
   layer(root, 'outline')
     .attr('aria-hidden', 'true')

@@ -4,6 +4,7 @@ import type { IKernelGrid } from '../tensor/shape';
 import { Tiles } from '../tensor/tiles';
 import type { ITile } from '../tensor/tiles';
 import type { IBlock } from './differences';
+import { distance as distanceOf } from './measures/norm';
 
 /**
  * Euclidean distance of every cell of `size` weights in single precision; a and b hold the same
@@ -18,7 +19,7 @@ const SAFE_HIGH = 1e16;
 const LARGEST = (2 - 2 ** -23) * 2 ** 127;
 
 interface IPartial {
-  squares: number;
+  norm: number;
   missing: number;
 }
 
@@ -102,15 +103,15 @@ export class CellDistances {
       for (let channel = (first + i) % channels; i < stop; i++, channel++) {
         const distance = reduced === null ? NaN : reduced[i];
         const safe = distance > SAFE_LOW && distance < SAFE_HIGH;
-        const exact = safe ? distance : Math.sqrt(sumOfSquares(a, b, i * size, (i + 1) * size));
+        const exact = safe ? distance : distanceOf(a, b, i * size, (i + 1) * size);
         this._set(column + this._tiles.rowOf[channel], exact, first + i);
       }
     }
   }
 
   private _addPiece(cell: number, a: FloatArray, b: FloatArray): void {
-    const partial = this._partial.get(cell) ?? { squares: 0, missing: this._size };
-    partial.squares += sumOfSquares(a, b, 0, a.length);
+    const partial = this._partial.get(cell) ?? { norm: 0, missing: this._size };
+    partial.norm = Math.hypot(partial.norm, distanceOf(a, b, 0, a.length));
     partial.missing -= a.length;
     if (partial.missing > 0) {
       this._partial.set(cell, partial);
@@ -119,7 +120,7 @@ export class CellDistances {
       const { channels } = this._grid;
       const column = this._tiles.columnOf(Math.floor(cell / channels));
       const at = column + this._tiles.rowOf[cell % channels];
-      this._set(at, Math.sqrt(partial.squares), cell);
+      this._set(at, partial.norm, cell);
     }
   }
 
@@ -138,14 +139,4 @@ export class CellDistances {
   private _size: number;
   private readonly _tiles: Tiles;
   private _partial = new Map<number, IPartial>();
-}
-
-/** Σ(x − y)² in double precision; not finite where a weight is not. */
-function sumOfSquares(a: FloatArray, b: FloatArray, from: number, to: number): number {
-  let squares = 0;
-  for (let i = from; i < to; i++) {
-    const difference = a[i] - b[i];
-    squares += difference * difference;
-  }
-  return squares;
 }

@@ -1,11 +1,13 @@
-/** Sums the squared changes of every kernel. */
+import { norm } from './measures/norm';
+
+/** Euclidean distances of the kernels, from the changes of their weights. */
 export class KernelDistances {
   /** @param kernelSize Weights of one kernel. */
   constructor(
     kernels: number,
     private readonly _kernelSize: number
   ) {
-    this._squares = new Float64Array(kernels);
+    this._norms = new Float64Array(kernels);
   }
 
   /** Adds the changes of the weights from element `start` on. */
@@ -14,18 +16,15 @@ export class KernelDistances {
     while (i < change.length) {
       const kernel = Math.floor((start + i) / this._kernelSize);
       const stop = Math.min(change.length, (kernel + 1) * this._kernelSize - start);
-      let squares = 0;
-      for (; i < stop; i++) {
-        squares += change[i] * change[i];
-      }
-      this._squares[kernel] += squares;
+      this._norms[kernel] = Math.hypot(this._norms[kernel], norm(change, i, stop));
+      i = stop;
     }
   }
 
   /** Euclidean distance of every kernel over the weights added so far. */
   distances(): Float64Array {
-    return this._squares.map(Math.sqrt);
+    return this._norms.slice();
   }
 
-  private _squares: Float64Array;
+  private _norms: Float64Array;
 }

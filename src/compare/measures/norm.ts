@@ -9,6 +9,29 @@ export function isSafe(squares: number, values: FloatArray): boolean {
   return squares > SAFE_LOW ? squares < SAFE_HIGH : values.every(value => value === 0);
 }
 
+/** ‖x − y‖ over some of the positions; not finite where a value is not. */
+export function distance(a: FloatArray, b: FloatArray, from: number, to: number): number {
+  let squares = 0;
+  for (let i = from; i < to; i++) {
+    const change = a[i] - b[i];
+    squares += change * change;
+  }
+  return squares > SAFE_LOW && squares < SAFE_HIGH
+    ? Math.sqrt(squares)
+    : scaledNorm(Float64Array.from(a.subarray(from, to), (x, i) => x - b[from + i]));
+}
+
+/** Euclidean norm of some of the values. */
+export function norm(values: FloatArray, from: number, to: number): number {
+  let squares = 0;
+  for (let i = from; i < to; i++) {
+    squares += values[i] * values[i];
+  }
+  return squares > SAFE_LOW && squares < SAFE_HIGH
+    ? Math.sqrt(squares)
+    : scaledNorm(values.subarray(from, to));
+}
+
 /** The power of two next to the largest magnitude; 1 for zeros. */
 export function magnitude(values: FloatArray): number {
   let largest = 0;

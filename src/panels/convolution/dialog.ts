@@ -5,7 +5,7 @@ import { cellName } from './axes';
 import type { IMapModel } from './content';
 import { Popup } from './popup';
 import { popupContent } from './popupContent';
-import { remember } from './remember';
+import { remember } from '../remember';
 import { isCell } from './weights';
 
 export interface IDialogHandlers {

@@ -18,7 +18,7 @@ import { MapHeader } from './header';
 import { legends } from './legends';
 import type { IMapPoint } from './mapView';
 import { Pointing } from './pointing';
-import { remember } from './remember';
+import { remember } from '../remember';
 import { SceneMaker } from './scene';
 import { headerText, mapSummary } from './summary';
 import { nextWindow } from './windowRequest';

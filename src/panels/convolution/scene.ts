@@ -6,7 +6,7 @@ import type { IBoardScene } from './board';
 import type { IMapModel } from './content';
 import { modelOf } from './current';
 import type { ICurrent } from './current';
-import { remember } from './remember';
+import { remember } from '../remember';
 import { largestChange, stripScene } from './stripData';
 import { weightMapOf } from './weights';
 

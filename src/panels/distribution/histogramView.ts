@@ -1,6 +1,6 @@
 import { neighbourRect } from '../../charts/binKeys';
 import { drawHistogram } from '../../charts/histogram';
-import type { IHistogram } from '../../charts/histogram';
+import type { IDrawnHistogram, IHistogram } from '../../charts/histogram';
 import type { IStackRect } from '../../charts/stackedBins';
 import { Tooltip } from '../../charts/tooltip';
 
@@ -45,11 +45,16 @@ export class HistogramView {
       `${name} Arrow keys move between rectangles, Enter highlights their weights, Escape clears.`
     );
     const focused = this._svg.contains(document.activeElement);
-    this._rects = drawHistogram(this._svg, histogram);
+    this._drawn = drawHistogram(this._svg, histogram);
     this._makeCurrent(this._find(this._current) ?? this._rects.find(histogram.isSelected) ?? null);
     if (focused && !this._svg.contains(document.activeElement)) {
       this._element(this._current)?.focus();
     }
+  }
+
+  /** Outlines other rectangles of what is drawn. */
+  select(isSelected: (rect: IStackRect) => boolean): void {
+    this._drawn?.select(isSelected);
   }
 
   private _listen(): void {
@@ -122,6 +127,10 @@ export class HistogramView {
     );
   }
 
+  private get _rects(): readonly IStackRect[] {
+    return this._drawn?.rects ?? [];
+  }
+
   private _makeCurrent(rect: IStackRect | null): void {
     this._element(this._current)?.setAttribute('tabindex', '-1');
     const [first = null] = this._rects;
@@ -137,7 +146,7 @@ export class HistogramView {
 
   private readonly _svg: SVGSVGElement;
   private readonly _tooltip: Tooltip;
-  private _rects: readonly IStackRect[] = [];
+  private _drawn: IDrawnHistogram | null = null;
   private _current: Pick<IStackRect, 'bin' | 'level'> | null = null;
   private _pointing = false;
 }

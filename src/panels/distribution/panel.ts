@@ -6,10 +6,11 @@ import type { CountScale, IStackRect } from '../../charts/stackedBins';
 import { currentTheme } from '../../charts/theme';
 import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
-import type { IParameterChange, ISelection, ISortingSettings } from '../../state';
+import type { ICategory, IParameterChange, ISelection, ISortingSettings } from '../../state';
 import { Panel, element } from '../panel';
 import { Popover } from '../popover';
 import type { IPanelContext } from '../panel';
+import { remember } from '../remember';
 import { categoryOf, isWithin, rangeText } from './category';
 import { DistributionHeader } from './header';
 import type { IFigure } from './header';
@@ -81,7 +82,7 @@ export class DistributionPanel extends Panel {
     const waiting = selection.category !== null && highlight.status === 'busy';
     const layer = selectedLayer(network.value, selection);
     const row = shown && overviewRow(shown, layer, overview.value);
-    const all = shown === null ? [] : measured(this.context.measures, shown, row);
+    const all = shown === null ? [] : this._measured(this.context.measures, shown, row);
     this.header.hidden = layer === null;
     this._header.update({
       pair: shown?.pair ?? selection.pair ?? network.value?.pair ?? null,
@@ -130,9 +131,10 @@ export class DistributionPanel extends Panel {
       return;
     }
     const { width, height } = this._view.extent;
-    const drawn = [change, selection.levels, selection.category, theme, this._scale, width, height];
+    const isSelected = (rect: IStackRect): boolean => isWithin(change, rect, selection.category);
+    const drawn = [change, selection.levels, theme, this._scale, width, height];
     if (drawn.some((value, i) => value !== this._drawn[i])) {
-      const sameFrame = [0, 5, 6].every(i => drawn[i] === this._drawn[i]);
+      const sameFrame = [0, 4, 5].every(i => drawn[i] === this._drawn[i]);
       this._view.draw(
         {
           counts: change.counts,
@@ -148,26 +150,22 @@ export class DistributionPanel extends Panel {
           height,
           theme,
           label: rect => label(change, rect),
-          isSelected: rect => isWithin(change, rect, selection.category),
+          isSelected,
           animate: sameFrame && motionAllowed()
         },
         `Histogram of the change of ${count(change.count)} weights.`
       );
       this._drawn = drawn;
+    } else if (selection.category !== this._outlined) {
+      this._view.select(isSelected);
     }
+    this._outlined = selection.category;
   }
 
   /** The measure that shades the layers, or else the first. */
   private _figure(all: readonly IMeasured[], metric: string): IFigure | null {
     const one = all.find(({ measure }) => measure.id === metric) ?? all.at(0);
     return one ? { text: figureText(one), title: meaning(one) } : null;
-  }
-
-  private _drawMeasures(all: readonly IMeasured[], agrees: boolean | null): void {
-    if (all.length === 0) {
-      this._measures.close();
-    }
-    this._measures.content.replaceChildren(measureList(all, agrees));
   }
 
   private _closePopovers(): void {
@@ -238,9 +236,19 @@ export class DistributionPanel extends Panel {
   private readonly _legend = element('div', 'cnn-LevelLegend');
   private readonly _notice = element('p', 'cnn-Distribution-notice');
   private readonly _warning = element('div', 'cnn-Distribution-warning');
+  private readonly _measured = remember(measured);
+  private readonly _drawMeasures = remember(
+    (all: readonly IMeasured[], agrees: boolean | null): void => {
+      if (all.length === 0) {
+        this._measures.close();
+      }
+      this._measures.content.replaceChildren(measureList(all, agrees));
+    }
+  );
   private _scale: CountScale = 'linear';
   private _change: IParameterChange | null = null;
   private _drawn: readonly unknown[] = [];
+  private _outlined: ICategory | null = null;
 }
 
 function settingsOf({ rpdCuts, floor, bins }: ISelection): ISortingSettings {

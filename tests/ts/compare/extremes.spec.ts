@@ -25,6 +25,16 @@ describe.each([1, 1e-170, 1e200])('weights about %d', scale => {
     expect((measures.euclidean ?? 0) / scale).toBeCloseTo(6, 12);
     expect([measures.relative, measures.cosine, measures.angle]).toEqual([2, 2, 180]);
   });
+
+  test('have the distances of their kernels and cells', async () => {
+    const b = vector(3, 4, 0, 0);
+    const parts = [[0, 1] as const, [1, 4] as const];
+    const { kernels, cells } = await compare([2, 1, 2], new Float64Array(4), b, 4 * scale, parts);
+    expect(kernels[0] / (5 * scale)).toBeCloseTo(1, 12);
+    expect(kernels[1]).toBe(0);
+    const largest = (2 - 2 ** -23) * 2 ** 127;
+    expect([...cells]).toEqual([Math.min(largest, Math.fround(5 * scale)), 0]);
+  });
 });
 
 test('opposite weights, part by part, have no more than the largest distance there is', async () => {
