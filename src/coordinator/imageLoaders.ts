@@ -25,15 +25,17 @@ export function imageLoaders(situation: Situation, pictures: IPictures): Loader<
 }
 
 function thumbnailsLoader(situation: Situation, urls: PictureUrls): Loader<'thumbnails'> {
-  const { connector, comparison } = situation.options;
+  const { connector, comparison, focus } = situation.options;
   return new Loader({
     comparison,
     field: 'thumbnails',
-    key: () => (situation.hasImages ? 'thumbnails' : null),
+    keepsValue: true,
+    key: () => (situation.hasImages ? focus.value.images.join() : null),
     hint: () => situation.imageHint,
     load: async load => {
       if (situation.network) {
-        await loadThumbnails(connector, situation.network.images, urls, load);
+        const given = { wanted: focus.value.images, known: comparison.value.thumbnails.value };
+        await loadThumbnails(connector, situation.network.images, given, urls, load);
       }
     }
   });

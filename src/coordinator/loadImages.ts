@@ -40,25 +40,23 @@ export async function loadPicture(
   load.finish(ready({ image, name, label, width, height, url: urls.make(buffers[0]) }));
 }
 
-/** Loads all thumbnails, some at a time; those still to come have no URL. */
+/**
+ * Adds the thumbnails of the images that are wanted and have none to those known. Says that it is
+ * busy only where there was nothing to see or it takes more than one message.
+ */
 export async function loadThumbnails(
   connector: IConnector,
   images: IImages,
+  { wanted, known }: { wanted: readonly number[]; known: readonly IPicture[] | null },
   urls: PictureUrls,
   load: ILoad<readonly IPicture[]>
 ): Promise<void> {
-  urls.clear();
-  const pictures: IPicture[] = images.names.map((name, image) => ({
-    image,
-    name,
-    label: images.labels?.[image] ?? null,
-    url: '',
-    width: THUMBNAIL_SIZE,
-    height: THUMBNAIL_SIZE
-  }));
-  for (let start = 0; start < images.count; start += THUMBNAILS_A_MESSAGE) {
-    load.report('Reading the images', [...pictures], start / images.count);
-    const stop = Math.min(start + THUMBNAILS_A_MESSAGE, images.count);
+  const pictures = known === null ? placeholders(images) : [...known];
+  const parts = runs(wanted.filter(image => pictures[image]?.url === ''));
+  for (const [done, [start, stop]] of parts.entries()) {
+    if (known === null || done > 0) {
+      load.report('Reading the images', [...pictures], done / parts.length);
+    }
     const { answer, buffers } = await connector.ask(
       { kind: 'thumbnails', start, stop, size: THUMBNAIL_SIZE },
       load.signal
@@ -71,5 +69,31 @@ export async function loadThumbnails(
       pictures[start + i] = { ...pictures[start + i], label: labels[i], url: urls.make(png) };
     });
   }
-  load.finish(ready(pictures, images.note ?? ''));
+  load.finish(ready(parts.length === 0 ? (known ?? pictures) : pictures, images.note ?? ''));
+}
+
+/** What is known of the images before any was read. */
+function placeholders({ names, labels }: IImages): IPicture[] {
+  return names.map((name, image) => ({
+    image,
+    name,
+    label: labels?.[image] ?? null,
+    url: '',
+    width: THUMBNAIL_SIZE,
+    height: THUMBNAIL_SIZE
+  }));
+}
+
+/** Neighbours that are asked for together, as ranges [start, stop). */
+function runs(images: readonly number[]): [start: number, stop: number][] {
+  const found: [start: number, stop: number][] = [];
+  for (const image of images) {
+    const last = found.at(-1);
+    if (last?.[1] === image && image - last[0] < THUMBNAILS_A_MESSAGE) {
+      last[1] = image + 1;
+    } else {
+      found.push([image, image + 1]);
+    }
+  }
+  return found;
 }

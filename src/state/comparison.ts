@@ -30,7 +30,7 @@ export interface IComparison {
   /** The weights of the cell in `Focus.cell`. */
   readonly cell: ISlice<IWeights>;
   readonly activations: ISlice<IActivationChange>;
-  /** All images, small. */
+  /** All images, small; those that were not in view yet have no URL. */
   readonly thumbnails: ISlice<readonly IPicture[]>;
   readonly picture: ISlice<IPicture>;
   readonly predictions: ISlice<IPredictions>;
@@ -76,12 +76,14 @@ export class ComparisonModel {
   private _changed = new Signal<this, ReadonlySet<ComparisonField>>(this);
 }
 
-/** Where the user is pointing: what the convolution panel needs right now. Never saved. */
+/** Where the user is looking and pointing: what the panels need right now. Never saved. */
 export interface IFocus {
   /** The cell under the pointer or opened in the pop-up. */
   readonly cell: { readonly kernel: number; readonly channel: number } | null;
   /** The cells in view when zoomed in far enough to draw single weights. */
   readonly window: ICellRange | null;
+  /** The images whose thumbnails are wanted, the most urgent first. */
+  readonly images: readonly number[];
 }
 
 export class FocusModel {
@@ -98,6 +100,6 @@ export class FocusModel {
     this._changed.emit();
   }
 
-  private _value: IFocus = { cell: null, window: null };
+  private _value: IFocus = { cell: null, window: null, images: [] };
   private _changed = new Signal<this, void>(this);
 }

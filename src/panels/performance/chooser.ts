@@ -15,9 +15,12 @@ const UNMEASURED = { width: 4 * THUMBNAIL.width, height: 3 * THUMBNAIL.height };
 
 let lists = 0;
 
-/** A list box of all images that draws only those in view. */
+/** A list box of all images that draws only those in view, and says which it wants to draw. */
 export class ImageChooser {
-  constructor(private readonly _choose: (image: number) => void) {
+  constructor(
+    private readonly _choose: (image: number) => void,
+    private readonly _look: (images: readonly number[]) => void
+  ) {
     this.node = element('div', 'cnn-Chooser');
     this._search = element('input', 'cnn-Chooser-search');
     this._search.type = 'search';
@@ -66,6 +69,13 @@ export class ImageChooser {
     }
   }
 
+  /** Says again what is wanted, if it has not come: another view may have wanted something else. */
+  lookAgain(): void {
+    if (this._wanted.length > 0) {
+      this._look(this._wanted);
+    }
+  }
+
   private _refilter(): void {
     const query = this._search.hidden ? '' : this._search.value;
     this._shown = matchingImages(this._pictures, this._classes, query);
@@ -92,11 +102,23 @@ export class ImageChooser {
     for (let i = start; i < stop; i++) {
       this._place(this._pictures[this._shown[i]], i, grid);
     }
+    this._want(wanted);
     const chosen = [...wanted].find(({ image }) => image === this._chosen);
     if (chosen === undefined) {
       this._list.removeAttribute('aria-activedescendant');
     } else {
       this._list.setAttribute('aria-activedescendant', this._tileId(chosen.image));
+    }
+  }
+
+  /** What is in view and has no picture; a filter also needs the labels that come with the images. */
+  private _want(shown: ReadonlySet<IPicture>): void {
+    const filtering = !this._search.hidden && this._search.value !== '';
+    const unlabelled = filtering ? this._pictures.filter(({ label }) => label === null) : [];
+    const images = [...shown, ...unlabelled].filter(({ url }) => url === '');
+    this._wanted = [...new Set(images.map(({ image }) => image))];
+    if (this._wanted.length > 0 && this._wantedMemo.changed(this._wanted.join())) {
+      this._look(this._wanted);
     }
   }
 
@@ -193,10 +215,12 @@ export class ImageChooser {
   private readonly _sheet: HTMLElement;
   private readonly _tiles = new Map<IPicture, HTMLElement>();
   private readonly _memo = new Memo();
+  private readonly _wantedMemo = new Memo();
   private _pictures: readonly IPicture[] = [];
   private _classes: readonly string[] | null = null;
   /** Positions in `_pictures` of those that pass the filter. */
   private _shown: readonly number[] = [];
   private _chosen: number | null = null;
+  private _wanted: readonly number[] = [];
   private _grid = layoutGrid(0, UNMEASURED, THUMBNAIL.width, THUMBNAIL.height);
 }

@@ -37,7 +37,10 @@ export class PerformancePanel extends Panel {
     this._accuracy = new Area({ context, field: 'accuracy', title: 'Accuracy' });
     this._patches = new Area({ context, field: 'patches', title: 'Patches of the channel' });
     this._tooltip = new Tooltip(this.node);
-    this._chooser = new ImageChooser(image => context.selection.update({ image }));
+    this._chooser = new ImageChooser(
+      image => context.selection.update({ image }),
+      images => context.focus.update({ images })
+    );
     this._pictureView = new PictureView();
     this._probabilityView = new ProbabilityView(this._tooltip);
     this._patchesView = new PatchesView({
@@ -78,6 +81,9 @@ export class PerformancePanel extends Panel {
     this._drawHeader(network, current.image);
     this._drawStates(comparison, current);
     this._chooser.update(this._images, network.classes, current.image);
+    if (comparison.thumbnails.status === 'ready') {
+      this._chooser.lookAgain();
+    }
     this._pictureView.update(current.picture, network.classes);
     this._probabilityView.update(current.predictions, network.classes, network.pair, {
       theme: currentTheme(),

@@ -75,6 +75,7 @@ interface IBench {
   readonly panel: PerformancePanel;
   readonly selection: SelectionModel;
   readonly comparison: ComparisonModel;
+  readonly focus: FocusModel;
   readonly retried: string[];
   set(change: Partial<IComparison>): Promise<void>;
   find(selector: string): HTMLElement;
@@ -101,12 +102,13 @@ async function bench(count = 8): Promise<IBench> {
     image: 2
   });
   const comparison = new ComparisonModel();
+  const focus = new FocusModel();
   const retried: string[] = [];
   const shown = new PerformancePanel({
     context: {
       selection,
       comparison,
-      focus: new FocusModel(),
+      focus,
       measures: [],
       sorting: panelContext().sorting,
       retry: field => retried.push(field),
@@ -134,6 +136,7 @@ async function bench(count = 8): Promise<IBench> {
     panel: shown,
     selection,
     comparison,
+    focus,
     retried,
     set,
     find: selector => shown.node.querySelector<HTMLElement>(selector)!,
@@ -178,12 +181,28 @@ describe('choosing an image', () => {
   });
 
   it('takes in a thumbnail when it has come', async () => {
-    const { find, set } = await bench();
-    const late = pictures(8).map(picture => ({ ...picture, url: '' }));
+    const { find, focus, set } = await bench();
+    const late = pictures(8).map(picture =>
+      picture.image < 6 ? { ...picture, url: '' } : picture
+    );
     await set({ thumbnails: busy('Reading the images', late) });
+    expect(focus.value.images).toEqual([0, 1, 2, 3, 4, 5]);
     expect(find('[data-image="1"]').dataset.loaded).toBe('false');
     await set({ thumbnails: ready(pictures(8)) });
     expect(find('[data-image="1"] img').getAttribute('src')).toBe('blob:1');
+  });
+
+  it('wants the pictures in view, and for a filter those whose class is not known', async () => {
+    const { find, focus, set } = await bench(2000);
+    const none = pictures(2000).map(one => ({ ...one, url: '', label: one.image < 3 ? 0 : null }));
+    await set({ thumbnails: busy('Reading the images', none) });
+    expect(focus.value.images[0]).toBe(0);
+    expect(focus.value.images.length).toBeLessThan(60);
+    const search = find('input[type="search"]') as HTMLInputElement;
+    search.value = 'img 1999';
+    search.dispatchEvent(new Event('input'));
+    expect(focus.value.images[0]).toBe(1999);
+    expect(focus.value.images).toHaveLength(1997);
   });
 
   it('says what to do without images', async () => {
