@@ -16,16 +16,17 @@ import {
 
 const NAMES = 'epoch_010 ↔ epoch_100';
 
-/** Widgets, comms, threads and open snapshots in the Jupyter kernel. */
+/** Widgets, comms, threads, open snapshots, hooks and waiting jobs in the Jupyter kernel. */
 const COUNT = `
 import gc, os, threading
 from comm import get_comm_manager
 from ipywidgets.widgets import widget as _widgets
 def count():
     gc.collect()
+    jobs = sum(len(one._jobs) for one in gc.get_objects() if type(one).__name__ == 'JobQueue')
     files = [os.path.realpath(f'/dev/fd/{name}') for name in os.listdir('/dev/fd')]
     print(len(_widgets._instances), len(get_comm_manager().comms), threading.active_count(),
-          sum(name.endswith('.onnx') for name in files), len(get_ipython().events.callbacks['post_run_cell']))
+          sum(name.endswith('.onnx') for name in files), len(get_ipython().events.callbacks['post_run_cell']), jobs)
 `;
 
 test.setTimeout(240_000);
@@ -56,6 +57,50 @@ test('a cell that is run again replaces its comparator in output and tab, and le
   await expect(tabLabel(page, NAMES)).toHaveCount(1);
   await readyIn(tab(page), 'architecture', 'distribution');
   await expect(layer(tab(page), 'conv3')).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('close() and with leave nothing, in the Jupyter kernel or on the page', async ({
+  page,
+  tmpPath
+}) => {
+  const ends = ['w = make()\nw', 'w.close()', 'with make() as v:\n    display(v)\n    v.summary()'];
+  await openNotebook({ page, tmpPath }, [MAKE + COUNT, ...ends]);
+  await page.notebook.runCell(0, true);
+  const before = await printed(page, 'count()');
+  const workers = page.workers().length;
+  await page.notebook.runCell(1, true);
+  await readyIn(output(page), 'architecture', 'performance');
+  await layer(output(page), 'conv3').click();
+  await readyIn(output(page), 'distribution');
+  expect(page.workers().length).toBe(workers + 1);
+  for (const cell of [2, 3]) {
+    await page.notebook.runCell(cell, true);
+    await expect.poll(() => printed(page, 'count()'), { timeout: 60_000 }).toBe(before);
+    await expect.poll(() => page.workers().length, { timeout: 30_000 }).toBe(workers);
+  }
+});
+
+test('a cell run again with bad input leaves the tab as it was, and at work', async ({
+  page,
+  tmpPath
+}) => {
+  await openNotebook({ page, tmpPath }, [
+    `${MAKE}\npath = demo.snapshot(100)`,
+    'CNNComparator(demo.snapshot(10), path)',
+    "path = 'nowhere.onnx'"
+  ]);
+  await page.notebook.runCell(0, true);
+  await page.notebook.runCell(1, true);
+  await openByPalette(page);
+  await readyIn(tab(page), 'architecture');
+  await page.notebook.activate('notebook.ipynb');
+  await page.notebook.runCell(2, true);
+  await page.notebook.runCell(1, true);
+  await expect(page.locator('.jp-OutputArea', { hasText: 'SourceError' }).last()).toBeVisible();
+  await tabLabel(page, NAMES).click();
+  await expect(tab(page).locator('.cnn-Bar-notice')).toHaveText('');
+  await layer(tab(page), 'conv3').click();
+  await readyIn(tab(page), 'distribution', 'convolution');
 });
 
 test('after a reload output and tab come back from the live Jupyter kernel', async ({

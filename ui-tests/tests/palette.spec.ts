@@ -84,6 +84,27 @@ test('of several comparators the palette offers a choice', async ({ page, tmpPat
   await readyIn(tab(page), 'architecture');
 });
 
+test('those of notebooks and consoles are listed together', async ({ page, tmpPath }) => {
+  await openNotebook({ page, tmpPath }, [MAKE, 'w = make()']);
+  await page.notebook.run();
+  await page.menu.clickMenuItem('File>New>Console');
+  await page.locator('.jp-Dialog .jp-mod-accept').click();
+  const prompt = page.locator('.jp-CodeConsole-promptCell .cm-content');
+  await expect(page.locator('#jp-main-statusbar')).toContainText('Idle', { timeout: 30_000 });
+  await prompt.fill(`${MAKE}w = make(1, 2)`);
+  await prompt.press('Shift+Enter');
+  await expect(page.locator('.jp-CodeConsole .jp-InputPrompt').first()).toHaveText('[1]:');
+  await openByPalette(page);
+  const list = page.locator('.jp-Dialog select');
+  await expect(list.locator('option')).toHaveText([
+    'notebook.ipynb: epoch_010 ↔ epoch_100',
+    /[Cc]onsole.*: epoch_001 ↔ epoch_002/
+  ]);
+  await list.selectOption({ index: 1 });
+  await page.locator('.jp-Dialog').getByRole('button', { name: 'Open' }).click();
+  await readyIn(tab(page), 'architecture');
+});
+
 test('a comparator of a console opens in a tab as well', async ({ page }) => {
   test.setTimeout(120_000);
   await page.locator('.jp-LauncherCard[data-category="Console"]').first().click();

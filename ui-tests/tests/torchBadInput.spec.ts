@@ -1,0 +1,126 @@
+import { expect, test } from '@jupyterlab/galata';
+
+import { openNotebook, panel, ready } from './helpers';
+import { MAKE } from './residual';
+
+const BAD: [name: string, cell: string, sentence: RegExp][] = [
+  [
+    'a pickle with foreign classes',
+    "class Config: pass\ntorch.save({'state_dict': a.state_dict(), 'config': Config()}, 'bad.pt')\nCNNComparator('bad.pt', 'b.pth')",
+    /SourceError: .*class __main__\.Config.*torch\.save\(model\.state_dict/
+  ],
+  [
+    'a pickle that is no state dict',
+    "torch.save({'epoch': 3}, 'bad.pt')\nCNNComparator('bad.pt', 'b.pth')",
+    /SourceError: .*no state dict/
+  ],
+  [
+    'a pickled module',
+    "torch.save(a, 'bad.pt')\nCNNComparator('bad.pt', 'b.pth', model=Net)",
+    /SourceError: .*class __main__\.Net, which are not loaded.*torch\.save\(model\.state_dict/
+  ],
+  [
+    'a pickle that torch.save did not write',
+    "import pickle\npickle.dump([1, 2], open('bad.pt', 'wb'))\nCNNComparator('bad.pt', 'b.pth')",
+    /SourceError: .*a pickle that torch\.save did not write.*torch\.save\(model\.state_dict/
+  ],
+  [
+    'a state dict of another module',
+    "CNNComparator('a.pt', 'b.pth', model=lambda: nn.Sequential(nn.Conv2d(3, 8, 3)))",
+    /SourceError: .*does not fit model=.*lacks '0\.weight'/
+  ],
+  [
+    'a model without values',
+    "CNNComparator(Net().to('meta'), b, images=images)",
+    /SourceError: .*meta/
+  ],
+  [
+    'an empty array',
+    'CNNComparator(a, b, images=images[:0])',
+    /ImageError: The array of images is empty\. Pass at least one picture/
+  ],
+  [
+    'an empty data set',
+    'from torch.utils.data import TensorDataset\nCNNComparator(a, b, images=TensorDataset(torch.zeros(0, 3, 32, 32)))',
+    /ImageError: The data set is empty\. Pass one with at least one image/
+  ],
+  [
+    'an empty loader',
+    'from torch.utils.data import DataLoader\nCNNComparator(a, b, images=DataLoader(list(images), batch_size=8, drop_last=True))',
+    /ImageError: The data set is empty\. Pass one with at least one image/
+  ],
+  [
+    'a label beyond the classes',
+    "CNNComparator(a, b, images=images, labels=[0, 1, 4], classes=['ant', 'bee', 'cat', 'dog'])",
+    /ImageError: .*labels\[2\] is 4, beyond the last of 4/
+  ],
+  [
+    'images out of range',
+    'CNNComparator(a, b, images=images.astype("float32"))',
+    /ImageError: .*0 to 1|ImageError: .*between 0 and 1/
+  ]
+];
+
+for (const [name, cell, sentence] of BAD) {
+  test(`${name} is said in one sentence, and the old view stays`, async ({ page, tmpPath }) => {
+    await openNotebook({ page, tmpPath }, [`${MAKE}\nCNNComparator(a, b, images=images)`, cell]);
+    await page.notebook.runCell(0, true);
+    await ready(page, 'architecture');
+    await page.notebook.runCell(1, true);
+    await expect(page.locator('.jp-OutputArea', { hasText: sentence }).last()).toBeVisible();
+    // Not only on the screen: what was not asked for before comes now.
+    await panel(page, 'architecture').locator('[data-layer="conv"]').click();
+    await ready(page, 'distribution', 'convolution', 'performance');
+    await expect(panel(page, 'distribution').locator('[data-count]').first()).toBeVisible();
+  });
+}
+
+const LATE: [name: string, cell: string, sentence: RegExp][] = [
+  [
+    'tensors of the wrong size',
+    `class Fixed(Net):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(8 * 32 * 32, 4)
+    def forward(self, x):
+        return self.fc(self.conv(self.bn(self.stem(x))).flatten(1))
+CNNComparator(Fixed(), Fixed(), images=torch.rand(2, 3, 20, 20))`,
+    /shape \(3, 20, 20\), but the model takes \(3, 32, 32\).*Resize them/
+  ],
+  [
+    'a label beyond what the models tell apart',
+    'CNNComparator(a, b, images=images, labels=[0, 1, 7])',
+    /the label 7, but a model tells only 4 classes apart.*Check labels/
+  ],
+  [
+    'a forward that raises',
+    `class Broken(Net):
+    def forward(self, x):
+        raise ValueError('no such head')
+CNNComparator(Broken(), Broken(), images=images)`,
+    /ValueError: no such head.*Pass input_shape/
+  ],
+  [
+    'a forward that raises later',
+    `class Picky(Net):
+    def forward(self, x):
+        if x.max() > 0:
+            raise ValueError('too bright')
+        return super().forward(x)
+CNNComparator(Picky(), Picky(), images=images)`,
+    /failed at the model: ValueError: too bright/
+  ]
+];
+
+for (const [name, cell, sentence] of LATE) {
+  test(`${name} is said in panel (d), and the weights are compared`, async ({ page, tmpPath }) => {
+    await openNotebook({ page, tmpPath }, [MAKE, cell]);
+    await page.notebook.runCell(0, true);
+    await page.notebook.runCell(1, true);
+    await ready(page, 'architecture');
+    await panel(page, 'architecture').locator('[data-layer="conv"]').click();
+    await ready(page, 'distribution', 'convolution', 'performance');
+    await expect(panel(page, 'distribution').locator('[data-count]').first()).toBeVisible();
+    await expect(panel(page, 'performance')).toContainText(sentence);
+  });
+}
