@@ -1,7 +1,7 @@
 """Computes what the panels must show, straight from the ONNX files: NumPy and onnx.reference.
 
 Reads one JSON question from standard input and prints one JSON answer. Shares no code with the
-package but the images of the example.
+package but the images of the example and the boxes that are proposed in them.
 """
 
 from __future__ import annotations
@@ -81,7 +81,10 @@ def answer(question: dict) -> dict:
         chosen = question["category"]
         mask = (bins == chosen["bin"]) & (levels == chosen["level"])
         cells = mask.reshape(*mask.shape[:2], -1).sum(axis=2)
-        found["highlighted"] = {"weights": int(mask.sum()), "cells": int((cells > 0).sum())}
+        found["highlighted"] = {
+            "weights": int(mask.sum()),
+            "cells": np.argwhere(cells > 0).tolist(),
+        }
     if "image" in question:
         from cnn_comparator import demo
 
@@ -91,11 +94,13 @@ def answer(question: dict) -> dict:
         maps = [run(path, [picture], tensor)[0] for path in paths]
         difference = (maps[0].astype(np.float64) - maps[1]).reshape(len(maps[0]), -1)
         found["channel_changes"] = np.linalg.norm(difference, axis=1).tolist()
-        if "boxes" in question:
-            found["patches"] = [
-                patch_activations(path, picture, layer, question["channel"], boxes)
-                for path, boxes in zip(paths, question["boxes"], strict=True)
-            ]
+        if "channel" in question:
+            from cnn_comparator.proposals import propose
+
+            boxes = propose(picture).tolist()
+            channel = question["channel"]
+            scores = [patch_activations(path, picture, layer, channel, boxes) for path in paths]
+            found["proposals"] = {"boxes": boxes, "scores": scores}
     return found
 
 

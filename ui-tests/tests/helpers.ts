@@ -14,10 +14,12 @@ export interface IReference {
   distances: Record<string, number>;
   edges: number[];
   counts: number[][];
-  highlighted: { weights: number; cells: number };
+  /** Cells as [kernel, channel], in order. */
+  highlighted: { weights: number; cells: number[][] };
   probabilities: number[][];
   channel_changes: number[];
-  patches: number[][];
+  /** Boxes with the channel's largest activation in each, in A and in B. */
+  proposals: { boxes: number[][]; scores: number[][] };
 }
 
 /** Asks ui-tests/reference.py, which computes from the ONNX files alone. */
