@@ -25,7 +25,9 @@ def count():
     gc.collect()
     jobs = sum(len(one._jobs) for one in gc.get_objects() if type(one).__name__ == 'JobQueue')
     files = [os.path.realpath(f'/dev/fd/{name}') for name in os.listdir('/dev/fd')]
-    print(len(_widgets._instances), len(get_comm_manager().comms), threading.active_count(),
+    # JupyterLab keeps a subshell, a thread of ipykernel's, for each kind of comm.
+    threads = [one.name for one in threading.enumerate() if 'subshell' not in one.name]
+    print(len(_widgets._instances), len(get_comm_manager().comms), len(threads),
           sum(name.endswith('.onnx') for name in files), len(get_ipython().events.callbacks['post_run_cell']), jobs)
 `;
 

@@ -85,6 +85,7 @@ test('of several comparators the palette offers a choice', async ({ page, tmpPat
 });
 
 test('those of notebooks and consoles are listed together', async ({ page, tmpPath }) => {
+  test.setTimeout(120_000);
   await openNotebook({ page, tmpPath }, [MAKE, 'w = make()']);
   await page.notebook.run();
   await page.menu.clickMenuItem('File>New>Console');
@@ -93,7 +94,9 @@ test('those of notebooks and consoles are listed together', async ({ page, tmpPa
   await expect(page.locator('#jp-main-statusbar')).toContainText('Idle', { timeout: 30_000 });
   await prompt.fill(`${MAKE}w = make(1, 2)`);
   await prompt.press('Shift+Enter');
-  await expect(page.locator('.jp-CodeConsole .jp-InputPrompt').first()).toHaveText('[1]:');
+  await expect(page.locator('.jp-CodeConsole .jp-InputPrompt').first()).toHaveText('[1]:', {
+    timeout: 60_000
+  });
   await openByPalette(page);
   const list = page.locator('.jp-Dialog select');
   await expect(list.locator('option')).toHaveText([
