@@ -8,6 +8,7 @@ import type {
   ILevelTexts,
   IMeasure,
   ISlice,
+  SelectionField,
   SelectionModel
 } from '../state';
 
@@ -41,6 +42,13 @@ export interface IPanelOptions {
   readonly name: string;
   readonly title: string;
   readonly caption: string;
+  /** What the panel is drawn from: it leaves changes of anything else alone. */
+  readonly shows: IShown;
+}
+
+export interface IShown {
+  readonly selection: readonly SelectionField[];
+  readonly comparison: readonly ComparisonField[];
 }
 
 /**
@@ -68,8 +76,9 @@ export abstract class Panel extends Widget {
     this._status.hidden = true;
     this.node.append(this.header, this._status, this.body);
 
-    this.context.selection.changed.connect(this.schedule, this);
-    this.context.comparison.changed.connect(this.schedule, this);
+    this._shows = options.shows;
+    this.context.selection.changed.connect(this._onSelection, this);
+    this.context.comparison.changed.connect(this._onComparison, this);
     this._themeObserver = new MutationObserver(() => this.schedule());
   }
 
@@ -77,8 +86,8 @@ export abstract class Panel extends Widget {
     if (this.isDisposed) {
       return;
     }
-    this.context.selection.changed.disconnect(this.schedule, this);
-    this.context.comparison.changed.disconnect(this.schedule, this);
+    this.context.selection.changed.disconnect(this._onSelection, this);
+    this.context.comparison.changed.disconnect(this._onComparison, this);
     this._themeObserver.disconnect();
     cancelAnimationFrame(this._frame);
     super.dispose();
@@ -154,10 +163,23 @@ export abstract class Panel extends Widget {
     this.schedule();
   }
 
+  private _onSelection(_: SelectionModel, changed: ReadonlySet<SelectionField>): void {
+    if (this._shows.selection.some(field => changed.has(field))) {
+      this.schedule();
+    }
+  }
+
+  private _onComparison(_: ComparisonModel, changed: ReadonlySet<ComparisonField>): void {
+    if (this._shows.comparison.some(field => changed.has(field))) {
+      this.schedule();
+    }
+  }
+
   protected readonly context: IPanelContext;
   /** Says what is shown: names, layer, metric, counts, and holds the panel's controls. */
   protected readonly header: HTMLElement;
   protected readonly body: HTMLElement;
+  private readonly _shows: IShown;
   private readonly _status: HTMLElement;
   private readonly _themeObserver: MutationObserver;
   private _frame = 0;

@@ -26,7 +26,11 @@ export class ArchitecturePanel extends Panel {
       context,
       name: 'architecture',
       title: 'Architecture',
-      caption: 'The network, its layers shaded by how much they changed'
+      caption: 'The network, its layers shaded by how much they changed',
+      shows: {
+        selection: ['pair', 'layer', 'metric', 'folded'],
+        comparison: ['network', 'overview']
+      }
     });
     this._header = new ArchitectureHeader(context.measures, {
       onMetric: metric => context.selection.update({ metric }),

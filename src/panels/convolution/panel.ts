@@ -42,7 +42,21 @@ export class ConvolutionPanel extends Panel {
       context,
       name: 'convolution',
       title: 'Convolution',
-      caption: 'Where the selected layer changed, kernel by kernel and channel by channel'
+      caption: 'Where the selected layer changed, kernel by kernel and channel by channel',
+      shows: {
+        selection: [
+          'pair',
+          'layer',
+          'parameter',
+          'category',
+          'kernel',
+          'channel',
+          'channelSide',
+          'image',
+          'folded'
+        ],
+        comparison: ['network', 'change', 'highlight', 'window', 'cell', 'activations']
+      }
     });
     this._board = new Board({
       pointedCell: (point, x, y) => this._pointCell(point, x, y),

@@ -35,7 +35,22 @@ export class DistributionPanel extends Panel {
       context,
       name: 'distribution',
       title: 'Distribution',
-      caption: 'How many weights of the selected layer changed how much'
+      caption: 'How many weights of the selected layer changed how much',
+      shows: {
+        selection: [
+          'pair',
+          'layer',
+          'parameter',
+          'metric',
+          'levels',
+          'category',
+          'folded',
+          'rpdCuts',
+          'floor',
+          'bins'
+        ],
+        comparison: ['network', 'overview', 'change', 'highlight']
+      }
     });
     this._header = new DistributionHeader({
       onParameter: id => this._selectParameter(id),

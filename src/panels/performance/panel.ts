@@ -29,7 +29,11 @@ export class PerformancePanel extends Panel {
       context,
       name: 'performance',
       title: 'Performance',
-      caption: 'Class probabilities of both snapshots and the patches of the selected channel'
+      caption: 'Class probabilities of both snapshots and the patches of the selected channel',
+      shows: {
+        selection: ['pair', 'layer', 'image', 'channel', 'channelSide', 'patch'],
+        comparison: ['network', 'thumbnails', 'picture', 'predictions', 'accuracy', 'patches']
+      }
     });
     this._thumbnails = new Area({ context, field: 'thumbnails', title: 'Images' });
     this._picture = new Area({ context, field: 'picture', title: 'Chosen image' });

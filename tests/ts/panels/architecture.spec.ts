@@ -47,6 +47,15 @@ async function show(change: Parameters<typeof context.comparison.set>[0]): Promi
 }
 
 describe('drawing', () => {
+  test('what it does not show leaves it alone', async () => {
+    await show({ network: ready(NET), overview: ready(OVERVIEW) });
+    context.comparison.set({ highlight: busy('Locating the weights') });
+    context.selection.update({ channel: 3 });
+    expect(panel.node.dataset.ready).toBe('true');
+    context.selection.update({ metric: 'relative' });
+    expect(panel.node.dataset.ready).toBe('false');
+  });
+
   test('before the network is known it says what to wait for', async () => {
     await drawn();
     expect(panel.node.textContent).toContain('as soon as the Jupyter kernel answers');

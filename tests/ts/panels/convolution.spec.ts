@@ -322,6 +322,6 @@ describe('ConvolutionPanel', () => {
     expect(dialog()).toBeNull();
     expect(node.dataset.layer).toBeUndefined();
     expect(node.dataset.ready).toBe('false');
-    expect(context.focus.value).toEqual({ cell: null, window: null });
+    expect(context.focus.value).toMatchObject({ cell: null, window: null });
   });
 });
