@@ -9,7 +9,7 @@ import { description } from '../../charts/tooltip';
 import type { ICategory, IParameterChange, ISelection, ISortingSettings } from '../../state';
 import { Panel, element } from '../panel';
 import { Popover } from '../popover';
-import type { IPanelContext } from '../panel';
+import type { IPanelContext, IShown } from '../panel';
 import { remember } from '../remember';
 import { categoryOf, isWithin, rangeText } from './category';
 import { DistributionHeader } from './header';
@@ -28,6 +28,22 @@ import {
   shownChange
 } from './summary';
 
+const SHOWN: IShown = {
+  selection: [
+    'pair',
+    'layer',
+    'parameter',
+    'metric',
+    'levels',
+    'category',
+    'folded',
+    'rpdCuts',
+    'floor',
+    'bins'
+  ],
+  comparison: ['network', 'overview', 'change', 'highlight']
+};
+
 /** Panel (b): how many weights changed how much, absolutely and relatively. */
 export class DistributionPanel extends Panel {
   constructor({ context }: { readonly context: IPanelContext }) {
@@ -36,21 +52,7 @@ export class DistributionPanel extends Panel {
       name: 'distribution',
       title: 'Distribution',
       caption: 'How many weights of the selected layer changed how much',
-      shows: {
-        selection: [
-          'pair',
-          'layer',
-          'parameter',
-          'metric',
-          'levels',
-          'category',
-          'folded',
-          'rpdCuts',
-          'floor',
-          'bins'
-        ],
-        comparison: ['network', 'overview', 'change', 'highlight']
-      }
+      shows: SHOWN
     });
     this._header = new DistributionHeader({
       onParameter: id => this._selectParameter(id),
