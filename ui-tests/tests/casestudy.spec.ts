@@ -152,6 +152,9 @@ test('the case study by mouse, every number against an independent computation',
   // Click the output channel that changed most: patches for A and B, best first.
   const channel = wanted.channel_changes.indexOf(Math.max(...wanted.channel_changes));
   await clickChannel(convolution.locator('[data-strip="output"]'), channel);
+  const told = page.locator(`.cnn-Tooltip:visible [data-channel="${channel}"]`);
+  const change = Number(await told.getAttribute('data-value'));
+  expect(Math.abs(change - wanted.channel_changes[channel])).toBeLessThan(1e-4 * change);
   await expect(performance.locator('[data-patch="a:0"]')).toBeVisible({ timeout: 60_000 });
   await ready(page, 'performance');
   const { proposals } = reference({ layer, image, channel });
