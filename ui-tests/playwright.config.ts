@@ -37,7 +37,8 @@ const config: PlaywrightTestConfig = {
     baseURL: address,
     viewport: { width: 1280, height: 900 },
     video: 'off',
-    trace: 'retain-on-failure',
+    // A trace of every test takes a large part of the time; in CI the retry of one that failed has it.
+    trace: process.env.CI ? 'on-first-retry' : 'retain-on-failure',
     screenshot: 'only-on-failure',
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
