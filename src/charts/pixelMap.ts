@@ -62,26 +62,19 @@ export function valueGrid({ columns, rows, tile }: ICellMap): ICellGrid {
  * of them and the largest of their marks, so that nothing that stands out is lost by looking from
  * afar.
  */
-export function paintCells(
-  map: ICellMap,
-  colours: IMapColours,
-  { columns, rows, step }: ILevelOfDetail
-): IPixels {
+export function paintCells(map: ICellMap, colours: IMapColours, detail: ILevelOfDetail): IPixels {
+  const { columns, rows, step } = detail;
   const stride = valueGrid(map).rows;
   const width = Math.ceil((columns[1] - columns[0]) / step[0]);
   const height = Math.ceil((rows[1] - rows[0]) / step[1]);
   const values = new Float32Array(width * height).fill(PENDING);
   const marks = map.marks === null ? null : new Uint32Array(width * height);
   for (let column = columns[0]; column < columns[1]; column++) {
-    const x = Math.floor((column - columns[0]) / step[0]);
-    for (let y = 0; y < height; y++) {
-      const pixel = y * width + x;
-      const first = column * stride + rows[0] + y * step[1];
-      const last = Math.min(first + step[1], column * stride + rows[1]);
-      values[pixel] = largest(map.values, first, Math.min(last, map.received), values[pixel]);
-      if (marks !== null && map.marks !== null) {
-        marks[pixel] = most(map.marks.counts, first, last, marks[pixel]);
-      }
+    const place = { x: Math.floor((column - columns[0]) / step[0]), width, step: step[1] };
+    const [first, last] = [column * stride + rows[0], column * stride + rows[1]];
+    addValues(map.values, first, Math.min(last, map.received), values, place);
+    if (marks !== null && map.marks !== null) {
+      addMarks(map.marks.counts, first, last, marks, place);
     }
   }
   const data = shade(values, map, colours);
@@ -91,37 +84,60 @@ export function paintCells(
   return { width, height, data };
 }
 
-/** The largest of some values and one more; NaN gives way to any number, what is pending to NaN. */
-function largest(values: ICellMap['values'], start: number, stop: number, known: number): number {
-  let found = known;
-  for (let i = start; i < stop; i++) {
-    const value = values[i];
-    if (value > found || found === PENDING || Number.isNaN(found)) {
-      found = value;
+/** A column of pixels, each for so many cells. */
+interface IPixelColumn {
+  readonly x: number;
+  readonly width: number;
+  readonly step: number;
+}
+
+/**
+ * Adds a column of values to its pixels: the largest stays. NaN gives way to any number, what is
+ * pending to NaN.
+ */
+function addValues(
+  values: ICellMap['values'],
+  first: number,
+  stop: number,
+  pixels: Float32Array,
+  { x, width, step }: IPixelColumn
+): void {
+  for (let i = first, pixel = x; i < stop; pixel += width) {
+    let found = pixels[pixel];
+    for (const last = Math.min(i + step, stop); i < last; i++) {
+      // Neither what is pending nor NaN is at least 0.
+      if (values[i] > found || !(found >= 0)) {
+        found = values[i];
+      }
     }
+    pixels[pixel] = found;
   }
-  return found;
 }
 
-function most(counts: Uint32Array, start: number, stop: number, known: number): number {
-  let found = known;
-  for (let i = start; i < stop; i++) {
-    found = Math.max(found, counts[i]);
+/** Adds a column of counts of marks to its pixels: the largest stays. */
+function addMarks(
+  counts: Uint32Array,
+  first: number,
+  stop: number,
+  pixels: Uint32Array,
+  { x, width, step }: IPixelColumn
+): void {
+  for (let i = first, pixel = x; i < stop; pixel += width) {
+    let found = pixels[pixel];
+    for (const last = Math.min(i + step, stop); i < last; i++) {
+      found = counts[i] > found ? counts[i] : found;
+    }
+    pixels[pixel] = found;
   }
-  return found;
 }
 
+/** The pixels of values; with marks they are dimmed. */
 function shade(
   values: Float32Array,
   map: ICellMap,
   colours: IMapColours
 ): Uint8ClampedArray<ArrayBuffer> {
-  const opacity = map.marks === null ? 1 : DIMMED;
-  const background = bytes(colours.background);
-  const faded = (colour: string): Colour => mix(background, bytes(colour), opacity);
-  const ramp = lookup(SHADES, i => faded(colours.change(i / (SHADES - 1))));
-  const missing = lookup(1, () => faded(colours.missing))[0];
-  const blank = lookup(1, () => background)[0];
+  const { ramp, missing, blank } = tablesOf(colours, map.marks !== null);
   const pixels = new Uint32Array(values.length);
   const scale = map.max > 0 ? (SHADES - 1) / map.max : 0;
   for (let i = 0; i < values.length; i++) {
@@ -135,18 +151,50 @@ function shade(
   return new Uint8ClampedArray(pixels.buffer);
 }
 
+interface ITables {
+  readonly ramp: Uint32Array;
+  readonly missing: number;
+  readonly blank: number;
+}
+
+/** A theme's tables, plain and dimmed. */
+const known = new WeakMap<IMapColours, Map<boolean, ITables>>();
+
+function tablesOf(colours: IMapColours, dimmed: boolean): ITables {
+  const own = known.get(colours) ?? new Map<boolean, ITables>();
+  known.set(colours, own);
+  const tables = own.get(dimmed) ?? makeTables(colours, dimmed ? DIMMED : 1);
+  own.set(dimmed, tables);
+  return tables;
+}
+
+function makeTables(colours: IMapColours, opacity: number): ITables {
+  const background = bytes(colours.background);
+  const faded = (colour: string): Colour => mix(background, bytes(colour), opacity);
+  return {
+    ramp: lookup(SHADES, i => faded(colours.change(i / (SHADES - 1)))),
+    missing: lookup(1, () => faded(colours.missing))[0],
+    blank: lookup(1, () => background)[0]
+  };
+}
+
 function mark(
   data: Uint8ClampedArray,
   marks: Uint32Array,
   capacity: number,
   highlight: string
 ): void {
-  const over = bytes(highlight);
-  for (let i = 0; i < marks.length; i++) {
-    const alpha = markAlpha(marks[i], capacity);
-    for (let channel = 0; alpha > 0 && channel < 3; channel++) {
-      const at = 4 * i + channel;
-      data[at] += alpha * (over[channel] - data[at]);
+  const [red, green, blue] = bytes(highlight);
+  let alpha = 0;
+  for (let i = 0, last = 0; i < marks.length; i++) {
+    const count = marks[i];
+    if (count > 0) {
+      alpha = count === last ? alpha : markAlpha(count, capacity);
+      last = count;
+      const at = 4 * i;
+      data[at] += alpha * (red - data[at]);
+      data[at + 1] += alpha * (green - data[at + 1]);
+      data[at + 2] += alpha * (blue - data[at + 2]);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { Widget } from '@lumino/widgets';
 
-import { button } from '../panels/panel';
+import { button } from '../panels/elements';
 
 interface IBarOptions {
   /** Puts the panels back where they were at first. */

@@ -11,6 +11,10 @@ import type {
   SelectionField,
   SelectionModel
 } from '../state';
+import { element } from './elements';
+import type { Extent } from './extent';
+import { StatusLine } from './statusLine';
+import type { IStatusActions } from './statusLine';
 
 /** What is said of levels, floor and bins; from protocol/measures.json. */
 export interface ISortingTexts {
@@ -23,17 +27,16 @@ export interface ISortingTexts {
   readonly logDecades: number;
 }
 
+/** How long drawing waits for what is about to come, in ms. */
+const PATIENCE = 60;
+
 /** What a panel is given: it reads state, writes the selection and asks for nothing else. */
-export interface IPanelContext {
+export interface IPanelContext extends IStatusActions {
   readonly selection: SelectionModel;
   readonly comparison: ComparisonModel;
   readonly focus: FocusModel;
   readonly measures: readonly IMeasure[];
   readonly sorting: ISortingTexts;
-  /** Asks again for what failed. */
-  readonly retry: (field: ComparisonField) => void;
-  /** Gives up what is running. */
-  readonly cancel: (field: ComparisonField) => void;
 }
 
 export interface IPanelOptions {
@@ -53,7 +56,8 @@ export interface IShown {
 
 /**
  * A dockable panel: a header that says what is shown, a body, and one status line for its empty,
- * busy and error states. Drawing is coalesced into animation frames and waits while hidden.
+ * busy and error states. Drawing is coalesced into animation frames and waits while hidden, and a
+ * moment for what mostly comes at once.
  */
 export abstract class Panel extends Widget {
   constructor(options: IPanelOptions) {
@@ -71,10 +75,8 @@ export abstract class Panel extends Widget {
 
     this.header = element('header', 'cnn-Panel-header');
     this.body = element('div', 'cnn-Panel-body');
-    this._status = element('div', 'cnn-Panel-status');
-    this._status.setAttribute('role', 'status');
-    this._status.hidden = true;
-    this.node.append(this.header, this._status, this.body);
+    this._status = new StatusLine(this.context);
+    this.node.append(this.header, this._status.node, this.body);
 
     this._shows = options.shows;
     this.context.selection.changed.connect(this._onSelection, this);
@@ -89,6 +91,8 @@ export abstract class Panel extends Widget {
     this.context.selection.changed.disconnect(this._onSelection, this);
     this.context.comparison.changed.disconnect(this._onComparison, this);
     this._themeObserver.disconnect();
+    this._extents.forEach(extent => extent.dispose());
+    clearTimeout(this._timer);
     cancelAnimationFrame(this._frame);
     super.dispose();
   }
@@ -96,17 +100,30 @@ export abstract class Panel extends Widget {
   /** Draws the whole panel from the state. Called in an animation frame, never while hidden. */
   protected abstract draw(): void;
 
+  /** Whether more of what is drawn is about to come, so that drawing can wait for it a moment. */
+  protected expectsMore(): boolean {
+    return false;
+  }
+
   /** Draws in the next animation frame, or when the panel is shown. */
   protected schedule(): void {
-    if (this._frame === 0 && this.isVisible && !this.isDisposed) {
-      this.node.dataset.ready = 'false';
-      this._frame = requestAnimationFrame(() => {
-        this._frame = 0;
-        if (this.isVisible && !this.isDisposed) {
-          this.draw();
-        }
-      });
+    if (this._frame !== 0 || !this.isVisible || this.isDisposed) {
+      return;
     }
+    this.node.dataset.ready = 'false';
+    if (!this.expectsMore()) {
+      this._requestFrame();
+    } else if (this._timer === 0) {
+      this._timer = window.setTimeout(() => this._requestFrame(), PATIENCE);
+    }
+  }
+
+  /** Draws again whenever the size of an element changes. */
+  protected follow(...extents: readonly Extent[]): void {
+    for (const extent of extents) {
+      extent.onChange = () => this.schedule();
+    }
+    this._extents.push(...extents);
   }
 
   /**
@@ -118,28 +135,11 @@ export abstract class Panel extends Widget {
    * marked `data-ready` when both hold
    */
   protected showStatus(field: ComparisonField, slice: ISlice<unknown>, settled = true): void {
-    const { status, message, progress } = slice;
+    const { status } = slice;
     this.node.dataset.status = status;
     this.node.dataset.ready = String(status !== 'busy' && settled);
     this.body.hidden = slice.value === null;
-    this._status.hidden = message === '' && status !== 'busy';
-    this._status.className = `cnn-Panel-status cnn-mod-${status}`;
-    const text = element('span', 'cnn-Panel-message');
-    text.textContent = message;
-    this._status.replaceChildren(text);
-    if (status === 'busy') {
-      const bar = document.createElement('progress');
-      if (progress !== null) {
-        bar.value = progress;
-      }
-      bar.setAttribute('aria-label', message);
-      this._status.append(
-        bar,
-        button('Cancel', () => this.context.cancel(field))
-      );
-    } else if (status === 'error') {
-      this._status.append(button('Try again', () => this.context.retry(field)));
-    }
+    this._status.show(field, slice);
   }
 
   protected onAfterAttach(message: Message): void {
@@ -155,12 +155,28 @@ export abstract class Panel extends Widget {
 
   protected onAfterShow(message: Message): void {
     super.onAfterShow(message);
-    this.schedule();
+    this._measureAndSchedule();
   }
 
   protected onResize(message: Widget.ResizeMessage): void {
     super.onResize(message);
+    this._measureAndSchedule();
+  }
+
+  private _measureAndSchedule(): void {
+    this._extents.forEach(extent => extent.forget());
     this.schedule();
+  }
+
+  private _requestFrame(): void {
+    clearTimeout(this._timer);
+    this._timer = 0;
+    this._frame = requestAnimationFrame(() => {
+      this._frame = 0;
+      if (this.isVisible && !this.isDisposed) {
+        this.draw();
+      }
+    });
   }
 
   private _onSelection(_: SelectionModel, changed: ReadonlySet<SelectionField>): void {
@@ -180,26 +196,9 @@ export abstract class Panel extends Widget {
   protected readonly header: HTMLElement;
   protected readonly body: HTMLElement;
   private readonly _shows: IShown;
-  private readonly _status: HTMLElement;
+  private readonly _status: StatusLine;
   private readonly _themeObserver: MutationObserver;
+  private readonly _extents: Extent[] = [];
+  private _timer = 0;
   private _frame = 0;
-}
-
-/** A bare element with a class. */
-export function element<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  className: string
-): HTMLElementTagNameMap[K] {
-  const node = document.createElement(tag);
-  node.className = className;
-  return node;
-}
-
-/** A push button in JupyterLab's style. */
-export function button(label: string, onClick: () => void): HTMLButtonElement {
-  const node = element('button', 'cnn-Button');
-  node.type = 'button';
-  node.textContent = label;
-  node.addEventListener('click', onClick);
-  return node;
 }

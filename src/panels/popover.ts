@@ -1,4 +1,4 @@
-import { button, element } from './panel';
+import { button, element } from './elements';
 
 const EDGE = 8;
 const FOCUSABLE = 'button, input, select, [tabindex="0"]';

@@ -10,3 +10,15 @@ export function remember<A extends readonly unknown[], R>(
     return last.result;
   };
 }
+
+/** Knows the values it saw last. */
+export class LastSeen {
+  /** Whether they are others than those of the last call, compared by identity. */
+  differs(...values: readonly unknown[]): boolean {
+    const known = this._values;
+    this._values = values;
+    return known.length !== values.length || values.some((value, i) => value !== known[i]);
+  }
+
+  private _values: readonly unknown[] = [];
+}

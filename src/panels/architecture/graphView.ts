@@ -5,6 +5,7 @@ import type { IGraphMark } from '../../charts/graphNode';
 import type { ITheme } from '../../charts/theme';
 import { Tooltip } from '../../charts/tooltip';
 import { Viewport } from '../../charts/viewport';
+import { Extent } from '../extent';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const ZOOM_STEP = 1.25;
@@ -23,6 +24,7 @@ export class GraphView {
   constructor(private readonly _options: IGraphViewOptions) {
     this.node = document.createElement('div');
     this.node.className = 'cnn-Graph';
+    this.extent = new Extent(this.node);
     this._svg = document.createElementNS(SVG, 'svg');
     this._svg.setAttribute('role', 'group');
     this._root = document.createElementNS(SVG, 'g');
@@ -34,6 +36,8 @@ export class GraphView {
   }
 
   readonly node: HTMLElement;
+  /** The room there is to draw. */
+  readonly extent: Extent;
 
   dispose(): void {
     this._tooltip.dispose();
@@ -73,7 +77,8 @@ export class GraphView {
   /** Fits the drawing to the room there is, unless the user has moved it. */
   resize(): void {
     const { width, height } = this._layout;
-    this._viewport.resize([this.node.clientWidth, this.node.clientHeight], [width, height]);
+    const room = this.extent.value;
+    this._viewport.resize([room.width, room.height], [width, height]);
   }
 
   fit(): void {

@@ -4,7 +4,7 @@ import { rampLegend } from '../../charts/rampLegend';
 import type { ITheme } from '../../charts/theme';
 import { hasFolding } from '../../state';
 import type { IMeasure, INetwork, IOverview } from '../../state';
-import { button, element } from '../panel';
+import { button, element } from '../elements';
 import type { IRatings } from './ratings';
 
 export interface IHeaderActions {

@@ -46,6 +46,7 @@ export class ArchitecturePanel extends Panel {
     });
     this.header.append(...this._header.nodes);
     this.body.append(this._view.node);
+    this.follow(this._view.extent);
   }
 
   dispose(): void {

@@ -5,7 +5,8 @@ import type { ICellMap } from '../../charts/pixelMap';
 import type { ITheme } from '../../charts/theme';
 import type { IWeightMap } from '../../charts/weightMap';
 import type { ChannelSide } from '../../state';
-import { element } from '../panel';
+import { element } from '../elements';
+import { Extent } from '../extent';
 import type { IAxes } from './axes';
 import { boardLayout } from './boardLayout';
 import type { IBoardLayout } from './boardLayout';
@@ -73,9 +74,11 @@ export class Board {
       this.map.node,
       this.footer
     );
+    this.room = new Extent(this.node);
   }
 
   readonly node: HTMLElement;
+  readonly room: Extent;
   /** Beneath the map, for legends. */
   readonly footer: HTMLElement;
   readonly map: MapView;
@@ -108,10 +111,11 @@ export class Board {
     cancelAnimationFrame(this._frame);
     this._frame = 0;
     const scene = this._scene;
-    if (scene === null || this.node.clientWidth === 0) {
+    const { width, height } = this.room.value;
+    if (scene === null || width === 0) {
       return;
     }
-    const room = boardLayout(this.node.clientWidth, this.node.clientHeight, scene.axes);
+    const room = boardLayout(width, height, scene.axes);
     this._arrange(scene, room);
     const { geometry, extent } = this.map;
     const pixels = weightPixels(geometry, scene.layout);
@@ -167,9 +171,14 @@ export class Board {
   }
 
   private _arrange(scene: IBoardScene, room: IBoardLayout): void {
-    this.node.classList.toggle('cnn-mod-compact', room.compact);
-    this._inputPlace.style.width = `${room.inputWidth}px`;
-    this._outputPlace.style.height = `${room.outputHeight}px`;
+    const sizes = `${room.compact} ${room.inputWidth} ${room.outputHeight}`;
+    if (sizes !== this._sizes) {
+      this._sizes = sizes;
+      this.node.classList.toggle('cnn-mod-compact', room.compact);
+      this._inputPlace.style.width = `${room.inputWidth}px`;
+      this._outputPlace.style.height = `${room.outputHeight}px`;
+      this.map.room.forget();
+    }
     for (const side of ['input', 'output'] as const) {
       const { title } = scene.axes[side];
       if (this._titles[side].textContent !== title) {
@@ -221,6 +230,8 @@ export class Board {
   private _current: ICellPosition | null = null;
   private _pinned: ICellPosition | null = null;
   private _channel: { readonly side: ChannelSide; readonly channel: number } | null = null;
+  /** What the strips' sizes were derived from. */
+  private _sizes = '';
   private _opened = false;
   private _frame = 0;
 }

@@ -1,5 +1,5 @@
 import { elideMiddle } from '../../charts/elide';
-import { button, element } from '../panel';
+import { button, element } from '../elements';
 
 export interface IHeaderText {
   readonly layer: string;

@@ -3,7 +3,7 @@ import { keyLegend, scaleLegend } from '../../charts/scaleLegend';
 import type { ITheme } from '../../charts/theme';
 import { nothingToCompare } from '../../state';
 import type { ChannelSide, IActivationChange, IChannelChanges, ISlice } from '../../state';
-import { button } from '../panel';
+import { button } from '../elements';
 import { isSingle } from './axes';
 import type { IMapModel } from './content';
 import { largestChange } from './stripData';

@@ -5,7 +5,8 @@ import { MapPainter } from '../../charts/mapPainter';
 import type { IMapScene } from '../../charts/mapPainter';
 import type { IWindowLayout } from '../../charts/weightMap';
 import { windowIndex } from '../../charts/weightMap';
-import { element } from '../panel';
+import { element } from '../elements';
+import { Extent } from '../extent';
 import { mapKeys } from './mapKeys';
 import { ZoomGestures } from './zoomGestures';
 
@@ -44,6 +45,7 @@ export class MapView {
     this._hint.textContent = 'Click the map, or hold Ctrl or ⌘, to zoom with the wheel';
     this._hint.setAttribute('aria-hidden', 'true');
     this.node.append(this.canvas, this._hint);
+    this.room = new Extent(this.node);
     this._gestures = new ZoomGestures(this.canvas, {
       zoomed: () => {
         this._hideHint();
@@ -56,7 +58,9 @@ export class MapView {
 
   readonly node: HTMLElement;
   readonly canvas: HTMLCanvasElement;
+  readonly room: Extent;
 
+  /** The room that is drawn on. */
   get extent(): IExtent {
     return this._extent;
   }
@@ -73,7 +77,7 @@ export class MapView {
 
   /** Takes the size of its place and of the data. */
   arrange(grid: { columns: number; rows: number }, layout: IWindowLayout): void {
-    this._extent = { width: this.node.clientWidth, height: this.node.clientHeight };
+    this._extent = this.room.value;
     this._grid = grid;
     this._layout = layout;
     this._fit = fitCells(this._extent, grid);

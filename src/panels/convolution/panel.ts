@@ -6,6 +6,7 @@ import { currentTheme } from '../../charts/theme';
 import type { ITheme } from '../../charts/theme';
 import type { ChannelSide, IActivationChange, IFocus, ISlice } from '../../state';
 import { cellSize } from '../../tensor/shape';
+import { isLocating } from '../locating';
 import { Panel } from '../panel';
 import type { IPanelContext } from '../panel';
 import { Board } from './board';
@@ -80,6 +81,7 @@ export class ConvolutionPanel extends Panel {
     this._header.update(null);
     this._pointing = new Pointing(this.node);
     this.body.append(this._board.node, this._pointing.live);
+    this.follow(this._board.room, this._board.map.room);
   }
 
   dispose(): void {
@@ -89,6 +91,10 @@ export class ConvolutionPanel extends Panel {
       this._pointing.dispose();
       this._board.dispose();
     }
+  }
+
+  protected expectsMore(): boolean {
+    return isLocating(this.context.selection.value, this.context.comparison.value);
   }
 
   protected draw(): void {
@@ -145,11 +151,11 @@ export class ConvolutionPanel extends Panel {
 
   /** Whether all that the panel waits for has come. */
   private _isSettled(): boolean {
-    const { activations, highlight, window, cell } = this.context.comparison.value;
+    const { activations, window, cell } = this.context.comparison.value;
     const { focus } = this.context;
     return !(
       activations.status === 'busy' ||
-      highlight.status === 'busy' ||
+      this.expectsMore() ||
       (focus.value.window !== null && window.status === 'busy') ||
       (this._dialog.cell !== null && cell.status === 'busy')
     );

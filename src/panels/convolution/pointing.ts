@@ -2,7 +2,7 @@ import type { ICellPosition } from '../../charts/cellViewport';
 import type { ITheme } from '../../charts/theme';
 import { Tooltip } from '../../charts/tooltip';
 import type { ChannelSide, IActivationChange, IWeights } from '../../state';
-import { element } from '../panel';
+import { element } from '../elements';
 import { cellName, isSingle } from './axes';
 import { cellContent, cellValue, channelContent, distanceName, distanceText } from './content';
 import type { IMapModel, IWeightPair } from './content';

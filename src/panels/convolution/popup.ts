@@ -1,4 +1,4 @@
-import { button, element } from '../panel';
+import { button, element } from '../elements';
 import { arrow } from './mapKeys';
 
 export interface IPopupHandlers {

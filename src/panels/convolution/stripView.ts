@@ -4,7 +4,8 @@ import { cellAt } from '../../charts/cellViewport';
 import type { ICellGeometry, IExtent } from '../../charts/cellViewport';
 import { sharpContext } from '../../charts/hiDpi';
 import type { ChannelSide } from '../../state';
-import { element } from '../panel';
+import { element } from '../elements';
+import { LastSeen } from '../remember';
 import { arrow } from './mapKeys';
 
 export interface IStripHandlers {
@@ -60,6 +61,10 @@ export class StripView {
    * @param gutter - room for numbers before the strip
    */
   paint(scene: IStripScene, map: ICellGeometry, extent: IExtent, gutter: number): void {
+    const drawn = [scene, map, extent].flatMap(part => Object.values(part) as unknown[]);
+    if (!this._painted.differs(...drawn, gutter, window.devicePixelRatio)) {
+      return;
+    }
     this._geometry = stripGeometry(scene, map, extent, gutter);
     this._selected = scene.selected;
     const { x0, y0, cellWidth, cellHeight, columns } = this._geometry;
@@ -150,6 +155,7 @@ export class StripView {
   }
 
   private readonly _painter = new StripPainter();
+  private readonly _painted = new LastSeen();
   private _geometry: IStripGeometry | null = null;
   private _cursor: number | null = null;
   private _selected: number | null = null;

@@ -1,4 +1,4 @@
-import { element } from '../panel';
+import { element } from '../elements';
 
 /** A field for a number, or for nothing. */
 export function numberInput(step: number | null = null): HTMLInputElement {

@@ -3,7 +3,8 @@ import { pairTitle } from '../../charts/pairTitle';
 import type { CountScale } from '../../charts/stackedBins';
 import type { ITheme } from '../../charts/theme';
 import type { ILayer, IPairNames } from '../../state';
-import { button, element } from '../panel';
+import { button, element } from '../elements';
+import { remember } from '../remember';
 import { ParameterSelect } from './parameterSelect';
 
 /** A number with what it means. */
@@ -67,13 +68,26 @@ export class DistributionHeader {
 
   update(content: IHeaderContent): void {
     const { pair, layer, parameter, figures, measure, highlight, scale, theme } = content;
-    this._pair.replaceChildren(...(pair === null ? [] : [pairTitle(pair, theme)]));
-    this._layer.replaceChildren(...(layer === null ? [] : [elidedText(layer.id)]));
+    this._drawPair(pair, theme);
+    this._drawLayer(layer);
     this._parameter.update(layer, parameter);
     this.measures.hidden = measure === null;
-    this.measures.textContent = `${measure?.text ?? ''} ▾`;
+    write(this.measures, `${measure?.text ?? ''} ▾`);
     this.measures.title = `${measure?.title ?? ''} Click for all measures.`;
     this._scale.setAttribute('aria-pressed', String(scale === 'log'));
+    this._drawFigures(figures);
+    this._highlight.hidden = highlight === '';
+    write(this._highlightText, highlight);
+    this._swatch.style.borderColor = theme.highlight;
+  }
+
+  private readonly _drawPair = remember((pair: IPairNames | null, theme: ITheme): void =>
+    this._pair.replaceChildren(...(pair === null ? [] : [pairTitle(pair, theme)]))
+  );
+  private readonly _drawLayer = remember((layer: ILayer | null): void =>
+    this._layer.replaceChildren(...(layer === null ? [] : [elidedText(layer.id)]))
+  );
+  private readonly _drawFigures = remember((figures: readonly IFigure[]): void =>
     this._figures.replaceChildren(
       ...figures.map(({ text, title }) => {
         const node = element('span', 'cnn-Distribution-figure');
@@ -81,12 +95,8 @@ export class DistributionHeader {
         node.title = title;
         return node;
       })
-    );
-    this._highlight.hidden = highlight === '';
-    this._highlightText.textContent = highlight;
-    this._swatch.style.borderColor = theme.highlight;
-  }
-
+    )
+  );
   private readonly _pair = element('span', 'cnn-Panel-title');
   private readonly _layer = element('strong', 'cnn-Distribution-layer');
   private readonly _parameter: ParameterSelect;
@@ -96,4 +106,11 @@ export class DistributionHeader {
   private readonly _swatch = element('span', 'cnn-Distribution-swatch');
   private readonly _scale: HTMLButtonElement;
   private readonly _clear: HTMLButtonElement;
+}
+
+/** Sets a text where it is another; the same text again would be laid out again. */
+function write(node: HTMLElement, text: string): void {
+  if (node.textContent !== text) {
+    node.textContent = text;
+  }
 }

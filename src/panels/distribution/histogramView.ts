@@ -3,6 +3,7 @@ import { drawHistogram } from '../../charts/histogram';
 import type { IDrawnHistogram, IHistogram } from '../../charts/histogram';
 import type { IStackRect } from '../../charts/stackedBins';
 import { Tooltip } from '../../charts/tooltip';
+import { Extent } from '../extent';
 
 export interface IHistogramActions {
   readonly onToggle: (rect: IStackRect) => void;
@@ -17,19 +18,15 @@ export class HistogramView {
     this._svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
     this._svg.setAttribute('role', 'group');
     this.node.append(this._svg);
+    this.extent = new Extent(this.node);
     this._tooltip = new Tooltip(this.node);
     this._listen();
   }
 
   readonly node: HTMLElement;
 
-  /** Pixels there are to draw on. */
-  get extent(): { readonly width: number; readonly height: number } {
-    return {
-      width: Math.max(120, this.node.clientWidth),
-      height: Math.max(70, this.node.clientHeight)
-    };
-  }
+  /** The room there is to draw. */
+  readonly extent: Extent;
 
   dispose(): void {
     this._tooltip.dispose();

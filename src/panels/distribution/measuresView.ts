@@ -1,6 +1,6 @@
 import { measureText } from '../../charts/format';
 import type { ILayerOverview, IMeasure, IParameterChange } from '../../state';
-import { element } from '../panel';
+import { element } from '../elements';
 
 /** A measure with its number; `here` where the browser computed it. */
 export interface IMeasured {

@@ -1,5 +1,6 @@
 import type { Message } from '@lumino/messaging';
 
+import type { IExtent } from '../../charts/cellViewport';
 import { count } from '../../charts/format';
 import { drawLevelLegend } from '../../charts/levelLegend';
 import type { CountScale, IStackRect } from '../../charts/stackedBins';
@@ -7,10 +8,12 @@ import { currentTheme } from '../../charts/theme';
 import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
 import type { ICategory, IParameterChange, ISelection, ISortingSettings } from '../../state';
-import { Panel, element } from '../panel';
+import { element } from '../elements';
+import { Panel } from '../panel';
+import { isLocating } from '../locating';
 import { Popover } from '../popover';
 import type { IPanelContext, IShown } from '../panel';
-import { remember } from '../remember';
+import { LastSeen, remember } from '../remember';
 import { categoryOf, isWithin, rangeText } from './category';
 import { DistributionHeader } from './header';
 import type { IFigure } from './header';
@@ -43,6 +46,8 @@ const SHOWN: IShown = {
   ],
   comparison: ['network', 'overview', 'change', 'highlight']
 };
+
+const NO_FIGURES: readonly IFigure[] = [];
 
 /** Panel (b): how many weights changed how much, absolutely and relatively. */
 export class DistributionPanel extends Panel {
@@ -77,6 +82,7 @@ export class DistributionPanel extends Panel {
     content.append(this._legend, chart);
     this.node.insertBefore(this._warning, this.body);
     this.body.append(content);
+    this.follow(this._view.extent);
     this.node.addEventListener('keydown', event => {
       if (event.key === 'Escape' && context.selection.value.category !== null) {
         context.selection.update({ category: null });
@@ -91,12 +97,16 @@ export class DistributionPanel extends Panel {
     super.dispose();
   }
 
+  protected expectsMore(): boolean {
+    return isLocating(this.context.selection.value, this.context.comparison.value);
+  }
+
   protected draw(): void {
     const { change, network, overview, highlight } = this.context.comparison.value;
     const selection = this.context.selection.value;
     const theme = currentTheme();
     const shown = shownChange(change, network.value, selection);
-    const waiting = selection.category !== null && highlight.status === 'busy';
+    const waiting = isLocating(selection, this.context.comparison.value);
     const layer = selectedLayer(network.value, selection);
     const row = shown && overviewRow(shown, layer, overview.value);
     const all = shown === null ? [] : this._measured(this.context.measures, shown, row);
@@ -105,7 +115,7 @@ export class DistributionPanel extends Panel {
       pair: shown?.pair ?? selection.pair ?? network.value?.pair ?? null,
       layer,
       parameter: selection.parameter ?? layer?.weight ?? shown?.parameter ?? null,
-      figures: shown === null ? [] : figures(shown),
+      figures: shown === null ? NO_FIGURES : this._figures(shown),
       measure: shown === null ? null : this._figure(all, selection.metric),
       highlight: shown === null ? '' : highlightText(selection, highlight),
       scale: this._scale,
@@ -141,17 +151,14 @@ export class DistributionPanel extends Panel {
     this._notice.textContent = notice;
     this._view.node.hidden = notice !== '';
     this._legend.hidden = notice !== '' && levels.includes(true);
-    drawLevelLegend(this._legend, legendEntries(change, selection.levels, theme), id =>
-      this._toggleLevel(id)
-    );
+    this._drawLegend(change, selection.levels, theme);
     if (notice !== '') {
       return;
     }
-    const { width, height } = this._view.extent;
+    const { width, height } = roomOf(this._view.extent.value);
     const isSelected = (rect: IStackRect): boolean => isWithin(change, rect, selection.category);
-    const drawn = [change, selection.levels, theme, this._scale, width, height];
-    if (drawn.some((value, i) => value !== this._drawn[i])) {
-      const sameFrame = [0, 4, 5].every(i => drawn[i] === this._drawn[i]);
+    const sameFrame = !this._framed.differs(change, width, height);
+    if (this._drawn.differs(change, selection.levels, theme, this._scale, width, height)) {
       this._view.draw(
         {
           counts: change.counts,
@@ -172,7 +179,6 @@ export class DistributionPanel extends Panel {
         },
         `Histogram of the change of ${count(change.count)} weights.`
       );
-      this._drawn = drawn;
     } else if (selection.category !== this._outlined) {
       this._view.select(isSelected);
     }
@@ -254,6 +260,13 @@ export class DistributionPanel extends Panel {
   private readonly _notice = element('p', 'cnn-Distribution-notice');
   private readonly _warning = element('div', 'cnn-Distribution-warning');
   private readonly _measured = remember(measured);
+  private readonly _figures = remember(figures);
+  private readonly _drawLegend = remember(
+    (change: IParameterChange, shown: readonly string[], theme: ITheme): void =>
+      drawLevelLegend(this._legend, legendEntries(change, shown, theme), id =>
+        this._toggleLevel(id)
+      )
+  );
   private readonly _drawMeasures = remember(
     (all: readonly IMeasured[], agrees: boolean | null): void => {
       if (all.length === 0) {
@@ -264,7 +277,8 @@ export class DistributionPanel extends Panel {
   );
   private _scale: CountScale = 'linear';
   private _change: IParameterChange | null = null;
-  private _drawn: readonly unknown[] = [];
+  private readonly _framed = new LastSeen();
+  private readonly _drawn = new LastSeen();
   private _outlined: ICategory | null = null;
 }
 
@@ -276,6 +290,11 @@ function label(change: IParameterChange, rect: IStackRect): string {
   const { bin } = categoryOf(change, rect);
   const noun = rect.count === 1 ? 'weight' : 'weights';
   return `change ${rangeText(bin)}, ${change.levels[rect.level].name}: ${count(rect.count)} ${noun}`;
+}
+
+/** The room for the histogram, which is not drawn smaller than can be told apart. */
+function roomOf({ width, height }: IExtent): IExtent {
+  return { width: Math.max(120, width), height: Math.max(70, height) };
 }
 
 function motionAllowed(): boolean {

@@ -1,5 +1,5 @@
 import type { ILayer, IParameter } from '../../state';
-import { element } from '../panel';
+import { element } from '../elements';
 
 const ROLES: Readonly<Record<string, string>> = {
   gamma: 'γ (scale)',

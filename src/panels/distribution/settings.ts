@@ -8,7 +8,7 @@ import {
   timesText
 } from '../../state';
 import type { IBins, IParameterChange, ISortingSettings } from '../../state';
-import { button, element } from '../panel';
+import { button, element } from '../elements';
 import type { ISortingTexts } from '../panel';
 import { field, fieldset, numberInput, readNumber, remark } from './fields';
 

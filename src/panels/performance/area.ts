@@ -1,5 +1,5 @@
 import type { ComparisonField, ISlice } from '../../state';
-import { button, element } from '../panel';
+import { button, element } from '../elements';
 import type { IPanelContext } from '../panel';
 import { Memo } from './memo';
 

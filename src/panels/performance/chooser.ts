@@ -3,7 +3,7 @@ import { layoutGrid, revealTile, tilePosition, visibleTiles } from '../../charts
 import type { IGrid, IView } from '../../charts/gridWindow';
 import { drawThumbnail, THUMBNAIL } from '../../charts/thumbnails';
 import type { IPicture } from '../../state';
-import { element } from '../panel';
+import { element } from '../elements';
 import { matchingImages } from './filter';
 import { Memo } from './memo';
 import { moveTo } from './navigate';

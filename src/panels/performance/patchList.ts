@@ -4,7 +4,7 @@ import type { IPatchSource, IPatchTile } from '../../charts/patchStrip';
 import { description } from '../../charts/tooltip';
 import type { Tooltip } from '../../charts/tooltip';
 import type { IPatch, Side } from '../../state';
-import { element } from '../panel';
+import { element } from '../elements';
 import type { IPatchRef } from './current';
 import { moveTo } from './navigate';
 

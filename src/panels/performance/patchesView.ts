@@ -4,7 +4,7 @@ import { sideChip } from '../../charts/sideChip';
 import type { ITheme } from '../../charts/theme';
 import type { Tooltip } from '../../charts/tooltip';
 import type { IPairNames, IPatches, IPicture, Side } from '../../state';
-import { element } from '../panel';
+import { element } from '../elements';
 import { findPatch } from './current';
 import type { IPatchRef } from './current';
 import { Memo } from './memo';

@@ -4,7 +4,7 @@ import { shape } from '../../charts/format';
 import { drawPicture, markBox } from '../../charts/picture';
 import type { ITheme } from '../../charts/theme';
 import type { IPicture } from '../../state';
-import { element } from '../panel';
+import { element } from '../elements';
 import type { IPatchRef } from './current';
 import { Memo } from './memo';
 

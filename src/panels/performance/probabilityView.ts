@@ -9,7 +9,7 @@ import type { Tooltip } from '../../charts/tooltip';
 import { drawVerdict } from '../../charts/verdict';
 import type { IAnswer } from '../../charts/verdict';
 import type { IPairNames, IPredictions, Side } from '../../state';
-import { button, element } from '../panel';
+import { button, element } from '../elements';
 import { Memo } from './memo';
 
 /** Classes listed before the user asks for all, where there is room and where there is little. */

@@ -1,0 +1,44 @@
+import type { IExtent } from '../charts/cellViewport';
+
+/**
+ * The inner size of an element in CSS pixels. It is watched rather than read on every drawing, as
+ * reading makes the browser lay out at once whatever has been written before.
+ */
+export class Extent {
+  constructor(private readonly _node: HTMLElement) {
+    this._observer = new ResizeObserver(() => this._look());
+    this._observer.observe(_node);
+  }
+
+  /** Called after the size has become another than the one last given. */
+  onChange: () => void = () => undefined;
+
+  get value(): IExtent {
+    return (this._value ??= this._read());
+  }
+
+  /** Reads the size anew when it is wanted next. */
+  forget(): void {
+    this._value = null;
+  }
+
+  dispose(): void {
+    this._observer.disconnect();
+  }
+
+  private _look(): void {
+    const known = this._value;
+    const now = this._read();
+    if (known !== null && (known.width !== now?.width || known.height !== now.height)) {
+      this._value = now;
+      this.onChange();
+    }
+  }
+
+  private _read(): IExtent {
+    return { width: this._node.clientWidth, height: this._node.clientHeight };
+  }
+
+  private readonly _observer: ResizeObserver;
+  private _value: IExtent | null = null;
+}

@@ -1,0 +1,50 @@
+import type { ComparisonField, ISlice } from '../state';
+import { button, element } from './elements';
+
+export interface IStatusActions {
+  /** Asks again for what failed. */
+  readonly retry: (field: ComparisonField) => void;
+  /** Gives up what is running. */
+  readonly cancel: (field: ComparisonField) => void;
+}
+
+/** One line for the empty, busy and error states of a panel. */
+export class StatusLine {
+  constructor(private readonly _actions: IStatusActions) {
+    this.node.setAttribute('role', 'status');
+    this.node.hidden = true;
+  }
+
+  readonly node = element('div', 'cnn-Panel-status');
+
+  /** Shows the state of a field; what stays the same is left as it is, and keeps the focus. */
+  show(field: ComparisonField, { status, message, progress }: ISlice<unknown>): void {
+    this.node.hidden = message === '' && status !== 'busy';
+    const kind = `${field} ${status}`;
+    if (kind !== this._kind) {
+      this._kind = kind;
+      this.node.className = `cnn-Panel-status cnn-mod-${status}`;
+      this.node.replaceChildren(this._text, ...this._controls(field, status));
+    }
+    if (this._text.textContent !== message) {
+      this._text.textContent = message;
+      this._bar.setAttribute('aria-label', message);
+    }
+    if (progress === null) {
+      this._bar.removeAttribute('value');
+    } else {
+      this._bar.value = progress;
+    }
+  }
+
+  private _controls(field: ComparisonField, status: ISlice<unknown>['status']): HTMLElement[] {
+    if (status === 'busy') {
+      return [this._bar, button('Cancel', () => this._actions.cancel(field))];
+    }
+    return status === 'error' ? [button('Try again', () => this._actions.retry(field))] : [];
+  }
+
+  private readonly _text = element('span', 'cnn-Panel-message');
+  private readonly _bar = document.createElement('progress');
+  private _kind = '';
+}
