@@ -259,6 +259,31 @@ describe('ConvolutionPanel', () => {
     expect(node.dataset.highlightCount).toBe('');
   });
 
+  it('waits a moment for weights that are being located, then draws without them', async () => {
+    const { context, node } = await show([8, 4, 3, 3]);
+    const cells = new Uint32Array(32);
+    const other: ICategory = { ...CATEGORY, rpd: [0.4, 0.8] };
+    const located = (category: ICategory, count: number): void =>
+      context.comparison.set({ highlight: ready({ category, count, held: 1, cells }) });
+    context.selection.update({ category: CATEGORY });
+    located(CATEGORY, 12);
+    await drawn();
+    jest.useFakeTimers();
+    try {
+      context.selection.update({ category: other });
+      jest.advanceTimersByTime(40);
+      expect(node.dataset).toMatchObject({ ready: 'false', highlightCount: '12' });
+      located(other, 7);
+      jest.advanceTimersByTime(20);
+      expect(node.dataset).toMatchObject({ ready: 'true', highlightCount: '7' });
+      context.selection.update({ category: CATEGORY });
+      jest.advanceTimersByTime(200);
+      expect(node.dataset).toMatchObject({ ready: 'false', highlightCount: '' });
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('keeps the cells of a small map closed until it is zoomed', async () => {
     const { context, node } = await show([4, 2]);
     expect(context.focus.value.window).toBeNull();
