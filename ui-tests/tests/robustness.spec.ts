@@ -93,3 +93,21 @@ w2`,
   await page.notebook.runCell(1, true);
   await expect(page.locator('.jp-OutputArea-output', { hasText: 'still alive' })).toBeVisible();
 });
+
+test('in a narrow cell the panels keep a width that can be read, and scroll', async ({
+  page,
+  tmpPath
+}) => {
+  await openNotebook({ page, tmpPath }, [`${SHOW}w.layer = 'conv3'\nw`]);
+  await startCell(page, 0);
+  await ready(page, 'architecture', 'distribution');
+  await page.setViewportSize({ width: 760, height: 900 });
+  await ready(page, 'distribution');
+  const view = page.locator('.cnn-View');
+  const sizes = await view.evaluate(node => [node.clientWidth, node.scrollWidth]);
+  expect(sizes[0]).toBeLessThan(640);
+  expect(sizes[1]).toBe(640);
+  const bars = panel(page, 'distribution').locator('[data-bin][data-count]');
+  await bars.first().click();
+  await expect(panel(page, 'distribution')).toContainText('highlighted');
+});
