@@ -16,3 +16,10 @@ export function button(label: string, onClick: () => void): HTMLButtonElement {
   node.addEventListener('click', onClick);
   return node;
 }
+
+/** Sets a text where it is another; the same text again would be laid out again. */
+export function write(node: HTMLElement, text: string): void {
+  if (node.textContent !== text) {
+    node.textContent = text;
+  }
+}

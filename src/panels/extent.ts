@@ -1,5 +1,8 @@
 import type { IExtent } from '../charts/cellViewport';
 
+/** Also what an element that is not shown has, and is not kept. */
+const UNKNOWN: IExtent = { width: 0, height: 0 };
+
 /**
  * The inner size of an element in CSS pixels. It is watched rather than read on every drawing, as
  * reading makes the browser lay out at once whatever has been written before.
@@ -14,12 +17,15 @@ export class Extent {
   onChange: () => void = () => undefined;
 
   get value(): IExtent {
-    return (this._value ??= this._read());
+    if (this._value.width === 0) {
+      this._value = this._read();
+    }
+    return this._value;
   }
 
   /** Reads the size anew when it is wanted next. */
   forget(): void {
-    this._value = null;
+    this._value = UNKNOWN;
   }
 
   dispose(): void {
@@ -29,7 +35,7 @@ export class Extent {
   private _look(): void {
     const known = this._value;
     const now = this._read();
-    if (known !== null && (known.width !== now?.width || known.height !== now.height)) {
+    if (known.width > 0 && (known.width !== now.width || known.height !== now.height)) {
       this._value = now;
       this.onChange();
     }
@@ -40,5 +46,5 @@ export class Extent {
   }
 
   private readonly _observer: ResizeObserver;
-  private _value: IExtent | null = null;
+  private _value = UNKNOWN;
 }

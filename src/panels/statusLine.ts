@@ -1,5 +1,5 @@
 import type { ComparisonField, ISlice } from '../state';
-import { button, element } from './elements';
+import { button, element, write } from './elements';
 
 export interface IStatusActions {
   /** Asks again for what failed. */
@@ -26,10 +26,8 @@ export class StatusLine {
       this.node.className = `cnn-Panel-status cnn-mod-${status}`;
       this.node.replaceChildren(this._text, ...this._controls(field, status));
     }
-    if (this._text.textContent !== message) {
-      this._text.textContent = message;
-      this._bar.setAttribute('aria-label', message);
-    }
+    write(this._text, message);
+    this._bar.setAttribute('aria-label', message);
     if (progress === null) {
       this._bar.removeAttribute('value');
     } else {

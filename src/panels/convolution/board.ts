@@ -5,7 +5,7 @@ import type { ICellMap } from '../../charts/pixelMap';
 import type { ITheme } from '../../charts/theme';
 import type { IWeightMap } from '../../charts/weightMap';
 import type { ChannelSide } from '../../state';
-import { element } from '../elements';
+import { element, write } from '../elements';
 import { Extent } from '../extent';
 import type { IAxes } from './axes';
 import { boardLayout } from './boardLayout';
@@ -180,10 +180,7 @@ export class Board {
       this.map.room.forget();
     }
     for (const side of ['input', 'output'] as const) {
-      const { title } = scene.axes[side];
-      if (this._titles[side].textContent !== title) {
-        this._titles[side].textContent = title;
-      }
+      write(this._titles[side], scene.axes[side].title);
     }
     this.map.arrange(scene.map, scene.layout);
   }

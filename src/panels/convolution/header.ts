@@ -1,5 +1,5 @@
 import { elideMiddle } from '../../charts/elide';
-import { button, element } from '../elements';
+import { button, element, write } from '../elements';
 
 export interface IHeaderText {
   readonly layer: string;
@@ -38,14 +38,14 @@ export class MapHeader {
   update(text: IHeaderText | null): void {
     this._buttons.hidden = text === null;
     const name = text?.layer ?? '';
-    write(
+    say(
       this._layer,
       elideMiddle(name, shown => shown.length <= LONGEST_NAME),
       name
     );
-    write(this._parameter, text?.parameter ?? '');
-    write(this._colour, text?.colour ?? '');
-    write(this._highlight, text?.highlight ?? '');
+    say(this._parameter, text?.parameter ?? '');
+    say(this._colour, text?.colour ?? '');
+    say(this._highlight, text?.highlight ?? '');
   }
 
   private readonly _layer: HTMLElement;
@@ -55,11 +55,9 @@ export class MapHeader {
   private readonly _buttons: HTMLElement;
 }
 
-function write(node: HTMLElement, text: string, title = text): void {
-  if (node.textContent !== text || node.title !== title) {
-    node.textContent = text;
-    node.title = title;
-  }
+function say(node: HTMLElement, text: string, title = text): void {
+  write(node, text);
+  node.title = title;
   node.hidden = text === '';
 }
 

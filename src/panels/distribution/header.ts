@@ -3,7 +3,7 @@ import { pairTitle } from '../../charts/pairTitle';
 import type { CountScale } from '../../charts/stackedBins';
 import type { ITheme } from '../../charts/theme';
 import type { ILayer, IPairNames } from '../../state';
-import { button, element } from '../elements';
+import { button, element, write } from '../elements';
 import { remember } from '../remember';
 import { ParameterSelect } from './parameterSelect';
 
@@ -106,11 +106,4 @@ export class DistributionHeader {
   private readonly _swatch = element('span', 'cnn-Distribution-swatch');
   private readonly _scale: HTMLButtonElement;
   private readonly _clear: HTMLButtonElement;
-}
-
-/** Sets a text where it is another; the same text again would be laid out again. */
-function write(node: HTMLElement, text: string): void {
-  if (node.textContent !== text) {
-    node.textContent = text;
-  }
 }

@@ -106,7 +106,6 @@ export class DistributionPanel extends Panel {
     const selection = this.context.selection.value;
     const theme = currentTheme();
     const shown = shownChange(change, network.value, selection);
-    const waiting = isLocating(selection, this.context.comparison.value);
     const layer = selectedLayer(network.value, selection);
     const row = shown && overviewRow(shown, layer, overview.value);
     const all = shown === null ? [] : this._measured(this.context.measures, shown, row);
@@ -123,7 +122,7 @@ export class DistributionPanel extends Panel {
     });
     this._drawMeasures(all, row === null ? null : shown?.disagreement === null);
     this._form.update(settingsOf(selection), shown);
-    this.showStatus('change', { ...change, value: shown }, !waiting);
+    this.showStatus('change', { ...change, value: shown }, !this.expectsMore());
     this._warning.hidden = (shown?.disagreement ?? null) === null;
     this._warning.textContent = shown?.disagreement ?? '';
     if (shown !== null) {
