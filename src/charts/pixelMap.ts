@@ -72,9 +72,9 @@ export function paintCells(map: ICellMap, colours: IMapColours, detail: ILevelOf
   for (let column = columns[0]; column < columns[1]; column++) {
     const place = { x: Math.floor((column - columns[0]) / step[0]), width, step: step[1] };
     const [first, last] = [column * stride + rows[0], column * stride + rows[1]];
-    addValues(map.values, first, Math.min(last, map.received), values, place);
+    addColumn(map.values, first, Math.min(last, map.received), values, place);
     if (marks !== null && map.marks !== null) {
-      addMarks(map.marks.counts, first, last, marks, place);
+      addColumn(map.marks.counts, first, last, marks, place);
     }
   }
   const data = shade(values, map, colours);
@@ -92,14 +92,14 @@ interface IPixelColumn {
 }
 
 /**
- * Adds a column of values to its pixels: the largest stays. NaN gives way to any number, what is
- * pending to NaN.
+ * Adds a column of values, or of counts of marks, to its pixels: the largest stays. NaN gives way
+ * to any number, what is pending to NaN.
  */
-function addValues(
-  values: ICellMap['values'],
+function addColumn(
+  values: ICellMap['values'] | Uint32Array,
   first: number,
   stop: number,
-  pixels: Float32Array,
+  pixels: Float32Array | Uint32Array,
   { x, width, step }: IPixelColumn
 ): void {
   for (let i = first, pixel = x; i < stop; pixel += width) {
@@ -109,23 +109,6 @@ function addValues(
       if (values[i] > found || !(found >= 0)) {
         found = values[i];
       }
-    }
-    pixels[pixel] = found;
-  }
-}
-
-/** Adds a column of counts of marks to its pixels: the largest stays. */
-function addMarks(
-  counts: Uint32Array,
-  first: number,
-  stop: number,
-  pixels: Uint32Array,
-  { x, width, step }: IPixelColumn
-): void {
-  for (let i = first, pixel = x; i < stop; pixel += width) {
-    let found = pixels[pixel];
-    for (const last = Math.min(i + step, stop); i < last; i++) {
-      found = counts[i] > found ? counts[i] : found;
     }
     pixels[pixel] = found;
   }
