@@ -32,6 +32,8 @@ const config: PlaywrightTestConfig = {
   forbidOnly: Boolean(process.env.CI),
   // A first import, a first worker: on a busy machine these take longer than the usual five seconds.
   expect: { timeout: 20_000 },
+  // A slow machine takes twice as long as a fast one; only what hangs should fail.
+  timeout: 180_000,
   use: {
     ...base.use,
     baseURL: address,
