@@ -82,6 +82,8 @@ export default tseslint.config(
       'lib/',
       'dist/',
       'build/',
+      // AssemblyScript, which its own compiler checks.
+      'assembly/',
       'coverage/',
       '.venv/',
       '.setup/',

@@ -22,7 +22,7 @@ Installs what is needed into .venv and node_modules and runs the suites, or thos
   scripts    tests of the scripts themselves
   lint       eslint, prettier, stylelint, ruff, mypy
   types      tsc
-  protocol   the generated types match protocol/
+  protocol   what is generated matches protocol/ and assembly/
   jest       tests of the browser side
   pytest     tests of the Python side
   wheel      labextension, sdist and wheel

@@ -30,5 +30,8 @@ export function types() {
 }
 
 export function protocol() {
-  return all([['drift', [process.execPath, inRoot('scripts', 'protocol.mjs'), '--check']]]);
+  return all([
+    ['drift', [process.execPath, inRoot('scripts', 'protocol.mjs'), '--check']],
+    ['compiled loop', [process.execPath, inRoot('scripts', 'loop.mjs'), '--check']]
+  ]);
 }

@@ -15,6 +15,14 @@ export class Binning {
   readonly edges: Float64Array;
   /** Indices of the edges between which the bins are regular. */
   readonly inner: readonly [number, number];
+  /** End of every bin; NaN, which nothing reaches, of the last one. */
+  readonly ends: Float64Array;
+  /** Whether the regular bins have equal ratios. */
+  readonly isLog: boolean;
+  /** Where the regular bins begin. */
+  readonly low: number;
+  /** Bins for one unit of change, or of its logarithm. */
+  readonly scale: number;
 
   /**
    * @param max Largest |x − y|, finite.
@@ -29,15 +37,15 @@ export class Binning {
       throw new RangeError(`There are no ${count} bins between ${low} and ${high}.`);
     }
     // A logarithm needs a positive beginning, which the smallest of all numbers do not leave.
-    this._log = bins.scale === 'log' && low > 0;
-    const regular = this._log ? ratioEdges(low, high, count) : equalEdges(low, high, count);
+    this.isLog = bins.scale === 'log' && low > 0;
+    const regular = this.isLog ? ratioEdges(low, high, count) : equalEdges(low, high, count);
     const before = low > 0 ? [0] : [];
     const after = max > high ? [max] : [];
     this.edges = Float64Array.from([...before, ...regular, ...after]);
     this.inner = [before.length, before.length + count];
-    this._ends = this.edges.slice(1).map((end, i) => (i + 1 < this.count && end > 0 ? end : NaN));
-    this._low = low;
-    this._scale = count / (this._log ? Math.log(high / low) : high - low);
+    this.ends = this.edges.slice(1).map((end, i) => (i + 1 < this.count && end > 0 ? end : NaN));
+    this.low = low;
+    this.scale = count / (this.isLog ? Math.log(high / low) : high - low);
   }
 
   get count(): number {
@@ -53,12 +61,12 @@ export class Binning {
 
   /** Bins of changes, put into `bins`. */
   find(changes: Float64Array, bins: Uint16Array): void {
-    const { edges, _ends: ends, _low: low, _log: log, _scale: scale } = this;
+    const { edges, ends, low, isLog, scale } = this;
     const first = this.inner[0];
     const last = ends.length - 1;
     for (let i = 0; i < changes.length; i++) {
       const change = changes[i];
-      const place = first + (log ? Math.log(change / low) : change - low) * scale;
+      const place = first + (isLog ? Math.log(change / low) : change - low) * scale;
       let bin = place > 0 ? (place < last ? Math.floor(place) : last) : 0;
       while (change < edges[bin]) {
         bin--;
@@ -69,13 +77,6 @@ export class Binning {
       bins[i] = bin;
     }
   }
-
-  private readonly _log: boolean;
-  /** End of every bin; NaN, which nothing reaches, of the last one. */
-  private readonly _ends: Float64Array;
-  private readonly _low: number;
-  /** Bins for one unit of change, or of its logarithm. */
-  private readonly _scale: number;
 }
 
 /** Edges of equal bins as numpy.histogram_bin_edges gives them, the last one exactly `high`. */

@@ -3,7 +3,7 @@ import { cellSize } from '../tensor/shape';
 import type { IKernelGrid } from '../tensor/shape';
 import { Tiles } from '../tensor/tiles';
 import type { ITile } from '../tensor/tiles';
-import type { IBlock } from './differences';
+import type { IComparedBlock } from './blocks';
 import { distance as distanceOf } from './measures/norm';
 
 /**
@@ -69,7 +69,12 @@ export class CellDistances {
   }
 
   /** Adds weights that are a cell each, with their differences. */
-  addSingles(start: number, a: FloatArray, b: FloatArray, { change, skipped }: IBlock): void {
+  addSingles(
+    start: number,
+    a: FloatArray,
+    b: FloatArray,
+    { change, skipped }: IComparedBlock
+  ): void {
     if (skipped.length > 0) {
       this.add(start, a, b);
       return;

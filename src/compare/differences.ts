@@ -1,8 +1,6 @@
 import type { FloatArray } from '../tensor/bytes';
+import { BLOCK } from './blocks';
 import { relativePercentDifference } from './rpd';
-
-/** Weights compared at a time: few enough for what is made of them to stay in the cache. */
-export const BLOCK = 8192;
 
 /**
  * A block of weights of both snapshots and how they differ. Where one of a pair is not finite both

@@ -12,10 +12,10 @@ import { relativePercentDifference } from './rpd';
 export type Member = (index: number) => boolean;
 
 /**
- * The code of the category with exactly these numeric edges, which are then the weights counted in
- * that rectangle; null when the edges are not those of the bins and levels.
+ * The category with exactly these numeric edges, which are then the weights counted in that
+ * rectangle; null when the edges are not those of the bins and levels.
  */
-export function codeOf(
+export function categoryOf(
   { bin, level, rpd }: ICategoryRange,
   edges: Float64Array,
   cuts: readonly number[]

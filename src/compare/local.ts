@@ -15,6 +15,7 @@ import type {
 } from './api';
 import { ChannelComparison } from './channels';
 import { ParameterComparison } from './parameter';
+import { SimdCode } from './simdLoop';
 import { cellDistances, difference } from './tensors';
 
 /**
@@ -23,7 +24,10 @@ import { cellDistances, difference } from './tensors';
  */
 export class LocalEngine implements IEngine {
   /** @param startBackend Starts tfjs and returns the name of the backend at work. */
-  constructor(startBackend: () => Promise<string>) {
+  constructor(
+    startBackend: () => Promise<string>,
+    private readonly _simd = SimdCode.start()
+  ) {
     this._backend = startBackend();
     // Reported by every call; without a call it must not count as unhandled.
     this._backend.catch(() => undefined);
@@ -34,9 +38,10 @@ export class LocalEngine implements IEngine {
   }
 
   async openParameter(task: IParameterTask): Promise<Handle> {
-    const reduce = (await this._usesTensors()) ? cellDistances : null;
+    const reduceCells = (await this._usesTensors()) ? cellDistances : null;
     const handle = this._next++;
-    this._parameters.set(handle, new ParameterComparison(task, reduce));
+    const accelerators = { reduceCells, simd: this._simd };
+    this._parameters.set(handle, new ParameterComparison(task, accelerators));
     return handle;
   }
 

@@ -16,21 +16,30 @@ import type {
   IWeightWindow
 } from './api';
 import { Binning } from './bins';
-import { Categories } from './categories';
+import { BLOCK } from './blocks';
+import { Categories, CategoryTable } from './categories';
 import type { Codes } from './categories';
 import { CellDistances } from './cells';
 import type { CellReducer } from './cells';
-import { BLOCK, differences, scratch } from './differences';
 import { typicalFloor } from './floor';
 import { largestChange, scaled } from './fold';
 import { HELD_BYTES, HeldWeights } from './held';
-import { codeOf, codesOf, countMembers, memberByCode, memberByValue } from './highlight';
+import { categoryOf, codesOf, countMembers, memberByCode, memberByValue } from './highlight';
 import type { Member } from './highlight';
 import { KernelDistances } from './kernels';
 import { measures } from './measures/measures';
 import { Sums } from './measures/sums';
 import { NonfiniteCounts } from './nonfinite';
+import { PlainLoop } from './plainLoop';
+import { SimdLoop } from './simdLoop';
+import type { SimdCode } from './simdLoop';
 import { windowRanges } from './window';
+
+/** What compares faster where the browser has it; plain loops do where it has not. */
+export interface IAccelerators {
+  readonly reduceCells: CellReducer | null;
+  readonly simd: SimdCode | null;
+}
 
 /**
  * Compares one parameter of A and B part by part. Parts come in any order with any cuts, and what
@@ -43,7 +52,7 @@ export class ParameterComparison {
    */
   constructor(
     private readonly _task: IParameterTask,
-    private readonly _reduceCells: CellReducer | null,
+    private readonly _accelerators: IAccelerators,
     private readonly _heldBytes = HELD_BYTES
   ) {
     const { shape, maxAbsChange, sorting } = _task;
@@ -53,9 +62,12 @@ export class ParameterComparison {
     this._grid = kernelGrid(shape);
     this._count = size(shape);
     this._bins = new Binning(maxAbsChange, sorting.bins);
-    this._categories = new Categories(this._count, this._bins, sorting.cuts, sorting.floor);
+    this._table = new CategoryTable(this._bins, sorting.cuts, sorting.floor);
+    this._categories = new Categories(this._count, this._table);
+    this._simd = SimdLoop.create(_accelerators.simd, this._table);
+    this._plain = new PlainLoop(this._table);
     this._tile = tileOf(this._grid);
-    this._cells = new CellDistances(this._grid, this._tile, _reduceCells);
+    this._cells = new CellDistances(this._grid, this._tile, _accelerators.reduceCells);
     this._kernelSize = this._grid.channels * cellSize(this._grid);
     this._kernels = new KernelDistances(this._grid.kernels, this._kernelSize);
   }
@@ -127,7 +139,7 @@ export class ParameterComparison {
     const limit = typeof floor === 'number' ? floor : typicalFloor(a, b, floor.epsilon);
     const sorting = { bins, cuts, floor: limit };
     const task = { ...this._task, scales, sorting, maxAbsChange: largestChange(a, b) };
-    const next = new ParameterComparison(task, this._reduceCells, this._heldBytes);
+    const next = new ParameterComparison(task, this._accelerators, this._heldBytes);
     next._held = held;
     next._arrived.add(0, this._count);
     next._reduce(0, a, b);
@@ -179,7 +191,7 @@ export class ParameterComparison {
     for (let from = 0; from < a.length; from += BLOCK) {
       const blockA = a.subarray(from, from + BLOCK);
       const blockB = b.subarray(from, from + BLOCK);
-      const block = differences(blockA, blockB, this._room);
+      const block = this._simd?.compare(blockA, blockB) ?? this._plain.compare(blockA, blockB);
       if (block.skipped.length > 0) {
         this._nonfinite.a.add(blockA);
         this._nonfinite.b.add(blockB);
@@ -205,7 +217,8 @@ export class ParameterComparison {
   }
 
   private _codeOf(range: ICategoryRange): number | null {
-    return codeOf(range, this._bins.edges, this._task.sorting.cuts);
+    const category = categoryOf(range, this._bins.edges, this._task.sorting.cuts);
+    return category === null ? null : this._table.codeOf[category];
   }
 
   private _member(range: ICategoryRange): Member {
@@ -238,11 +251,13 @@ export class ParameterComparison {
   private _arrived = new RangeSet();
   private _sums = new Sums();
   private _nonfinite = { a: new NonfiniteCounts(), b: new NonfiniteCounts() };
+  private _table: CategoryTable;
   private _categories: Categories;
+  private _simd: SimdLoop | null;
+  private _plain: PlainLoop;
   private _cells: CellDistances;
   private _kernels: KernelDistances;
   private _held: HeldWeights | null | undefined = undefined;
-  private _room = scratch();
 }
 
 function room(length: number, double: boolean): FloatArray {

@@ -7,7 +7,7 @@ const LONGEST_WAIT = 250;
 const LEAST_PART = 64 << 10;
 const FIRST_PART = 512 << 10;
 /** Beyond this size nothing is gained, and proxies refuse messages of 10 MB. */
-const LARGEST_PART = 4 << 20;
+const LARGEST_PART = 8 << 20;
 /** Share of the newest measurement in the estimate. */
 const NEWEST = 0.3;
 

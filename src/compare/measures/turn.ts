@@ -1,16 +1,8 @@
 import type { FloatArray } from '../../tensor/bytes';
+import type { IBlockSums } from '../blocks';
 import { magnitude, scaledNorm } from './norm';
 
-/** Sums over a block. */
-export interface IBlockSquares {
-  readonly a: number;
-  readonly b: number;
-  readonly change: number;
-  /** Σ x(y − x). */
-  readonly along: number;
-  /** Σ xy, apart from `along`: a y much smaller than x leaves no digit in y − x. */
-  readonly dot: number;
-}
+type Squares = Pick<IBlockSums, 'a' | 'b' | 'change' | 'along' | 'dot'>;
 
 /** Ratio of the two norms beyond which products of their weights are lost in double precision. */
 const LOPSIDED = 1e120;
@@ -27,7 +19,7 @@ const MOSTLY = 0.9;
  */
 export class Turn {
   /** Adds a block of finite weights. */
-  add(a: FloatArray, b: FloatArray, squares: IBlockSquares): void {
+  add(a: FloatArray, b: FloatArray, squares: Squares): void {
     const close = squares.change <= squares.b / 4;
     const base = close ? 1 : 0;
     const left = close ? squares.change : squares.b;

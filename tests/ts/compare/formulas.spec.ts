@@ -1,6 +1,6 @@
 /** @jest-environment node */
 import { Binning } from '../../../src/compare/bins';
-import { Categories, MAX_CODED } from '../../../src/compare/categories';
+import { Categories, CategoryTable, MAX_CODED } from '../../../src/compare/categories';
 import { typicalFloor } from '../../../src/compare/floor';
 import { findLevels, SPECIAL_LEVELS, specialLevel } from '../../../src/compare/levels';
 import { HELD_BYTES, HeldWeights } from '../../../src/compare/held';
@@ -142,13 +142,29 @@ describe('change levels', () => {
   });
 });
 
+function table(bins: number, floor: number): CategoryTable {
+  return new CategoryTable(new Binning(1, { ...AUTOMATIC, count: bins }), CUTS, floor);
+}
+
 describe('what is kept of the weights', () => {
-  it('is one byte a weight, two for many bins, nothing beyond the limit', () => {
-    const codes = (count: number, bins: number): unknown =>
-      new Categories(count, new Binning(1, { ...AUTOMATIC, count: bins }), CUTS, 0).codes;
-    expect(codes(7, 28)).toBeInstanceOf(Uint8Array);
-    expect(codes(7, BINS)).toBeInstanceOf(Uint16Array);
+  it('is one byte a weight, two for many categories that can occur, nothing beyond the limit', () => {
+    const codes = (count: number, bins: number, floor = 0): unknown =>
+      new Categories(count, table(bins, floor)).codes;
+    expect(codes(7, BINS)).toBeInstanceOf(Uint8Array);
+    // 31 · 8 + 6 categories and a code for all others; one more is too much.
+    expect(codes(7, 31, 5.5 / 31)).toBeInstanceOf(Uint8Array);
+    expect(codes(7, 31, 6.5 / 31)).toBeInstanceOf(Uint16Array);
+    expect(codes(7, BINS, 1)).toBeInstanceOf(Uint16Array);
     expect(codes(MAX_CODED + 1, BINS)).toBeNull();
+  });
+
+  it('is a code of its own for every category that can occur, and one for all others', () => {
+    const { codeOf, count, levels } = table(3, 0.5);
+    expect([count, levels]).toEqual([27, 9]);
+    const shared = codeOf[26];
+    const own = codeOf.filter(code => code !== shared);
+    expect([...own]).toEqual(Array.from({ length: 26 }, (_, i) => i + 1));
+    expect([...codeOf].filter(code => code === shared)).toHaveLength(1);
   });
 
   it('is the values up to 64 MiB', () => {

@@ -1,6 +1,6 @@
 /** @jest-environment node */
 import { Binning } from '../../../src/compare/bins';
-import { codeOf } from '../../../src/compare/highlight';
+import { categoryOf } from '../../../src/compare/highlight';
 import { rpdRanges } from '../../../src/compare/levels';
 import type { FloatArray } from '../../../src/tensor/bytes';
 import { kernelGrid } from '../../../src/tensor/shape';
@@ -163,13 +163,13 @@ describe('a highlighted category', () => {
   it('matches edges that went through JSON', () => {
     const range = { bin: [edges[7], edges[8]], level: 'large', rpd: [1.2, 1.6] } as const;
     const travelled = JSON.parse(JSON.stringify(range)) as typeof range;
-    expect(codeOf(travelled, edges, CUTS)).toBe(7 * 9 + 3);
+    expect(categoryOf(travelled, edges, CUTS)).toBe(7 * 9 + 3);
     const bounds = [0, 0.4, 0.8, 1.2, 1.6, 2];
     LEVELS.forEach((level, i) => {
       const rpd = i < 5 ? ([bounds[i], bounds[i + 1]] as const) : null;
-      expect(codeOf({ ...range, level, rpd }, edges, CUTS)).toBe(7 * 9 + i);
+      expect(categoryOf({ ...range, level, rpd }, edges, CUTS)).toBe(7 * 9 + i);
     });
-    expect(codeOf({ ...range, bin: [edges[7], edges[9]] }, edges, CUTS)).toBeNull();
-    expect(codeOf({ ...range, rpd: [1.2, 2] }, edges, CUTS)).toBeNull();
+    expect(categoryOf({ ...range, bin: [edges[7], edges[9]] }, edges, CUTS)).toBeNull();
+    expect(categoryOf({ ...range, rpd: [1.2, 2] }, edges, CUTS)).toBeNull();
   });
 });

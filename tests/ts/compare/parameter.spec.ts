@@ -26,6 +26,9 @@ import type { IFixture } from './support';
 
 const LARGEST = 3.4028234663852886e38;
 
+/** Nothing but tfjs to be faster than plain loops. */
+const PLAIN = { reduceCells: cellDistances, simd: null };
+
 /** Smallest number that single precision holds with all its digits. */
 const SMALLEST = 2 ** -126;
 /** The rounding that a turn ends in, as src/coordinator/disagreement.ts allows for it. */
@@ -126,9 +129,9 @@ describe('a parameter', () => {
   );
 
   it.each(FIXTURES.map(fixture => [fixture.name, fixture] as const))(
-    'agrees with NumPy when tfjs reduces the cells: %s',
+    'agrees with NumPy when tfjs reduces the cells, and plain loops the rest: %s',
     (_, fixture) => {
-      const comparison = new ParameterComparison(taskOf(fixture), cellDistances);
+      const comparison = new ParameterComparison(taskOf(fixture), PLAIN);
       const a = values(fixture.a);
       comparison.add(part(a, values(fixture.b), 0, a.length));
       expectPicture(comparison.picture(), fixture);
@@ -241,7 +244,7 @@ describe('what does not fit', () => {
 
   it('keeps no weights of a large layer, but highlights the rectangles of its distribution', () => {
     const shape = [4, 1, 3, 3];
-    const large = new ParameterComparison({ ...task, shape }, cellDistances, 8 * 36 - 1);
+    const large = new ParameterComparison({ ...task, shape }, PLAIN, 8 * 36 - 1);
     const x = new Float32Array(36);
     large.add(part(x, new Float32Array(36).fill(1, 0, 9), 0, 36));
     expect(large.weights({ kernels: [0, 1], channels: [0, 1] }, null)).toBeNull();

@@ -1,0 +1,103 @@
+/** @jest-environment node */
+import type { IBins } from '../../../src/compare/api';
+import { Binning } from '../../../src/compare/bins';
+import { BLOCK } from '../../../src/compare/blocks';
+import type { IBlockSums } from '../../../src/compare/blocks';
+import { CategoryTable } from '../../../src/compare/categories';
+import { PlainLoop } from '../../../src/compare/plainLoop';
+import { SimdCode, SimdLoop } from '../../../src/compare/simdLoop';
+import { AUTOMATIC, CUTS, random } from './support';
+
+const CODE = SimdCode.start();
+
+/** A table of categories for changes up to `max`. */
+function tableOf(
+  max: number,
+  bins: Partial<IBins> = {},
+  cuts: readonly number[] = CUTS,
+  floor = 0
+): CategoryTable {
+  return new CategoryTable(new Binning(max, { ...AUTOMATIC, ...bins }), cuts, floor);
+}
+
+/** Pairs with every special case among them. */
+function pairs(count: number, seed: number): [Float32Array, Float32Array] {
+  const next = random(seed);
+  const special = [0, -0, 1e-45, -1e-45, 3.4e38, 1, -1, 1e-20];
+  const weight = (): number =>
+    next() < 0.1 ? special[Math.floor(next() * special.length)] : next() - 0.5;
+  const a = Float32Array.from({ length: count }, weight);
+  return [a, a.map(x => (next() < 0.2 ? x : next() < 0.2 ? weight() : x + 0.1 * (next() - 0.5)))];
+}
+
+function largest(a: Float32Array, b: Float32Array): number {
+  return a.reduce((max, x, i) => Math.max(max, Math.abs(x - b[i])), 0);
+}
+
+describe('the compiled loop', () => {
+  it.each([
+    ['the default bins', {}, CUTS, 0],
+    ['a floor', {}, CUTS, 0.3],
+    ['a floor beyond all bins', {}, CUTS, 1e39],
+    ['no cuts', {}, [], 0],
+    ['two cuts', {}, [0.1, 1.9], 1e-3],
+    ['a range within the changes', { range: [0.01, 0.04] as const, count: 7 }, CUTS, 0],
+    ['a range beyond them', { range: [0, 1e39] as const, count: 40 }, CUTS, 0],
+    ['codes of two bytes', { count: 500 }, CUTS, 0.01]
+  ])('agrees with the plain ones: %s', (_, bins, cuts, floor) => {
+    for (const count of [1, 2, 3, 1000, BLOCK - 1, BLOCK]) {
+      const [a, b] = pairs(count, count);
+      const table = tableOf(largest(a, b), bins, cuts, floor);
+      const expected = new PlainLoop(table).compare(a, b);
+      const found = SimdLoop.create(CODE, table)?.compare(a, b);
+      expect(found?.skipped).toEqual([]);
+      expect(found?.change).toEqual(expected.change);
+      expect(found?.codes).toEqual(expected.codes);
+      expect(found?.counts).toEqual(expected.counts);
+      const names = Object.keys(expected.sums) as (keyof IBlockSums)[];
+      expect(Object.keys(found?.sums ?? {}).sort()).toEqual([...names].sort());
+      for (const name of names) {
+        const sum = expected.sums[name];
+        const error = Math.abs((found?.sums[name] ?? NaN) - sum);
+        expect([name, error <= 1e-12 * Math.abs(sum) * Math.sqrt(count)]).toEqual([name, true]);
+      }
+    }
+  });
+
+  it('leaves no trace in the next block, nor in that of other categories', () => {
+    const [a, b] = pairs(100, 1);
+    const max = largest(a, b);
+    const [table, other] = [tableOf(max), tableOf(2 * max, { count: 11 }, [1])];
+    const loop = SimdLoop.create(CODE, table);
+    const counts = (): number[] => [...(loop?.compare(a, b)?.counts ?? [])];
+    const first = counts();
+    expect(counts()).toEqual(first);
+    SimdLoop.create(CODE, other)?.compare(b, a);
+    expect(counts()).toEqual(first);
+  });
+
+  it.each([NaN, Infinity, -Infinity])('leaves %d to the plain ones', value => {
+    const loop = SimdLoop.create(CODE, tableOf(1));
+    const [a, b] = [Float32Array.of(0.5, 0, value), Float32Array.of(0, 0.5, 0)];
+    expect(loop?.compare(a, b)).toBeNull();
+    expect(loop?.compare(b, a)).toBeNull();
+    expect(loop?.compare(b, b)?.sums.changed).toBe(0);
+  });
+
+  it('leaves double precision, logarithmic bins and more than four cuts to them as well', () => {
+    const [single, double] = [Float32Array.of(1), Float64Array.of(1)];
+    expect(SimdLoop.create(CODE, tableOf(1))?.compare(double, single)).toBeNull();
+    expect(SimdLoop.create(CODE, tableOf(1))?.compare(single, double)).toBeNull();
+    expect(SimdLoop.create(CODE, tableOf(1, { scale: 'log' }))).toBeNull();
+    expect(SimdLoop.create(CODE, tableOf(1, {}, [0.1, 0.2, 0.3, 0.4, 0.5]))).toBeNull();
+  });
+
+  it('is not there where a policy bars WebAssembly', () => {
+    const barred = jest.spyOn(WebAssembly, 'Module').mockImplementation(() => {
+      throw new WebAssembly.CompileError('refused');
+    });
+    expect(SimdCode.start()).toBeNull();
+    barred.mockRestore();
+    expect(SimdCode.start()).not.toBeNull();
+  });
+});
