@@ -80,6 +80,7 @@ class Page {
     this._devtools = devtools;
     this._targetId = targetId;
     this._sessionId = sessionId;
+    this._workers = null;
   }
 
   send(method, params) {
@@ -110,28 +111,33 @@ class Page {
     }
   }
 
-  /** Counts the workers that the page starts and ends from now on; the function tells how many run. */
-  async countWorkers() {
-    const running = new Set();
-    this._devtools.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
-      if (targetInfo.type === 'worker') {
-        running.add(sessionId);
-      }
-    });
-    this._devtools.on('Target.detachedFromTarget', ({ sessionId }) => running.delete(sessionId));
-    await this.send('Target.setAutoAttach', {
-      autoAttach: true,
-      waitForDebuggerOnStart: false,
-      flatten: true
-    });
-    return () => running.size;
+  /** Sessions of the workers that the page runs. */
+  async workers() {
+    if (!this._workers) {
+      const running = new Set();
+      this._workers = running;
+      this._devtools.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
+        if (targetInfo.type === 'worker') {
+          running.add(sessionId);
+        }
+      });
+      this._devtools.on('Target.detachedFromTarget', ({ sessionId }) => running.delete(sessionId));
+      await this.send('Target.setAutoAttach', {
+        autoAttach: true,
+        waitForDebuggerOnStart: false,
+        flatten: true
+      });
+    }
+    return [...this._workers];
   }
 
-  /** Bytes of the JavaScript heap after a collection. */
+  /** Bytes of the JavaScript heap of the page, after a collection there and in its workers. */
   async heap() {
-    await this.send('HeapProfiler.enable');
-    await this.send('HeapProfiler.collectGarbage');
-    await this.send('HeapProfiler.collectGarbage');
+    for (const session of [this._sessionId, ...(await this.workers())]) {
+      await this._devtools.send('HeapProfiler.enable', {}, session);
+      await this._devtools.send('HeapProfiler.collectGarbage', {}, session);
+      await this._devtools.send('HeapProfiler.collectGarbage', {}, session);
+    }
     const { usedSize, backingStorageSize = 0 } = await this.send('Runtime.getHeapUsage');
     return usedSize + backingStorageSize;
   }

@@ -54,7 +54,8 @@ export async function run(bench) {
   const single = show(await bench.pair('single'));
   const notebook = await bench.notebook([vgg, single]);
   try {
-    const workers = await notebook.page.countWorkers();
+    const workers = async () => (await notebook.page.workers()).length;
+    await workers();
     await notebook.call('shade', 0, 0);
     await notebook.call('openLayer', await firstOf(notebook));
     await notebook.python('w.close()');
@@ -62,7 +63,7 @@ export async function run(bench) {
     await notebook.call('shade', 0, 0);
     const count = await openAll(notebook);
     const opened = await held(notebook);
-    const left = workers();
+    const left = await workers();
     for (let i = 0; i < 10; i++) {
       await notebook.call('shade', 1, 0);
       await notebook.call('openLayer', 'conv');
@@ -71,7 +72,7 @@ export async function run(bench) {
     const rerun = await held(notebook);
     return [
       ...lines(`all ${count} layers opened, then closed`, start, opened, left),
-      ...lines('ten re-runs of a cell', opened, rerun, workers())
+      ...lines('ten re-runs of a cell', opened, rerun, await workers())
     ];
   } finally {
     await notebook.close();
