@@ -22,7 +22,7 @@ export const change: usize = memory.data(8 * BLOCK, 16);
 export const codes: usize = memory.data(2 * BLOCK, 16);
 /** uint32 × categories: weights by category. */
 export const counts: usize = memory.data(4 * CATEGORIES, 16);
-/** float64 × 12: 0 when all weights are finite, then what SUMS in src/compare/simdLoop.ts names. */
+/** float64 × 12: 0 when all weights are finite, then the sums of IBlockSums in src/compare/blocks.ts. */
 export const sums: usize = memory.data(8 * 12, 16);
 
 /** Places of the special levels behind those of the relative percent difference. */

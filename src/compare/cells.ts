@@ -85,10 +85,17 @@ export class CellDistances {
       const kernel = Math.floor((start + i) / channels);
       const stop = Math.min(change.length, (kernel + 1) * channels - start);
       const column = tiles.columnOf(kernel);
-      for (let channel = (start + i) % channels; i < stop; i++, channel++) {
-        const at = column + tiles.rowOf[channel];
-        if (!(change[i] <= cells[at])) {
-          this._set(at, change[i], start + i);
+      while (i < stop) {
+        const channel = (start + i) % channels;
+        const row = tiles.rowOf[channel];
+        const rowStop = Math.min(stop, i + tiles.stopOf(row) - channel);
+        // Most weights are below the largest of their tile so far, which is kept at hand.
+        let most = cells[column + row];
+        for (; i < rowStop; i++) {
+          if (!(change[i] <= most)) {
+            this._set(column + row, change[i], start + i);
+            most = cells[column + row];
+          }
         }
       }
     }

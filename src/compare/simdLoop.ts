@@ -4,20 +4,8 @@ import type { IBlockLoop, IBlockSums, IComparedBlock } from './blocks';
 import type { CategoryTable } from './categories';
 import { SIMD_CODE } from './simdCode';
 
-/** The sums that the code leaves, in its order. */
-const SUMS = [
-  'a',
-  'b',
-  'change',
-  'along',
-  'dot',
-  'max',
-  'rpd',
-  'changed',
-  'signFlips',
-  'toZero',
-  'fromZero'
-] as const;
+/** Numbers that the code leaves in `sums`. */
+const SUMS = 12;
 
 /** Cuts that the code compares with at most. */
 const MOST_CUTS = 4;
@@ -53,7 +41,7 @@ export class SimdCode {
     this.a = new Float32Array(memory.buffer, a, BLOCK);
     this.b = new Float32Array(memory.buffer, b, BLOCK);
     this.change = new Float64Array(memory.buffer, change, BLOCK);
-    this._sums = new Float64Array(memory.buffer, sums, SUMS.length + 1);
+    this._sums = new Float64Array(memory.buffer, sums, SUMS);
   }
 
   /** Compares the first weights of `a` and `b`; null when one of them is not finite. */
@@ -65,10 +53,7 @@ export class SimdCode {
     const place = [low, scale, inner[0], bins.count] as const;
     const level = [levels, floor, cut0, cut1, cut2, cut3] as const;
     this._exports.compare(count, ...place, ...level, +isWide);
-    const [nothing, ...sums] = this._sums;
-    return nothing === 0
-      ? (Object.fromEntries(SUMS.map((name, i) => [name, sums[i]])) as unknown as IBlockSums)
-      : null;
+    return this._sums[0] === 0 ? this._named() : null;
   }
 
   /** Codes of the weights compared last, and how many are in each category. */
@@ -80,6 +65,11 @@ export class SimdCode {
 
   counts({ count }: CategoryTable): Uint32Array {
     return new Uint32Array(this._exports.memory.buffer, this._exports.counts, count);
+  }
+
+  private _named(): IBlockSums {
+    const [, a, b, change, along, dot, max, rpd, changed, signFlips, toZero, fromZero] = this._sums;
+    return { a, b, change, along, dot, max, rpd, changed, signFlips, toZero, fromZero };
   }
 
   private _use(table: CategoryTable): void {

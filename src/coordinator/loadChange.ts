@@ -18,7 +18,7 @@ import { pullTensor, ranges } from './stream';
 import type { IArrivedPart } from './stream';
 
 /** Shortest time between two pictures of a parameter that is still coming, in ms. */
-const PICTURE_MS = 250;
+const PICTURE_MS = 1000;
 /** A picture costs at most this share of the time. */
 const PICTURE_SHARE = 0.1;
 

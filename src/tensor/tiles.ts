@@ -40,6 +40,11 @@ export class Tiles {
     this.rowOf = Uint32Array.from({ length: channels }, (_, i) => Math.floor(i / _tile.channels));
   }
 
+  /** The channel with which the next row begins. */
+  stopOf(row: number): number {
+    return (row + 1) * this._tile.channels;
+  }
+
   /** Index of the first value of a kernel's column. */
   columnOf(kernel: number): number {
     return Math.floor(kernel / this._tile.kernels) * this.rows;
