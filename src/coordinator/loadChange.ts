@@ -17,8 +17,9 @@ import type { ILoad } from './loader';
 import { pullTensor, ranges } from './stream';
 import type { IArrivedPart } from './stream';
 
-/** Shortest time between two pictures of a parameter that is still coming, in ms. */
-const PICTURE_MS = 1000;
+/** Shortest times between two words on how far it is, and between two pictures, in ms. */
+const PROGRESS_MS = 250;
+const PICTURE_MS = 2000;
 /** A picture costs at most this share of the time. */
 const PICTURE_SHARE = 0.1;
 
@@ -59,22 +60,54 @@ export async function loadChange(
   }
   onOpen(handle);
   const kernelSize = grid.channels * cellSize(grid);
-  const arrived = { received: 0, next: 0 };
+  const picture = async (): Promise<IParameterChange> =>
+    changeOf(request, await engine.parameterPicture(handle));
+  const interim = new Interim(load, `Comparing ${parameter.id}`, count, picture);
   const tensor = { parameter: parameter.id };
   const onPart = async (part: IArrivedPart): Promise<void> => {
     await engine.addPart(handle, complete(part, parameter.id));
-    arrived.received += part.stop - part.start;
-    if (arrived.received < count && performance.now() > arrived.next) {
-      arrived.next = Infinity;
-      const start = performance.now();
-      const picture = changeOf(request, await engine.parameterPicture(handle));
-      load.report(`Comparing ${parameter.id}`, picture, arrived.received / count);
-      const now = performance.now();
-      arrived.next = now + Math.max(PICTURE_MS, (now - start) / PICTURE_SHARE);
-    }
+    await interim.add(part.stop - part.start);
   };
   await pullTensor(connector, network.pair, tensor, ranges(count, kernelSize), onPart, load.signal);
-  load.finish(ready(changeOf(request, await engine.parameterPicture(handle))));
+  load.finish(ready(await picture()));
+}
+
+/** Tells how far a parameter is, and now and then shows what there is of it. */
+class Interim {
+  constructor(
+    private readonly _load: ILoad<IParameterChange>,
+    private readonly _message: string,
+    private readonly _count: number,
+    private readonly _take: () => Promise<IParameterChange>
+  ) {}
+
+  /** Adds weights that have been compared. */
+  async add(weights: number): Promise<void> {
+    this._compared += weights;
+    const now = performance.now();
+    if (this._compared === this._count) {
+      return;
+    }
+    if (now > this._nextPicture) {
+      this._nextPicture = Infinity;
+      this._picture = await this._take();
+      const taken = performance.now();
+      this._nextPicture = taken + Math.max(PICTURE_MS, (taken - now) / PICTURE_SHARE);
+      this._report(taken);
+    } else if (now > this._nextReport) {
+      this._report(now);
+    }
+  }
+
+  private _report(now: number): void {
+    this._nextReport = now + PROGRESS_MS;
+    this._load.report(this._message, this._picture, this._compared / this._count);
+  }
+
+  private _compared = 0;
+  private _picture: IParameterChange | undefined = undefined;
+  private _nextPicture = 0;
+  private _nextReport = 0;
 }
 
 /** What the engine makes of a parameter, with its names. */

@@ -1,10 +1,12 @@
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
+import { onlyProgressed } from '../state';
 import type {
   ComparisonField,
   ComparisonModel,
   FocusModel,
+  IComparison,
   ILevelTexts,
   IMeasure,
   ISlice,
@@ -51,7 +53,7 @@ export interface IPanelOptions {
 
 export interface IShown {
   readonly selection: readonly SelectionField[];
-  readonly comparison: readonly ComparisonField[];
+  readonly comparison: readonly Exclude<ComparisonField, 'stale'>[];
 }
 
 /**
@@ -79,6 +81,7 @@ export abstract class Panel extends Widget {
     this.node.append(this.header, this._status.node, this.body);
 
     this._shows = options.shows;
+    this._seen = this.context.comparison.value;
     this.context.selection.changed.connect(this._onSelection, this);
     this.context.comparison.changed.connect(this._onComparison, this);
     this._themeObserver = new MutationObserver(() => this.schedule());
@@ -185,8 +188,13 @@ export abstract class Panel extends Widget {
     }
   }
 
-  private _onComparison(_: ComparisonModel, changed: ReadonlySet<ComparisonField>): void {
-    if (this._shows.comparison.some(field => changed.has(field))) {
+  private _onComparison({ value }: ComparisonModel, changed: ReadonlySet<ComparisonField>): void {
+    const fields = this._shows.comparison.filter(field => changed.has(field));
+    const before = this._seen;
+    this._seen = value;
+    if (fields.every(field => onlyProgressed(before[field], value[field]))) {
+      fields.forEach(field => this._status.showProgress(field, value[field]));
+    } else {
       this.schedule();
     }
   }
@@ -196,6 +204,8 @@ export abstract class Panel extends Widget {
   protected readonly header: HTMLElement;
   protected readonly body: HTMLElement;
   private readonly _shows: IShown;
+  /** What the last change left. */
+  private _seen: IComparison;
   private readonly _status: StatusLine;
   private readonly _themeObserver: MutationObserver;
   private readonly _extents: Extent[] = [];

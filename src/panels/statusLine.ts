@@ -28,6 +28,17 @@ export class StatusLine {
     }
     write(this._text, message);
     this._bar.setAttribute('aria-label', message);
+    this._setBar(progress);
+  }
+
+  /** Shows how far a field is, if it is the one shown. */
+  showProgress(field: ComparisonField, { progress }: ISlice<unknown>): void {
+    if (this._kind === `${field} busy`) {
+      this._setBar(progress);
+    }
+  }
+
+  private _setBar(progress: number | null): void {
     if (progress === null) {
       this._bar.removeAttribute('value');
     } else {

@@ -31,3 +31,9 @@ export function ready<T>(value: T, message = ''): ISlice<T> {
 export function failed<T>(message: string, value: T | null = null): ISlice<T> {
   return { status: 'error', value, message, progress: null };
 }
+
+/** Whether two states of a slice differ in nothing but how far it is. */
+export function onlyProgressed(before: ISlice<unknown>, after: ISlice<unknown>): boolean {
+  const { status, value, message } = before;
+  return status === after.status && value === after.value && message === after.message;
+}

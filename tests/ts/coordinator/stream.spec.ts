@@ -86,8 +86,8 @@ describe('the link', () => {
     expect(inFlight / 2000).toBeLessThan(300);
   });
 
-  it('asks for 4 MB at a time on a fast one', () => {
-    expect(driven(200_000, 48, 20).partBytes).toBe(4 * MB);
+  it('asks for 8 MB at a time on a fast one', () => {
+    expect(driven(200_000, 48, 20).partBytes).toBe(8 * MB);
   });
 
   it('is not taken for slow because of small answers', () => {
@@ -95,6 +95,6 @@ describe('the link', () => {
     for (let i = 0; i < 50; i++) {
       link.record(2000, 10_000 + 100 * i, 10_048 + 100 * i);
     }
-    expect(link.partBytes).toBe(4 * MB);
+    expect(link.partBytes).toBe(8 * MB);
   });
 });
