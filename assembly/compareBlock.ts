@@ -18,6 +18,8 @@ export const ends: usize = memory.data(8 * BINS, 16);
 export const codeOf: usize = memory.data(2 * CATEGORIES, 16);
 /** float64 × BLOCK: |x − y|. */
 export const change: usize = memory.data(8 * BLOCK, 16);
+/** float64 × BLOCK: what maxima() finds. */
+export const most: usize = memory.data(8 * BLOCK, 16);
 /** uint8 or uint16 × BLOCK: the code of each weight's category. */
 export const codes: usize = memory.data(2 * BLOCK, 16);
 /** uint32 × categories: weights by category. */
@@ -145,6 +147,37 @@ export function compare(
   store<f64>(sums, counted(signFlips), 72);
   store<f64>(sums, counted(toZero), 80);
   store<f64>(sums, counted(fromZero), 88);
+}
+
+/** Σ of the squares of the changes [start, stop). */
+export function squares(start: i32, stop: i32): f64 {
+  let lanes = zero;
+  const even = start + ((stop - start) & ~1);
+  for (let i = start; i < even; i += 2) {
+    const distance = v128.load(change + (i << 3));
+    lanes = f64x2.add(lanes, f64x2.mul(distance, distance));
+  }
+  const last = even < stop ? load<f64>(change + (even << 3)) : 0;
+  return added(lanes) + last * last;
+}
+
+/**
+ * The largest of every run of changes in [start, stop): the first run has `head` of them, the
+ * others `size`, the last one what is left.
+ */
+export function maxima(start: i32, stop: i32, head: i32, size: i32): i32 {
+  let runs = 0;
+  let runStop = start + head;
+  for (let i = start; i < stop; runStop += size) {
+    const end = min(runStop, stop);
+    // Of a pair of lanes one is unused: pmax is one instruction, where select is a branch.
+    let largest = zero;
+    for (; i < end; i++) {
+      largest = f64x2.pmax(largest, v128.load64_zero(change + (i << 3)));
+    }
+    store<f64>(most + (runs++ << 3), f64x2.extract_lane(largest, 0));
+  }
+  return runs;
 }
 
 /** The levels, or a special one where a mask holds. */

@@ -1,5 +1,6 @@
 import type { FloatArray } from '../tensor/bytes';
 import type { Codes } from './categories';
+import type { IChanges } from './changes';
 
 /** Weights compared at a time: few enough for what is made of them to stay in the cache. */
 export const BLOCK = 8192;
@@ -35,8 +36,7 @@ export interface IBlockSums {
 export interface IComparedBlock {
   readonly a: FloatArray;
   readonly b: FloatArray;
-  /** |x − y|. */
-  readonly change: Float64Array;
+  readonly changes: IChanges;
   /** Positions of the pairs that are not finite. */
   readonly skipped: readonly number[];
   readonly sums: IBlockSums;

@@ -38,11 +38,11 @@ export class CellDistances {
 
   constructor(
     private readonly _grid: IKernelGrid,
-    tile: ITile,
+    private readonly _tile: ITile,
     private readonly _reduce: CellReducer | null
   ) {
     this._size = cellSize(_grid);
-    this._tiles = new Tiles(_grid, tile);
+    this._tiles = new Tiles(_grid, _tile);
     this.cells = new Float32Array(this._tiles.length).fill(this._size === 0 ? 0 : NaN);
   }
 
@@ -68,36 +68,34 @@ export class CellDistances {
     }
   }
 
-  /** Adds weights that are a cell each, with their differences. */
+  /** Adds weights that are a cell each, compared. */
   addSingles(
     start: number,
     a: FloatArray,
     b: FloatArray,
-    { change, skipped }: IComparedBlock
+    { changes, skipped }: IComparedBlock
   ): void {
     if (skipped.length > 0) {
       this.add(start, a, b);
       return;
     }
     const { channels } = this._grid;
-    const { cells, _tiles: tiles } = this;
-    for (let i = 0; i < change.length;) {
+    const { values } = changes;
+    for (let i = 0; i < values.length;) {
       const kernel = Math.floor((start + i) / channels);
-      const stop = Math.min(change.length, (kernel + 1) * channels - start);
-      const column = tiles.columnOf(kernel);
-      while (i < stop) {
-        const channel = (start + i) % channels;
-        const row = tiles.rowOf[channel];
-        const rowStop = Math.min(stop, i + tiles.stopOf(row) - channel);
-        // Most weights are below the largest of their tile so far, which is kept at hand.
-        let most = cells[column + row];
-        for (; i < rowStop; i++) {
-          if (!(change[i] <= most)) {
-            this._set(column + row, change[i], start + i);
-            most = cells[column + row];
-          }
+      const stop = Math.min(values.length, (kernel + 1) * channels - start);
+      const channel = (start + i) % channels;
+      const row = this._tiles.rowOf[channel];
+      const head = this._tiles.stopOf(row) - channel;
+      const maxima = changes.maxima(i, stop, head, this._tile.channels);
+      const first = this._tiles.columnOf(kernel) + row;
+      for (let run = 0; run < maxima.length; run++) {
+        if (this._set(first + run, maxima[run])) {
+          // One before it would have been the largest already.
+          this.maxAt = start + values.indexOf(maxima[run], i);
         }
       }
+      i = stop;
     }
   }
 
@@ -116,7 +114,9 @@ export class CellDistances {
         const distance = reduced === null ? NaN : reduced[i];
         const safe = distance > SAFE_LOW && distance < SAFE_HIGH;
         const exact = safe ? distance : distanceOf(a, b, i * size, (i + 1) * size);
-        this._set(column + this._tiles.rowOf[channel], exact, first + i);
+        if (this._set(column + this._tiles.rowOf[channel], exact)) {
+          this.maxAt = first + i;
+        }
       }
     }
   }
@@ -132,20 +132,22 @@ export class CellDistances {
       const { channels } = this._grid;
       const column = this._tiles.columnOf(Math.floor(cell / channels));
       const at = column + this._tiles.rowOf[cell % channels];
-      this._set(at, partial.norm, cell);
+      if (this._set(at, partial.norm)) {
+        this.maxAt = cell;
+      }
     }
   }
 
-  private _set(at: number, distance: number, cell: number): void {
+  /** Takes note of a distance; says whether it is the largest of all so far. */
+  private _set(at: number, distance: number): boolean {
     // NaN, which is greater than nothing, gives way to any number.
     if (distance <= this.cells[at] || !(distance < Infinity)) {
-      return;
+      return false;
     }
     this.cells[at] = Math.min(distance, LARGEST);
-    if (this.cells[at] > this.max) {
-      this.max = this.cells[at];
-      this.maxAt = cell;
-    }
+    const isLargest = this.cells[at] > this.max;
+    this.max = isLargest ? this.cells[at] : this.max;
+    return isLargest;
   }
 
   private _size: number;

@@ -1,3 +1,4 @@
+import type { IChanges } from './changes';
 import { norm } from './measures/norm';
 
 /** Euclidean distances of the kernels, from the changes of their weights. */
@@ -11,12 +12,16 @@ export class KernelDistances {
   }
 
   /** Adds the changes of the weights from element `start` on. */
-  add(start: number, change: Float64Array): void {
+  add(start: number, changes: IChanges): void {
+    const { values } = changes;
     let i = 0;
-    while (i < change.length) {
+    while (i < values.length) {
       const kernel = Math.floor((start + i) / this._kernelSize);
-      const stop = Math.min(change.length, (kernel + 1) * this._kernelSize - start);
-      this._norms[kernel] = Math.hypot(this._norms[kernel], norm(change, i, stop));
+      const stop = Math.min(values.length, (kernel + 1) * this._kernelSize - start);
+      this._norms[kernel] = Math.hypot(
+        this._norms[kernel],
+        norm(changes.squares(i, stop), values.subarray(i, stop))
+      );
       i = stop;
     }
   }

@@ -15,7 +15,7 @@ import type {
 } from './api';
 import { ChannelComparison } from './channels';
 import { ParameterComparison } from './parameter';
-import { SimdCode } from './simdLoop';
+import { Simd } from './simd';
 import { cellDistances, difference } from './tensors';
 
 /**
@@ -26,7 +26,7 @@ export class LocalEngine implements IEngine {
   /** @param startBackend Starts tfjs and returns the name of the backend at work. */
   constructor(
     startBackend: () => Promise<string>,
-    private readonly _simd = SimdCode.start()
+    private readonly _simd = Simd.start()
   ) {
     this._backend = startBackend();
     // Reported by every call; without a call it must not count as unhandled.

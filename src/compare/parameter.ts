@@ -32,13 +32,13 @@ import { Sums } from './measures/sums';
 import { NonfiniteCounts } from './nonfinite';
 import { PlainLoop } from './plainLoop';
 import { SimdLoop } from './simdLoop';
-import type { SimdCode } from './simdLoop';
+import type { Simd } from './simd';
 import { windowRanges } from './window';
 
 /** What compares faster where the browser has it; plain loops do where it has not. */
 export interface IAccelerators {
   readonly reduceCells: CellReducer | null;
-  readonly simd: SimdCode | null;
+  readonly simd: Simd | null;
 }
 
 /**
@@ -198,7 +198,7 @@ export class ParameterComparison {
       }
       this._sums.add(block);
       this._categories.add(start + from, block);
-      this._kernels.add(start + from, block.change);
+      this._kernels.add(start + from, block.changes);
       if (single) {
         this._cells.addSingles(start + from, blockA, blockB, block);
       }

@@ -3,6 +3,7 @@ import { BLOCK } from './blocks';
 import type { IBlockLoop, IComparedBlock } from './blocks';
 import { NO_CATEGORY } from './categories';
 import type { CategoryTable } from './categories';
+import { PlainChanges } from './changes';
 import { differences, scratch } from './differences';
 import { BOTH_ZERO, findLevels } from './levels';
 import { blockSums } from './measures/blockSums';
@@ -33,7 +34,8 @@ export class PlainLoop implements IBlockLoop {
     for (const i of skipped) {
       codes[i] = NO_CATEGORY;
     }
-    return { a: block.a, b: block.b, change, skipped, sums: blockSums(block), codes, counts };
+    const changes = new PlainChanges(change);
+    return { a: block.a, b: block.b, changes, skipped, sums: blockSums(block), codes, counts };
   }
 
   private readonly _room = scratch();

@@ -21,15 +21,9 @@ export function distance(a: FloatArray, b: FloatArray, from: number, to: number)
     : scaledNorm(Float64Array.from(a.subarray(from, to), (x, i) => x - b[from + i]));
 }
 
-/** Euclidean norm of some of the values. */
-export function norm(values: FloatArray, from: number, to: number): number {
-  let squares = 0;
-  for (let i = from; i < to; i++) {
-    squares += values[i] * values[i];
-  }
-  return squares > SAFE_LOW && squares < SAFE_HIGH
-    ? Math.sqrt(squares)
-    : scaledNorm(values.subarray(from, to));
+/** Euclidean norm of values whose squares have this sum. */
+export function norm(squares: number, values: FloatArray): number {
+  return squares > SAFE_LOW && squares < SAFE_HIGH ? Math.sqrt(squares) : scaledNorm(values);
 }
 
 /** The power of two next to the largest magnitude; 1 for zeros. */

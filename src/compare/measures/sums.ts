@@ -19,7 +19,7 @@ export class Sums {
   fromZero = 0;
   readonly turn = new Turn();
 
-  add({ a, b, change, skipped, sums }: IComparedBlock): void {
+  add({ a, b, changes, skipped, sums }: IComparedBlock): void {
     this.count += a.length - skipped.length;
     this.nonfinite += skipped.length;
     this.max = Math.max(this.max, sums.max);
@@ -28,12 +28,12 @@ export class Sums {
     this.signFlips += sums.signFlips;
     this.toZero += sums.toZero;
     this.fromZero += sums.fromZero;
-    if (isSafe(sums.a, a) && isSafe(sums.b, b) && isSafe(sums.change, change)) {
+    if (isSafe(sums.a, a) && isSafe(sums.b, b) && isSafe(sums.change, changes.values)) {
       this.change = Math.hypot(this.change, Math.sqrt(sums.change));
       this.normA = Math.hypot(this.normA, Math.sqrt(sums.a));
       this.turn.add(a, b, sums);
     } else {
-      this.change = Math.hypot(this.change, scaledNorm(change));
+      this.change = Math.hypot(this.change, scaledNorm(changes.values));
       this.normA = Math.hypot(this.normA, scaledNorm(a));
       this.turn.addScaled(Float64Array.from(a), Float64Array.from(b));
     }

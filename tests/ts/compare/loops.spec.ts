@@ -5,10 +5,20 @@ import { BLOCK } from '../../../src/compare/blocks';
 import type { IBlockSums } from '../../../src/compare/blocks';
 import { CategoryTable } from '../../../src/compare/categories';
 import { PlainLoop } from '../../../src/compare/plainLoop';
-import { SimdCode, SimdLoop } from '../../../src/compare/simdLoop';
+import { Simd } from '../../../src/compare/simd';
+import { SimdLoop } from '../../../src/compare/simdLoop';
 import { AUTOMATIC, CUTS, random } from './support';
 
-const CODE = SimdCode.start();
+const CODE = Simd.start();
+
+/** Start, stop, head and size of runs. */
+const RUNS = [
+  [0, 1e9, 1, 1],
+  [0, 1e9, 3, 9],
+  [1, 700, 9, 9],
+  [2, 701, 1, 4],
+  [5, 6, 7, 8]
+];
 
 /** A table of categories for changes up to `max`. */
 function tableOf(
@@ -51,8 +61,16 @@ describe('the compiled loop', () => {
       const expected = new PlainLoop(table).compare(a, b);
       const found = SimdLoop.create(CODE, table)?.compare(a, b);
       expect(found?.skipped).toEqual([]);
-      expect(found?.change).toEqual(expected.change);
+      expect(found?.changes.values).toEqual(expected.changes.values);
       expect(found?.codes).toEqual(expected.codes);
+      for (const [start, stop, head, size] of RUNS.map(run => run.map(at => Math.min(at, count)))) {
+        const [mine, plain] = [found?.changes, expected.changes];
+        expect(mine?.maxima(start, stop, head, size)).toEqual(
+          plain.maxima(start, stop, head, size)
+        );
+        const squares = plain.squares(start, stop);
+        expect((mine?.squares(start, stop) ?? NaN) - squares).toBeLessThanOrEqual(1e-12 * squares);
+      }
       expect(found?.counts).toEqual(expected.counts);
       const names = Object.keys(expected.sums) as (keyof IBlockSums)[];
       expect(Object.keys(found?.sums ?? {}).sort()).toEqual([...names].sort());
@@ -96,8 +114,8 @@ describe('the compiled loop', () => {
     const barred = jest.spyOn(WebAssembly, 'Module').mockImplementation(() => {
       throw new WebAssembly.CompileError('refused');
     });
-    expect(SimdCode.start()).toBeNull();
+    expect(Simd.start()).toBeNull();
     barred.mockRestore();
-    expect(SimdCode.start()).not.toBeNull();
+    expect(Simd.start()).not.toBeNull();
   });
 });

@@ -1,0 +1,45 @@
+import { BLOCK } from './blocks';
+
+/** |x − y| of a block of weights, and what is found in it. */
+export interface IChanges {
+  readonly values: Float64Array;
+  /** Σ of the squares in [start, stop). */
+  squares(start: number, stop: number): number;
+  /**
+   * The largest finite one of every run in [start, stop), or NaN: the first run has `head` of them,
+   * the others `size`, the last one what is left. Valid until the next call.
+   */
+  maxima(start: number, stop: number, head: number, size: number): Float64Array;
+}
+
+export class PlainChanges implements IChanges {
+  constructor(readonly values: Float64Array) {}
+
+  squares(start: number, stop: number): number {
+    const { values } = this;
+    let squares = 0;
+    for (let i = start; i < stop; i++) {
+      squares += values[i] * values[i];
+    }
+    return squares;
+  }
+
+  maxima(start: number, stop: number, head: number, size: number): Float64Array {
+    const { values } = this;
+    let runs = 0;
+    let i = start;
+    for (let runStop = start + head; i < stop; runStop += size) {
+      const end = Math.min(runStop, stop);
+      let largest = NaN;
+      for (; i < end; i++) {
+        if (!(values[i] <= largest) && values[i] < Infinity) {
+          largest = values[i];
+        }
+      }
+      MAXIMA[runs++] = largest;
+    }
+    return MAXIMA.subarray(0, runs);
+  }
+}
+
+const MAXIMA = new Float64Array(BLOCK);
