@@ -1,12 +1,12 @@
 import type { IConnector } from './connector';
 
-/** Parts asked for before the first has been dealt with. */
+/** Parts of full size asked for before the first has been dealt with. */
 export const IN_FLIGHT = 4;
 /** What is in flight should take no longer than this, in ms: the next click waits behind it. */
 const LONGEST_WAIT = 250;
 const LEAST_PART = 64 << 10;
-const FIRST_PART = 512 << 10;
-/** Beyond this size nothing is gained, and proxies refuse messages of 10 MB. */
+export const FIRST_PART = 512 << 10;
+/** Proxies refuse messages of 10 MB. */
 const LARGEST_PART = 8 << 20;
 /** Share of the newest measurement in the estimate. */
 const NEWEST = 0.3;
@@ -20,6 +20,11 @@ export class Link {
     }
     const bytes = (this._rate * LONGEST_WAIT) / IN_FLIGHT;
     return Math.min(LARGEST_PART, Math.max(LEAST_PART, Math.floor(bytes)));
+  }
+
+  /** Bytes that may be asked for before the first of them have been dealt with. */
+  get windowBytes(): number {
+    return IN_FLIGHT * this.partBytes;
   }
 
   /** Takes note of bytes that were asked for and arrived at these times, in ms. */

@@ -2,7 +2,7 @@ import type { IPairNames } from '../state';
 import type { Bytes, FloatType } from '../tensor/bytes';
 import type { PartAnswer, TensorRef } from '../protocol/v1';
 import type { IConnector } from './connector';
-import { IN_FLIGHT, linkOf } from './link';
+import { FIRST_PART, linkOf } from './link';
 
 const BYTES_PER_PAIR = 8;
 
@@ -43,6 +43,11 @@ export class Cuts {
     return [start, this._start];
   }
 
+  /** Bytes that nothing has asked for yet, both snapshots together. */
+  get bytesLeft(): number {
+    return BYTES_PER_PAIR * (this._size - this._start);
+  }
+
   private _start = 0;
 }
 
@@ -78,10 +83,15 @@ export async function pullPart(
   return { start, stop, a, typeA: answer.dtype_a, b, typeB: answer.dtype_b };
 }
 
+/** By how much parts grow from one to the next while a large tensor begins. */
+const GROWTH = 1.5;
+
 /**
- * Pulls a whole tensor part by part with a few requests in flight, in parts that the link carries
- * quickly; calls back in the order of arrival and waits for the callback, so that no more than the
- * parts in flight are held.
+ * Pulls a whole tensor part by part, with as much in flight as the link carries quickly; calls back
+ * in the order of arrival and waits for the callback, so that no more than that is held.
+ *
+ * What does not fit into one part begins with small ones: there is something to show soon, and
+ * enough is under way when drawing it keeps the thread from asking on.
  */
 export async function pullTensor(
   connector: IConnector,
@@ -92,16 +102,30 @@ export async function pullTensor(
   signal: AbortSignal
 ): Promise<void> {
   const link = linkOf(connector);
-  const next = (): ReturnType<Cuts['next']> => (signal.aborted ? null : cuts.next(link.partBytes));
-  const pull = async (): Promise<void> => {
-    for (let range = next(); range; range = next()) {
-      const asked = performance.now();
-      const part = await pullPart(connector, pair, tensor, range, signal);
-      const bytes = (part.a?.byteLength ?? 0) + (part.b?.byteLength ?? 0);
-      link.record(bytes, asked, performance.now());
-      await onPart(part);
-    }
+  const pulls = new Set<Promise<void>>();
+  let inFlight = 0;
+  const pull = async (range: readonly [number, number], bytes: number): Promise<void> => {
+    inFlight += bytes;
+    const asked = performance.now();
+    const part = await pullPart(connector, pair, tensor, range, signal);
+    link.record((part.a?.byteLength ?? 0) + (part.b?.byteLength ?? 0), asked, performance.now());
+    await onPart(part);
+    inFlight -= bytes;
   };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, pull));
+  let largest = cuts.bytesLeft > link.partBytes ? FIRST_PART : Infinity;
+  const next = (): ReturnType<Cuts['next']> =>
+    signal.aborted ? null : cuts.next(Math.min(link.partBytes, largest));
+  for (let range = next(); range; range = next()) {
+    const bytes = BYTES_PER_PAIR * (range[1] - range[0]);
+    while (inFlight > 0 && inFlight + bytes > link.windowBytes) {
+      await Promise.race(pulls);
+    }
+    const running = pull(range, bytes).then(() => void pulls.delete(running));
+    // Whoever waits for them all is told.
+    running.catch(() => undefined);
+    pulls.add(running);
+    largest *= GROWTH;
+  }
+  await Promise.all(pulls);
   signal.throwIfAborted();
 }
