@@ -131,15 +131,19 @@ class Page {
     return [...this._workers];
   }
 
-  /** Bytes of the JavaScript heap of the page, after a collection there and in its workers. */
+  /** Bytes that the JavaScript of the page and of its workers holds, after a collection. */
   async heap() {
-    for (const session of [this._sessionId, ...(await this.workers())]) {
-      await this._devtools.send('HeapProfiler.enable', {}, session);
-      await this._devtools.send('HeapProfiler.collectGarbage', {}, session);
-      await this._devtools.send('HeapProfiler.collectGarbage', {}, session);
+    const sessions = [this._sessionId, ...(await this.workers())];
+    let bytes = 0;
+    for (const session of sessions) {
+      const send = method => this._devtools.send(method, {}, session);
+      await send('HeapProfiler.enable');
+      await send('HeapProfiler.collectGarbage');
+      await send('HeapProfiler.collectGarbage');
+      const { usedSize, backingStorageSize = 0 } = await send('Runtime.getHeapUsage');
+      bytes += usedSize + backingStorageSize;
     }
-    const { usedSize, backingStorageSize = 0 } = await this.send('Runtime.getHeapUsage');
-    return usedSize + backingStorageSize;
+    return bytes;
   }
 
   close() {

@@ -24,7 +24,26 @@ async function measure(bench, notebook) {
     const bare = await notebook.call('bareLoop', BYTES, best.part, best.inFlight);
     runs.push({ own, bare, peak, barePeak: stopBare() });
   }
-  return { best, runs, abandoned: await abandon(notebook) };
+  const held = await holding(notebook, bench.runs);
+  return { best, runs, held, abandoned: await abandon(notebook) };
+}
+
+/** By how much what the page holds grows at most while the layer comes, collecting all the time. */
+async function holding(notebook, runs) {
+  const growths = [];
+  for (let i = 0; i < runs; i++) {
+    await notebook.call('openLayer', 'conv');
+    const start = await notebook.page.heap();
+    let [most, coming] = [start, true];
+    const opening = notebook.call('openLayer', 'giant').finally(() => (coming = false));
+    while (coming) {
+      most = Math.max(most, await notebook.page.heap());
+    }
+    await opening;
+    most = Math.max(most, await notebook.page.heap());
+    growths.push(most - start);
+  }
+  return growths;
 }
 
 /** How many parts of a layer are asked for after a click elsewhere, once that click was handled. */
