@@ -27,6 +27,14 @@ def _validators() -> dict[str, Any]:
     return validators
 
 
+def requests_of(content: object) -> list[object]:
+    """The requests of a message: those of a batch, or the message itself."""
+    if isinstance(content, dict) and content.get("kind") == "batch":
+        requests = content.get("requests")
+        return requests if isinstance(requests, list) else []
+    return [content]
+
+
 def parse_request(content: object) -> Message:
     """A validated request. Raises ``RequestError`` naming what does not fit the schema."""
     kind = content.get("kind") if isinstance(content, dict) else None

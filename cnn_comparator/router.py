@@ -17,7 +17,7 @@ from .errors import Cancelled, CNNComparatorError, RequestError, VersionError
 from .jobs import Job, JobQueue
 from .manifest import manifest
 from .overview import overview_row
-from .protocol import PROTOCOL_VERSION, Message, parse_request
+from .protocol import PROTOCOL_VERSION, Message, parse_request, requests_of
 
 INTERVAL = 0.1
 """Shortest time between two results of a job, in seconds."""
@@ -61,7 +61,11 @@ class Router:
         }
 
     def handle(self, content: object) -> None:
-        """Answers one message; every failure becomes an ``error`` answer."""
+        """Answers the requests of one message; every failure becomes an ``error`` answer."""
+        for request in requests_of(content):
+            self._handle(request)
+
+    def _handle(self, content: object) -> None:
         token = content.get("token") if isinstance(content, dict) else None
         try:
             request = parse_request(content)

@@ -1,6 +1,6 @@
 import { kernel } from './lab';
 
-/** A message of a comm, or one that a cell's run began with. */
+/** A message of a comm, each request of a batch as one, or a message that a cell's run began with. */
 export interface IMessage {
   /** Time in ms. */
   readonly at: number;
@@ -15,6 +15,8 @@ export interface IMessage {
 interface IData {
   readonly kind?: string;
   readonly tensor?: { readonly parameter?: string };
+  /** Of a batch. */
+  readonly requests?: readonly IData[];
 }
 
 const TYPES = ['comm_open', 'comm_msg', 'comm_close', 'execute_request'];
@@ -29,14 +31,16 @@ export function recordMessages(): { stop(): IMessage[] } {
       return;
     }
     const { data } = msg.content as { data?: IData };
-    messages.push({
-      at: performance.now(),
-      direction,
-      type,
-      kind: data?.kind ?? null,
-      parameter: data?.tensor?.parameter ?? null,
-      bytes: (msg.buffers ?? []).reduce((sum, { byteLength }) => sum + byteLength, 0)
-    });
+    for (const one of data?.requests ?? [data]) {
+      messages.push({
+        at: performance.now(),
+        direction,
+        type,
+        kind: one?.kind ?? null,
+        parameter: one?.tensor?.parameter ?? null,
+        bytes: (msg.buffers ?? []).reduce((sum, { byteLength }) => sum + byteLength, 0)
+      });
+    }
   };
   connection.anyMessage.connect(record);
   return {

@@ -31,6 +31,9 @@ export interface IConnector {
    * rejects like `ask`. Aborting cancels the job in the Jupyter kernel.
    */
   run(request: Ask, onMessage: (reply: IReply) => void, signal?: AbortSignal): Promise<void>;
+
+  /** Sends what is asked for during the call in one message. */
+  together(ask: () => void): void;
 }
 
 /** An error answer, or none to be had: the message is a plain sentence for the user. */

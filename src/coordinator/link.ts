@@ -27,6 +27,15 @@ export class Link {
     return IN_FLIGHT * this.partBytes;
   }
 
+  /**
+   * How many of them may be left when more is asked for. On a fast link a message costs more than a
+   * window that is half empty, so that two parts are asked for in one; on a slow one none waits.
+   */
+  get refillBytes(): number {
+    const parts = this.partBytes === LARGEST_PART ? IN_FLIGHT / 2 : IN_FLIGHT - 1;
+    return parts * this.partBytes;
+  }
+
   /** Takes note of bytes that were asked for and arrived at these times, in ms. */
   record(bytes: number, asked: number, arrived: number): void {
     // What did not queue behind other bytes spent part of its time on the round trip alone, so that

@@ -29,13 +29,10 @@ export class Cuts {
 
   /**
    * The next range of about so many bytes, both snapshots together, cut at whole kernels where a
-   * kernel fits into it; null when nothing is left.
+   * kernel fits into it; an empty one when nothing is left.
    */
-  next(bytes: number): readonly [start: number, stop: number] | null {
+  next(bytes: number): readonly [start: number, stop: number] {
     const start = this._start;
-    if (start >= this._size) {
-      return null;
-    }
     const limit = Math.max(1, Math.floor(bytes / BYTES_PER_PAIR));
     const kernel = this._kernelSize;
     const stop = kernel > 0 && kernel <= limit ? start + limit - (limit % kernel) : start + limit;
@@ -104,7 +101,8 @@ export async function pullTensor(
   const link = linkOf(connector);
   const pulls = new Set<Promise<void>>();
   let inFlight = 0;
-  const pull = async (range: readonly [number, number], bytes: number): Promise<void> => {
+  const pull = async (range: readonly [number, number]): Promise<void> => {
+    const bytes = BYTES_PER_PAIR * (range[1] - range[0]);
     inFlight += bytes;
     const asked = performance.now();
     const part = await pullPart(connector, pair, tensor, range, signal);
@@ -113,18 +111,22 @@ export async function pullTensor(
     inFlight -= bytes;
   };
   let largest = cuts.bytesLeft > link.partBytes ? FIRST_PART : Infinity;
-  const next = (): ReturnType<Cuts['next']> =>
-    signal.aborted ? null : cuts.next(Math.min(link.partBytes, largest));
-  for (let range = next(); range; range = next()) {
-    const bytes = BYTES_PER_PAIR * (range[1] - range[0]);
-    while (inFlight > 0 && inFlight + bytes > link.windowBytes) {
-      await Promise.race(pulls);
+  const size = (): number => Math.min(link.partBytes, largest);
+  const fits = (): boolean => inFlight === 0 || inFlight + size() <= link.windowBytes;
+  const fillWindow = (): void => {
+    while (cuts.bytesLeft > 0 && fits()) {
+      const running = pull(cuts.next(size())).then(() => void pulls.delete(running));
+      // Whoever waits for them all is told.
+      running.catch(() => undefined);
+      pulls.add(running);
+      largest *= GROWTH;
     }
-    const running = pull(range, bytes).then(() => void pulls.delete(running));
-    // Whoever waits for them all is told.
-    running.catch(() => undefined);
-    pulls.add(running);
-    largest *= GROWTH;
+  };
+  while (cuts.bytesLeft > 0) {
+    connector.together(fillWindow);
+    do {
+      await Promise.race(pulls);
+    } while (inFlight > link.refillBytes);
   }
   await Promise.all(pulls);
   signal.throwIfAborted();

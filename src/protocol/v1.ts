@@ -3,7 +3,7 @@
 /**
  * Messages on the data comm between the browser and the Jupyter kernel, version 1. Prose: PROTOCOL.md.
  */
-export type CNNComparatorProtocol = Request | Answer;
+export type CNNComparatorProtocol = Request | BatchRequest | Answer;
 export type Request =
   | HelloRequest
   | ManifestRequest
@@ -212,6 +212,16 @@ export interface CancelRequest {
   kind: 'cancel';
   token: Token;
   target: Token;
+}
+/**
+ * Several requests in one message; each is answered as if it had come alone.
+ */
+export interface BatchRequest {
+  kind: 'batch';
+  /**
+   * @minItems 1
+   */
+  requests: [Request, ...Request[]];
 }
 /**
  * Versions of the Python package.

@@ -101,6 +101,19 @@ export class CommConnector implements IConnector {
     await this._request(request, onMessage, signal);
   }
 
+  together(ask: () => void): void {
+    const batch: object[] = [];
+    this._batch = batch;
+    try {
+      ask();
+    } finally {
+      this._batch = null;
+    }
+    if (batch.length > 0) {
+      this._send(batch.length > 1 ? { kind: 'batch', requests: batch } : batch[0]);
+    }
+  }
+
   dispose(): void {
     this._disposed = true;
     for (const [token, pending] of this._pending) {
@@ -184,7 +197,7 @@ export class CommConnector implements IConnector {
         () => {
           if (this._pending.has(token)) {
             this._settle(token);
-            this._channel?.send({ kind: 'cancel', token: `t${++this._tokens}`, target: token });
+            this._send({ kind: 'cancel', token: `t${++this._tokens}`, target: token });
             reject(aborted());
           }
         },
@@ -197,8 +210,16 @@ export class CommConnector implements IConnector {
   private _transmit(token: string, pending: IPending): void {
     clearTimeout(pending.timer);
     pending.seen = 0;
-    this._channel?.send(pending.message);
+    this._send(pending.message);
     this._watch(token, pending);
+  }
+
+  private _send(message: object): void {
+    if (this._batch) {
+      this._batch.push(message);
+    } else {
+      this._channel?.send(message);
+    }
   }
 
   private _watch(token: string, pending: IPending): void {
@@ -280,6 +301,8 @@ export class CommConnector implements IConnector {
 
   private _channel: IChannel | null = null;
   private readonly _replaced: IChannel[] = [];
+  /** What is to be sent in one message; null while messages are sent one by one. */
+  private _batch: object[] | null = null;
   private _state: 'connecting' | 'live' | 'lost' = 'connecting';
   private _reason = '';
   private _tokens = 0;

@@ -6,7 +6,7 @@ from jsonschema import Draft7Validator
 
 from cnn_comparator.errors import RequestError
 from cnn_comparator.metrics import ChangeAccumulator
-from cnn_comparator.protocol import parse_request
+from cnn_comparator.protocol import parse_request, requests_of
 from cnn_comparator.schema import contract, measure_ids
 
 FIXTURES = Path(__file__).parents[2] / "protocol" / "fixtures"
@@ -25,7 +25,8 @@ def test_schema_is_valid() -> None:
 def test_good_message(name: str, message: dict[str, object]) -> None:
     Draft7Validator(contract("v1.schema.json")).validate(message)
     if name.split("_")[-1] == "request" or "request" in name:
-        assert parse_request(message) == message
+        for request in requests_of(message):
+            assert parse_request(request) == request
 
 
 @pytest.mark.parametrize(("name", "message"), messages("bad"))

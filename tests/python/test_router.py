@@ -77,6 +77,18 @@ def test_manifest_lists_every_layer_with_its_parameters(served: Any) -> None:
     assert manifest["images"]["count"] == 4
 
 
+def test_a_batch_is_answered_like_its_requests(served: Any) -> None:
+    router, browser = served
+    part = {"kind": "part", **PAIR, "tensor": {"parameter": "conv1.weight"}, "start": 0, "stop": 9}
+    requests = [{**part, "token": "t1"}, {"kind": "nonsense", "token": "t2"}, {"kind": "manifest"}]
+    browser.messages.clear()
+    router.handle({"kind": "batch", "requests": [*requests, {**part, "token": "t4"}]})
+    answers = [(answer["kind"], answer["token"]) for answer, _ in browser.messages]
+    assert answers == [("part", "t1"), ("error", "t2"), ("error", "None"), ("part", "t4")]
+    router.handle({"kind": "batch", "requests": 5})
+    assert len(browser.messages) == 4
+
+
 def test_parts_join_to_the_parameter(served: Any, comparison: Comparison) -> None:
     router, browser = served
     weight = comparison.parameter("epoch_010", "epoch_100", "fc7.weight")

@@ -18,9 +18,8 @@ function sentBy(page: IJupyterLabPageFixture): ISent {
   page.on('websocket', socket =>
     socket.on('framesent', ({ payload }) => {
       const text = payload.toString();
-      const part = /"kind":"part".*?"parameter":"([^"]+)"/.exec(text);
-      if (part) {
-        sent.parts.push(part[1]);
+      for (const [, parameter] of text.matchAll(/"kind":"part".*?"parameter":"([^"]+)"/g)) {
+        sent.parts.push(parameter);
       }
       sent.subshells += text.includes('create_subshell_request') ? 1 : 0;
     })

@@ -45,6 +45,7 @@ function connector(shapes: Omit<ActivationShapes, 'side'>): IConnector {
         buffers: [...of(shapes.shape_a), ...of(shapes.shape_b)]
       };
     },
+    together: ask => ask(),
     run: async (_, onMessage) => {
       const sides = [{ side: 'output' as const, ...shapes }];
       onMessage({

@@ -95,6 +95,10 @@ class Connector implements IConnector {
     throw new Error(`Not asked for here: ${request.kind}`);
   }
 
+  together(ask: () => void): void {
+    ask();
+  }
+
   async run(request: Ask, onMessage: (reply: IReply) => void): Promise<void> {
     this.asked.push(request);
     const folded = request.kind === 'overview' && request.folded === true;

@@ -33,7 +33,8 @@ async function load(
         buffers: images.map(image => Uint8Array.of(image))
       };
     },
-    run: async () => undefined
+    run: async () => undefined,
+    together: ask => ask()
   };
   const found: { slice?: ISlice<readonly IPicture[]>; reports: number } = { reports: 0 };
   await loadThumbnails(connector, IMAGES, { wanted, known }, URLS, {

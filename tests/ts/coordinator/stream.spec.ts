@@ -1,14 +1,17 @@
 /** @jest-environment node */
-import { IN_FLIGHT, Link } from '../../../src/coordinator/link';
-import { ranges } from '../../../src/coordinator/stream';
+import { Signal } from '@lumino/signaling';
+
+import type { Ask, IConnector, IReply } from '../../../src/coordinator/connector';
+import { IN_FLIGHT, Link, linkOf } from '../../../src/coordinator/link';
+import { pullTensor, ranges } from '../../../src/coordinator/stream';
 
 const MB = 2 ** 20;
 
 function all(size: number, kernelSize: number, bytes: number): (readonly [number, number])[] {
   const cuts = ranges(size, kernelSize);
   const found = [];
-  for (let range = cuts.next(bytes); range; range = cuts.next(bytes)) {
-    found.push(range);
+  while (cuts.bytesLeft > 0) {
+    found.push(cuts.next(bytes));
   }
   return found;
 }
@@ -96,5 +99,105 @@ describe('the link', () => {
       link.record(2000, 10_000 + 100 * i, 10_048 + 100 * i);
     }
     expect(link.partBytes).toBe(8 * MB);
+  });
+});
+
+/** Holds what is asked for until it is let go, and counts the messages that it would take. */
+class Gate implements IConnector {
+  readonly state = 'live';
+  readonly reason = '';
+  readonly stateChanged = new Signal<IConnector, void>({} as IConnector);
+  /** Bytes of the parts in each message. */
+  readonly messages: number[][] = [];
+  readonly waiting: { readonly answer: () => void; readonly fail: (error: Error) => void }[] = [];
+
+  ask(request: Ask, signal?: AbortSignal): Promise<IReply> {
+    const { start, stop } = request as { start: number; stop: number };
+    this._batch.push(8 * (stop - start));
+    const buffers = [0, 1].map(() => new Float32Array(stop - start).buffer);
+    const dtypes = { dtype_a: 'float32', dtype_b: 'float32' } as const;
+    return new Promise((resolve, fail) => {
+      const answer = { kind: 'part', token: '', start, stop, ...dtypes } as const;
+      this.waiting.push({ answer: () => resolve({ answer, buffers }), fail });
+      signal?.addEventListener('abort', () => fail(new Error('Given up.')));
+    });
+  }
+
+  run = async (): Promise<void> => undefined;
+
+  together(ask: () => void): void {
+    this._batch = [];
+    ask();
+    if (this._batch.length > 0) {
+      this.messages.push(this._batch);
+    }
+  }
+
+  /** Lets the oldest request through, and what follows from that happen. */
+  async next(): Promise<void> {
+    this.waiting.shift()?.answer();
+    await new Promise(resolve => setTimeout(resolve));
+  }
+
+  private _batch: number[] = [];
+}
+
+/** A gate whose link is known to be fast, and a tensor of so many bytes pulled through it. */
+function pulled(bytes: number, signal = new AbortController().signal) {
+  const gate = new Gate();
+  const link = linkOf(gate);
+  link.record(2 ** 30, 0, 1000);
+  jest.spyOn(link, 'record').mockImplementation(() => undefined);
+  const found: number[] = [];
+  const whole = pullTensor(
+    gate,
+    { a: 'A', b: 'B' },
+    { parameter: 'w' },
+    ranges(bytes / 8, 0),
+    async ({ start, stop }) => void found.push(start, stop),
+    signal
+  );
+  return { gate, found, whole };
+}
+
+describe('a tensor', () => {
+  it('that fits into one part is one', async () => {
+    const { gate, whole } = pulled(8 * MB);
+    await gate.next();
+    await whole;
+    expect(gate.messages).toEqual([[8 * MB]]);
+  });
+
+  it('that is large begins with small parts in one message, and is asked for two by two', async () => {
+    const { gate, found, whole } = pulled(100 * MB);
+    const [first] = gate.messages;
+    expect(first.slice(0, 3)).toEqual([MB / 2, 0.75 * MB, 1.125 * MB]);
+    expect(first.at(-1)).toBe(8 * MB);
+    const inFlight = first.reduce((sum, bytes) => sum + bytes);
+    expect(inFlight).toBeLessThanOrEqual(32 * MB);
+    expect(inFlight).toBeGreaterThan(24 * MB);
+    while (gate.waiting.length > 0) {
+      await gate.next();
+    }
+    await whole;
+    const later = gate.messages.slice(1, -1);
+    expect(later.length).toBeGreaterThan(2);
+    expect(later.filter(message => message.length < 2)).toEqual([]);
+    expect(found.at(-1)).toBe((100 * MB) / 8);
+    expect(found.filter((at, i) => i > 0 && i % 2 === 0 && at !== found[i - 1])).toEqual([]);
+  });
+
+  it('is given up at once, and fails with the first part that does', async () => {
+    const controller = new AbortController();
+    const { gate, whole } = pulled(100 * MB, controller.signal);
+    await gate.next();
+    const asked = gate.messages.length;
+    controller.abort();
+    await expect(whole).rejects.toThrow('Given up.');
+    expect(gate.messages).toHaveLength(asked);
+    const other = pulled(100 * MB);
+    other.gate.waiting[1].fail(new Error('It broke.'));
+    await expect(other.whole).rejects.toThrow('It broke.');
+    other.gate.waiting.forEach(({ fail }) => fail(new Error('Later.')));
   });
 });

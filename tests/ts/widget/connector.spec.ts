@@ -87,6 +87,28 @@ describe('CommConnector', () => {
     expect((await two).answer).toMatchObject({ image: 2 });
   });
 
+  it('sends in one message what is asked together, and asks again one by one', async () => {
+    const [connector, peer] = await connected();
+    const images: Promise<unknown>[] = [];
+    connector.together(() => undefined);
+    expect(peer.sent).toHaveLength(1);
+    connector.together(() => images.push(connector.ask({ kind: 'image', image: 1 })));
+    expect(peer.last()).toMatchObject({ kind: 'image', image: 1 });
+    connector.together(() => {
+      images.push(connector.ask({ kind: 'image', image: 2 }));
+      images.push(connector.ask({ kind: 'image', image: 3 }));
+    });
+    const { kind, requests } = peer.last() as unknown as { kind: string; requests: Sent[] };
+    expect(kind).toBe('batch');
+    expect(requests).toMatchObject([{ image: 2 }, { image: 3 }]);
+    jest.advanceTimersByTime(150);
+    expect(peer.sent.slice(-3)).toMatchObject([{ image: 1 }, { image: 2 }, { image: 3 }]);
+    for (const [image, { token }] of peer.sent.slice(-3).entries()) {
+      peer.answer({ kind: 'image', token, image, name: '', width: 1, height: 1, label: null });
+    }
+    expect(await Promise.all(images)).toHaveLength(3);
+  });
+
   it('asks again after silence, with the same token', async () => {
     const [connector, peer] = await connected();
     void connector.ask({ kind: 'image', image: 1 });
