@@ -12,6 +12,9 @@ import { selectionOf, traitsOf, TRAIT_EVENTS } from './selectionSync';
 import { Session } from './session';
 import { settings } from './settings';
 
+/** How long a selection waits before Python is told, in ms: what it shows is drawn first. */
+const SAVE_MS = 60;
+
 /** The browser's side of the widget: keeps the selection and the synced traits in step. */
 export class CNNComparatorModel extends DOMWidgetModel {
   defaults(): Record<string, unknown> {
@@ -33,6 +36,7 @@ export class CNNComparatorModel extends DOMWidgetModel {
     super.initialize(attributes, options);
     this._session = null;
     this._views = 0;
+    this._timer = undefined;
     this._handle = new ComparatorHandle(this);
     this.on(TRAIT_EVENTS, this._onTraits, this);
     this.on('comm_live_update', this._onConnection, this);
@@ -74,6 +78,7 @@ export class CNNComparatorModel extends DOMWidgetModel {
   releaseSession(): void {
     this._views -= 1;
     if (this._views === 0) {
+      this._save();
       this._session?.dispose();
       this._session = null;
       this._forgetIfLost();
@@ -92,6 +97,11 @@ export class CNNComparatorModel extends DOMWidgetModel {
   }
 
   close(commClosed = false): Promise<void> {
+    if (commClosed) {
+      clearTimeout(this._timer);
+    } else {
+      this._save();
+    }
     this._handle.dispose();
     return super.close(commClosed);
   }
@@ -135,7 +145,16 @@ export class CNNComparatorModel extends DOMWidgetModel {
     this._saving = true;
     this.set(traitsOf(sender.value, fields));
     this._saving = false;
-    this.save_changes();
+    this._timer ??= setTimeout(() => this._save(), SAVE_MS);
+  }
+
+  /** Tells Python of the selection, if it does not know yet. */
+  private _save(): void {
+    if (this._timer !== undefined) {
+      clearTimeout(this._timer);
+      this._timer = undefined;
+      this.save_changes();
+    }
   }
 
   private _onConnection(): void {
@@ -153,6 +172,7 @@ export class CNNComparatorModel extends DOMWidgetModel {
   declare private _session: Session | null;
   declare private _views: number;
   declare private _handle: ComparatorHandle;
+  declare private _timer: ReturnType<typeof setTimeout> | undefined;
   declare private _saving: boolean;
   declare private _receiving: boolean;
 }
