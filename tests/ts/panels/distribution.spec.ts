@@ -171,6 +171,24 @@ test('the parameter switch writes the parameter, null for the weight', () => {
   expect(context.selection.value.parameter).toBeNull();
 });
 
+test('progress alone moves the bar and draws nothing', async () => {
+  const part = change({ received: 400 });
+  context.comparison.set({ change: busy('Comparing conv1.', part, 0.4) });
+  await drawn();
+  const bar = panel.node.querySelector('progress')!;
+  const drawing = jest.spyOn(panel as unknown as { draw(): void }, 'draw');
+  context.comparison.set({ change: busy('Comparing conv1.', part, 0.7) });
+  expect(bar.value).toBe(0.7);
+  context.comparison.set({ change: busy('Comparing conv1.', part) });
+  expect(bar.hasAttribute('value')).toBe(false);
+  await drawn();
+  expect(drawing).not.toHaveBeenCalled();
+  context.comparison.set({ change: busy('Comparing conv1.', change({ received: 500 }), 0.5) });
+  await drawn();
+  expect(drawing).toHaveBeenCalledTimes(1);
+  expect(bar.value).toBe(0.5);
+});
+
 test('while parts come, progress is shown beside what is there', async () => {
   context.comparison.set({ change: busy('Comparing conv1.', change({ received: 400 }), 0.4) });
   await drawn();
