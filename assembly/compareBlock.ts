@@ -2,8 +2,8 @@
 // precision: what src/compare/plainLoop.ts does for blocks of any kind. AssemblyScript, built into
 // src/compare/simdCode.ts by `npm run build:loop`.
 
-/** Weights of a block, and the most categories and bins. */
-const BLOCK = 8192;
+/** Weights of a block, as in src/compare/blocks.ts; and the most categories and bins. */
+export const BLOCK = 8192;
 const CATEGORIES = 0x10000;
 const BINS = 0x4000;
 

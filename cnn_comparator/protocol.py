@@ -31,7 +31,8 @@ def requests_of(content: object) -> list[object]:
     """The requests of a message: those of a batch, or the message itself."""
     if isinstance(content, dict) and content.get("kind") == "batch":
         requests = content.get("requests")
-        return requests if isinstance(requests, list) else []
+        if isinstance(requests, list):
+            return requests
     return [content]
 
 

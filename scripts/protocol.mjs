@@ -1,28 +1,21 @@
 // Generates src/protocol/{v1,measures}.ts from protocol/; with --check, fails when a committed file differs.
-import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { readFile } from 'node:fs/promises';
 import { compile } from 'json-schema-to-typescript';
-import { format, resolveConfig } from 'prettier';
+import { banner, generate } from './lib/generated.mjs';
+import { inRoot } from './lib/paths.mjs';
 
 const PROTOCOL_VERSION = 1;
-
-function pathOf(name) {
-  return fileURLToPath(new URL(`../${name}`, import.meta.url));
-}
+const SCRIPT = 'build:protocol';
 
 async function readJson(name) {
-  return JSON.parse(await readFile(pathOf(name), 'utf8'));
-}
-
-function banner(source) {
-  return `// Generated from ${source} by \`npm run build:protocol\`. Do not edit.`;
+  return JSON.parse(await readFile(inRoot(...name.split('/')), 'utf8'));
 }
 
 async function messages() {
   const schema = await readJson('protocol/v1.schema.json');
   return compile(schema, schema.title, {
     additionalProperties: false,
-    bannerComment: banner('protocol/v1.schema.json'),
+    bannerComment: banner('protocol/v1.schema.json', SCRIPT),
     unreachableDefinitions: true
   });
 }
@@ -64,7 +57,7 @@ async function measures() {
   const contract = await readJson('protocol/measures.json');
   const { measures, levels, special_levels, precedence, floor, bins } = contract;
   const { version } = await readJson('package.json');
-  return `${banner('protocol/measures.json and package.json')}
+  return `${banner('protocol/measures.json and package.json', SCRIPT)}
 
 /** The version of the protocol that this side speaks. */
 export const PROTOCOL_VERSION = ${PROTOCOL_VERSION};
@@ -96,24 +89,9 @@ export const LOG_DECADES = ${JSON.stringify(contract.log_decades)};
 `;
 }
 
-async function generate(name, text) {
-  const target = pathOf(name);
-  const formatted = await format(text, { ...(await resolveConfig(target)), parser: 'typescript' });
-  if (!process.argv.includes('--check')) {
-    await writeFile(target, formatted);
-    return true;
-  }
-  const matches = (await readFile(target, 'utf8').catch(() => '')) === formatted;
-  console.log(
-    matches
-      ? `${name} matches protocol/`
-      : `${name} does not match protocol/. Run \`npm run build:protocol\` and commit.`
-  );
-  return matches;
-}
-
+const TO = { source: 'protocol/', script: SCRIPT };
 const matches = [
-  await generate('src/protocol/v1.ts', await messages()),
-  await generate('src/protocol/measures.ts', await measures())
+  await generate('src/protocol/v1.ts', await messages(), TO),
+  await generate('src/protocol/measures.ts', await measures(), TO)
 ];
 process.exitCode = matches.every(Boolean) ? 0 : 1;

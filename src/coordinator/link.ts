@@ -36,6 +36,18 @@ export class Link {
     return parts * this.partBytes;
   }
 
+  /** Bytes of what was given up that come all the same, and that others wait behind. */
+  backlog(now: number): number {
+    return Math.max(0, this._cleared - now) * (this._rate ?? 0);
+  }
+
+  /** Takes note of bytes that were given up after they had been asked for. */
+  abandon(bytes: number, now: number): void {
+    if (this._rate !== null) {
+      this._cleared = Math.max(this._cleared, now) + bytes / this._rate;
+    }
+  }
+
   /** Takes note of bytes that were asked for and arrived at these times, in ms. */
   record(bytes: number, asked: number, arrived: number): void {
     // What did not queue behind other bytes spent part of its time on the round trip alone, so that
@@ -53,6 +65,8 @@ export class Link {
   /** Bytes per ms; null before anything has arrived. */
   private _rate: number | null = null;
   private _last = -Infinity;
+  /** When the last of what was given up should have come. */
+  private _cleared = -Infinity;
 }
 
 const links = new WeakMap<IConnector, Link>();

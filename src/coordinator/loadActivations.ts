@@ -82,7 +82,7 @@ function cutsOf(a: Shape | null, b: Shape | null): Cuts {
     .map(shape => (shape ? size(shape) : 0))
     .sort((left, right) => left - right);
   const [channels = 1] = a ?? b ?? [];
-  return ranges(longer, shorter / Math.max(1, channels), shorter);
+  return ranges(longer, shorter / Math.max(1, channels), shorter, ['float64', 'float64']);
 }
 
 function mapsOf(shape: Shape | null, values: FloatArray | null): IChannelMaps | null {

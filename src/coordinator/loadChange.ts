@@ -11,6 +11,7 @@ import type {
   IParameterChange,
   ISortingSettings
 } from '../state';
+import type { FloatType } from '../tensor/bytes';
 import { cellSize, kernelGrid, size } from '../tensor/shape';
 import type { IConnector } from './connector';
 import type { ILoad } from './loader';
@@ -68,8 +69,14 @@ export async function loadChange(
     await engine.addPart(handle, complete(part, parameter.id));
     await interim.add(part.stop - part.start);
   };
-  await pullTensor(connector, network.pair, tensor, ranges(count, kernelSize), onPart, load.signal);
+  const cuts = ranges(count, kernelSize, count, [travelling(parameter.a), travelling(parameter.b)]);
+  await pullTensor(connector, network.pair, tensor, cuts, onPart, load.signal);
   load.finish(ready(await picture()));
+}
+
+/** The type as which the weights of a snapshot travel. */
+function travelling(side: IParameter['a']): FloatType {
+  return side?.dtype === 'float64' ? 'float64' : 'float32';
 }
 
 /** Tells how far a parameter is, and now and then shows what there is of it. */

@@ -2,9 +2,10 @@ import type { IPairNames } from '../state';
 import type { Bytes, FloatType } from '../tensor/bytes';
 import type { PartAnswer, TensorRef } from '../protocol/v1';
 import type { IConnector } from './connector';
-import { FIRST_PART, linkOf } from './link';
+import { FIRST_PART, IN_FLIGHT, linkOf } from './link';
 
-const BYTES_PER_PAIR = 8;
+/** Of the types that travel. */
+const BYTES: Readonly<Record<FloatType, number>> = { float32: 4, float64: 8 };
 
 /**
  * The same range of A and of B as it arrived; a snapshot without the tensor, or whose tensor ends
@@ -24,7 +25,8 @@ export class Cuts {
   constructor(
     private readonly _size: number,
     private readonly _kernelSize: number,
-    private readonly _boundary: number
+    private readonly _boundary: number,
+    private readonly _pairBytes: number
   ) {}
 
   /**
@@ -33,7 +35,7 @@ export class Cuts {
    */
   next(bytes: number): readonly [start: number, stop: number] {
     const start = this._start;
-    const limit = Math.max(1, Math.floor(bytes / BYTES_PER_PAIR));
+    const limit = Math.max(1, Math.floor(bytes / this._pairBytes));
     const kernel = this._kernelSize;
     const stop = kernel > 0 && kernel <= limit ? start + limit - (limit % kernel) : start + limit;
     this._start = Math.min(stop, start < this._boundary ? this._boundary : this._size);
@@ -42,15 +44,29 @@ export class Cuts {
 
   /** Bytes that nothing has asked for yet, both snapshots together. */
   get bytesLeft(): number {
-    return BYTES_PER_PAIR * (this._size - this._start);
+    return this.bytesOf([this._start, this._size]);
+  }
+
+  /** Bytes of a range, both snapshots together. */
+  bytesOf([start, stop]: readonly [start: number, stop: number]): number {
+    return this._pairBytes * (stop - start);
   }
 
   private _start = 0;
 }
 
-/** Cuts a tensor of so many elements into ranges, none of which reaches over the boundary. */
-export function ranges(size: number, kernelSize: number, boundary = size): Cuts {
-  return new Cuts(size, kernelSize, boundary);
+/**
+ * Cuts a tensor of so many elements into ranges, none of which reaches over the boundary.
+ *
+ * @param types As which its elements travel, or the larger ones as which they may.
+ */
+export function ranges(
+  size: number,
+  kernelSize: number,
+  boundary = size,
+  types: readonly [FloatType, FloatType] = ['float32', 'float32']
+): Cuts {
+  return new Cuts(size, kernelSize, boundary, BYTES[types[0]] + BYTES[types[1]]);
 }
 
 /** Asks for one range of a tensor. */
@@ -69,7 +85,7 @@ export async function pullPart(
     if (bytes?.byteLength === 0 && stop > start) {
       return null;
     }
-    const expected = (stop - start) * (type === 'float64' ? 8 : 4);
+    const expected = (stop - start) * BYTES[type ?? 'float32'];
     if (bytes !== null && bytes.byteLength !== expected) {
       throw new Error('The Jupyter kernel sent an incomplete part; try again.');
     }
@@ -87,8 +103,9 @@ const GROWTH = 1.5;
  * Pulls a whole tensor part by part, with as much in flight as the link carries quickly; calls back
  * in the order of arrival and waits for the callback, so that no more than that is held.
  *
- * What does not fit into one part begins with small ones: there is something to show soon, and
- * enough is under way when drawing it keeps the thread from asking on.
+ * What does not fit into one part, or waits behind what was given up, begins with small parts: there
+ * is something to show soon, and little comes in vain when it is given up in its turn. The window
+ * opens when the first has been dealt with, before drawing it keeps the thread from asking on.
  */
 export async function pullTensor(
   connector: IConnector,
@@ -100,19 +117,23 @@ export async function pullTensor(
 ): Promise<void> {
   const link = linkOf(connector);
   const pulls = new Set<Promise<void>>();
+  const startsSmall = cuts.bytesLeft > link.partBytes || link.backlog(performance.now()) > 0;
+  let largest = startsSmall ? FIRST_PART : Infinity;
+  let window = startsSmall ? IN_FLIGHT * FIRST_PART : Infinity;
   let inFlight = 0;
+  const size = (): number => Math.min(link.partBytes, largest);
+  const fits = (): boolean =>
+    inFlight === 0 || inFlight + size() <= Math.min(link.windowBytes, window);
   const pull = async (range: readonly [number, number]): Promise<void> => {
-    const bytes = BYTES_PER_PAIR * (range[1] - range[0]);
+    const bytes = cuts.bytesOf(range);
     inFlight += bytes;
     const asked = performance.now();
     const part = await pullPart(connector, pair, tensor, range, signal);
     link.record((part.a?.byteLength ?? 0) + (part.b?.byteLength ?? 0), asked, performance.now());
     await onPart(part);
     inFlight -= bytes;
+    window = Infinity;
   };
-  let largest = cuts.bytesLeft > link.partBytes ? FIRST_PART : Infinity;
-  const size = (): number => Math.min(link.partBytes, largest);
-  const fits = (): boolean => inFlight === 0 || inFlight + size() <= link.windowBytes;
   const fillWindow = (): void => {
     while (cuts.bytesLeft > 0 && fits()) {
       const running = pull(cuts.next(size())).then(() => void pulls.delete(running));
@@ -122,12 +143,17 @@ export async function pullTensor(
       largest *= GROWTH;
     }
   };
-  while (cuts.bytesLeft > 0) {
-    connector.together(fillWindow);
-    do {
-      await Promise.race(pulls);
-    } while (inFlight > link.refillBytes);
+  try {
+    while (cuts.bytesLeft > 0) {
+      connector.together(fillWindow);
+      do {
+        await Promise.race(pulls);
+      } while (inFlight > link.refillBytes);
+    }
+    await Promise.all(pulls);
+    signal.throwIfAborted();
+  } catch (error) {
+    link.abandon(inFlight, performance.now());
+    throw error;
   }
-  await Promise.all(pulls);
-  signal.throwIfAborted();
 }

@@ -145,6 +145,11 @@ export abstract class Panel extends Widget {
     this._status.show(field, slice);
   }
 
+  /** Shows how far a field is of which nothing else has changed. */
+  protected showProgress(field: ComparisonField, slice: ISlice<unknown>): void {
+    this._status.showProgress(field, slice);
+  }
+
   protected onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
     this._themeObserver.observe(document.body, { attributeFilter: ['data-jp-theme-light'] });
@@ -191,11 +196,13 @@ export abstract class Panel extends Widget {
   private _onComparison({ value }: ComparisonModel, changed: ReadonlySet<ComparisonField>): void {
     const fields = this._shows.comparison.filter(field => changed.has(field));
     const before = this._seen;
-    this._seen = value;
-    if (fields.every(field => onlyProgressed(before[field], value[field]))) {
-      fields.forEach(field => this._status.showProgress(field, value[field]));
-    } else {
+    // Others may have changed inside a change of which this panel hears only afterwards.
+    const judged = fields.map(field => [field, value[field]] as const);
+    this._seen = { ...before, ...Object.fromEntries(judged) };
+    if (judged.some(([field, slice]) => !onlyProgressed(before[field], slice))) {
       this.schedule();
+    } else {
+      judged.forEach(([field, slice]) => this.showProgress(field, slice));
     }
   }
 
@@ -204,7 +211,7 @@ export abstract class Panel extends Widget {
   protected readonly header: HTMLElement;
   protected readonly body: HTMLElement;
   private readonly _shows: IShown;
-  /** What the last change left. */
+  /** The state of what the panel shows, as far as it has been told. */
   private _seen: IComparison;
   private readonly _status: StatusLine;
   private readonly _themeObserver: MutationObserver;

@@ -5,6 +5,7 @@ import { RequestFailed } from '../coordinator/connector';
 import type { Ask, IConnector, IReply } from '../coordinator/connector';
 import { decodeAnswer, isFinal } from '../protocol/decode';
 import { PACKAGE_VERSION, PROTOCOL_VERSION } from '../protocol/measures';
+import type { BatchRequest, Request } from '../protocol/v1';
 import type { Bytes } from '../tensor/bytes';
 import type { IChannel } from './channel';
 
@@ -26,7 +27,7 @@ const DROPPING =
 const ENDED = 'The Jupyter kernel no longer has this comparison; run its cell again.';
 
 interface IPending {
-  readonly message: object;
+  readonly message: Request;
   readonly onReply: (reply: IReply) => void;
   readonly resolve: (reply: IReply) => void;
   readonly reject: (error: Error) => void;
@@ -102,15 +103,16 @@ export class CommConnector implements IConnector {
   }
 
   together(ask: () => void): void {
-    const batch: object[] = [];
+    const batch: Request[] = [];
     this._batch = batch;
     try {
       ask();
     } finally {
       this._batch = null;
     }
-    if (batch.length > 0) {
-      this._send(batch.length > 1 ? { kind: 'batch', requests: batch } : batch[0]);
+    const [first, ...others] = batch;
+    if (first) {
+      this._send(others.length > 0 ? { kind: 'batch', requests: [first, ...others] } : first);
     }
   }
 
@@ -214,8 +216,8 @@ export class CommConnector implements IConnector {
     this._watch(token, pending);
   }
 
-  private _send(message: object): void {
-    if (this._batch) {
+  private _send(message: Request | BatchRequest): void {
+    if (this._batch && message.kind !== 'batch') {
       this._batch.push(message);
     } else {
       this._channel?.send(message);
@@ -302,7 +304,7 @@ export class CommConnector implements IConnector {
   private _channel: IChannel | null = null;
   private readonly _replaced: IChannel[] = [];
   /** What is to be sent in one message; null while messages are sent one by one. */
-  private _batch: object[] | null = null;
+  private _batch: Request[] | null = null;
   private _state: 'connecting' | 'live' | 'lost' = 'connecting';
   private _reason = '';
   private _tokens = 0;

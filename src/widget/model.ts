@@ -11,6 +11,7 @@ import { ComparatorHandle } from './handle';
 import { selectionOf, traitsOf, TRAIT_EVENTS } from './selectionSync';
 import { Session } from './session';
 import { settings } from './settings';
+import { Unsaved } from './unsaved';
 
 /** How long a selection waits before Python is told, in ms: what it shows is drawn first. */
 const SAVE_MS = 60;
@@ -36,7 +37,7 @@ export class CNNComparatorModel extends DOMWidgetModel {
     super.initialize(attributes, options);
     this._session = null;
     this._views = 0;
-    this._timer = undefined;
+    this._unsaved = new Unsaved(fields => this._save(fields), SAVE_MS);
     this._handle = new ComparatorHandle(this);
     this.on(TRAIT_EVENTS, this._onTraits, this);
     this.on('comm_live_update', this._onConnection, this);
@@ -78,7 +79,7 @@ export class CNNComparatorModel extends DOMWidgetModel {
   releaseSession(): void {
     this._views -= 1;
     if (this._views === 0) {
-      this._save();
+      this._unsaved.flush();
       this._session?.dispose();
       this._session = null;
       this._forgetIfLost();
@@ -98,9 +99,9 @@ export class CNNComparatorModel extends DOMWidgetModel {
 
   close(commClosed = false): Promise<void> {
     if (commClosed) {
-      clearTimeout(this._timer);
+      this._unsaved.clear();
     } else {
-      this._save();
+      this._unsaved.flush();
     }
     this._handle.dispose();
     return super.close(commClosed);
@@ -133,26 +134,25 @@ export class CNNComparatorModel extends DOMWidgetModel {
       // Python clears what depends on what it sets: answering would undo what it sets next.
       this._receiving = true;
       const changed = this.changedAttributes() || {};
-      this._session?.selection.update(selectionOf(trait => changed[trait]));
+      const update = selectionOf(trait => changed[trait]);
+      this._unsaved.drop(Object.keys(update) as SelectionField[]);
+      this._session?.selection.update(update);
       this._receiving = false;
     }
   }
 
-  private _onSelected(sender: SelectionModel, fields: ReadonlySet<SelectionField>): void {
-    if (this._receiving) {
-      return;
+  private _onSelected(_: SelectionModel, fields: ReadonlySet<SelectionField>): void {
+    if (!this._receiving) {
+      this._unsaved.add(fields);
     }
-    this._saving = true;
-    this.set(traitsOf(sender.value, fields));
-    this._saving = false;
-    this._timer ??= setTimeout(() => this._save(), SAVE_MS);
   }
 
-  /** Tells Python of the selection, if it does not know yet. */
-  private _save(): void {
-    if (this._timer !== undefined) {
-      clearTimeout(this._timer);
-      this._timer = undefined;
+  /** Tells Python of some fields of the selection. */
+  private _save(fields: readonly SelectionField[]): void {
+    if (this._session) {
+      this._saving = true;
+      this.set(traitsOf(this._session.selection.value, fields));
+      this._saving = false;
       this.save_changes();
     }
   }
@@ -172,7 +172,7 @@ export class CNNComparatorModel extends DOMWidgetModel {
   declare private _session: Session | null;
   declare private _views: number;
   declare private _handle: ComparatorHandle;
-  declare private _timer: ReturnType<typeof setTimeout> | undefined;
+  declare private _unsaved: Unsaved<SelectionField>;
   declare private _saving: boolean;
   declare private _receiving: boolean;
 }

@@ -99,6 +99,11 @@ export class PerformancePanel extends Panel {
     this._revealPatches(current.patches);
   }
 
+  /** Every area of this panel has a bar of its own. */
+  protected showProgress(): void {
+    this.schedule();
+  }
+
   private _drawHeader(network: INetwork, image: number | null): void {
     const theme = currentTheme();
     const { pair, images } = network;

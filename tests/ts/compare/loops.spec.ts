@@ -6,6 +6,7 @@ import type { IBlockSums } from '../../../src/compare/blocks';
 import { CategoryTable } from '../../../src/compare/categories';
 import { PlainLoop } from '../../../src/compare/plainLoop';
 import { Simd } from '../../../src/compare/simd';
+import { SIMD_CODE } from '../../../src/compare/simdCode';
 import { SimdLoop } from '../../../src/compare/simdLoop';
 import { AUTOMATIC, CUTS, random } from './support';
 
@@ -69,7 +70,8 @@ describe('the compiled loop', () => {
           plain.maxima(start, stop, head, size)
         );
         const squares = plain.squares(start, stop);
-        expect((mine?.squares(start, stop) ?? NaN) - squares).toBeLessThanOrEqual(1e-12 * squares);
+        const error = Math.abs((mine?.squares(start, stop) ?? NaN) - squares);
+        expect(error).toBeLessThanOrEqual(1e-12 * squares);
       }
       expect(found?.counts).toEqual(expected.counts);
       const names = Object.keys(expected.sums) as (keyof IBlockSums)[];
@@ -108,6 +110,12 @@ describe('the compiled loop', () => {
     expect(SimdLoop.create(CODE, tableOf(1))?.compare(single, double)).toBeNull();
     expect(SimdLoop.create(CODE, tableOf(1, { scale: 'log' }))).toBeNull();
     expect(SimdLoop.create(CODE, tableOf(1, {}, [0.1, 0.2, 0.3, 0.4, 0.5]))).toBeNull();
+  });
+
+  it('has room for a block', () => {
+    const bytes = Uint8Array.from(atob(SIMD_CODE), character => character.charCodeAt(0));
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
+    expect((exports.BLOCK as WebAssembly.Global).value).toBe(BLOCK);
   });
 
   it('is not there where a policy bars WebAssembly', () => {

@@ -64,6 +64,13 @@ describe('ranges', () => {
     ]);
   });
 
+  it('have fewer elements of double precision', () => {
+    const cuts = ranges(100, 0, 100, ['float64', 'float32']);
+    expect(cuts.bytesLeft).toBe(1200);
+    expect(cuts.next(120)).toEqual([0, 10]);
+    expect(cuts.bytesOf([0, 10])).toBe(120);
+  });
+
   it('are none for an empty tensor', () => {
     expect(all(0, 0, 8)).toEqual([]);
   });
@@ -143,8 +150,7 @@ class Gate implements IConnector {
 }
 
 /** A gate whose link is known to be fast, and a tensor of so many bytes pulled through it. */
-function pulled(bytes: number, signal = new AbortController().signal) {
-  const gate = new Gate();
+function pulled(bytes: number, signal = new AbortController().signal, gate = new Gate()) {
   const link = linkOf(gate);
   link.record(2 ** 30, 0, 1000);
   jest.spyOn(link, 'record').mockImplementation(() => undefined);
@@ -170,21 +176,38 @@ describe('a tensor', () => {
 
   it('that is large begins with small parts in one message, and is asked for two by two', async () => {
     const { gate, found, whole } = pulled(100 * MB);
-    const [first] = gate.messages;
-    expect(first.slice(0, 3)).toEqual([MB / 2, 0.75 * MB, 1.125 * MB]);
-    expect(first.at(-1)).toBe(8 * MB);
-    const inFlight = first.reduce((sum, bytes) => sum + bytes);
+    expect(gate.messages).toEqual([[MB / 2, 0.75 * MB]]);
+    await gate.next();
+    expect(gate.messages[1].slice(0, 2)).toEqual([1.125 * MB, 1.6875 * MB]);
+    expect(gate.messages[1].at(-1)).toBe(8 * MB);
+    const inFlight = gate.messages[1].reduce((sum, bytes) => sum + bytes, 0.75 * MB);
     expect(inFlight).toBeLessThanOrEqual(32 * MB);
     expect(inFlight).toBeGreaterThan(24 * MB);
     while (gate.waiting.length > 0) {
       await gate.next();
     }
     await whole;
-    const later = gate.messages.slice(1, -1);
+    const later = gate.messages.slice(2, -1);
     expect(later.length).toBeGreaterThan(2);
     expect(later.filter(message => message.length < 2)).toEqual([]);
     expect(found.at(-1)).toBe((100 * MB) / 8);
     expect(found.filter((at, i) => i > 0 && i % 2 === 0 && at !== found[i - 1])).toEqual([]);
+  });
+
+  it('asks for little while what was given up before it is still on its way', async () => {
+    const controller = new AbortController();
+    const { gate, whole } = pulled(100 * MB, controller.signal);
+    await gate.next();
+    controller.abort();
+    await expect(whole).rejects.toThrow('Given up.');
+    const next = pulled(4 * MB, new AbortController().signal, gate);
+    expect(gate.messages.slice(2)).toEqual([[MB / 2, 0.75 * MB]]);
+    next.whole.catch(() => undefined);
+    const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 1000);
+    const later = pulled(4 * MB, new AbortController().signal, gate);
+    expect(gate.messages.slice(3)).toEqual([[4 * MB]]);
+    later.whole.catch(() => undefined);
+    now.mockRestore();
   });
 
   it('is given up at once, and fails with the first part that does', async () => {

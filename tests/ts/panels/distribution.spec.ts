@@ -189,6 +189,24 @@ test('progress alone moves the bar and draws nothing', async () => {
   expect(bar.value).toBe(0.5);
 });
 
+test('what changes inside the change of something else is drawn all the same', async () => {
+  context = panelContext();
+  context.selection.update({ layer: 'conv1' });
+  context.comparison.changed.connect((_, changed) => {
+    if (changed.has('change')) {
+      context.comparison.set({ window: busy('') });
+    }
+  });
+  panel.dispose();
+  panel = new DistributionPanel({ context });
+  Widget.attach(panel, document.body);
+  context.comparison.set({ network: ready(NET) });
+  await drawn();
+  context.comparison.set({ change: ready(change()) });
+  await drawn();
+  expect(panel.node.dataset.ready).toBe('true');
+});
+
 test('while parts come, progress is shown beside what is there', async () => {
   context.comparison.set({ change: busy('Comparing conv1.', change({ received: 400 }), 0.4) });
   await drawn();

@@ -291,6 +291,15 @@ describe('each part by itself', () => {
     expect(panel.node.dataset.ready).toBe('false');
   });
 
+  it('moves its bar with the progress', async () => {
+    const { find, set } = await bench();
+    for (const progress of [0.2, 0.7]) {
+      await set({ patches: busy<IPatches>('Running the models on the patches', null, progress) });
+      const bar = find('[data-area="patches"]').querySelector('progress');
+      expect(bar?.value).toBe(progress);
+    }
+  });
+
   it('does not repeat what the predictions have said', async () => {
     const { find, set } = await bench();
     const error = 'The model stopped.';
