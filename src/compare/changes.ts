@@ -12,6 +12,10 @@ export interface IChanges {
   maxima(start: number, stop: number, head: number, size: number): Float64Array;
 }
 
+/** Room for the maxima of one block. */
+const MAXIMA = new Float64Array(BLOCK);
+
+/** Changes of any kind, looked through by plain loops. */
 export class PlainChanges implements IChanges {
   constructor(readonly values: Float64Array) {}
 
@@ -41,5 +45,3 @@ export class PlainChanges implements IChanges {
     return MAXIMA.subarray(0, runs);
   }
 }
-
-const MAXIMA = new Float64Array(BLOCK);

@@ -2,7 +2,7 @@ import type { FloatArray } from '../tensor/bytes';
 import { BLOCK } from './blocks';
 import type { IBlockLoop, IComparedBlock } from './blocks';
 import { NO_CATEGORY } from './categories';
-import type { CategoryTable } from './categories';
+import type { CategoryTable, Codes } from './categories';
 import { PlainChanges } from './changes';
 import { differences, scratch } from './differences';
 import { BOTH_ZERO, findLevels } from './levels';
@@ -41,6 +41,6 @@ export class PlainLoop implements IBlockLoop {
   private readonly _room = scratch();
   private readonly _bin = new Uint16Array(BLOCK);
   private readonly _level = new Uint8Array(BLOCK);
-  private readonly _codes: ReturnType<CategoryTable['room']>;
+  private readonly _codes: Codes;
   private readonly _counts: Uint32Array;
 }
