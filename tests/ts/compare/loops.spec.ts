@@ -4,11 +4,12 @@ import { Binning } from '../../../src/compare/bins';
 import { BLOCK } from '../../../src/compare/blocks';
 import type { IBlockSums } from '../../../src/compare/blocks';
 import { CategoryTable } from '../../../src/compare/categories';
+import { ParameterComparison } from '../../../src/compare/parameter';
 import { PlainLoop } from '../../../src/compare/plainLoop';
 import { Simd } from '../../../src/compare/simd';
 import { SIMD_CODE } from '../../../src/compare/simdCode';
 import { SimdLoop } from '../../../src/compare/simdLoop';
-import { AUTOMATIC, CUTS, random } from './support';
+import { AUTOMATIC, CUTS, part, random, SORTING } from './support';
 
 const CODE = Simd.start();
 
@@ -110,6 +111,24 @@ describe('the compiled loop', () => {
     expect(SimdLoop.create(CODE, tableOf(1))?.compare(single, double)).toBeNull();
     expect(SimdLoop.create(CODE, tableOf(1, { scale: 'log' }))).toBeNull();
     expect(SimdLoop.create(CODE, tableOf(1, {}, [0.1, 0.2, 0.3, 0.4, 0.5]))).toBeNull();
+  });
+
+  it('compares the blocks of a parameter, and leaves it those that are not finite', () => {
+    const [a, b] = pairs(3 * BLOCK, 5);
+    a[BLOCK + 1] = NaN;
+    const task = { shape: [3, BLOCK], maxAbsChange: 4e38, sorting: SORTING };
+    const found = jest.spyOn(CODE!, 'compare');
+    const [compiled, plain] = [CODE, null].map(simd => {
+      const comparison = new ParameterComparison(task, { reduceCells: null, simd });
+      comparison.add(part(a, b, 0, a.length));
+      return comparison.picture();
+    });
+    expect(found.mock.results.map(({ value }) => value !== null)).toEqual([true, false, true]);
+    found.mockRestore();
+    expect(compiled.nonfinite).toBe(1);
+    expect(compiled.counts).toEqual(plain.counts);
+    expect(compiled.cells).toEqual(plain.cells);
+    expect(compiled.cellMaxAt).toBe(plain.cellMaxAt);
   });
 
   it('has room for a block', () => {
