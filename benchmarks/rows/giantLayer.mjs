@@ -24,26 +24,7 @@ async function measure(bench, notebook) {
     const bare = await notebook.call('bareLoop', BYTES, best.part, best.inFlight);
     runs.push({ own, bare, peak, barePeak: stopBare() });
   }
-  const held = await holding(notebook, bench.runs);
-  return { best, runs, held, abandoned: await abandon(notebook) };
-}
-
-/** By how much what the page holds grows at most while the layer comes, collecting all the time. */
-async function holding(notebook, runs) {
-  const growths = [];
-  for (let i = 0; i < runs; i++) {
-    await notebook.call('openLayer', 'conv');
-    const start = await notebook.page.heap();
-    let [most, coming] = [start, true];
-    const opening = notebook.call('openLayer', 'giant').finally(() => (coming = false));
-    while (coming) {
-      most = Math.max(most, await notebook.page.heap());
-    }
-    await opening;
-    most = Math.max(most, await notebook.page.heap());
-    growths.push(most - start);
-  }
-  return growths;
+  return { best, runs, abandoned: await abandon(notebook) };
 }
 
 /** How many parts of a layer are asked for after a click elsewhere, once that click was handled. */
@@ -68,7 +49,7 @@ export async function run(bench) {
   }
 }
 
-function lines({ best, runs, held, abandoned }) {
+function lines({ best, runs, abandoned }) {
   const baseline = `best bare loop, ${best.part / MB} MiB × ${best.inFlight}`;
   const whole = runs.map(({ own }) => own.whole);
   return [
@@ -96,7 +77,7 @@ function lines({ best, runs, held, abandoned }) {
       baseline,
       bar: most(1.5)
     }),
-    ...memoryLines(runs, held, baseline),
+    ...memoryLines(runs, baseline),
     alone({
       what: 'parts asked for after a click elsewhere',
       figures: [abandoned],
@@ -106,21 +87,16 @@ function lines({ best, runs, held, abandoned }) {
   ];
 }
 
-function memoryLines(runs, held, baseline) {
+function memoryLines(runs, baseline) {
   return [
     alone({
-      what: 'memory that the page holds, at most',
-      figures: held.map(bytes => bytes / MB),
+      what: "memory of the page's process",
+      figures: runs.map(({ peak }) => peak / MB),
       unit: 'MB',
       bar: most(Math.round((2 * WEIGHTS) / MB + 64), ' MB')
     }),
     alone({
-      what: 'memory of its process, with what is not collected yet',
-      figures: runs.map(({ peak }) => peak / MB),
-      unit: 'MB'
-    }),
-    alone({
-      what: `memory of its process, ${baseline}`,
+      what: `memory of the page's process, ${baseline}`,
       figures: runs.map(({ barePeak }) => barePeak / MB),
       unit: 'MB'
     })

@@ -1,4 +1,5 @@
 import type { IEngine } from './api';
+import { discard } from './discard';
 import { buffersOf, sentence } from './messages';
 import type { ICall, Outcome } from './messages';
 
@@ -8,10 +9,14 @@ export interface IPort {
   postMessage(outcome: Outcome, options: { transfer: Transferable[] }): void;
 }
 
-/** Answers every call that arrives at a port with what the engine makes of it. */
+/**
+ * Answers every call that arrives at a port with what the engine makes of it. The buffers of a call
+ * are taken away when it is answered: the engine keeps none of them.
+ */
 export function serve(port: IPort, engine: IEngine): void {
   port.onmessage = ({ data }) => {
     void answer(engine, data).then(outcome => {
+      discard(buffersOf(data.args[1]));
       port.postMessage(outcome, {
         transfer: 'value' in outcome ? buffersOf(outcome.value) : []
       });

@@ -108,6 +108,11 @@ export abstract class Panel extends Widget {
     return false;
   }
 
+  /** Whether what is drawn is large, so that it takes a frame of its own after that of the others. */
+  protected takesOwnFrame(): boolean {
+    return false;
+  }
+
   /** Draws in the next animation frame, or when the panel is shown. */
   protected schedule(): void {
     if (this._frame !== 0 || !this.isVisible || this.isDisposed) {
@@ -180,11 +185,19 @@ export abstract class Panel extends Widget {
     clearTimeout(this._timer);
     this._timer = 0;
     this._frame = requestAnimationFrame(() => {
-      this._frame = 0;
-      if (this.isVisible && !this.isDisposed) {
-        this.draw();
+      if (this.takesOwnFrame()) {
+        this._frame = requestAnimationFrame(() => this._drawNow());
+      } else {
+        this._drawNow();
       }
     });
+  }
+
+  private _drawNow(): void {
+    this._frame = 0;
+    if (this.isVisible && !this.isDisposed) {
+      this.draw();
+    }
   }
 
   private _onSelection(_: SelectionModel, changed: ReadonlySet<SelectionField>): void {

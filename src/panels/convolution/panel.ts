@@ -33,6 +33,9 @@ const DESCRIBED = [
   'data-highlight-cells'
 ];
 
+/** Values of a map that take longer to draw than is left of a frame in which others draw as well. */
+const LARGE_MAP = 2 ** 18;
+
 /**
  * The convolution as a map: columns are kernels, rows are channels, each cell the change of one
  * channel kernel, with the channels that enter and leave the layer along its sides.
@@ -95,6 +98,11 @@ export class ConvolutionPanel extends Panel {
 
   protected expectsMore(): boolean {
     return isLocating(this.context.selection.value, this.context.comparison.value);
+  }
+
+  protected takesOwnFrame(): boolean {
+    const change = this.context.comparison.value.change.value;
+    return change !== null && change !== this._model?.change && change.cells.length > LARGE_MAP;
   }
 
   protected draw(): void {

@@ -2,6 +2,8 @@
 import type { IEngine } from '../../../src/compare/api';
 import { FallbackEngine } from '../../../src/compare/fallback';
 import type { LocalEngine } from '../../../src/compare/local';
+import { buffersOf } from '../../../src/compare/messages';
+import type { ICall } from '../../../src/compare/messages';
 import { WorkerEngine } from '../../../src/compare/proxy';
 import type { WorkerLike } from '../../../src/compare/proxy';
 import { serve } from '../../../src/compare/serve';
@@ -36,6 +38,7 @@ class ThreadWorker {
     transfer: Transferable[]
   ): void {
     const data: unknown = structuredClone(message, { transfer });
+    this.delivered.push(data);
     queueMicrotask(() => to.onmessage?.({ data } as MessageEvent));
   }
 
@@ -44,6 +47,7 @@ class ThreadWorker {
   onerror: ((event: { message: string }) => void) | null = null;
   terminated = 0;
   transferred: number[] = [];
+  delivered: unknown[] = [];
   private _port: IPort;
 }
 
@@ -91,6 +95,21 @@ describe('the engine in a worker', () => {
     expect(a.length).toBe(216);
     expect((await remote.parameterPicture(handle)).received).toBe(18);
     expect(await rejection(remote.addPart(handle, whole))).not.toBe('resolved');
+  });
+
+  it('keeps no bytes of a part once it has been answered, whatever came of it', async () => {
+    const [remote, worker] = started();
+    const handle = await remote.openParameter(task);
+    const bytesOf = (message: unknown): number[] =>
+      buffersOf((message as ICall).args[1]).map(buffer => buffer.byteLength);
+    for (const late of [false, true]) {
+      const adding = remote.addPart(late ? handle + 1 : handle, part(a, b, 0, 9));
+      const message = worker.delivered.at(-1);
+      expect(bytesOf(message)).toEqual([36, 36]);
+      await adding.catch(() => undefined);
+      expect(bytesOf(message)).toEqual([0, 0]);
+    }
+    expect((await remote.parameterPicture(handle)).received).toBe(9);
   });
 
   it('passes errors on as sentences and settles everything when it ends', async () => {
