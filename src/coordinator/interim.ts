@@ -4,6 +4,12 @@ import type { ILoad } from './loader';
 /** Shortest times between two words on how far it is, and between two pictures, in ms. */
 const PROGRESS_MS = 250;
 const PICTURE_MS = 2000;
+/**
+ * While a picture of so many weights is drawn, which takes about so long in ms, nothing more is asked
+ * for: what arrives would take processor time from it, and the page would stand still for longer.
+ */
+const LARGE = 2 ** 22;
+const DRAWING_MS = 50;
 /** A picture costs at most this share of the time. */
 const PICTURE_SHARE = 0.1;
 
@@ -16,7 +22,7 @@ export class Interim {
     private readonly _take: () => Promise<IParameterChange>
   ) {}
 
-  /** Adds weights that have been compared. */
+  /** Adds weights that have been compared; resolves when more may be asked for. */
   async add(weights: number): Promise<void> {
     this._compared += weights;
     const now = performance.now();
@@ -25,12 +31,20 @@ export class Interim {
     }
     if (now > this._nextPicture) {
       this._nextPicture = Infinity;
-      this._picture = await this._take();
-      const taken = performance.now();
-      this._nextPicture = taken + Math.max(PICTURE_MS, (taken - now) / PICTURE_SHARE);
-      this._report(taken);
+      this._shown = this._show(now);
     } else if (now > this._nextReport) {
       this._report(now);
+    }
+    await this._shown;
+  }
+
+  private async _show(now: number): Promise<void> {
+    this._picture = await this._take();
+    const taken = performance.now();
+    this._nextPicture = taken + Math.max(PICTURE_MS, (taken - now) / PICTURE_SHARE);
+    this._report(taken);
+    if (this._count > LARGE) {
+      await pause(DRAWING_MS);
     }
   }
 
@@ -40,7 +54,12 @@ export class Interim {
   }
 
   private _compared = 0;
+  private _shown: Promise<void> | undefined = undefined;
   private _picture: IParameterChange | undefined = undefined;
   private _nextPicture = 0;
   private _nextReport = 0;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, milliseconds));
 }

@@ -147,7 +147,12 @@ export abstract class Panel extends Widget {
     this.node.dataset.status = status;
     this.node.dataset.ready = String(status !== 'busy' && settled);
     this.body.hidden = slice.value === null;
+    const { hidden } = this._status.node;
     this._status.show(field, slice);
+    if (this._status.node.hidden !== hidden) {
+      // The line makes room, or takes it, before anything is drawn.
+      this._forgetExtents();
+    }
   }
 
   /** Shows how far a field is of which nothing else has changed. */
@@ -168,17 +173,18 @@ export abstract class Panel extends Widget {
 
   protected onAfterShow(message: Message): void {
     super.onAfterShow(message);
-    this._measureAndSchedule();
+    this._forgetExtents();
+    this.schedule();
   }
 
   protected onResize(message: Widget.ResizeMessage): void {
     super.onResize(message);
-    this._measureAndSchedule();
+    this._forgetExtents();
+    this.schedule();
   }
 
-  private _measureAndSchedule(): void {
+  private _forgetExtents(): void {
     this._extents.forEach(extent => extent.forget());
-    this.schedule();
   }
 
   private _requestFrame(): void {
@@ -186,7 +192,11 @@ export abstract class Panel extends Widget {
     this._timer = 0;
     this._frame = requestAnimationFrame(() => {
       if (this.takesOwnFrame()) {
-        this._frame = requestAnimationFrame(() => this._drawNow());
+        // After others have had their turn: the browser may go from one frame to the next at once.
+        this._timer = window.setTimeout(() => {
+          this._timer = 0;
+          this._frame = requestAnimationFrame(() => this._drawNow());
+        });
       } else {
         this._drawNow();
       }

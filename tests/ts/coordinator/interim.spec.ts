@@ -6,7 +6,9 @@ let reports: [number | null | undefined, IParameterChange | null | undefined][];
 let taken: number;
 let interim: Interim;
 
-beforeEach(() => {
+beforeEach(() => start(100));
+
+function start(count: number): void {
   now = 1000;
   jest.spyOn(performance, 'now').mockImplementation(() => now);
   reports = [];
@@ -17,13 +19,16 @@ beforeEach(() => {
       void reports.push([progress, value]),
     finish: () => undefined
   };
-  interim = new Interim(load, 'Comparing', 100, async () => {
+  interim = new Interim(load, 'Comparing', count, async () => {
     now += 10;
     return { received: ++taken } as IParameterChange;
   });
-});
+}
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.useRealTimers();
+  jest.restoreAllMocks();
+});
 
 /** Compares so many weights so long after the last. */
 async function add(weights: number, after: number): Promise<void> {
@@ -47,4 +52,17 @@ test('the first part is shown at once, the next picture two seconds later, progr
 test('a whole parameter is not shown twice', async () => {
   await add(100, 0);
   expect([reports, taken]).toEqual([[], 0]);
+});
+
+test('nothing more is asked for while a large picture is taken and drawn', async () => {
+  jest.useFakeTimers();
+  start(10_000_000);
+  let asking = 0;
+  void add(10, 0).then(() => asking++);
+  void add(10, 0).then(() => asking++);
+  await jest.advanceTimersByTimeAsync(49);
+  expect([asking, taken]).toEqual([0, 1]);
+  await jest.advanceTimersByTimeAsync(1);
+  expect(asking).toBe(2);
+  await add(10, 100);
 });

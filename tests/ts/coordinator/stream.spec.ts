@@ -195,19 +195,25 @@ describe('a tensor', () => {
   });
 
   it('asks for little while what was given up before it is still on its way', async () => {
-    const controller = new AbortController();
-    const { gate, whole } = pulled(100 * MB, controller.signal);
-    await gate.next();
-    controller.abort();
-    await expect(whole).rejects.toThrow('Given up.');
-    const next = pulled(4 * MB, new AbortController().signal, gate);
-    expect(gate.messages.slice(2)).toEqual([[MB / 2, 0.75 * MB]]);
-    next.whole.catch(() => undefined);
-    const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 1000);
-    const later = pulled(4 * MB, new AbortController().signal, gate);
-    expect(gate.messages.slice(3)).toEqual([[4 * MB]]);
-    later.whole.catch(() => undefined);
-    now.mockRestore();
+    const now = jest.spyOn(performance, 'now').mockReturnValue(1000);
+    try {
+      const controller = new AbortController();
+      const { gate, whole } = pulled(100 * MB, controller.signal);
+      now.mockReturnValue(1005);
+      await gate.next();
+      controller.abort();
+      await expect(whole).rejects.toThrow('Given up.');
+      now.mockReturnValue(1020);
+      const next = pulled(4 * MB, new AbortController().signal, gate);
+      expect(gate.messages.slice(2)).toEqual([[MB / 2, 0.75 * MB]]);
+      next.whole.catch(() => undefined);
+      now.mockReturnValue(2000);
+      const later = pulled(4 * MB, new AbortController().signal, gate);
+      expect(gate.messages.slice(3)).toEqual([[4 * MB]]);
+      later.whole.catch(() => undefined);
+    } finally {
+      now.mockRestore();
+    }
   });
 
   it('is given up at once, and fails with the first part that does', async () => {

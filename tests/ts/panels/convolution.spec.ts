@@ -284,6 +284,20 @@ describe('ConvolutionPanel', () => {
     }
   });
 
+  it('draws a large map in a frame of its own, after the frame of the others', async () => {
+    const { context, node } = await show([4, 3, 3, 3]);
+    const frame = (): Promise<number> => new Promise(resolve => requestAnimationFrame(resolve));
+    context.comparison.set({ change: ready(change('conv', [2, 3, 3, 3])) });
+    await frame();
+    expect(node.dataset).toMatchObject({ kernels: '2', ready: 'true' });
+    context.comparison.set({ change: ready(change('conv', [1024, 512])) });
+    await frame();
+    expect(node.dataset).toMatchObject({ kernels: '2', ready: 'false' });
+    await frame();
+    await frame();
+    expect(node.dataset).toMatchObject({ kernels: '1024', ready: 'true' });
+  });
+
   it('keeps the cells of a small map closed until it is zoomed', async () => {
     const { context, node } = await show([4, 2]);
     expect(context.focus.value.window).toBeNull();
