@@ -47,7 +47,7 @@ class EngineLease extends ForwardingEngine {
 
   override close(handle: Handle): Promise<void> {
     this._handles.delete(handle);
-    return super.close(handle);
+    return this._free(handle);
   }
 
   dispose(): void {
@@ -55,7 +55,7 @@ class EngineLease extends ForwardingEngine {
       return;
     }
     this._disposed = true;
-    this._handles.forEach(handle => this._free(handle));
+    this._handles.forEach(handle => void this._free(handle));
     this._handles.clear();
     this._release();
   }
@@ -75,7 +75,7 @@ class EngineLease extends ForwardingEngine {
       return handle;
     }
     if (this._disposed) {
-      this._free(handle);
+      void this._free(handle);
       throw new Error('The comparison was closed.');
     }
     this._handles.add(handle);
@@ -83,8 +83,8 @@ class EngineLease extends ForwardingEngine {
   }
 
   /** An engine that is gone has freed everything already. */
-  private _free(handle: Handle): void {
-    this._engine.close(handle).catch(() => undefined);
+  private _free(handle: Handle): Promise<void> {
+    return this._engine.close(handle).catch(() => undefined);
   }
 
   private _handles = new Set<Handle>();

@@ -183,6 +183,16 @@ describe('the engine of a page', () => {
     expect(engines.length).toBe(2);
   });
 
+  it('has freed a comparison that is closed while the page lets go of it', async () => {
+    const share = new EngineShare(() => started()[0]);
+    const one = share.acquire();
+    const handle = await one.openParameter(task);
+    const closing = one.close(handle);
+    one.dispose();
+    expect(await rejection(closing)).toBe('resolved');
+    expect(await rejection(one.close(handle))).toBe('resolved');
+  });
+
   it('frees what a user opened when the user goes', async () => {
     const local: LocalEngine = engine();
     const share = new EngineShare(() => local);
