@@ -12,11 +12,15 @@ import { Notebook } from './notebook.mjs';
 import { startJupyter } from './server.mjs';
 
 export class Bench {
-  /** @param options - `python`; `folder`, emptied afterwards; `runs` of every figure */
-  constructor({ python, folder, runs }) {
+  /**
+   * @param options - `python`; `folder`, emptied afterwards; `runs` of every figure; whether the
+   * browser may use the `gpu`
+   */
+  constructor({ python, folder, runs, gpu }) {
     this.python = python;
     this.folder = folder;
     this.runs = runs;
+    this._gpu = gpu;
   }
 
   /** The folder with `a.safetensors` and `b.safetensors` of a shape in python/models.py. */
@@ -40,17 +44,17 @@ export class Bench {
 
   /** Opens a notebook with these cells, none run, in a page and a Jupyter kernel of its own. */
   async notebook(cells) {
-    this._chromium ??= await startChromium(await findBrowser());
+    const chromium = await this.chromium();
     this._server ??= await startJupyter(this.python, this.folder);
     this._script ??= readFileSync(await bundle('page', join(this.folder, 'bundle')), 'utf8');
     const name = `bench-${(this._notebooks = (this._notebooks ?? 0) + 1)}.ipynb`;
     writeFileSync(join(this.folder, name), JSON.stringify(contentOf(cells)));
-    return Notebook.open(this._chromium, this._server, name, this._script);
+    return Notebook.open(chromium, this._server, name, this._script);
   }
 
   /** A browser, for pages that are not JupyterLab's. */
   async chromium() {
-    this._chromium ??= await startChromium(await findBrowser());
+    this._chromium ??= await startChromium(await findBrowser(), this._gpu);
     return this._chromium;
   }
 

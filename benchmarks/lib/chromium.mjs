@@ -16,10 +16,19 @@ const FLAGS = [
 ];
 const SIZE = { width: 1600, height: 1000, deviceScaleFactor: 1, mobile: false };
 
-/** Starts a browser. `flags` replace `--disable-gpu`. */
-export async function startChromium(program, flags = ['--disable-gpu']) {
+/** With a graphics processor, WebGL and WebGPU by way of Vulkan: all there is without a screen. */
+const WITH_GPU = [
+  '--ignore-gpu-blocklist',
+  '--use-angle=vulkan',
+  '--enable-features=Vulkan',
+  '--enable-unsafe-webgpu'
+];
+
+/** Starts a browser, which may use the graphics processor or may not. */
+export async function startChromium(program, gpu = false) {
   const profile = mkdtempSync(join(tmpdir(), 'cnn-comparator-chromium-'));
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const flags = gpu ? WITH_GPU : ['--disable-gpu'];
   const args = [...FLAGS, ...root, ...flags, `--user-data-dir=${profile}`, 'about:blank'];
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const address = await new Promise((resolve, reject) => {

@@ -25,6 +25,7 @@ Measures all rows, or those that are named, prints a table and writes ${REPORT}.
 Every figure is the median of several runs; its baseline is measured in the same run.
 
   --runs N       runs of every figure (default 5)
+  --gpu          the browser may use the graphics processor
   --json FILE    where the report goes
   --help         this text
 
@@ -37,6 +38,7 @@ function optionsOf(args) {
     allowPositionals: true,
     options: {
       runs: { type: 'string', default: '5' },
+      gpu: { type: 'boolean', default: false },
       json: { type: 'string', default: REPORT },
       help: { type: 'boolean', short: 'h' }
     }
@@ -68,11 +70,12 @@ async function measure(name, bench) {
   }
 }
 
-function write(file, lines, runs) {
+function write(file, lines, { runs, gpu }) {
   const report = {
     date: new Date().toISOString(),
     machine: { processors: cpus().length, model: cpus()[0]?.model, load: loadavg() },
     runs,
+    gpu,
     lines
   };
   mkdirSync(dirname(file), { recursive: true });
@@ -80,12 +83,12 @@ function write(file, lines, runs) {
   say(`\nReport: ${file}`);
 }
 
-async function measureAll({ rows, runs, json }) {
+async function measureAll({ rows, runs, gpu, json }) {
   const python = await installPackages(TEST_EXTRAS);
   await buildExtension();
   linkExtension();
   const folder = mkdtempSync(join(tmpdir(), 'cnn-comparator-bench-'));
-  const bench = new Bench({ python, folder, runs });
+  const bench = new Bench({ python, folder, runs, gpu });
   const lines = [];
   try {
     for (const name of rows) {
@@ -96,7 +99,7 @@ async function measureAll({ rows, runs, json }) {
     rmSync(folder, { recursive: true, force: true });
   }
   say(`\n${table(lines)}`);
-  write(json, lines, runs);
+  write(json, lines, { runs, gpu });
 }
 
 /** What `npm run bench` does. A bar that is missed is told, not punished: the exit code stays 0. */

@@ -1,53 +1,66 @@
 // Runs in a worker of its own: every measure once by tfjs, once by a plain loop.
+import '@tensorflow/tfjs-backend-webgl';
+import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 
 import { startBackend } from '../../src/compare/backend';
 import { relativePercentDifference } from '../../src/compare/rpd';
-import { cellDistances, difference } from '../../src/compare/tensors';
 
 interface IMeasured {
   readonly measure: string;
   readonly backend: string;
+  /** What computes; '' for the processor. */
+  readonly device: string;
   /** Times of the runs, in ms. */
   readonly tfjs: number[];
   readonly loop: number[];
 }
 
-type Compare = (x: Float32Array, y: Float32Array) => unknown;
+type Reduce = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
+type Loop = (x: Float32Array, y: Float32Array) => Float32Array;
 
 /** A measure by tfjs, and by a loop in double precision. */
-const MEASURES: Readonly<Record<string, readonly [Compare, Compare]>> = {
-  'y − x': [difference, loopDifference],
-  '|x − y|': [tensorOf((a, b) => tf.abs(tf.sub(a, b))), loopAbsoluteDifference],
+const MEASURES: Readonly<Record<string, readonly [Reduce, Loop]>> = {
+  'y − x': [(a, b) => tf.sub(b, a), loopDifference],
+  '|x − y|': [(a, b) => tf.abs(tf.sub(a, b)), loopAbsoluteDifference],
   RPD: [
-    tensorOf((a, b) => tf.mul(2, tf.divNoNan(tf.abs(tf.sub(a, b)), tf.add(tf.abs(a), tf.abs(b))))),
+    (a, b) => tf.mul(2, tf.divNoNan(tf.abs(tf.sub(a, b)), tf.add(tf.abs(a), tf.abs(b)))),
     loopRelativeDifference
   ],
   'Euclidean distance': [
-    tensorOf((a, b) => tf.norm(tf.sub(a, b))),
+    (a, b) => tf.norm(tf.sub(a, b)),
     (x, y) => loopCellDistances(x, y, x.length)
   ],
   'distance of every 3 × 3 kernel': [
-    (x, y) => cellDistances(x, y, 9),
+    (a, b) => tf.sqrt(tf.sum(tf.square(tf.reshape(tf.sub(b, a), [-1, 9])), 1)),
     (x, y) => loopCellDistances(x, y, 9)
   ]
 };
 
-/** Elements handed over at a time, as the engine does: larger tensors are many times slower. */
-const CHUNK = 1 << 20;
+/**
+ * Elements handed over at a time, whole kernels. Larger tensors are many times slower on the
+ * processor; graphics processors want all there is.
+ */
+const CHUNK = 9 * 2 ** 17;
+const ON_GPU = ['webgl', 'webgpu'];
 
-function tensorOf(compare: (a: tf.Tensor1D, b: tf.Tensor1D) => tf.Tensor): Compare {
-  return (x, y) => {
-    const results: Float32Array[] = [];
-    for (let start = 0; start < x.length; start += CHUNK) {
-      tf.tidy(() => {
-        const a = tf.tensor1d(x.subarray(start, start + CHUNK));
-        const b = tf.tensor1d(y.subarray(start, start + CHUNK));
-        results.push(compare(a, b).dataSync<'float32'>().slice());
-      });
-    }
-    return results;
-  };
+/** Hands weights over, reduces them and takes what comes of it back. */
+async function reduced(
+  reduce: Reduce,
+  chunk: number,
+  x: Float32Array,
+  y: Float32Array
+): Promise<void> {
+  for (let start = 0; start < x.length; start += chunk) {
+    const result = tf.tidy(() =>
+      reduce(
+        tf.tensor1d(x.subarray(start, start + chunk)),
+        tf.tensor1d(y.subarray(start, start + chunk))
+      )
+    );
+    await result.data();
+    result.dispose();
+  }
 }
 
 // One loop each: a shared one that calls back for every weight is several times slower.
@@ -89,10 +102,36 @@ function loopCellDistances(x: Float32Array, y: Float32Array, size: number): Floa
   return result;
 }
 
-function timeOf(run: () => unknown): number {
+async function timeOf(run: () => unknown): Promise<number> {
   const start = performance.now();
-  run();
+  await run();
   return performance.now() - start;
+}
+
+/** Whether a backend is present and computes. */
+async function starts(backend: string): Promise<boolean> {
+  try {
+    return (await tf.setBackend(backend)) && tf.getBackend() === backend;
+  } catch {
+    return false;
+  }
+}
+
+/** The graphics processor of a backend, or what stands in for it. */
+async function deviceOf(backend: string): Promise<string> {
+  if (backend === 'webgl') {
+    const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
+    const names = gl?.getExtension('WEBGL_debug_renderer_info');
+    return names ? String(gl?.getParameter(names.UNMASKED_RENDERER_WEBGL)) : '';
+  }
+  if (backend === 'webgpu') {
+    const { gpu } = navigator as unknown as {
+      gpu: { requestAdapter(): Promise<{ info: { vendor: string; architecture: string } }> };
+    };
+    const { vendor, architecture } = (await gpu.requestAdapter()).info;
+    return `${vendor} ${architecture}`;
+  }
+  return '';
 }
 
 async function measure(count: number, runs: number): Promise<IMeasured[]> {
@@ -101,13 +140,18 @@ async function measure(count: number, runs: number): Promise<IMeasured[]> {
   await startBackend();
   const found: IMeasured[] = [];
   for (const backend of Object.keys(tf.engine().registryFactory)) {
-    if (!(await tf.setBackend(backend))) {
+    if (!(await starts(backend))) {
       continue;
     }
-    for (const [name, [tfjs, loop]] of Object.entries(MEASURES)) {
-      const times: IMeasured = { measure: name, backend, tfjs: [], loop: [] };
+    const device = await deviceOf(backend);
+    const chunk = ON_GPU.includes(backend) ? count : CHUNK;
+    for (const [name, [reduce, loop]] of Object.entries(MEASURES)) {
+      const times: IMeasured = { measure: name, backend, device, tfjs: [], loop: [] };
       for (let run = -1; run < runs; run++) {
-        const pair = [timeOf(() => tfjs(x, y)), timeOf(() => loop(x, y))];
+        const pair = [
+          await timeOf(() => reduced(reduce, chunk, x, y)),
+          await timeOf(() => loop(x, y))
+        ];
         if (run >= 0) {
           times.tfjs.push(pair[0]);
           times.loop.push(pair[1]);

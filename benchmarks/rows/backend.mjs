@@ -49,9 +49,9 @@ export async function run(bench) {
   try {
     await page.until('location.protocol === "http:"');
     const found = await measure(page, basename(script), bench.runs);
-    return found.map(({ measure: name, backend, tfjs, loop }) =>
+    return found.map(({ measure: name, backend, device, tfjs, loop }) =>
       against({
-        what: `${name}, tfjs ${backend}`,
+        what: `${name}, tfjs ${backend}${device ? ` on ${device}` : ''}`,
         figures: tfjs,
         references: loop,
         unit: 'ms',
