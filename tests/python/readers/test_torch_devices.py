@@ -115,7 +115,7 @@ def changed_pair() -> tuple[nn.Module, dict[str, nn.Module]]:
 def assert_computes(comparison: Comparison, module: nn.Module, batch: torch.Tensor) -> None:
     """Whether distances, probabilities and activations are the module's own."""
     distance = comparison.summary().set_index("layer").euclidean["fc"]
-    assert distance == pytest.approx(float(module.fc.weight.double().norm()), rel=1e-9)
+    assert distance == pytest.approx(float(module.fc.weight.detach().double().norm()), rel=1e-9)
     with torch.no_grad():
         expected = module(batch).double().softmax(1)[0]
         stem = module.stem(batch)[0]
