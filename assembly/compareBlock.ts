@@ -22,6 +22,8 @@ export const change: usize = memory.data(8 * BLOCK, 16);
 export const most: usize = memory.data(8 * BLOCK, 16);
 /** uint8 or uint16 × BLOCK: the code of each weight's category. */
 export const codes: usize = memory.data(2 * BLOCK, 16);
+/** uint32 × BLOCK: what locate() finds. */
+export const members: usize = memory.data(4 * BLOCK, 16);
 /** uint32 × categories: weights by category. */
 export const counts: usize = memory.data(4 * CATEGORIES, 16);
 /** float64 × 12: 0 when all weights are finite, then the sums of IBlockSums in src/compare/blocks.ts. */
@@ -178,6 +180,22 @@ export function maxima(start: i32, stop: i32, head: i32, size: i32): i32 {
     store<f64>(most + (runs++ << 3), f64x2.extract_lane(largest, 0));
   }
   return runs;
+}
+
+/** Where among the first `count` codes, of one byte each, a code is, in order; how often it is. */
+export function locate(count: i32, code: i32): i32 {
+  const wanted = i8x16.splat(<i8>code);
+  let found = 0;
+  for (let i = 0; i < count; i += 16) {
+    let mask = i8x16.bitmask(i8x16.eq(v128.load(codes + i), wanted));
+    if (count - i < 16) {
+      mask &= (1 << (count - i)) - 1;
+    }
+    for (; mask !== 0; mask &= mask - 1) {
+      store<u32>(members + (found++ << 2), i + ctz(mask));
+    }
+  }
+  return found;
 }
 
 /** The levels, or a special one where a mask holds. */

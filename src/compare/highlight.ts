@@ -4,9 +4,11 @@ import type { IKernelGrid } from '../tensor/shape';
 import { Tiles } from '../tensor/tiles';
 import type { ITile } from '../tensor/tiles';
 import type { ICategoryPicture, ICategoryRange } from './api';
+import { BLOCK } from './blocks';
 import type { Codes } from './categories';
 import { rpdRanges, SPECIAL_LEVELS, specialLevel } from './levels';
 import { relativePercentDifference } from './rpd';
+import type { Simd } from './simd';
 
 /** Whether the weight at an index belongs to a category. */
 export type Member = (index: number) => boolean;
@@ -81,20 +83,23 @@ export function countMembers(
   grid: IKernelGrid,
   tile: ITile,
   codes: Codes,
-  code: number
+  code: number,
+  simd: Simd | null
 ): ICategoryPicture {
   const { kernels, channels } = grid;
   const size = cellSize(grid);
   const tiles = new Tiles(grid, tile);
   const cells = new Uint32Array(tiles.length);
   const total = { count: 0, held: 0 };
+  const step = Math.max(1, Math.floor(BLOCK / size));
+  const locate = locator(Math.min(step, channels) * size, simd);
   for (let kernel = 0; kernel < kernels && size > 0; kernel++) {
-    const row = codes.subarray(kernel * channels * size, (kernel + 1) * channels * size);
     const column = cells.subarray(tiles.columnOf(kernel));
-    if (size === 1) {
-      countSingles(row, code, tiles.rowOf, column, total);
-    } else {
-      countCells(row, code, size, tiles.rowOf, column, total);
+    for (let first = 0; first < channels; first += step) {
+      const stop = Math.min(channels, first + step);
+      const from = kernel * channels;
+      const members = locate(codes.subarray((from + first) * size, (from + stop) * size), code);
+      tally(members, size, tiles.rowOf.subarray(first, stop), column, total);
     }
   }
   return { ...total, cells };
@@ -105,45 +110,58 @@ interface ITotal {
   held: number;
 }
 
-/** Counts the members in a kernel's cells of `size` weights. */
-function countCells(
-  codes: Codes,
-  code: number,
+/** Where a code is, in order, in an array that is overwritten by the next call. */
+type Locate = (codes: Codes, code: number) => Uint32Array;
+
+/** Locates among up to so many codes. */
+function locator(most: number, simd: Simd | null): Locate {
+  const room = new Uint32Array(most);
+  const plainly = (codes: Codes, code: number): Uint32Array =>
+    room.subarray(0, locatePlainly(codes, code, room));
+  return simd === null || most > BLOCK
+    ? plainly
+    : (codes, code) =>
+        codes instanceof Uint8Array ? simd.locate(codes, code) : plainly(codes, code);
+}
+
+/**
+ * Branches on no code, as most are as good as random
+ * (docs/decisions/0006-no-branches-on-random-bits.md).
+ */
+function locatePlainly(codes: Codes, code: number, room: Uint32Array): number {
+  let found = 0;
+  for (let i = 0; i < codes.length; i++) {
+    room[found] = i;
+    // 1 where they are equal.
+    found += ((codes[i] ^ code) - 1) >>> 31;
+  }
+  return found;
+}
+
+/** Counts members in their cells of `size` weights; the row of each cell is known. */
+function tally(
+  members: Uint32Array,
   size: number,
   rowOf: Uint32Array,
   column: Uint32Array,
   total: ITotal
 ): void {
-  let index = 0;
-  for (let channel = 0; channel < rowOf.length; channel++) {
-    let members = 0;
-    for (const stop = index + size; index < stop; index++) {
-      members += +(codes[index] === code);
+  total.count += members.length;
+  if (size === 1) {
+    for (let i = 0; i < members.length; i++) {
+      column[rowOf[members[i]]] = 1;
     }
-    if (members > 0) {
-      const row = rowOf[channel];
-      column[row] = members > column[row] ? members : column[row];
-      total.count += members;
-      total.held++;
-    }
+    total.held += members.length;
+    return;
   }
-}
-
-/** The same for cells of one weight, where a loop in the loop costs three times as much. */
-function countSingles(
-  codes: Codes,
-  code: number,
-  rowOf: Uint32Array,
-  column: Uint32Array,
-  total: ITotal
-): void {
-  let count = 0;
-  for (let channel = 0; channel < codes.length; channel++) {
-    if (codes[channel] === code) {
-      column[rowOf[channel]] = 1;
-      count++;
+  for (let i = 0; i < members.length; total.held++) {
+    const cell = Math.floor(members[i] / size);
+    const stop = (cell + 1) * size;
+    const first = i;
+    while (i < members.length && members[i] < stop) {
+      i++;
     }
+    const row = rowOf[cell];
+    column[row] = Math.max(column[row], i - first);
   }
-  total.count += count;
-  total.held += count;
 }

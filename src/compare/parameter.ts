@@ -155,10 +155,10 @@ export class ParameterComparison {
     if (!this._arrived.covers(0, this._count)) {
       throw new Error('The weights of this layer are still arriving; highlight them afterwards.');
     }
-    const code = this._codeOf(range);
-    return code === null
-      ? countMembers(this._grid, this._tile, codesOf(this._count, this._member(range)), 1)
-      : countMembers(this._grid, this._tile, this._codes, code);
+    const known = this._codeOf(range);
+    const [codes, code] =
+      known === null ? [codesOf(this._count, this._member(range)), 1] : [this._codes, known];
+    return countMembers(this._grid, this._tile, codes, code, this._accelerators.simd);
   }
 
   /** The weights of a rectangle of cells; null when they are not kept or have not arrived. */

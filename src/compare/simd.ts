@@ -6,13 +6,24 @@ import { SIMD_CODE } from './simdCode';
 
 /** What assembly/compareBlock.ts exports: addresses in its memory, and functions. */
 type Address =
-  'a' | 'b' | 'begins' | 'ends' | 'codeOf' | 'change' | 'most' | 'codes' | 'counts' | 'sums';
+  | 'a'
+  | 'b'
+  | 'begins'
+  | 'ends'
+  | 'codeOf'
+  | 'change'
+  | 'most'
+  | 'codes'
+  | 'members'
+  | 'counts'
+  | 'sums';
 
 interface IExports extends Readonly<Record<Address, WebAssembly.Global>> {
   readonly memory: WebAssembly.Memory;
   compare(...parameters: readonly number[]): void;
   squares(start: number, stop: number): number;
   maxima(start: number, stop: number, head: number, size: number): number;
+  locate(count: number, code: number): number;
 }
 
 /** Numbers that the code leaves in `sums`. */
@@ -44,6 +55,8 @@ export class Simd {
     this._change = new Float64Array(buffer, this._at('change'), BLOCK);
     this._most = new Float64Array(buffer, this._at('most'), BLOCK);
     this._sums = new Float64Array(buffer, this._at('sums'), SUMS);
+    this._codes = new Uint8Array(buffer, this._at('codes'), BLOCK);
+    this._members = new Uint32Array(buffer, this._at('members'), BLOCK);
   }
 
   /** Whether the code can sort into these categories. */
@@ -87,6 +100,12 @@ export class Simd {
     return new Uint32Array(this._exports.memory.buffer, this._at('counts'), count);
   }
 
+  /** Where a code is among others, of a block at most, in order. */
+  locate(codes: Uint8Array, code: number): Uint32Array {
+    this._codes.set(codes);
+    return this._members.subarray(0, this._exports.locate(codes.length, code));
+  }
+
   private _at(name: Address): number {
     return this._exports[name].value as number;
   }
@@ -110,6 +129,8 @@ export class Simd {
   private readonly _change: Float64Array;
   private readonly _most: Float64Array;
   private readonly _sums: Float64Array;
+  private readonly _codes: Uint8Array;
+  private readonly _members: Uint32Array;
   /** What the memory holds the bins and codes of. */
   private _table: CategoryTable | null = null;
 }

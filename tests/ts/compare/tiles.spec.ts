@@ -1,5 +1,8 @@
+/** @jest-environment node */
 import { CellDistances } from '../../../src/compare/cells';
 import { codesOf, countMembers } from '../../../src/compare/highlight';
+import { Simd } from '../../../src/compare/simd';
+import { kernelGrid, size } from '../../../src/tensor/shape';
 import { isCoarse, tileIndex, tileOf } from '../../../src/tensor/tiles';
 
 /** 5 kernels × 7 channels of 2 weights, in tiles of 2 × 3: 3 columns of 3 values. */
@@ -51,18 +54,65 @@ describe('tiles', () => {
     expect(value(cells.maxAt!)).toBe(35);
   });
 
-  it('count the members of the cell that has the most', () => {
+  it.each([
+    ['by plain loops', null],
+    ['by the compiled one', Simd.start()]
+  ])('count the members of the cell that has the most, %s', (_, simd) => {
     const members = new Set([0, 1, 2, 15, 40, 69]);
-    const picture = countMembers(
-      GRID,
-      TILE,
-      codesOf(70, index => members.has(index)),
-      1
-    );
+    const codes = codesOf(70, index => members.has(index));
+    const picture = countMembers(GRID, TILE, codes, 1, simd);
     const inCell = (cell: number): number =>
       [2 * cell, 2 * cell + 1].filter(index => members.has(index)).length;
     expect(picture.count).toBe(6);
     expect(picture.held).toBe(5);
     expect(Array.from(picture.cells)).toEqual(largestByTile(inCell));
+  });
+});
+
+describe('members of a category', () => {
+  const CODES = [3, 255, 0];
+
+  /** Codes of one byte, about a third of them one of CODES. */
+  function mixed(length: number): Uint8Array {
+    return Uint8Array.from({ length }, (_, i) => [3, 200, 255, 7, 0, 9, 4][(i * i + 3 * i) % 7]);
+  }
+
+  function one(length: number, code: number): Uint8Array {
+    return new Uint8Array(length).fill(code);
+  }
+
+  // A kernel of a few, of more than a block, of a block; cells of one weight, of some, of a block.
+  it.each([
+    [[5, 3]],
+    [[3, 9000]],
+    [[2, 8192]],
+    [[4, 7, 3, 3]],
+    [[2, 1000, 5, 5]],
+    [[1, 2, 100, 100]],
+    [[40000]],
+    [[0, 3, 3, 3]]
+  ])('are found wherever they are: %j', shape => {
+    const grid = kernelGrid(shape);
+    const cell = size(grid.window);
+    const tile = { kernels: 1, channels: 1 };
+    for (const codes of [mixed(size(shape)), one(size(shape), 3)]) {
+      for (const code of CODES) {
+        const expected = Uint32Array.from({ length: grid.kernels * grid.channels }, (_, at) =>
+          codes.subarray(at * cell, (at + 1) * cell).reduce((sum, own) => sum + +(own === code), 0)
+        );
+        const whole = {
+          count: expected.reduce((sum, own) => sum + own, 0),
+          held: expected.filter(own => own > 0).length,
+          cells: expected
+        };
+        for (const [given, simd] of [
+          [codes, null],
+          [codes, Simd.start()],
+          [Uint16Array.from(codes), Simd.start()]
+        ] as const) {
+          expect(countMembers(grid, tile, given, code, simd)).toEqual(whole);
+        }
+      }
+    }
   });
 });
