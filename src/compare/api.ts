@@ -73,6 +73,8 @@ export interface IParameterPicture {
   readonly cellMax: number;
   readonly cellMaxAt: number | null;
   readonly kernels: Float64Array;
+  /** By what most blocks are compared: 'barred' where there is no WebAssembly with SIMD. */
+  readonly loop: 'compiled' | 'plain' | 'barred';
 }
 
 /**

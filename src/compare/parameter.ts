@@ -120,7 +120,8 @@ export class ParameterComparison {
       cells: this._cells.cells.slice(),
       cellMax: this._cells.max,
       cellMaxAt: this._cells.maxAt,
-      kernels: this._kernels.distances()
+      kernels: this._kernels.distances(),
+      loop: this._loop
     };
   }
 
@@ -186,12 +187,19 @@ export class ParameterComparison {
     return { a, b, highlighted };
   }
 
+  private get _loop(): IParameterPicture['loop'] {
+    const mostly = this._compiled * 2 > this._arrived.size ? 'compiled' : 'plain';
+    return this._accelerators.simd === null ? 'barred' : mostly;
+  }
+
   private _reduce(start: number, a: FloatArray, b: FloatArray): void {
     const single = cellSize(this._grid) === 1;
     for (let from = 0; from < a.length; from += BLOCK) {
       const blockA = a.subarray(from, from + BLOCK);
       const blockB = b.subarray(from, from + BLOCK);
-      const block = this._simd?.compare(blockA, blockB) ?? this._plain.compare(blockA, blockB);
+      const compiled = this._simd?.compare(blockA, blockB) ?? null;
+      this._compiled += compiled === null ? 0 : blockA.length;
+      const block = compiled ?? this._plain.compare(blockA, blockB);
       if (block.skipped.length > 0) {
         this._nonfinite.a.add(blockA);
         this._nonfinite.b.add(blockB);
@@ -254,6 +262,8 @@ export class ParameterComparison {
   private _table: CategoryTable;
   private _categories: Categories;
   private _simd: SimdLoop | null;
+  /** Weights that the compiled loop has compared. */
+  private _compiled = 0;
   private _plain: PlainLoop;
   private _cells: CellDistances;
   private _kernels: KernelDistances;

@@ -71,6 +71,12 @@ export interface IOverview {
 }
 
 /**
+ * Loops compiled to WebAssembly, plain ones where those cannot do what is asked, or because the
+ * browser or a policy of its page allows no WebAssembly with SIMD.
+ */
+export type ComparingLoop = 'compiled' | 'plain' | 'barred';
+
+/**
  * How one parameter changed, computed in the browser. While `received < count` the bins already
  * have their final edges and the counts grow.
  */
@@ -115,6 +121,8 @@ export interface IParameterChange {
   readonly cellMaxAt: number | null;
   /** Euclidean distance of every kernel. */
   readonly kernels: Float64Array;
+  /** What the browser compares with. */
+  readonly loop: ComparingLoop;
   /** Where the browser's measures and the overview differ by more than 1e-5, or null. */
   readonly disagreement: string | null;
 }

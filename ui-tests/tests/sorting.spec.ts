@@ -168,6 +168,7 @@ test('all measures are listed with their numbers, and both sides agree', async (
     await expect(entry).toContainText('Source: ');
   }
   await expect(list.locator('[data-measure]')).toHaveCount(Object.keys(measures).length);
+  await expect(list).toContainText('by a compiled loop (WebAssembly)');
   await expect(list).toContainText('numbers agree to 0.001 %');
 });
 

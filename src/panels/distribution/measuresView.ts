@@ -1,5 +1,5 @@
 import { measureText } from '../../charts/format';
-import type { ILayerOverview, IMeasure, IParameterChange } from '../../state';
+import type { ComparingLoop, ILayerOverview, IMeasure, IParameterChange } from '../../state';
 import { element } from '../elements';
 
 /** A measure with its number; `here` where the browser computed it. */
@@ -45,8 +45,20 @@ export function particulars(measure: IMeasure): string {
   return `From ${ends.join(' to ')}. ${measure.invariance} ${never} Source: ${measure.source}.`;
 }
 
+const LOOPS: Readonly<Record<ComparingLoop, string>> = {
+  compiled: 'a compiled loop (WebAssembly)',
+  plain: 'plain loops',
+  barred:
+    'plain loops, because this browser or a policy of its page allows no WebAssembly with SIMD, ' +
+    'which takes a third of the time'
+};
+
 /** The list of all measures with what each means. */
-export function measureList(all: readonly IMeasured[], agrees: boolean | null): HTMLElement {
+export function measureList(
+  all: readonly IMeasured[],
+  agrees: boolean | null,
+  loop: ComparingLoop
+): HTMLElement {
   const root = element('div', 'cnn-Measures');
   const list = element('dl', '');
   for (const { measure, value, here } of all) {
@@ -67,7 +79,7 @@ export function measureList(all: readonly IMeasured[], agrees: boolean | null): 
     list.append(entry);
   }
   const note = element('p', 'cnn-Measures-note');
-  note.textContent = `Computed in double precision in the browser${agreement(agrees)}.`;
+  note.textContent = `Computed in double precision in the browser by ${LOOPS[loop]}${agreement(agrees)}.`;
   root.append(list, note);
   return root;
 }

@@ -7,7 +7,13 @@ import type { CountScale, IStackRect } from '../../charts/stackedBins';
 import { currentTheme } from '../../charts/theme';
 import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
-import type { ICategory, IParameterChange, ISelection, ISortingSettings } from '../../state';
+import type {
+  ComparingLoop,
+  ICategory,
+  IParameterChange,
+  ISelection,
+  ISortingSettings
+} from '../../state';
 import { element } from '../elements';
 import { Panel } from '../panel';
 import { isLocating } from '../locating';
@@ -120,7 +126,8 @@ export class DistributionPanel extends Panel {
       scale: this._scale,
       theme
     });
-    this._drawMeasures(all, row === null ? null : shown?.disagreement === null);
+    const agrees = row === null ? null : shown?.disagreement === null;
+    this._drawMeasures(all, agrees, shown?.loop ?? 'plain');
     this._form.update(settingsOf(selection), shown);
     this.showStatus('change', { ...change, value: shown }, !this.expectsMore());
     this._warning.hidden = (shown?.disagreement ?? null) === null;
@@ -267,11 +274,11 @@ export class DistributionPanel extends Panel {
       )
   );
   private readonly _drawMeasures = remember(
-    (all: readonly IMeasured[], agrees: boolean | null): void => {
+    (all: readonly IMeasured[], agrees: boolean | null, loop: ComparingLoop): void => {
       if (all.length === 0) {
         this._measures.close();
       }
-      this._measures.content.replaceChildren(measureList(all, agrees));
+      this._measures.content.replaceChildren(measureList(all, agrees, loop));
     }
   );
   private _scale: CountScale = 'linear';

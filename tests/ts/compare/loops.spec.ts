@@ -125,10 +125,19 @@ describe('the compiled loop', () => {
     });
     expect(found.mock.results.map(({ value }) => value !== null)).toEqual([true, false, true]);
     found.mockRestore();
+    expect([compiled.loop, plain.loop]).toEqual(['compiled', 'barred']);
     expect(compiled.nonfinite).toBe(1);
     expect(compiled.counts).toEqual(plain.counts);
     expect(compiled.cells).toEqual(plain.cells);
     expect(compiled.cellMaxAt).toBe(plain.cellMaxAt);
+  });
+
+  it('says that plain loops do what it cannot', () => {
+    const bins = { ...AUTOMATIC, scale: 'log' } as const;
+    const task = { shape: [1, 4], maxAbsChange: 4, sorting: { ...SORTING, bins } };
+    const comparison = new ParameterComparison(task, { reduceCells: null, simd: CODE });
+    comparison.add(part(Float32Array.of(1, 2, 3, 4), new Float32Array(4), 0, 4));
+    expect(comparison.picture().loop).toBe('plain');
   });
 
   it('has room for a block', () => {

@@ -41,6 +41,7 @@ function change(id: string, shape: number[], received = size(shape)): IParameter
     cells,
     cellMax: cells[cells.length - 1],
     cellMaxAt: cells.length - 1,
+    loop: 'compiled',
     kernels: new Float64Array(grid.kernels),
     disagreement: null
   };

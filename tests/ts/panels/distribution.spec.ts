@@ -37,6 +37,7 @@ function change(more: Partial<IParameterChange> = {}): IParameterChange {
     cells: new Float32Array(2),
     cellMax: 0,
     cellMaxAt: null,
+    loop: 'compiled',
     kernels: new Float64Array(2),
     disagreement: null,
     ...more

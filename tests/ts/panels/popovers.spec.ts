@@ -1,3 +1,4 @@
+import { measureList } from '../../../src/panels/distribution/measuresView';
 import { Widget } from '@lumino/widgets';
 
 import contract from '../../../protocol/measures.json';
@@ -155,4 +156,12 @@ describe('the settings of levels and bins', () => {
     expect([rpdCuts, floor, bins]).toEqual([CUTS, null, AUTOMATIC_BINS]);
     expect(inputs()[0].value).toBe('0.4');
   });
+});
+
+it.each([
+  ['compiled', 'Computed in double precision in the browser by a compiled loop (WebAssembly).'],
+  ['plain', 'Computed in double precision in the browser by plain loops.'],
+  ['barred', 'plain loops, because this browser or a policy of its page allows no WebAssembly']
+] as const)('the list of measures says how the browser computes: %s', (loop, text) => {
+  expect(measureList([], null, loop).textContent).toContain(text);
 });
