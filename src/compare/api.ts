@@ -73,7 +73,7 @@ export interface IParameterPicture {
   readonly cellMax: number;
   readonly cellMaxAt: number | null;
   readonly kernels: Float64Array;
-  /** By what most blocks are compared: 'barred' where there is no WebAssembly with SIMD. */
+  /** What compared most of the weights; 'barred' where there is no WebAssembly with SIMD. */
   readonly loop: 'compiled' | 'plain' | 'barred';
 }
 
@@ -146,6 +146,7 @@ export interface IEngine {
   /** The tfjs backend at work: 'wasm' or 'cpu'. */
   backend(): Promise<string>;
   openParameter(task: IParameterTask): Promise<Handle>;
+  /** Keeps no buffer of the part. */
   addPart(handle: Handle, part: IPart): Promise<void>;
   parameterPicture(handle: Handle): Promise<IParameterPicture>;
   /**
@@ -168,6 +169,7 @@ export interface IEngine {
     category: ICategoryRange | null
   ): Promise<IWeightWindow | null>;
   openChannels(task: IChannelTask): Promise<Handle>;
+  /** Keeps no buffer of the part. */
   addChannelPart(handle: Handle, part: IChannelPart): Promise<void>;
   channelPicture(handle: Handle): Promise<IChannelPicture>;
   /** Frees what a handle holds; unknown handles are ignored. */

@@ -1,7 +1,7 @@
 /**
  * Takes buffers away for good. Those that came from another thread would otherwise be kept until the
- * browser collects, which it puts off until about 64 MB have come together; with `transfer(0)` longer
- * (docs/decisions/0008-few-large-messages.md).
+ * browser collects, which it puts off until about 64 MB have come together; `transfer(0)` keeps them
+ * even longer (docs/decisions/0008-few-large-messages.md).
  */
 export function discard(buffers: readonly ArrayBuffer[]): void {
   if (buffers.length === 0) {

@@ -86,28 +86,20 @@ export function countMembers(
   code: number,
   simd: Simd | null
 ): ICategoryPicture {
-  const { kernels, channels } = grid;
+  const count = grid.kernels * grid.channels;
   const size = cellSize(grid);
   const tiles = new Tiles(grid, tile);
   const cells = new Uint32Array(tiles.length);
   const total = { count: 0, held: 0 };
   const step = Math.max(1, Math.floor(BLOCK / size));
-  const locate = locator(Math.min(step, channels) * size, simd);
-  for (let kernel = 0; kernel < kernels && size > 0; kernel++) {
-    const column = cells.subarray(tiles.columnOf(kernel));
-    for (let first = 0; first < channels; first += step) {
-      const stop = Math.min(channels, first + step);
-      const from = kernel * channels;
-      const members = locate(codes.subarray((from + first) * size, (from + stop) * size), code);
-      tally(members, size, tiles.rowOf.subarray(first, stop), column, total);
-    }
+  const locate = locator(Math.min(step, count) * size, simd);
+  for (let first = 0; first < count && size > 0; first += step) {
+    const stop = Math.min(count, first + step);
+    const members = locate(codes.subarray(first * size, stop * size), code);
+    total.count += members.length;
+    total.held += tally(members, first, grid, tiles, cells);
   }
   return { ...total, cells };
-}
-
-interface ITotal {
-  count: number;
-  held: number;
 }
 
 /** Where a code is, in order, in an array that is overwritten by the next call. */
@@ -138,30 +130,36 @@ function locatePlainly(codes: Codes, code: number, room: Uint32Array): number {
   return found;
 }
 
-/** Counts members in their cells of `size` weights; the row of each cell is known. */
+/**
+ * Takes note of the members of whole cells, the first of which is number `first`; returns how many
+ * cells have one.
+ */
 function tally(
   members: Uint32Array,
-  size: number,
-  rowOf: Uint32Array,
-  column: Uint32Array,
-  total: ITotal
-): void {
-  total.count += members.length;
-  if (size === 1) {
-    for (let i = 0; i < members.length; i++) {
-      column[rowOf[members[i]]] = 1;
+  first: number,
+  grid: IKernelGrid,
+  tiles: Tiles,
+  cells: Uint32Array
+): number {
+  const { channels } = grid;
+  const size = cellSize(grid);
+  let held = 0;
+  let [kernelStart, kernelStop, column] = [0, 0, 0];
+  for (let i = 0; i < members.length; held++) {
+    const own = size === 1 ? members[i] : Math.floor(members[i] / size);
+    const cell = first + own;
+    if (cell >= kernelStop) {
+      const kernel = Math.floor(cell / channels);
+      kernelStart = kernel * channels;
+      kernelStop = kernelStart + channels;
+      column = tiles.columnOf(kernel);
     }
-    total.held += members.length;
-    return;
-  }
-  for (let i = 0; i < members.length; total.held++) {
-    const cell = Math.floor(members[i] / size);
-    const stop = (cell + 1) * size;
-    const first = i;
-    while (i < members.length && members[i] < stop) {
+    const begin = i++;
+    for (const stop = (own + 1) * size; i < members.length && members[i] < stop;) {
       i++;
     }
-    const row = rowOf[cell];
-    column[row] = Math.max(column[row], i - first);
+    const at = column + tiles.rowOf[cell - kernelStart];
+    cells[at] = Math.max(cells[at], i - begin);
   }
+  return held;
 }

@@ -1,7 +1,7 @@
 import type { IEngine } from './api';
 import { discard } from './discard';
 import { buffersOf, sentence } from './messages';
-import type { ICall, Outcome } from './messages';
+import type { ICall, Method, Outcome } from './messages';
 
 /** The part of a worker's global scope that answering needs. */
 export interface IPort {
@@ -9,17 +9,22 @@ export interface IPort {
   postMessage(outcome: Outcome, options: { transfer: Transferable[] }): void;
 }
 
+/** Calls whose buffers the engine has read when it answers, and keeps none of. */
+const READ: ReadonlySet<Method> = new Set(['addPart', 'addChannelPart']);
+
 /**
- * Answers every call that arrives at a port with what the engine makes of it. The buffers of a call
- * are taken away when it is answered: the engine keeps none of them.
+ * Answers every call that arrives at a port with what the engine makes of it. The buffers of a part
+ * are taken away when it has been answered.
  */
 export function serve(port: IPort, engine: IEngine): void {
   port.onmessage = ({ data }) => {
     void answer(engine, data).then(outcome => {
-      discard(buffersOf(data.args[1]));
       port.postMessage(outcome, {
         transfer: 'value' in outcome ? buffersOf(outcome.value) : []
       });
+      if (READ.has(data.method)) {
+        discard(buffersOf(data.args[1]));
+      }
     });
   };
 }

@@ -1,3 +1,4 @@
+import { isLarge } from '../state';
 import type { IParameterChange } from '../state';
 import type { ILoad } from './loader';
 
@@ -5,10 +6,9 @@ import type { ILoad } from './loader';
 const PROGRESS_MS = 250;
 const PICTURE_MS = 2000;
 /**
- * While a picture of so many weights is drawn, which takes about so long in ms, nothing more is asked
- * for: what arrives would take processor time from it, and the page would stand still for longer.
+ * So long nothing more is asked for while a large picture is drawn, in ms: what arrives would take
+ * processor time from it, and the page would stand still for longer.
  */
-const LARGE = 2 ** 22;
 const DRAWING_MS = 50;
 /** A picture costs at most this share of the time. */
 const PICTURE_SHARE = 0.1;
@@ -43,7 +43,8 @@ export class Interim {
     const taken = performance.now();
     this._nextPicture = taken + Math.max(PICTURE_MS, (taken - now) / PICTURE_SHARE);
     this._report(taken);
-    if (this._count > LARGE) {
+    // A page that is not seen draws nothing, and its timers go off only now and then.
+    if (isLarge(this._picture) && document.visibilityState === 'visible') {
       await pause(DRAWING_MS);
     }
   }

@@ -108,7 +108,7 @@ export abstract class Panel extends Widget {
     return false;
   }
 
-  /** Whether what is drawn is large, so that it takes a frame of its own after that of the others. */
+  /** Whether what was not drawn yet is large, and takes a frame of its own after the others'. */
   protected takesOwnFrame(): boolean {
     return false;
   }
@@ -135,7 +135,8 @@ export abstract class Panel extends Widget {
   }
 
   /**
-   * Shows the state of what the panel is mainly about in its status line.
+   * Shows the state of what the panel is mainly about in its status line. To be called before
+   * anything is drawn, as the line may change what room there is.
    *
    * @param field - what to ask for again, or to give up
    * @param slice - its state
@@ -150,7 +151,6 @@ export abstract class Panel extends Widget {
     const { hidden } = this._status.node;
     this._status.show(field, slice);
     if (this._status.node.hidden !== hidden) {
-      // The line makes room, or takes it, before anything is drawn.
       this._forgetExtents();
     }
   }

@@ -1,6 +1,7 @@
 export * from './change';
 export * from './comparison';
 export * from './folding';
+export * from './large';
 export * from './levels';
 export * from './network';
 export * from './results';

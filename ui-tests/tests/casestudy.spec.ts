@@ -112,6 +112,10 @@ test('the case study by mouse, every number against an independent computation',
     total += Number(count);
   }
   expect(total).toBe(counts.flat().reduce((sum, count) => sum + count, 0));
+  await distribution.getByRole('button', { name: /Euclidean distance/ }).click();
+  const measures = page.getByRole('dialog', { name: 'Measures' });
+  await expect(measures).toContainText('in the browser by a compiled loop (WebAssembly)');
+  await page.keyboard.press('Escape');
 
   // Filter the smallest level, click a rectangle, see its weights.
   await distribution

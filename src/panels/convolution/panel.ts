@@ -4,6 +4,7 @@ import type { ICellPosition, ICellSpan } from '../../charts/cellViewport';
 import { number } from '../../charts/format';
 import { currentTheme } from '../../charts/theme';
 import type { ITheme } from '../../charts/theme';
+import { isLarge } from '../../state';
 import type { ChannelSide, IActivationChange, IFocus, ISlice } from '../../state';
 import { cellSize } from '../../tensor/shape';
 import { isLocating } from '../locating';
@@ -32,9 +33,6 @@ const DESCRIBED = [
   'data-highlight-count',
   'data-highlight-cells'
 ];
-
-/** Values of a map that take longer to draw than is left of a frame in which others draw as well. */
-const LARGE_MAP = 2 ** 18;
 
 /**
  * The convolution as a map: columns are kernels, rows are channels, each cell the change of one
@@ -102,7 +100,7 @@ export class ConvolutionPanel extends Panel {
 
   protected takesOwnFrame(): boolean {
     const change = this.context.comparison.value.change.value;
-    return change !== null && change !== this._model?.change && change.cells.length > LARGE_MAP;
+    return change !== null && change !== this._model?.change && isLarge(change);
   }
 
   protected draw(): void {

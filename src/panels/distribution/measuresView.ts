@@ -49,8 +49,8 @@ const LOOPS: Readonly<Record<ComparingLoop, string>> = {
   compiled: 'a compiled loop (WebAssembly)',
   plain: 'plain loops',
   barred:
-    'plain loops, because this browser or a policy of its page allows no WebAssembly with SIMD, ' +
-    'which takes a third of the time'
+    'plain loops; WebAssembly with SIMD, which would take a third of the time, is not allowed by this ' +
+    'browser or a policy of its page'
 };
 
 /** The list of all measures with what each means. */

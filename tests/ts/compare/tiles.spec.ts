@@ -4,6 +4,7 @@ import { codesOf, countMembers } from '../../../src/compare/highlight';
 import { Simd } from '../../../src/compare/simd';
 import { kernelGrid, size } from '../../../src/tensor/shape';
 import { isCoarse, tileIndex, tileOf } from '../../../src/tensor/tiles';
+import { random } from './support';
 
 /** 5 kernels × 7 channels of 2 weights, in tiles of 2 × 3: 3 columns of 3 values. */
 const GRID = { kernels: 5, channels: 7, window: [2] };
@@ -71,15 +72,22 @@ describe('tiles', () => {
 
 describe('members of a category', () => {
   const CODES = [3, 255, 0];
+  const SIMD = Simd.start();
 
-  /** Codes of one byte, about a third of them one of CODES. */
+  /** Codes of one byte in no order, each about as often as the others. */
   function mixed(length: number): Uint8Array {
-    return Uint8Array.from({ length }, (_, i) => [3, 200, 255, 7, 0, 9, 4][(i * i + 3 * i) % 7]);
+    const next = random(11);
+    return Uint8Array.from({ length }, () => [3, 200, 255, 7, 0, 9, 4][Math.floor(7 * next())]);
   }
 
   function one(length: number, code: number): Uint8Array {
     return new Uint8Array(length).fill(code);
   }
+
+  it('have a compiled loop here, and all codes', () => {
+    expect(SIMD).not.toBeNull();
+    expect(new Set(mixed(100)).size).toBe(7);
+  });
 
   // A kernel of a few, of more than a block, of a block; cells of one weight, of some, of a block.
   it.each([
@@ -90,6 +98,8 @@ describe('members of a category', () => {
     [[2, 1000, 5, 5]],
     [[1, 2, 100, 100]],
     [[40000]],
+    [[20000, 1]],
+    [[3000, 3, 3]],
     [[0, 3, 3, 3]]
   ])('are found wherever they are: %j', shape => {
     const grid = kernelGrid(shape);
@@ -107,8 +117,8 @@ describe('members of a category', () => {
         };
         for (const [given, simd] of [
           [codes, null],
-          [codes, Simd.start()],
-          [Uint16Array.from(codes), Simd.start()]
+          [codes, SIMD],
+          [Uint16Array.from(codes), SIMD]
         ] as const) {
           expect(countMembers(grid, tile, given, code, simd)).toEqual(whole);
         }
