@@ -16,7 +16,7 @@ const FLAGS = [
 ];
 const SIZE = { width: 1600, height: 1000, deviceScaleFactor: 1, mobile: false };
 
-/** With a graphics processor, WebGL and WebGPU by way of Vulkan: all there is without a screen. */
+/** With a graphics processor, WebGL and WebGPU by way of Vulkan, which needs no screen. */
 const WITH_GPU = [
   '--ignore-gpu-blocklist',
   '--use-angle=vulkan',

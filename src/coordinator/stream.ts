@@ -105,7 +105,7 @@ const GROWTH = 1.5;
  *
  * What does not fit into one part, or waits behind what was given up, begins with small parts: there
  * is something to show soon, and little comes in vain when it is given up in its turn. The window
- * opens when the first has been dealt with, before drawing it keeps the thread from asking on.
+ * opens when the first has been dealt with.
  */
 export async function pullTensor(
   connector: IConnector,
