@@ -13,6 +13,8 @@ c.ServerApp.port = int(os.environ["CNN_COMPARATOR_UI_PORT"])
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.root_dir = work
 c.ServerApp.allow_root = True
+# What the tests delete is not for the trash of whoever runs them.
+c.FileContentsManager.delete_to_trash = False
 c.ServerApp.logging_config = {
     "handlers": {
         "console": {"level": "ERROR"},
