@@ -146,7 +146,7 @@ export interface IEngine {
   /** The tfjs backend at work: 'wasm' or 'cpu'. */
   backend(): Promise<string>;
   openParameter(task: IParameterTask): Promise<Handle>;
-  /** Keeps no buffer of the part. */
+  /** Adds a part to a parameter or a search; keeps no buffer of it. */
   addPart(handle: Handle, part: IPart): Promise<void>;
   parameterPicture(handle: Handle): Promise<IParameterPicture>;
   /**
@@ -155,10 +155,17 @@ export interface IEngine {
    */
   recompare(handle: Handle, otherwise: IRecomparison): Promise<Handle | null>;
   /**
-   * Counts the weights of a category; needs all parts. Rejects for more than 50 million weights,
-   * and, where the weights are not kept, for a range that is not one bin and one level.
+   * Counts the weights of a category; needs all parts. Null when the parameter is too large for what
+   * that takes to be kept: its parts have to come again, for `search`.
    */
-  category(handle: Handle, category: ICategoryRange): Promise<ICategoryPicture>;
+  category(handle: Handle, category: ICategoryRange): Promise<ICategoryPicture | null>;
+  /**
+   * Opens a search for the weights of a category of an open parameter, under a handle of its own. It
+   * takes the parameter's parts by `addPart` once more.
+   */
+  search(handle: Handle, category: ICategoryRange): Promise<Handle>;
+  /** What a search has found so far. */
+  searchPicture(handle: Handle): Promise<ICategoryPicture>;
   /**
    * The weights of some cells, kernels outermost. Null when they have not come yet or the parameter
    * is too large for its weights to be kept: ask the Jupyter kernel for them.

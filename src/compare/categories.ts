@@ -1,15 +1,14 @@
+import type { ICategoryPicture, ICategoryRange } from './api';
 import type { Binning } from './bins';
 import type { IComparedBlock } from './blocks';
-import { BOTH_ZERO, SPECIAL_LEVELS } from './levels';
+import { BOTH_ZERO, rpdRanges, SPECIAL_LEVELS } from './levels';
+import type { IWhereabouts } from './whereabouts';
 
 /** Code of the category of every weight, one or two bytes a weight. */
 export type Codes = Uint8Array | Uint16Array;
 
 /** The code of weights in no category: not finite, or not received. */
 export const NO_CATEGORY = 0;
-
-/** Weights above which their categories are counted but not kept. */
-export const MAX_CODED = 50_000_000;
 
 /**
  * The categories that weights are sorted into, bin × level, and their codes. Category
@@ -20,8 +19,9 @@ export class CategoryTable {
   /** Levels of the RPD, then the special ones. */
   readonly levels: number;
   readonly count: number;
-  /** Code of every category. */
+  /** Code of every category, and how many codes there are. */
   readonly codeOf: Uint16Array;
+  readonly codes: number;
   /** Whether a code takes two bytes. */
   readonly isWide: boolean;
 
@@ -50,7 +50,28 @@ export class CategoryTable {
       return possible ? next++ : null;
     });
     this.codeOf = Uint16Array.from(codes, code => code ?? next);
+    this.codes = next + 1;
     this.isWide = next > 0xff;
+  }
+
+  /**
+   * The category with exactly these numeric edges, which are then the weights counted in that
+   * rectangle; null when the edges are not those of the bins and levels.
+   */
+  find({ bin, level, rpd }: ICategoryRange): number | null {
+    const { edges } = this.bins;
+    const ranges = rpdRanges(this.cuts);
+    const special = SPECIAL_LEVELS.indexOf(level);
+    const column =
+      special < 0
+        ? ranges.findIndex(([low, high]) => low === rpd?.[0] && high === rpd[1])
+        : ranges.length + special;
+    for (let i = 0; i + 1 < edges.length && column >= 0; i++) {
+      if (edges[i] === bin[0] && edges[i + 1] === bin[1]) {
+        return i * this.levels + column;
+      }
+    }
+    return null;
   }
 
   /** Room for the codes of so many weights, all NO_CATEGORY. */
@@ -59,16 +80,17 @@ export class CategoryTable {
   }
 }
 
-/** Counts weights by category, and keeps the category of each. */
+/** Counts weights by category, and keeps where those of each are. */
 export class Categories {
   /** counts[bin * levels + level]; every finite weight is in exactly one. */
   readonly counts: Float64Array;
-  /** By weight; null for more than MAX_CODED weights. */
-  readonly codes: Codes | null;
 
-  constructor(count: number, table: CategoryTable) {
-    this.counts = new Float64Array(table.count);
-    this.codes = count > MAX_CODED ? null : table.room(count);
+  /** @param _whereabouts Null for a parameter too large for them. */
+  constructor(
+    private readonly _table: CategoryTable,
+    private readonly _whereabouts: IWhereabouts | null
+  ) {
+    this.counts = new Float64Array(_table.count);
   }
 
   /** Adds the weights from element `start` on. */
@@ -77,6 +99,14 @@ export class Categories {
     for (let category = 0; category < added.length; category++) {
       counts[category] += added[category];
     }
-    this.codes?.set(codes, start);
+    this._whereabouts?.add(start, codes);
+  }
+
+  /** Where the weights of a category are; null when that is not kept. */
+  picture(range: ICategoryRange): ICategoryPicture | null {
+    const category = this._table.find(range);
+    return category === null || this._whereabouts === null
+      ? null
+      : this._whereabouts.picture(this._table.codeOf[category], this.counts[category]);
   }
 }

@@ -37,8 +37,16 @@ export abstract class ForwardingEngine implements IEngine {
     return this.forward('recompare', [handle, otherwise]);
   }
 
-  category(handle: Handle, category: ICategoryRange): Promise<ICategoryPicture> {
+  category(handle: Handle, category: ICategoryRange): Promise<ICategoryPicture | null> {
     return this.forward('category', [handle, category]);
+  }
+
+  search(handle: Handle, category: ICategoryRange): Promise<Handle> {
+    return this.forward('search', [handle, category]);
+  }
+
+  searchPicture(handle: Handle): Promise<ICategoryPicture> {
+    return this.forward('searchPicture', [handle]);
   }
 
   weights(

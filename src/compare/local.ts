@@ -15,6 +15,7 @@ import type {
 } from './api';
 import { ChannelComparison } from './channels';
 import { ParameterComparison } from './parameter';
+import type { CategorySearch } from './search';
 import { Simd } from './simd';
 import { cellDistances, difference } from './tensors';
 
@@ -46,7 +47,8 @@ export class LocalEngine implements IEngine {
   }
 
   async addPart(handle: Handle, part: IPart): Promise<void> {
-    (await this._find(this._parameters, handle)).add(part);
+    const search = this._searches.get(handle);
+    (search ?? (await this._find(this._parameters, handle))).add(part);
   }
 
   async parameterPicture(handle: Handle): Promise<IParameterPicture> {
@@ -63,8 +65,19 @@ export class LocalEngine implements IEngine {
     return next;
   }
 
-  async category(handle: Handle, category: ICategoryRange): Promise<ICategoryPicture> {
+  async category(handle: Handle, category: ICategoryRange): Promise<ICategoryPicture | null> {
     return (await this._find(this._parameters, handle)).category(category);
+  }
+
+  async search(handle: Handle, category: ICategoryRange): Promise<Handle> {
+    const search = (await this._find(this._parameters, handle)).search(category);
+    const next = this._next++;
+    this._searches.set(next, search);
+    return next;
+  }
+
+  async searchPicture(handle: Handle): Promise<ICategoryPicture> {
+    return (await this._find(this._searches, handle)).picture();
   }
 
   async weights(
@@ -93,11 +106,13 @@ export class LocalEngine implements IEngine {
   async close(handle: Handle): Promise<void> {
     await this._backend;
     this._parameters.delete(handle);
+    this._searches.delete(handle);
     this._channels.delete(handle);
   }
 
   dispose(): void {
     this._parameters.clear();
+    this._searches.clear();
     this._channels.clear();
   }
 
@@ -120,6 +135,7 @@ export class LocalEngine implements IEngine {
 
   private _backend: Promise<string>;
   private _parameters = new Map<Handle, ParameterComparison>();
+  private _searches = new Map<Handle, CategorySearch>();
   private _channels = new Map<Handle, ChannelComparison>();
   private _next: Handle = 1;
 }

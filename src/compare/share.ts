@@ -1,4 +1,11 @@
-import type { Handle, IChannelTask, IEngine, IParameterTask, IRecomparison } from './api';
+import type {
+  Handle,
+  ICategoryRange,
+  IChannelTask,
+  IEngine,
+  IParameterTask,
+  IRecomparison
+} from './api';
 import { ForwardingEngine, invoke } from './forward';
 import type { Method } from './messages';
 
@@ -43,6 +50,10 @@ class EngineLease extends ForwardingEngine {
 
   override recompare(handle: Handle, otherwise: IRecomparison): Promise<Handle | null> {
     return this._open(this.forward('recompare', [handle, otherwise]));
+  }
+
+  override search(handle: Handle, category: ICategoryRange): Promise<Handle> {
+    return this._open(this.forward('search', [handle, category]));
   }
 
   override close(handle: Handle): Promise<void> {

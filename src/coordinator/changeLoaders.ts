@@ -108,7 +108,7 @@ function highlightLoader({ options }: Situation, held: HeldChange): Loader<'high
       const { category } = selection.value;
       load.report('Locating the weights');
       if (category && held.handle !== null) {
-        load.finish(ready({ category, ...(await engine.category(held.handle, category)) }));
+        load.finish(ready({ category, ...(await engine.category(held.handle, category))! }));
       }
     }
   });

@@ -1,6 +1,11 @@
 /** @jest-environment node */
 import { Binning } from '../../../src/compare/bins';
-import { Categories, CategoryTable, MAX_CODED } from '../../../src/compare/categories';
+import { CategoryTable } from '../../../src/compare/categories';
+import { whereabouts } from '../../../src/compare/keep';
+import { TileBits } from '../../../src/compare/tileBits';
+import { WeightCodes } from '../../../src/compare/weightCodes';
+import { kernelGrid } from '../../../src/tensor/shape';
+import { tileOf } from '../../../src/tensor/tiles';
 import { typicalFloor } from '../../../src/compare/floor';
 import { findLevels, SPECIAL_LEVELS, specialLevel } from '../../../src/compare/levels';
 import { HELD_BYTES, HeldWeights } from '../../../src/compare/held';
@@ -148,14 +153,26 @@ function table(bins: number, floor: number): CategoryTable {
 
 describe('what is kept of the weights', () => {
   it('is one byte a weight, two for many categories that can occur, nothing beyond the limit', () => {
-    const codes = (count: number, bins: number, floor = 0): unknown =>
-      new Categories(count, table(bins, floor)).codes;
-    expect(codes(7, BINS)).toBeInstanceOf(Uint8Array);
+    const bytes = (count: number, bins: number, floor = 0): number =>
+      WeightCodes.bytes(count, table(bins, floor));
+    expect(bytes(7, BINS)).toBe(7);
     // 31 · 8 + 6 categories and a code for all others; one more is too much.
-    expect(codes(7, 31, 5.5 / 31)).toBeInstanceOf(Uint8Array);
-    expect(codes(7, 31, 6.5 / 31)).toBeInstanceOf(Uint16Array);
-    expect(codes(7, BINS, 1)).toBeInstanceOf(Uint16Array);
-    expect(codes(MAX_CODED + 1, BINS)).toBeNull();
+    expect(bytes(7, 31, 5.5 / 31)).toBe(7);
+    expect(bytes(7, 31, 6.5 / 31)).toBe(14);
+    expect(bytes(7, BINS, 1)).toBe(14);
+    expect(bytes(50_000_001, BINS)).toBe(Infinity);
+  });
+
+  it.each([
+    ['weights of a small layer', [64, 32, 3, 3], WeightCodes],
+    ['weights of a large convolution', [2048, 2048, 3, 3], WeightCodes],
+    ['tiles of a large dense layer', [4096, 9216], TileBits],
+    ['tiles of a larger one', [4096, 25088], TileBits],
+    ['nothing of a larger convolution', [4096, 2048, 3, 3], null]
+  ])('tells where the %s are', (_, shape, Kind) => {
+    const grid = kernelGrid(shape);
+    const kept = whereabouts(grid, tileOf(grid), table(BINS, 0), null);
+    expect(kept?.constructor ?? null).toBe(Kind);
   });
 
   it('is a code of its own for every category that can occur, and one for all others', () => {

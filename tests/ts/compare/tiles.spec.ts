@@ -1,10 +1,18 @@
 /** @jest-environment node */
+import type { ICategoryPicture } from '../../../src/compare/api';
 import { CellDistances } from '../../../src/compare/cells';
-import { codesOf, countMembers } from '../../../src/compare/highlight';
+import { Binning } from '../../../src/compare/bins';
+import { CategoryTable } from '../../../src/compare/categories';
+import type { Codes } from '../../../src/compare/categories';
 import { Simd } from '../../../src/compare/simd';
+import { MemberTally } from '../../../src/compare/tally';
+import { TileBits } from '../../../src/compare/tileBits';
+import { WeightCodes } from '../../../src/compare/weightCodes';
 import { kernelGrid, size } from '../../../src/tensor/shape';
+import type { IKernelGrid } from '../../../src/tensor/shape';
 import { isCoarse, tileIndex, tileOf } from '../../../src/tensor/tiles';
-import { random } from './support';
+import type { ITile } from '../../../src/tensor/tiles';
+import { AUTOMATIC, CUTS, random } from './support';
 
 /** 5 kernels × 7 channels of 2 weights, in tiles of 2 × 3: 3 columns of 3 values. */
 const GRID = { kernels: 5, channels: 7, window: [2] };
@@ -55,20 +63,38 @@ describe('tiles', () => {
     expect(value(cells.maxAt!)).toBe(35);
   });
 
-  it.each([
-    ['by plain loops', null],
-    ['by the compiled one', Simd.start()]
-  ])('count the members of the cell that has the most, %s', (_, simd) => {
-    const members = new Set([0, 1, 2, 15, 40, 69]);
-    const codes = codesOf(70, index => members.has(index));
-    const picture = countMembers(GRID, TILE, codes, 1, simd);
-    const inCell = (cell: number): number =>
-      [2 * cell, 2 * cell + 1].filter(index => members.has(index)).length;
-    expect(picture.count).toBe(6);
-    expect(picture.held).toBe(5);
-    expect(Array.from(picture.cells)).toEqual(largestByTile(inCell));
-  });
+  it.each([[[70]], [[3, 20, 21, 44, 70]], [[1, 2, 3, 4, 5, 41, 69, 70]]])(
+    'count the members of the cell that has the most, cut at %j',
+    cuts => {
+      const members = [0, 1, 2, 15, 40, 69];
+      const tally = new MemberTally(GRID, TILE);
+      const pieces = cuts.map((stop, i) => [i === 0 ? 0 : cuts[i - 1], stop]);
+      for (const [start, stop] of pieces.reverse()) {
+        const own = members.filter(index => index >= start && index < stop);
+        tally.add(
+          start,
+          stop,
+          Uint32Array.from(own, index => index - start)
+        );
+      }
+      const inCell = (cell: number): number =>
+        members.filter(index => Math.floor(index / 2) === cell).length;
+      const { count, held, cells } = tally.picture();
+      expect([count, held]).toEqual([6, 5]);
+      expect(Array.from(cells)).toEqual(largestByTile(inCell));
+    }
+  );
 });
+
+/** The default categories: codes from 0 to 241. */
+function table(): CategoryTable {
+  return new CategoryTable(new Binning(1, AUTOMATIC), CUTS, 0);
+}
+
+/** So many that a code takes two bytes. */
+function wideTable(): CategoryTable {
+  return new CategoryTable(new Binning(1, { ...AUTOMATIC, count: 100 }), CUTS, 0);
+}
 
 describe('members of a category', () => {
   const CODES = [3, 255, 0];
@@ -82,6 +108,20 @@ describe('members of a category', () => {
 
   function one(length: number, code: number): Uint8Array {
     return new Uint8Array(length).fill(code);
+  }
+
+  function pictureOf(
+    grid: IKernelGrid,
+    tile: ITile,
+    codes: Codes,
+    code: number,
+    simd: Simd | null
+  ): ICategoryPicture {
+    const narrow = codes instanceof Uint8Array;
+    const categories = narrow ? table() : wideTable();
+    const kept = new WeightCodes(grid, tile, categories, codes.length, simd);
+    kept.add(0, codes);
+    return kept.picture(code);
   }
 
   it('have a compiled loop here, and all codes', () => {
@@ -120,9 +160,30 @@ describe('members of a category', () => {
           [codes, SIMD],
           [Uint16Array.from(codes), SIMD]
         ] as const) {
-          expect(countMembers(grid, tile, given, code, simd)).toEqual(whole);
+          expect(pictureOf(grid, tile, given, code, simd)).toEqual(whole);
         }
       }
+    }
+  });
+
+  it.each([
+    [[5, 7], { kernels: 2, channels: 3 }],
+    [[3, 20_000], { kernels: 1, channels: 9 }],
+    [[40_000, 3], { kernels: 7, channels: 2 }],
+    [[1000], { kernels: 3, channels: 1 }]
+  ])('are in the same tiles, by weight and by tile: %j', (shape, tile) => {
+    const grid = kernelGrid(shape);
+    const codes = mixed(size(shape));
+    const byWeight = new WeightCodes(grid, tile, table(), codes.length, SIMD);
+    const byTile = new TileBits(grid, tile, table());
+    for (let start = 0; start < codes.length; start += 8192) {
+      const block = codes.subarray(start, start + 8192).map(code => Math.min(code, 240));
+      byWeight.add(start, block);
+      byTile.add(start, block);
+    }
+    for (const code of [0, 3, 5, 240]) {
+      const picture = byWeight.picture(code);
+      expect(byTile.picture(code, picture.count)).toEqual(picture);
     }
   });
 });

@@ -1,0 +1,46 @@
+import { kernelGrid } from '../tensor/shape';
+import { tileOf } from '../tensor/tiles';
+import type { ICategoryPicture, ICategoryRange, IParameterTask, IPart } from './api';
+import { CategoryFinder } from './finder';
+import { Intake } from './intake';
+import type { IFresh } from './intake';
+import type { Simd } from './simd';
+import { MemberTally } from './tally';
+
+/** Counts the weights of one category in every cell, part by part. */
+export class CategorySearch {
+  /** @throws RangeError for a category in which nothing can be. */
+  constructor(task: IParameterTask, category: ICategoryRange, simd: Simd | null) {
+    const { maxAbsChange, sorting, shape } = task;
+    const grid = kernelGrid(shape);
+    this._intake = new Intake(task);
+    this._finder = new CategoryFinder(category, maxAbsChange, sorting.floor, simd);
+    this._tally = new MemberTally(grid, tileOf(grid));
+  }
+
+  /**
+   * Adds a part.
+   *
+   * @throws RangeError when the part does not fit the parameter.
+   */
+  add(part: IPart): void {
+    this._intake.take(part).forEach(fresh => this.addFresh(fresh));
+  }
+
+  /** Adds weights as they are stored, each once. */
+  addFresh(fresh: IFresh): void {
+    const { start, a, b } = this._intake.folded(fresh);
+    this._finder.find(a, b, (members, from, to) =>
+      this._tally.add(start + from, start + to, members)
+    );
+  }
+
+  /** What the parts so far hold of the category. */
+  picture(): ICategoryPicture {
+    return this._tally.picture();
+  }
+
+  private readonly _intake: Intake;
+  private readonly _finder: CategoryFinder;
+  private readonly _tally: MemberTally;
+}

@@ -1,0 +1,47 @@
+import type { IKernelGrid } from '../tensor/shape';
+import type { ITile } from '../tensor/tiles';
+import type { ICategoryPicture } from './api';
+import { BLOCK } from './blocks';
+import type { CategoryTable, Codes } from './categories';
+import { locator } from './locate';
+import type { Simd } from './simd';
+import { MemberTally } from './tally';
+import type { IWhereabouts } from './whereabouts';
+
+/** Weights above which their categories are counted but not kept. */
+const MOST_WEIGHTS = 50_000_000;
+
+/** The category of every weight, a code of one or two bytes. */
+export class WeightCodes implements IWhereabouts {
+  /** What it takes for so many weights, in bytes; infinite for more than are kept. */
+  static bytes(count: number, { isWide }: CategoryTable): number {
+    return count > MOST_WEIGHTS ? Infinity : count * (isWide ? 2 : 1);
+  }
+
+  constructor(
+    private readonly _grid: IKernelGrid,
+    private readonly _tile: ITile,
+    table: CategoryTable,
+    count: number,
+    private readonly _simd: Simd | null
+  ) {
+    this._codes = table.room(count);
+  }
+
+  add(start: number, codes: Codes): void {
+    this._codes.set(codes, start);
+  }
+
+  picture(code: number): ICategoryPicture {
+    const tally = new MemberTally(this._grid, this._tile);
+    const locate = locator(this._simd);
+    const { length } = this._codes;
+    for (let start = 0; start < length; start += BLOCK) {
+      const stop = Math.min(length, start + BLOCK);
+      tally.add(start, stop, locate(this._codes.subarray(start, stop), code));
+    }
+    return tally.picture();
+  }
+
+  private readonly _codes: Codes;
+}
