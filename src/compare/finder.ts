@@ -15,7 +15,6 @@ export class CategoryFinder {
   /**
    * @param max Largest |x − y|.
    * @param floor Weights with |x| + |y| up to this are both ≈ 0.
-   * @throws RangeError for a range of |x − y| in which nothing can be.
    */
   constructor(
     { bin, level, rpd }: ICategoryRange,
@@ -24,13 +23,16 @@ export class CategoryFinder {
     private readonly _simd: Simd | null
   ) {
     const [low, high] = rpd ?? [0, 2];
-    const range = max > 0 ? bin : null;
+    const isEmpty = bin[0] > max || (max > 0 && bin[0] >= bin[1]);
+    const range = max > 0 && !isEmpty ? bin : null;
     const bins = new Binning(max, { scale: 'linear', count: 1, range });
     const cuts = [low, high].filter(cut => cut > 0 && cut < 2);
     const special = SPECIAL_LEVELS.indexOf(level);
     const column = special < 0 ? +(low > 0) : cuts.length + 1 + special;
     this._table = new CategoryTable(bins, cuts, floor);
-    this._code = this._table.codeOf[bins.inner[0] * this._table.levels + column];
+    const category = bins.inner[0] * this._table.levels + column;
+    // One that no weight has, where the range holds none.
+    this._code = isEmpty ? this._table.codes : this._table.codeOf[category];
     this._loops = new BlockLoops(this._table, _simd);
   }
 

@@ -154,11 +154,7 @@ export class ParameterComparison {
     return search.picture();
   }
 
-  /**
-   * Counts the weights of a category in parts that come again.
-   *
-   * @throws RangeError for a category in which nothing can be.
-   */
+  /** Counts the weights of a category in parts that come again. */
   search(range: ICategoryRange): CategorySearch {
     return new CategorySearch(this._task, range, this._accelerators.simd);
   }

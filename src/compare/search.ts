@@ -9,7 +9,6 @@ import { MemberTally } from './tally';
 
 /** Counts the weights of one category in every cell, part by part. */
 export class CategorySearch {
-  /** @throws RangeError for a category in which nothing can be. */
   constructor(task: IParameterTask, category: ICategoryRange, simd: Simd | null) {
     const { maxAbsChange, sorting, shape } = task;
     const grid = kernelGrid(shape);

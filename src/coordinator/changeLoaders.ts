@@ -7,6 +7,7 @@ import type { IChangeRequest } from './loadChange';
 import { epsilonOf } from './epsilon';
 import { Loader } from './loader';
 import type { ILoad, SliceField } from './loader';
+import { loadHighlight } from './loadHighlight';
 import { loadWeights } from './loadWeights';
 import type { Situation } from './situation';
 
@@ -94,8 +95,8 @@ async function recompared(
   return true;
 }
 
-function highlightLoader({ options }: Situation, held: HeldChange): Loader<'highlight'> {
-  const { engine, selection, comparison } = options;
+function highlightLoader(situation: Situation, held: HeldChange): Loader<'highlight'> {
+  const { connector, engine, selection, comparison } = situation.options;
   return new Loader({
     comparison,
     field: 'highlight',
@@ -106,9 +107,10 @@ function highlightLoader({ options }: Situation, held: HeldChange): Loader<'high
     hint: () => 'Click a rectangle of the distribution to highlight its weights.',
     load: async load => {
       const { category } = selection.value;
-      load.report('Locating the weights');
-      if (category && held.handle !== null) {
-        load.finish(ready({ category, ...(await engine.category(held.handle, category))! }));
+      const change = comparison.value.change.value;
+      const { network } = situation;
+      if (category && change && network && held.handle !== null) {
+        await loadHighlight(connector, engine, held.handle, network, change, category, load);
       }
     }
   });

@@ -1,4 +1,4 @@
-import type { Handle, IEngine, IParameterPicture, IPart } from '../compare/api';
+import type { Handle, IEngine, IParameterPicture } from '../compare/api';
 import type { ExtentAnswer } from '../protocol/v1';
 import type { IKernelScales } from '../compare/fold';
 import { ready } from '../state';
@@ -11,13 +11,11 @@ import type {
   IParameterChange,
   ISortingSettings
 } from '../state';
-import type { FloatType } from '../tensor/bytes';
-import { cellSize, kernelGrid, size } from '../tensor/shape';
+import { kernelGrid, size } from '../tensor/shape';
 import type { IConnector } from './connector';
 import { Interim } from './interim';
 import type { ILoad } from './loader';
-import { pullTensor, ranges } from './stream';
-import type { IArrivedPart } from './stream';
+import { pullParameter } from './pullParameter';
 
 export interface IChangeRequest {
   readonly network: INetwork;
@@ -40,8 +38,6 @@ export async function loadChange(
 ): Promise<void> {
   const { network, parameter, sorting, scales } = request;
   const shape = parameter.a?.shape ?? [];
-  const grid = kernelGrid(shape);
-  const count = size(shape);
   load.report(`Reading ${parameter.id}`);
   const { maxAbsChange, floor } = await extentOf(connector, request, load.signal);
   const handle = await engine.openParameter({
@@ -55,23 +51,13 @@ export async function loadChange(
     return;
   }
   onOpen(handle);
-  const kernelSize = grid.channels * cellSize(grid);
   const picture = async (): Promise<IParameterChange> =>
     changeOf(request, await engine.parameterPicture(handle));
-  const interim = new Interim(load, `Comparing ${parameter.id}`, count, picture);
-  const tensor = { parameter: parameter.id };
-  const onPart = async (part: IArrivedPart): Promise<void> => {
-    await engine.addPart(handle, complete(part, parameter.id));
-    await interim.add(part.stop - part.start);
-  };
-  const cuts = ranges(count, kernelSize, count, [travelling(parameter.a), travelling(parameter.b)]);
-  await pullTensor(connector, network.pair, tensor, cuts, onPart, load.signal);
+  const interim = new Interim(load, `Comparing ${parameter.id}`, size(shape), picture);
+  const onAdded = (weights: number): Promise<void> => interim.add(weights);
+  const { pair } = network;
+  await pullParameter(connector, engine, handle, pair, parameter, onAdded, load.signal);
   load.finish(ready(await picture()));
-}
-
-/** The type as which the weights of a snapshot travel. */
-function travelling(side: IParameter['a']): FloatType {
-  return side?.dtype === 'float64' ? 'float64' : 'float32';
 }
 
 /** What the engine makes of a parameter, with its names. */
@@ -92,14 +78,6 @@ export function changeOf(
     ...picture,
     disagreement: null
   };
-}
-
-/** A part of both snapshots. Throws when one of them has no such parameter. */
-function complete({ a, typeA, b, typeB, start, stop }: IArrivedPart, parameter: string): IPart {
-  if (!a || !b || !typeA || !typeB) {
-    throw new Error(`Parameter ${parameter} is missing in one of the snapshots.`);
-  }
-  return { start, stop, a, typeA, b, typeB };
 }
 
 /** Where the bins end and what the default floor is, so that parts can be sorted as they come. */

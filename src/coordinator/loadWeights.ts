@@ -1,4 +1,5 @@
 import type { Handle, ICells, IEngine } from '../compare/api';
+import { CategoryFinder } from '../compare/finder';
 import { scaled } from '../compare/fold';
 import type { IKernelScales } from '../compare/fold';
 import type { ICategory, INetwork, IParameterChange, IWeights } from '../state';
@@ -47,5 +48,6 @@ export async function loadWeights(
       b.set(scaled(floats(part.b, part.typeB), start, kernelSize, scales?.b ?? null), k * rowSize);
     }
   }
-  return { parameter, range, grid, a, b, highlighted: null };
+  const finder = category && new CategoryFinder(category, change.maxAbsChange, change.floor, null);
+  return { parameter, range, grid, a, b, highlighted: finder && finder.marks(a, b) };
 }

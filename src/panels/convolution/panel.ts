@@ -107,16 +107,7 @@ export class ConvolutionPanel extends Panel {
     const { selection, comparison } = this.context;
     const current = currentOf(selection.value, comparison.value);
     const { layer, change, highlight, activations } = current;
-    const slice = comparison.value.change;
-    const message = slice.message || foldingNote(current, selection.value);
-    const empty = change?.count === 0;
-    this.showStatus(
-      'change',
-      empty
-        ? { ...slice, value: null, message: 'This parameter holds no weights.' }
-        : { ...slice, value: change, message },
-      this._isSettled()
-    );
+    this._showState(current);
     if (layer === null || change === null || change.count === 0) {
       this._clear();
       return;
@@ -153,6 +144,26 @@ export class ConvolutionPanel extends Panel {
   protected onBeforeDetach(message: Message): void {
     this._leave();
     super.onBeforeDetach(message);
+  }
+
+  /** Of the change; of the highlight where that takes its time or has failed. */
+  private _showState(current: ICurrent): void {
+    const { selection, comparison } = this.context;
+    const { change: slice, highlight } = comparison.value;
+    const { change } = current;
+    const locates = highlight.status === 'busy' && highlight.progress !== null;
+    const message = slice.message || foldingNote(current, selection.value);
+    if (change?.count === 0) {
+      this.showStatus('change', {
+        ...slice,
+        value: null,
+        message: 'This parameter holds no weights.'
+      });
+    } else if (slice.status === 'ready' && (locates || highlight.status === 'error')) {
+      this.showStatus('highlight', { ...highlight, value: change }, this._isSettled());
+    } else {
+      this.showStatus('change', { ...slice, value: change, message }, this._isSettled());
+    }
   }
 
   /** Whether all that the panel waits for has come. */

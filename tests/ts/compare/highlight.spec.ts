@@ -117,6 +117,17 @@ describe('a highlighted category', () => {
   });
 
   it.each([
+    ['ends where it begins', [1, 1]],
+    ['begins above all changes', [2 * maxAbsChange, 3 * maxAbsChange]]
+  ])('is empty where its range %s', async (_, [low, high]) => {
+    const [local, handle] = await opened();
+    const range = { bin: [low, high], level: '', rpd: [0, 2] } as const;
+    expect(await local.category(handle, range)).toMatchObject({ count: 0, held: 0 });
+    const cells = { kernels: [0, 1], channels: [0, 1] } as const;
+    expect(sum((await local.weights(handle, cells, range))!.highlighted!)).toBe(0);
+  });
+
+  it.each([
     ['level edges', { level: '', rpd: [0.4, 1.2] as const }, [0, 30], [1, 2]],
     ['bin edges', { level: 'from_zero', rpd: null }, [3, 10], [7]]
   ])('is half-open: %s', async (name, level, [first, last], columns) => {

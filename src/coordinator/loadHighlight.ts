@@ -1,0 +1,64 @@
+import type { Handle, ICategoryPicture, IEngine } from '../compare/api';
+import { findLayer, ready } from '../state';
+import type { ICategory, IHighlight, INetwork, IParameterChange } from '../state';
+import type { IConnector } from './connector';
+import type { ILoad } from './loader';
+import { pullParameter } from './pullParameter';
+
+/** Shortest time between two words on how far it is, in ms. */
+const PROGRESS_MS = 250;
+
+/**
+ * Where the weights of a category are: from what the engine keeps of the parameter, or, where that
+ * would take too much memory, by reading the parameter again.
+ */
+export async function loadHighlight(
+  connector: IConnector,
+  engine: IEngine,
+  handle: Handle,
+  network: INetwork,
+  change: IParameterChange,
+  category: ICategory,
+  load: ILoad<IHighlight>
+): Promise<void> {
+  load.report('Locating the weights');
+  const kept = await engine.category(handle, category);
+  const picture =
+    kept ?? (await search(connector, engine, handle, network, change, category, load));
+  if (picture !== null) {
+    load.finish(ready({ category, ...picture }));
+  }
+}
+
+/** Null when it was given up. */
+async function search(
+  connector: IConnector,
+  engine: IEngine,
+  handle: Handle,
+  network: INetwork,
+  { layer, parameter: id, count }: IParameterChange,
+  category: ICategory,
+  load: ILoad<IHighlight>
+): Promise<ICategoryPicture | null> {
+  const parameter = findLayer(network, layer)?.parameters.find(one => one.id === id);
+  if (!parameter || load.signal.aborted) {
+    return null;
+  }
+  const message = `Locating the weights: ${id} is too large to keep in the browser and is read again`;
+  load.report(message, null, 0);
+  const found = await engine.search(handle, category);
+  try {
+    const searched = { count: 0, nextReport: 0 };
+    const onAdded = (weights: number): void => {
+      searched.count += weights;
+      if (performance.now() > searched.nextReport) {
+        searched.nextReport = performance.now() + PROGRESS_MS;
+        load.report(message, null, searched.count / count);
+      }
+    };
+    await pullParameter(connector, engine, found, network.pair, parameter, onAdded, load.signal);
+    return await engine.searchPicture(found);
+  } finally {
+    await engine.close(found);
+  }
+}
