@@ -70,6 +70,20 @@ save_file({name: w * np.float32(1.01) for name, w in weights.items()}, 'b.safete
 CNNComparator('a.safetensors', 'b.safetensors')
 `;
 
+/** A layer just too large for its weights to be kept in the browser. */
+const WIDE = `
+import numpy as np
+from safetensors.numpy import save_file
+from cnn_comparator import CNNComparator
+rng = np.random.default_rng(0)
+x = rng.standard_normal((2048, 4112), dtype=np.float32)
+y = x + np.float32(0.1) * rng.standard_normal(x.shape, dtype=np.float32)
+save_file({'wide.weight': x}, 'a.safetensors')
+save_file({'wide.weight': y}, 'b.safetensors')
+w = CNNComparator('a.safetensors', 'b.safetensors')
+w
+`;
+
 test.setTimeout(240_000);
 
 test('of twenty layers clicked in a row the last is shown, and the others are dropped', async ({
@@ -146,7 +160,7 @@ test('while the server drops messages the panels say so, and all comes in the en
 }) => {
   await openNotebook({ page, tmpPath }, [
     `${MAKE}import time\nmake()`,
-    "for i in range(100):\n    print('flood ' * 50_000)\n    time.sleep(0.1)"
+    "for i in range(200):\n    print('flood ' * 50_000)\n    time.sleep(0.1)"
   ]);
   await page.notebook.runCell(0, true);
   await readyIn(output(page), 'architecture', 'performance');
@@ -164,7 +178,7 @@ test('while the server drops messages the panels say so, and all comes in the en
         await click(names[clicks++ % names.length]);
         return notice.textContent();
       },
-      { timeout: 30_000, intervals: [1500] }
+      { timeout: 45_000, intervals: [1500] }
     )
     .toContain('The Jupyter server is dropping messages');
   await click('conv3');
@@ -258,5 +272,45 @@ test.describe('over a slow link', () => {
     await layer(view, 'big').click();
     await readyIn(view, 'distribution', 'convolution');
     await expect(panel).toContainText('8,388,608 weights');
+  });
+
+  test('a range that is not kept is located by reading the layer again', async ({
+    page,
+    tmpPath
+  }) => {
+    const sent = sentBy(page);
+    await openNotebook({ page, tmpPath }, [
+      WIDE,
+      "w.category = {'bin': [0.05, 0.07], 'level': 'sign_flip'}"
+    ]);
+    await page.notebook.runCell(0, true);
+    const view = output(page);
+    const panel = view.locator('[data-panel="convolution"]');
+    await readyIn(view, 'architecture');
+    await layer(view, 'wide').click();
+    await readyIn(view, 'distribution', 'convolution');
+    const read = sent.parts.length;
+    link.rate = 2e6;
+    link.latency = 50;
+
+    await page.notebook.runCell(1, true);
+    await expect(panel).toContainText('wide.weight is too large to keep in the browser');
+    await expect(panel).toHaveAttribute('data-status', 'busy');
+    await expect.poll(() => sent.parts.length).toBeGreaterThan(read);
+    await panel.getByRole('button', { name: 'Cancel' }).click();
+    await expect(panel).toContainText('Cancelled.');
+    await expect(panel.locator('canvas').first()).toBeVisible();
+
+    link.rate = Infinity;
+    link.latency = 0;
+    await panel.getByRole('button', { name: 'Try again' }).click();
+    await readyIn(view, 'distribution', 'convolution');
+    const count = await printed(
+      page,
+      "d = np.abs(x.astype('f8') - y); print(((d >= 0.05) & (d < 0.07) & ((x < 0) != (y < 0))).sum())"
+    );
+    expect(Number(count)).toBeGreaterThan(1000);
+    await expect(panel).toHaveAttribute('data-highlight-count', count);
+    await expect(panel).not.toContainText('is read again');
   });
 });
