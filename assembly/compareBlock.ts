@@ -198,6 +198,33 @@ export function locate(count: i32, code: i32): i32 {
   return found;
 }
 
+/**
+ * Marks tiles: of the codes [start, stop), of one byte each, the first `head` belong to tile number
+ * `tile`, every `size` after them to the next. The bit of a tile is set in the plane of the code;
+ * planes of so many bytes follow each other from an address on.
+ */
+export function mark(
+  start: i32,
+  stop: i32,
+  tile: i32,
+  head: i32,
+  size: i32,
+  planes: usize,
+  plane: i32
+): void {
+  let runStop = start + head;
+  for (let i = start; i < stop; tile++) {
+    const end = min(runStop, stop);
+    const first = planes + (tile >> 3);
+    const bit = 1 << (tile & 7);
+    for (; i < end; i++) {
+      const at = first + <usize>(<i32>load<u8>(codes + i) * plane);
+      store<u8>(at, load<u8>(at) | bit);
+    }
+    runStop += size;
+  }
+}
+
 /** The levels, or a special one where a mask holds. */
 function special(level: v128, levels: i32, place: i32, mask: v128): v128 {
   return v128.bitselect(i64x2.splat(levels - SPECIAL + place), level, mask);

@@ -24,6 +24,6 @@ export function whereabouts(
     return null;
   }
   return bits < codes
-    ? new TileBits(grid, tile, table)
+    ? new TileBits(grid, tile, table, simd)
     : new WeightCodes(grid, tile, table, count, simd);
 }

@@ -1,3 +1,4 @@
+import { BitPlanes } from './bitPlanes';
 import { BLOCK } from './blocks';
 import type { IBlockSums } from './blocks';
 import type { CategoryTable, Codes } from './categories';
@@ -41,14 +42,14 @@ export class Simd {
   static start(): Simd | null {
     try {
       const bytes = Uint8Array.from(atob(SIMD_CODE), character => character.charCodeAt(0));
-      return new Simd(new WebAssembly.Instance(new WebAssembly.Module(bytes)));
+      return new Simd(new WebAssembly.Module(bytes));
     } catch {
       return null;
     }
   }
 
-  private constructor({ exports }: WebAssembly.Instance) {
-    this._exports = exports as unknown as IExports;
+  private constructor(private readonly _module: WebAssembly.Module) {
+    this._exports = new WebAssembly.Instance(_module).exports as unknown as IExports;
     const { buffer } = this._exports.memory;
     this.a = new Float32Array(buffer, this._at('a'), BLOCK);
     this.b = new Float32Array(buffer, this._at('b'), BLOCK);
@@ -104,6 +105,15 @@ export class Simd {
   locate(codes: Uint8Array, code: number): Uint32Array {
     this._codes.set(codes);
     return this._members.subarray(0, this._exports.locate(codes.length, code));
+  }
+
+  /** Bit planes of so many bytes each, in a memory of their own; null where there is none left. */
+  planes(count: number, bytes: number): BitPlanes | null {
+    try {
+      return new BitPlanes(new WebAssembly.Instance(this._module), count, bytes);
+    } catch {
+      return null;
+    }
   }
 
   private _at(name: Address): number {

@@ -175,15 +175,23 @@ describe('members of a category', () => {
     const grid = kernelGrid(shape);
     const codes = mixed(size(shape));
     const byWeight = new WeightCodes(grid, tile, table(), codes.length, SIMD);
-    const byTile = new TileBits(grid, tile, table());
+    const byTile = [
+      new TileBits(grid, tile, table(), SIMD),
+      new TileBits(grid, tile, table(), null),
+      new TileBits(grid, tile, wideTable(), SIMD)
+    ];
     for (let start = 0; start < codes.length; start += 8192) {
       const block = codes.subarray(start, start + 8192).map(code => Math.min(code, 240));
       byWeight.add(start, block);
-      byTile.add(start, block);
+      byTile[0].add(start, block);
+      byTile[1].add(start, block);
+      byTile[2].add(start, Uint16Array.from(block));
     }
     for (const code of [0, 3, 5, 240]) {
       const picture = byWeight.picture(code);
-      expect(byTile.picture(code, picture.count)).toEqual(picture);
+      for (const kept of byTile) {
+        expect(kept.picture(code, picture.count)).toEqual(picture);
+      }
     }
   });
 });
