@@ -6,6 +6,7 @@ import { AUTOMATIC_BINS, busy, failed, ready } from '../../../src/state';
 import type {
   ICategory,
   IChannelChanges,
+  IHighlight,
   IParameterChange,
   IWeights,
   ILayer
@@ -283,6 +284,25 @@ describe('ConvolutionPanel', () => {
     } finally {
       jest.useRealTimers();
     }
+  });
+
+  it('says how far a layer is that is read again for a highlight, and that it was given up', async () => {
+    const { context, node } = await show([8, 4, 3, 3]);
+    const status = node.querySelector('.cnn-Panel-status')!;
+    context.selection.update({ category: CATEGORY });
+    context.comparison.set({ highlight: busy<IHighlight>('conv.weight is read again', null, 0.25) });
+    await new Promise(resolve => setTimeout(resolve, 100));
+    await drawn();
+    expect(status.textContent).toContain('conv.weight is read again');
+    expect(status.querySelector('progress')!.value).toBe(0.25);
+    expect(status.querySelector('button')!.textContent).toBe('Cancel');
+    expect(node.dataset).toMatchObject({ status: 'busy', ready: 'false' });
+    context.comparison.set({ highlight: failed('Cancelled.') });
+    await drawn();
+    expect(status.textContent).toContain('Cancelled.');
+    expect(status.querySelector('button')!.textContent).toBe('Try again');
+    expect(node.querySelector('.cnn-Panel-body')).toHaveProperty('hidden', false);
+    expect(node.dataset.ready).toBe('true');
   });
 
   it('draws a large map in a frame of its own, after the frame of the others', async () => {
