@@ -290,7 +290,9 @@ describe('ConvolutionPanel', () => {
     const { context, node } = await show([8, 4, 3, 3]);
     const status = node.querySelector('.cnn-Panel-status')!;
     context.selection.update({ category: CATEGORY });
-    context.comparison.set({ highlight: busy<IHighlight>('conv.weight is read again', null, 0.25) });
+    context.comparison.set({
+      highlight: busy<IHighlight>('conv.weight is read again', null, 0.25)
+    });
     await new Promise(resolve => setTimeout(resolve, 100));
     await drawn();
     expect(status.textContent).toContain('conv.weight is read again');
