@@ -60,6 +60,25 @@ export function fitCells(extent: IExtent, grid: ICellGrid): ICellGeometry {
   };
 }
 
+/** What the map takes of its extent, from the top left corner on. */
+export function mapExtent(fit: ICellGeometry, { columns, rows }: ICellGrid): IExtent {
+  return {
+    width: 2 * MARGIN + columns * fit.cellWidth,
+    height: 2 * MARGIN + rows * fit.cellHeight
+  };
+}
+
+/**
+ * How far a zoomed map must move, in its own pixels, to leave nothing empty that it could fill; one
+ * smaller than the extent stays at its start.
+ *
+ * @param shown - the part of the map, from start to stop, that the extent shows
+ * @param length - of the map
+ */
+export function constrainedShift([start, stop]: readonly [number, number], length: number): number {
+  return start < 0 || stop - start > length ? start : Math.max(0, stop - length);
+}
+
 export function zoomed(fit: ICellGeometry, { k, x, y }: IZoom): ICellGeometry {
   return {
     x0: x + k * fit.x0,

@@ -59,8 +59,8 @@ export function valueGrid({ columns, rows, tile }: ICellMap): ICellGrid {
 
 /**
  * Paints values, which a level of detail counts. Where several share a pixel it shows the largest
- * of them and the largest of their marks, so that nothing that stands out is lost by looking from
- * afar.
+ * of them, so that nothing that stands out is lost by looking from afar, and is marked by the share
+ * of all their weights that are marked, which tells a few from many.
  */
 export function paintCells(map: ICellMap, colours: IMapColours, detail: ILevelOfDetail): IPixels {
   const { columns, rows, step } = detail;
@@ -74,12 +74,12 @@ export function paintCells(map: ICellMap, colours: IMapColours, detail: ILevelOf
     const [first, last] = [column * stride + rows[0], column * stride + rows[1]];
     addColumn(map.values, first, Math.min(last, map.received), values, place);
     if (marks !== null && map.marks !== null) {
-      addColumn(map.marks.counts, first, last, marks, place);
+      addMarks(map.marks.counts, first, last, marks, place);
     }
   }
   const data = shade(values, map, colours);
   if (marks !== null && map.marks !== null) {
-    mark(data, marks, map.marks.capacity, colours.highlight);
+    mark(data, marks, map.marks.capacity * step[0] * step[1], colours.highlight);
   }
   return { width, height, data };
 }
@@ -92,14 +92,14 @@ interface IPixelColumn {
 }
 
 /**
- * Adds a column of values, or of counts of marks, to its pixels: the largest stays. NaN gives way
- * to any number, what is pending to NaN.
+ * Adds a column of values to its pixels: the largest stays. NaN gives way to any number, what is
+ * pending to NaN.
  */
 function addColumn(
-  values: ICellMap['values'] | Uint32Array,
+  values: ICellMap['values'],
   first: number,
   stop: number,
-  pixels: Float32Array | Uint32Array,
+  pixels: Float32Array,
   { x, width, step }: IPixelColumn
 ): void {
   for (let i = first, pixel = x; i < stop; pixel += width) {
@@ -111,6 +111,23 @@ function addColumn(
       }
     }
     pixels[pixel] = found;
+  }
+}
+
+/** Adds a column of counts of marked weights to its pixels. */
+function addMarks(
+  counts: Uint32Array,
+  first: number,
+  stop: number,
+  pixels: Uint32Array,
+  { x, width, step }: IPixelColumn
+): void {
+  for (let i = first, pixel = x; i < stop; pixel += width) {
+    let sum = 0;
+    for (const last = Math.min(i + step, stop); i < last; i++) {
+      sum += counts[i];
+    }
+    pixels[pixel] += sum;
   }
 }
 

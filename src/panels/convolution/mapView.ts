@@ -1,4 +1,11 @@
-import { cellAt, fitCells, maxZoom, revealShift, zoomed } from '../../charts/cellViewport';
+import {
+  cellAt,
+  fitCells,
+  mapExtent,
+  maxZoom,
+  revealShift,
+  zoomed
+} from '../../charts/cellViewport';
 import type { ICellGeometry, ICellPosition, IExtent } from '../../charts/cellViewport';
 import { sharpContext } from '../../charts/hiDpi';
 import { MapPainter } from '../../charts/mapPainter';
@@ -81,7 +88,8 @@ export class MapView {
     this._grid = grid;
     this._layout = layout;
     this._fit = fitCells(this._extent, grid);
-    this._gestures.resize(this._extent, maxZoom(this._fit, layout));
+    const map = mapExtent(this._fit, grid);
+    this._gestures.resize(this._extent, map, maxZoom(this._fit, layout));
   }
 
   paint(scene: IMapScene): void {

@@ -1,6 +1,7 @@
 import { select, zoom, zoomIdentity, zoomTransform } from 'd3';
 import type { ZoomBehavior } from 'd3';
 
+import { constrainedShift } from '../../charts/cellViewport';
 import type { IExtent, IZoom } from '../../charts/cellViewport';
 
 export interface IZoomHandlers {
@@ -26,6 +27,12 @@ export class ZoomGestures {
         [0, 0],
         [this._extent.width, this._extent.height]
       ])
+      .constrain((transform, [[left, top], [right, bottom]], [, [width, height]]) =>
+        transform.translate(
+          constrainedShift([transform.invertX(left), transform.invertX(right)], width),
+          constrainedShift([transform.invertY(top), transform.invertY(bottom)], height)
+        )
+      )
       .clickDistance(CLICK_DISTANCE)
       .duration(motionIsWelcome() ? DOUBLE_CLICK_MS : 0)
       .filter((event: MouseEvent) => this._takes(event))
@@ -48,19 +55,23 @@ export class ZoomGestures {
     return zoomTransform(this._canvas);
   }
 
-  /** Tells the canvas's size and the largest zoom; keeps what is in view roughly in view. */
-  resize(extent: IExtent, maxZoom: number): void {
+  /**
+   * Tells the sizes of the canvas and of the whole map on it, and the largest zoom; keeps what is in
+   * view roughly in view.
+   */
+  resize(extent: IExtent, map: IExtent, maxZoom: number): void {
     const { width, height } = this._extent;
-    if (extent.width === width && extent.height === height && maxZoom === this._maxZoom) {
+    if (same(extent, this._extent) && same(map, this._map) && maxZoom === this._maxZoom) {
       return;
     }
     const { k, x, y } = this.zoom;
     const kept = Math.min(k, maxZoom);
     this._extent = extent;
+    this._map = map;
     this._maxZoom = maxZoom;
     this._zoom.scaleExtent([1, maxZoom]).translateExtent([
       [0, 0],
-      [extent.width, extent.height]
+      [map.width, map.height]
     ]);
     if (k > 1 && width > 0 && height > 0) {
       this._set({ k: kept, x: (x * extent.width) / width, y: (y * extent.height) / height });
@@ -97,7 +108,12 @@ export class ZoomGestures {
 
   private readonly _zoom: ZoomBehavior<HTMLCanvasElement, unknown>;
   private _extent: IExtent = { width: 0, height: 0 };
+  private _map: IExtent = { width: 0, height: 0 };
   private _maxZoom = 1;
+}
+
+function same(one: IExtent, other: IExtent): boolean {
+  return one.width === other.width && one.height === other.height;
 }
 
 function motionIsWelcome(): boolean {

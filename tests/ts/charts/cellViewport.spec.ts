@@ -1,7 +1,9 @@
 import {
   cellAt,
+  constrainedShift,
   fitCells,
   grown,
+  mapExtent,
   maxZoom,
   revealShift,
   visibleCells,
@@ -22,6 +24,23 @@ describe('fitCells', () => {
     expect([row.cellWidth, row.cellHeight]).toEqual([4, 16]);
     const column = fitCells(EXTENT, { columns: 1, rows: 100 });
     expect([column.cellWidth, column.cellHeight]).toEqual([8, 2]);
+  });
+});
+
+describe('a zoomed map', () => {
+  it('takes no more room than its cells', () => {
+    const grid = { columns: 1, rows: 100 };
+    expect(mapExtent(fitCells(EXTENT, grid), grid)).toEqual({ width: 12, height: 204 });
+  });
+
+  it.each([
+    ['before its start', [-5, 20], 100, -5],
+    ['within it', [5, 20], 100, 0],
+    ['beyond its end', [90, 105], 100, 5],
+    ['all of it and more', [-5, 105], 100, -5],
+    ['more than there is, too far on', [30, 140], 100, 30]
+  ] as const)('leaves nothing empty: the extent shows what is %s', (_, shown, length, shift) => {
+    expect(constrainedShift(shown, length)).toBe(shift);
   });
 });
 

@@ -68,8 +68,21 @@ describe('paintCells', () => {
     const picture = paintCells({ ...MAP, marks }, COLOURS, ALL);
     expect(pixel(picture, 1, 0)).toEqual([0, 0, 255, 255]);
     expect(pixel(picture, 2, 0)).toEqual([153, 153, 153, 255]);
-    const coarse = paintCells({ ...MAP, marks }, COLOURS, { ...ALL, step: [4, 2] });
-    expect(pixel(coarse, 0, 0)).toEqual([0, 0, 255, 255]);
+  });
+
+  it('marks a pixel of several cells by the share of their weights that are marked', () => {
+    const blue = (...counts: number[]): number => {
+      const marks = { counts: Uint32Array.from(counts), capacity: 9 };
+      const coarse = paintCells({ ...MAP, values: new Float32Array(6), marks }, COLOURS, {
+        ...ALL,
+        step: [4, 2]
+      });
+      return 255 - pixel(coarse, 0, 0)[0];
+    };
+    const shares = [blue(1, 0, 0, 0, 0, 0), blue(9, 0, 0, 0, 0, 0), blue(9, 9, 0, 0, 9, 0)];
+    expect(shares).toEqual([...shares].sort((x, y) => x - y));
+    expect(new Set([0, ...shares]).size).toBe(4);
+    expect(shares[0]).toBeGreaterThan(0.35 * 255 - 2);
   });
 });
 
