@@ -60,23 +60,26 @@ export function fitCells(extent: IExtent, grid: ICellGrid): ICellGeometry {
   };
 }
 
-/** What the map takes of its extent, from the top left corner on. */
-export function mapExtent(fit: ICellGeometry, { columns, rows }: ICellGrid): IExtent {
-  return {
-    width: 2 * MARGIN + columns * fit.cellWidth,
-    height: 2 * MARGIN + rows * fit.cellHeight
-  };
+/**
+ * How far a map must move, in CSS pixels, to leave nothing empty that it could fill; one smaller
+ * than the extent stays at its top left corner.
+ */
+export function constrainingShift(
+  { x0, y0, cellWidth, cellHeight }: ICellGeometry,
+  { columns, rows }: ICellGrid,
+  { width, height }: IExtent
+): readonly [number, number] {
+  return [
+    fillingShift(x0, columns * cellWidth, width),
+    fillingShift(y0, rows * cellHeight, height)
+  ];
 }
 
-/**
- * How far a zoomed map must move, in its own pixels, to leave nothing empty that it could fill; one
- * smaller than the extent stays at its start.
- *
- * @param shown - the part of the map, from start to stop, that the extent shows
- * @param length - of the map
- */
-export function constrainedShift([start, stop]: readonly [number, number], length: number): number {
-  return start < 0 || stop - start > length ? start : Math.max(0, stop - length);
+function fillingShift(start: number, length: number, size: number): number {
+  const first = MARGIN - start;
+  return first < 0 || length <= size - 2 * MARGIN
+    ? first
+    : Math.max(0, size - MARGIN - start - length);
 }
 
 export function zoomed(fit: ICellGeometry, { k, x, y }: IZoom): ICellGeometry {

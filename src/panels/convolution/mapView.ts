@@ -1,11 +1,4 @@
-import {
-  cellAt,
-  fitCells,
-  mapExtent,
-  maxZoom,
-  revealShift,
-  zoomed
-} from '../../charts/cellViewport';
+import { cellAt, fitCells, maxZoom, revealShift, zoomed } from '../../charts/cellViewport';
 import type { ICellGeometry, ICellPosition, IExtent } from '../../charts/cellViewport';
 import { sharpContext } from '../../charts/hiDpi';
 import { MapPainter } from '../../charts/mapPainter';
@@ -88,8 +81,7 @@ export class MapView {
     this._grid = grid;
     this._layout = layout;
     this._fit = fitCells(this._extent, grid);
-    const map = mapExtent(this._fit, grid);
-    this._gestures.resize(this._extent, map, maxZoom(this._fit, layout));
+    this._gestures.resize(this._extent, this._fit, grid, maxZoom(this._fit, layout));
   }
 
   paint(scene: IMapScene): void {

@@ -1,8 +1,8 @@
 import { select, zoom, zoomIdentity, zoomTransform } from 'd3';
 import type { ZoomBehavior } from 'd3';
 
-import { constrainedShift } from '../../charts/cellViewport';
-import type { IExtent, IZoom } from '../../charts/cellViewport';
+import { constrainingShift, zoomed } from '../../charts/cellViewport';
+import type { ICellGeometry, ICellGrid, IExtent, IZoom } from '../../charts/cellViewport';
 
 export interface IZoomHandlers {
   zoomed(): void;
@@ -27,12 +27,10 @@ export class ZoomGestures {
         [0, 0],
         [this._extent.width, this._extent.height]
       ])
-      .constrain((transform, [[left, top], [right, bottom]], [, [width, height]]) =>
-        transform.translate(
-          constrainedShift([transform.invertX(left), transform.invertX(right)], width),
-          constrainedShift([transform.invertY(top), transform.invertY(bottom)], height)
-        )
-      )
+      .constrain(transform => {
+        const [dx, dy] = constrainingShift(zoomed(this._fit, transform), this._grid, this._extent);
+        return transform.translate(dx / transform.k, dy / transform.k);
+      })
       .clickDistance(CLICK_DISTANCE)
       .duration(motionIsWelcome() ? DOUBLE_CLICK_MS : 0)
       .filter((event: MouseEvent) => this._takes(event))
@@ -56,23 +54,21 @@ export class ZoomGestures {
   }
 
   /**
-   * Tells the sizes of the canvas and of the whole map on it, and the largest zoom; keeps what is in
-   * view roughly in view.
+   * Tells the canvas's size, what fits into it, and the largest zoom; keeps what is in view roughly
+   * in view.
    */
-  resize(extent: IExtent, map: IExtent, maxZoom: number): void {
+  resize(extent: IExtent, fit: ICellGeometry, grid: ICellGrid, maxZoom: number): void {
     const { width, height } = this._extent;
-    if (same(extent, this._extent) && same(map, this._map) && maxZoom === this._maxZoom) {
+    this._fit = fit;
+    this._grid = grid;
+    if (extent.width === width && extent.height === height && maxZoom === this._maxZoom) {
       return;
     }
     const { k, x, y } = this.zoom;
     const kept = Math.min(k, maxZoom);
     this._extent = extent;
-    this._map = map;
     this._maxZoom = maxZoom;
-    this._zoom.scaleExtent([1, maxZoom]).translateExtent([
-      [0, 0],
-      [map.width, map.height]
-    ]);
+    this._zoom.scaleExtent([1, maxZoom]);
     if (k > 1 && width > 0 && height > 0) {
       this._set({ k: kept, x: (x * extent.width) / width, y: (y * extent.height) / height });
       this.shift(0, 0);
@@ -108,12 +104,9 @@ export class ZoomGestures {
 
   private readonly _zoom: ZoomBehavior<HTMLCanvasElement, unknown>;
   private _extent: IExtent = { width: 0, height: 0 };
-  private _map: IExtent = { width: 0, height: 0 };
+  private _fit: ICellGeometry = { x0: 0, y0: 0, cellWidth: 0, cellHeight: 0 };
+  private _grid: ICellGrid = { columns: 1, rows: 1 };
   private _maxZoom = 1;
-}
-
-function same(one: IExtent, other: IExtent): boolean {
-  return one.width === other.width && one.height === other.height;
 }
 
 function motionIsWelcome(): boolean {

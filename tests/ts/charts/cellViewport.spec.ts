@@ -1,9 +1,8 @@
 import {
   cellAt,
-  constrainedShift,
+  constrainingShift,
   fitCells,
   grown,
-  mapExtent,
   maxZoom,
   revealShift,
   visibleCells,
@@ -27,20 +26,18 @@ describe('fitCells', () => {
   });
 });
 
-describe('a zoomed map', () => {
-  it('takes no more room than its cells', () => {
-    const grid = { columns: 1, rows: 100 };
-    expect(mapExtent(fitCells(EXTENT, grid), grid)).toEqual({ width: 12, height: 204 });
-  });
+describe('a map', () => {
+  const grid = { columns: 1, rows: 100 };
 
   it.each([
-    ['before its start', [-5, 20], 100, -5],
-    ['within it', [5, 20], 100, 0],
-    ['beyond its end', [90, 105], 100, 5],
-    ['all of it and more', [-5, 105], 100, -5],
-    ['more than there is, too far on', [30, 140], 100, 30]
-  ] as const)('leaves nothing empty: the extent shows what is %s', (_, shown, length, shift) => {
-    expect(constrainedShift(shown, length)).toBe(shift);
+    ['fits', { k: 1, x: 0, y: 0 }, [0, 0]],
+    ['is narrower than its extent', { k: 10, x: -300, y: -500 }, [282, 0]],
+    ['is wider, and right of its start', { k: 100, x: 50, y: 0 }, [-248, -198]],
+    ['is wider, and within', { k: 100, x: -300, y: -300 }, [0, 0]],
+    ['is wider, and left of its end', { k: 100, x: -700, y: -30_000 }, [102, 10_002]]
+  ] as const)('leaves nothing empty that it could fill where it %s', (_, zoom, shift) => {
+    const found = constrainingShift(zoomed(fitCells(EXTENT, grid), zoom), grid, EXTENT);
+    expect(found.map(Math.round)).toEqual(shift);
   });
 });
 
