@@ -46,7 +46,7 @@ export const MEASURES: readonly IMeasureText[] = [
     unit: 'weight',
     format: 'number',
     computed: 'both',
-    text: 'How far the weights moved, as in the paper. Grows with the number of weights, so large layers look darker.',
+    text: 'How far the weights moved, as in the paper. Grows with the number of weights, so that large layers stand out.',
     invariance: 'Not invariant to scale; symmetric in A and B.',
     undefined: 'When there are weights, but none is finite on both sides.',
     source: 'Zeng et al. 2017, §4.1'
