@@ -60,7 +60,8 @@ export function valueGrid({ columns, rows, tile }: ICellMap): ICellGrid {
 /**
  * Paints values, which a level of detail counts. Where several share a pixel it shows the largest
  * of them, so that nothing that stands out is lost by looking from afar, and is marked by the share
- * of all their weights that are marked, which tells a few from many.
+ * of all their weights that are marked, which tells a few from many; a tile counts as its cell that
+ * has the most.
  */
 export function paintCells(map: ICellMap, colours: IMapColours, detail: ILevelOfDetail): IPixels {
   const { columns, rows, step } = detail;
@@ -79,7 +80,7 @@ export function paintCells(map: ICellMap, colours: IMapColours, detail: ILevelOf
   }
   const data = shade(values, map, colours);
   if (marks !== null && map.marks !== null) {
-    mark(data, marks, map.marks.capacity * step[0] * step[1], colours.highlight);
+    mark({ width, height, data }, marks, map.marks.capacity, detail, colours.highlight);
   }
   return { width, height, data };
 }
@@ -178,19 +179,29 @@ function makeTables(colours: IMapColours, opacity: number): ITables {
   };
 }
 
+/** Lays marks over pixels; fewer cells share one in the last column and row. */
 function mark(
-  data: Uint8ClampedArray,
+  { width, height, data }: IPixels,
   marks: Uint32Array,
   capacity: number,
+  { columns, rows, step }: ILevelOfDetail,
   highlight: string
 ): void {
   const [red, green, blue] = bytes(highlight);
-  let alpha = 0;
-  for (let i = 0, last = 0; i < marks.length; i++) {
-    const count = marks[i];
-    if (count > 0) {
-      alpha = count === last ? alpha : markAlpha(count, capacity);
-      last = count;
+  let [alpha, lastCount, lastCapacity] = [0, 0, 0];
+  for (let y = 0, i = 0; y < height; y++) {
+    const ofColumn = capacity * Math.min(step[1], rows[1] - rows[0] - y * step[1]);
+    for (let x = 0; x < width; x++, i++) {
+      const count = marks[i];
+      if (count === 0) {
+        continue;
+      }
+      const own = ofColumn * Math.min(step[0], columns[1] - columns[0] - x * step[0]);
+      if (count !== lastCount || own !== lastCapacity) {
+        alpha = markAlpha(count, own);
+        lastCount = count;
+        lastCapacity = own;
+      }
       const at = 4 * i;
       data[at] += alpha * (red - data[at]);
       data[at + 1] += alpha * (green - data[at + 1]);

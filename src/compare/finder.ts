@@ -23,10 +23,12 @@ export class CategoryFinder {
     private readonly _simd: Simd | null
   ) {
     const [low, high] = rpd ?? [0, 2];
-    const isEmpty = bin[0] > max || (max > 0 && bin[0] >= bin[1]);
-    const range = max > 0 && !isEmpty ? bin : null;
+    // Closed where it reaches the largest change or an RPD of 2.
+    const isEmpty = bin[0] > max || (bin[1] < max && bin[0] >= bin[1]);
+    const stop = bin[0] < bin[1] ? bin[1] : Number.MAX_VALUE;
+    const range = max > 0 && !isEmpty ? ([bin[0], stop] as const) : null;
     const bins = new Binning(max, { scale: 'linear', count: 1, range });
-    const cuts = [low, high].filter(cut => cut > 0 && cut < 2);
+    const cuts = [...(low > 0 ? [low] : []), ...(high < 2 ? [high] : [])];
     const special = SPECIAL_LEVELS.indexOf(level);
     const column = special < 0 ? +(low > 0) : cuts.length + 1 + special;
     this._table = new CategoryTable(bins, cuts, floor);

@@ -4,11 +4,11 @@ import type { ITile } from '../tensor/tiles';
 import type { CategoryTable } from './categories';
 import type { Simd } from './simd';
 import { TileBits } from './tileBits';
-import { WeightCodes } from './weightCodes';
+import { MOST_WEIGHTS, WeightCodes } from './weightCodes';
 import type { IWhereabouts } from './whereabouts';
 
-/** The most that the whereabouts of a parameter's categories may take, in bytes. */
-const MOST_BYTES = 64 * 2 ** 20;
+/** The most that the whereabouts of a parameter's categories may take, in bytes: two a weight. */
+const MOST_BYTES = 2 * MOST_WEIGHTS;
 
 /** Keeps where weights are in what takes less; null where either would take too much. */
 export function whereabouts(

@@ -87,7 +87,7 @@ export class ParameterComparison {
       );
     }
     for (const piece of fresh) {
-      this._reduce(piece);
+      this._reduce(this._intake.folded(piece));
       this._held?.set(piece.start, piece.a, piece.b);
     }
   }
@@ -132,7 +132,7 @@ export class ParameterComparison {
     const next = new ParameterComparison(task, this._accelerators, this._heldBytes);
     next._held = held;
     next._intake.complete();
-    next._reduce({ start: 0, a: held.a, b: held.b });
+    next._reduce({ start: 0, a, b });
     return next;
   }
 
@@ -189,8 +189,8 @@ export class ParameterComparison {
     return this._accelerators.simd === null ? 'barred' : mostly;
   }
 
-  private _reduce(stored: IFresh): void {
-    const { start, a, b } = this._intake.folded(stored);
+  /** Compares weights as they are folded. */
+  private _reduce({ start, a, b }: IFresh): void {
     const single = cellSize(this._grid) === 1;
     this._loops.compare(a, b, (block, from, raw) => {
       if (block.skipped.length > 0) {

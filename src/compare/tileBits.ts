@@ -32,7 +32,8 @@ export class TileBits implements IWhereabouts {
   }
 
   add(start: number, codes: Codes): void {
-    const compiled = codes instanceof Uint8Array ? this._compiled : null;
+    const compiled = this._compiled;
+    // Null where codes take two bytes.
     compiled?.take(codes as Uint8Array);
     const { channels } = this._grid;
     for (let i = 0; i < codes.length;) {

@@ -9,7 +9,7 @@ import { MemberTally } from './tally';
 import type { IWhereabouts } from './whereabouts';
 
 /** Weights above which their categories are counted but not kept. */
-const MOST_WEIGHTS = 50_000_000;
+export const MOST_WEIGHTS = 50_000_000;
 
 /** The category of every weight, a code of one or two bytes. */
 export class WeightCodes implements IWhereabouts {

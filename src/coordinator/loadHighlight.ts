@@ -39,15 +39,16 @@ async function search(
   { layer, parameter: id, count }: IParameterChange,
   category: ICategory,
   load: ILoad<IHighlight>
-): Promise<ICategoryPicture | null> {
+): Promise<ICategoryPicture> {
   const parameter = findLayer(network, layer)?.parameters.find(one => one.id === id);
-  if (!parameter || load.signal.aborted) {
-    return null;
+  if (!parameter) {
+    throw new Error(`Parameter ${id} is no longer part of the network; select the layer again.`);
   }
   const message = `Locating the weights: ${id} is too large to keep in the browser and is read again`;
   load.report(message, null, 0);
   const found = await engine.search(handle, category);
   try {
+    load.signal.throwIfAborted();
     const searched = { count: 0, nextReport: 0 };
     const onAdded = (weights: number): void => {
       searched.count += weights;

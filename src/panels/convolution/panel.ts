@@ -153,16 +153,14 @@ export class ConvolutionPanel extends Panel {
     const { change } = current;
     const locates = highlight.status === 'busy' && highlight.progress !== null;
     const message = slice.message || foldingNote(current, selection.value);
+    const settled = this._isSettled();
     if (change?.count === 0) {
-      this.showStatus('change', {
-        ...slice,
-        value: null,
-        message: 'This parameter holds no weights.'
-      });
+      const nothing = 'This parameter holds no weights.';
+      this.showStatus('change', { ...slice, value: null, message: nothing }, settled);
     } else if (slice.status === 'ready' && (locates || highlight.status === 'error')) {
-      this.showStatus('highlight', { ...highlight, value: change }, this._isSettled());
+      this.showStatus('highlight', { ...highlight, value: change }, settled);
     } else {
-      this.showStatus('change', { ...slice, value: change, message }, this._isSettled());
+      this.showStatus('change', { ...slice, value: change, message }, settled);
     }
   }
 

@@ -71,18 +71,18 @@ describe('paintCells', () => {
   });
 
   it('marks a pixel of several cells by the share of their weights that are marked', () => {
-    const blue = (...counts: number[]): number => {
+    const coarse = (step: readonly [number, number], counts: readonly number[]): IPixels => {
       const marks = { counts: Uint32Array.from(counts), capacity: 9 };
-      const coarse = paintCells({ ...MAP, values: new Float32Array(6), marks }, COLOURS, {
-        ...ALL,
-        step: [4, 2]
-      });
-      return 255 - pixel(coarse, 0, 0)[0];
+      return paintCells({ ...MAP, values: new Float32Array(6), marks }, COLOURS, { ...ALL, step });
     };
+    const blue = (...counts: number[]): number => 255 - pixel(coarse([4, 2], counts), 0, 0)[0];
     const shares = [blue(1, 0, 0, 0, 0, 0), blue(9, 0, 0, 0, 0, 0), blue(9, 9, 0, 0, 9, 0)];
     expect(shares).toEqual([...shares].sort((x, y) => x - y));
     expect(new Set([0, ...shares]).size).toBe(4);
     expect(shares[0]).toBeGreaterThan(0.35 * 255 - 2);
+    expect(blue(9, 9, 9, 9, 9, 9)).toBe(255);
+    // The last column has one cell in the width of two.
+    expect(pixel(coarse([2, 2], [0, 0, 0, 0, 9, 9]), 1, 0)).toEqual([0, 0, 255, 255]);
   });
 });
 

@@ -117,7 +117,7 @@ describe('a highlighted category', () => {
   });
 
   it.each([
-    ['ends where it begins', [1, 1]],
+    ['ends where it begins', [maxAbsChange / 2, maxAbsChange / 2]],
     ['begins above all changes', [2 * maxAbsChange, 3 * maxAbsChange]]
   ])('is empty where its range %s', async (_, [low, high]) => {
     const [local, handle] = await opened();
@@ -125,6 +125,28 @@ describe('a highlighted category', () => {
     expect(await local.category(handle, range)).toMatchObject({ count: 0, held: 0 });
     const cells = { kernels: [0, 1], channels: [0, 1] } as const;
     expect(sum((await local.weights(handle, cells, range))!.highlighted!)).toBe(0);
+  });
+
+  it('is closed at the largest change and at an RPD of 2, also where it begins there', async () => {
+    const local = engine();
+    const x = Float32Array.of(1, 1, -1, 5, 2);
+    const y = Float32Array.of(4, 1e-20, 2, 5, 2.5);
+    const task = { shape: [5], maxAbsChange: 3, sorting: { ...SORTING, floor: 0 } };
+    const handle = await local.openParameter(task);
+    await local.addPart(handle, part(x, y, 0, 5));
+    const marked = async (bin: [number, number], level: string, rpd: [number, number] | null) => {
+      const cells = { kernels: [0, 5], channels: [0, 1] } as const;
+      const range = { bin, level, rpd };
+      const marks = (await local.weights(handle, cells, range))!.highlighted!;
+      expect((await local.category(handle, range))!.count).toBe(sum(marks));
+      return [...marks].flatMap((mark, i) => (mark === 1 ? [i] : []));
+    };
+    expect(await marked([3, 3], '', [0, 2])).toEqual([0]);
+    expect(await marked([3, 7], 'sign_flip', null)).toEqual([2]);
+    expect(await marked([0, 3], 'large', [2, 2])).toEqual([1]);
+    expect(await marked([0, 3], 'large', [2.5, 3])).toEqual([]);
+    expect(await marked([0, 3], 'very_small', [0, 0])).toEqual([]);
+    expect(await marked([0, 3], 'very_small', [0, 0.4])).toEqual([3, 4]);
   });
 
   it.each([
