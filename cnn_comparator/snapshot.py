@@ -152,7 +152,8 @@ class Snapshot(Protocol):
         """Elements ``start:stop`` of a parameter in canonical order, flat.
 
         float64 parameters come as float64, all others as float32 (quantised integers
-        dequantised with their scale and zero point). Raises ``SourceError``.
+        dequantised with their scale and zero point). It may be read-only and show the file itself:
+        copy what has to outlast it. Raises ``SourceError``.
         """
         ...
 

@@ -60,15 +60,19 @@ class SafetensorsFile:
         self._lock = threading.Lock()
         self._map: mmap.mmap | None = None
         try:
-            with Path(self.name).open("rb") as file:
-                size = os.fstat(file.fileno()).st_size
-                self.entries = self._parse(file, size)
-                # Copy on write: PyTorch wants buffers it could write to.
-                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+            self._file = Path(self.name).open("rb")  # noqa: SIM115 - as long as the map is
         except OSError as error:
-            raise SourceError(
-                f"'{self.name}' cannot be read: {error.strerror}. Check its permissions."
-            ) from error
+            raise self._unreadable(error) from error
+        try:
+            self._written = self._last_written()
+            self.entries = self._parse(self._file, self._written[0])
+            # Copy on write: PyTorch wants buffers it could write to.
+            self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_COPY)
+        except OSError as error:
+            raise self._unreadable(error) from error
+        finally:
+            if self._map is None:
+                self._file.close()
 
     def read(self, name: str, start: int, stop: int) -> np.ndarray:
         """Elements ``start:stop`` of a tensor, flat; narrow floats come as float32.
@@ -84,9 +88,18 @@ class SafetensorsFile:
 
     @property
     def mapped(self) -> mmap.mmap:
-        """The bytes of the file. Raises ``ClosedError``."""
+        """The bytes of the file. Raises ``ClosedError``, and ``SourceError`` when it has changed.
+
+        What a file written over itself no longer has cannot be read: the operating system would end
+        the process. One that takes its place under its name is another file, and does no harm.
+        """
         if self._map is None:
             raise ClosedError(f"Snapshot '{self.name}' was closed; open it again.")
+        if self._last_written() != self._written:
+            raise SourceError(
+                f"'{self.name}' was written over since it was opened. Open it again to compare "
+                "what it holds now; save under another name to keep both."
+            )
         return self._map
 
     def close(self) -> None:
@@ -94,11 +107,22 @@ class SafetensorsFile:
         with self._lock:
             mapped, self._map = self._map, None
             if mapped is not None:
+                self._file.close()
                 try:
                     mapped.close()
                 except BufferError:
                     # A tensor still looks at the bytes; the map ends with it.
                     return
+
+    def _last_written(self) -> tuple[int, int]:
+        """Size in bytes, and time of the last change."""
+        found = os.fstat(self._file.fileno())
+        return found.st_size, found.st_mtime_ns
+
+    def _unreadable(self, error: OSError) -> SourceError:
+        return SourceError(
+            f"'{self.name}' cannot be read: {error.strerror}. Check its permissions."
+        )
 
     def _parse(self, file: Any, size: int) -> dict[str, Entry]:
         length = int.from_bytes(file.read(8), "little") if size >= 8 else 0

@@ -1,5 +1,6 @@
 """Checkpoints of PyTorch and safetensors files, good and bad."""
 
+import os
 import pickle
 import subprocess
 import sys
@@ -161,6 +162,46 @@ def test_cut_off_safetensors(tmp_path, length):
     path.write_bytes(path.read_bytes()[:length])
     with pytest.raises(SourceError, match="cut off"):
         open_snapshot(path)
+
+
+def _weight_of(snapshot):
+    return next(layer for layer in snapshot.layers if layer.id == "a").parameters[0]
+
+
+@pytest.mark.parametrize("pad", [0, 1])
+def test_weights_outlast_the_snapshot_that_read_them(tmp_path, pad):
+    path = tmp_path / "a.safetensors"
+    values = torch.arange(300.0).reshape(100, 3)
+    save_file({"a.weight": values}, path)
+    data = path.read_bytes()
+    length = int.from_bytes(data[:8], "little")
+    header = data[8 : 8 + length] + b" " * pad
+    path.write_bytes((length + pad).to_bytes(8, "little") + header + data[8 + length :])
+    snapshot = open_snapshot(path)
+    read = snapshot.read(_weight_of(snapshot))
+    assert read.flags.aligned
+    assert snapshot.read(_weight_of(snapshot), 7, 7).size == 0
+    snapshot.close()
+    np.testing.assert_array_equal(read, np.arange(300, dtype=np.float32))
+
+
+@pytest.mark.parametrize("shape", [(100, 3), (2, 3)])
+def test_a_file_written_over_itself_is_told_and_harms_nobody(tmp_path, shape):
+    path = tmp_path / "a.safetensors"
+    save_file({"a.weight": torch.zeros(100, 3)}, path)
+    snapshot = open_snapshot(path)
+    weight = _weight_of(snapshot)
+    save_file({"a.weight": torch.ones(100, 3)}, tmp_path / "next.safetensors")
+    (tmp_path / "next.safetensors").replace(path)
+    assert snapshot.read(weight).sum() == 0
+    snapshot.close()
+    os.utime(path, ns=(0, 0))
+    snapshot = open_snapshot(path)
+    save_file({"a.weight": torch.ones(shape)}, tmp_path / "other.safetensors")
+    path.write_bytes((tmp_path / "other.safetensors").read_bytes())
+    with pytest.raises(SourceError, match=r"written over since it was opened.*another name"):
+        snapshot.read(weight)
+    snapshot.close()
 
 
 def test_a_state_dict_that_does_not_fit_names_the_keys(tmp_path):
