@@ -25,3 +25,13 @@ from cnn_comparator import CNNComparator
 w = CNNComparator(${a}, ${b})
 w`;
 }
+
+/** Prints so much, for so many seconds, that the Jupyter server drops messages. */
+export function flood(seconds) {
+  return `
+import time
+_end = time.monotonic() + ${seconds}
+while time.monotonic() < _end:
+    print("flood " * 50_000)
+    time.sleep(0.05)`;
+}

@@ -2,7 +2,7 @@ import { bareLoop, roundTrips } from './bareComm';
 import { barePass, highlight, idleFrames } from './highlight';
 import { emptyFrames, panFrames, zoomFrames } from './frames';
 import { attach, loadedScripts, python, runCell, shutdown } from './lab';
-import { clickLayer, messagesWithin, openLayer, shade, shadedLayers } from './panels';
+import { clickLayer, messagesWithin, openInFlood, openLayer, shade, shadedLayers } from './panels';
 import { road } from './road';
 
 /** What the rows call over the DevTools connection. */
@@ -16,6 +16,7 @@ const cnnBench = {
   idleFrames,
   loadedScripts,
   messagesWithin,
+  openInFlood,
   openLayer,
   panFrames,
   python,

@@ -3,6 +3,9 @@ import { runCell } from './lab';
 import { recordMessages } from './messages';
 import type { IMessage } from './messages';
 
+/** So long after a flood begins the server drops messages, in ms. */
+const DROPPING_MS = 2000;
+
 /** A panel of the n-th comparator on the page. */
 export function panelOf(name: string, comparator = 0): HTMLElement {
   const found = document.querySelectorAll<HTMLElement>(`[data-panel="${name}"]`)[comparator];
@@ -85,6 +88,31 @@ export async function openLayer(layer: string, comparator = 0): Promise<IOpening
   await painted();
   const whole = performance.now() - start;
   return { first, whole, gap: gaps.stop(), messages: recording.stop() };
+}
+
+/**
+ * Clicks a layer while a cell prints a flood, once the server drops messages.
+ *
+ * @returns how long after the flood (b) and (c) show the layer, in ms, and whether the page has said
+ * that messages are dropped
+ */
+export async function openInFlood(
+  cell: number,
+  layer: string
+): Promise<{ late: number; told: boolean }> {
+  const notice = document.querySelector('.cnn-Bar-notice');
+  let told = false;
+  const observer = new MutationObserver(() => {
+    told ||= notice?.textContent.includes('dropping messages') ?? false;
+  });
+  observer.observe(document.body, { childList: true, characterData: true, subtree: true });
+  const flood = runCell(cell).then(() => performance.now());
+  await new Promise(resolve => setTimeout(resolve, DROPPING_MS));
+  await openLayer(layer);
+  const shown = performance.now();
+  const late = Math.max(0, shown - (await flood));
+  observer.disconnect();
+  return { late, told };
 }
 
 /** Clicks a layer without waiting. */

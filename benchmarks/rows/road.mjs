@@ -1,4 +1,4 @@
-import { BARE, show } from '../lib/cells.mjs';
+import { BARE, flood, show } from '../lib/cells.mjs';
 import { against, alone, least, most } from '../lib/figures.mjs';
 import { bestLoop } from '../lib/sweep.mjs';
 
@@ -8,10 +8,12 @@ const MB = 2 ** 20;
 const KERNEL = 9216;
 const COUNT = 4096 * KERNEL;
 const BYTES = 8 * COUNT;
+const FLOOD_SECONDS = 6;
+const LAYERS = ['conv', 'map512', 'map2048'];
 
 async function measure(bench, notebook) {
   await notebook.run(0);
-  await notebook.run(1);
+  await notebook.call('shade', 1, 0);
   const modelId = unquoted(await notebook.python('w.model_id'));
   const parameter = 'giant.weight';
   const pair = JSON.parse(unquoted(await notebook.python('__import__("json").dumps(w.pair)')));
@@ -27,7 +29,16 @@ async function measure(bench, notebook) {
     const bare = await notebook.call('bareLoop', BYTES, best.part, best.inFlight);
     runs.push({ own, bare, server, bareServer: stopBare() });
   }
-  return { best, runs };
+  return { best, runs, floods: await floods(bench, notebook) };
+}
+
+/** Another layer clicked in each of several floods. */
+async function floods(bench, notebook) {
+  const found = [];
+  for (let i = 0; i < bench.runs; i++) {
+    found.push(await notebook.call('openInFlood', 2, LAYERS[i % LAYERS.length]));
+  }
+  return found;
 }
 
 function unquoted(repr) {
@@ -35,9 +46,13 @@ function unquoted(repr) {
 }
 
 export async function run(bench) {
-  const notebook = await bench.notebook([BARE, show(await bench.pair('single'))]);
+  const notebook = await bench.notebook([
+    BARE,
+    show(await bench.pair('single')),
+    flood(FLOOD_SECONDS)
+  ]);
   try {
-    const { best, runs } = await measure(bench, notebook);
+    const { best, runs, floods } = await measure(bench, notebook);
     const baseline = `best bare loop, ${best.part / MB} MiB × ${best.inFlight}`;
     const speeds = key => runs.map(one => BYTES / MB / one[key].seconds);
     return [
@@ -66,6 +81,18 @@ export async function run(bench) {
         what: `memory of the Jupyter server, ${baseline}`,
         figures: runs.map(({ bareServer }) => bareServer / MB),
         unit: 'MB'
+      }),
+      alone({
+        what: `layer clicked in a print flood of ${FLOOD_SECONDS} s: complete so long after it`,
+        figures: floods.map(({ late }) => late),
+        unit: 'ms',
+        bar: most(2000, ' ms')
+      }),
+      alone({
+        what: 'floods of which the page said nothing',
+        figures: [floods.filter(({ told }) => !told).length],
+        unit: '',
+        bar: most(0, '')
       })
     ];
   } finally {
