@@ -82,20 +82,26 @@ export async function run(bench) {
         figures: runs.map(({ bareServer }) => bareServer / MB),
         unit: 'MB'
       }),
-      alone({
-        what: `layer clicked in a print flood of ${FLOOD_SECONDS} s: complete so long after it`,
-        figures: floods.map(({ late }) => late),
-        unit: 'ms',
-        bar: most(2000, ' ms')
-      }),
-      alone({
-        what: 'floods of which the page said nothing',
-        figures: [floods.filter(({ told }) => !told).length],
-        unit: '',
-        bar: most(0, '')
-      })
+      ...floodLines(floods)
     ];
   } finally {
     await notebook.close();
   }
+}
+
+function floodLines(floods) {
+  return [
+    alone({
+      what: `layer clicked in a print flood of ${FLOOD_SECONDS} s: complete so long after it`,
+      figures: floods.map(({ late }) => late),
+      unit: 'ms',
+      bar: most(2000, ' ms')
+    }),
+    alone({
+      what: 'floods of which the page said nothing',
+      figures: [floods.filter(({ told }) => !told).length],
+      unit: '',
+      bar: most(0, '')
+    })
+  ];
 }
