@@ -5,8 +5,8 @@ import { cellSize, kernelGrid, size } from '../tensor/shape';
 import type { IParameterTask, IPart } from './api';
 import { scaled } from './fold';
 
-/** Weights of both snapshots as they are stored, from element `start` on. */
-export interface IFresh {
+/** Weights of both snapshots from element `start` on, as they are stored or as they are compared. */
+export interface IStretch {
   readonly start: number;
   readonly a: FloatArray;
   readonly b: FloatArray;
@@ -38,7 +38,7 @@ export class Intake {
    *
    * @throws RangeError when the part does not fit the parameter.
    */
-  take({ start, stop, a: bytesA, typeA, b: bytesB, typeB }: IPart): IFresh[] {
+  take({ start, stop, a: bytesA, typeA, b: bytesB, typeB }: IPart): IStretch[] {
     const a = floats(bytesA, typeA);
     const b = floats(bytesB, typeB);
     const fits = start >= 0 && start <= stop && stop <= this.count;
@@ -61,7 +61,7 @@ export class Intake {
   }
 
   /** Stored weights as they are compared: with batch normalisation folded in, or as they are. */
-  folded({ start, a, b }: IFresh): IFresh {
+  folded({ start, a, b }: IStretch): IStretch {
     const { _kernelSize: kernelSize, _scales: scales } = this;
     return {
       start,

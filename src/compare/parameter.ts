@@ -22,7 +22,7 @@ import { typicalFloor } from './floor';
 import { largestChange, scaled } from './fold';
 import { HELD_BYTES, HeldWeights } from './held';
 import { Intake } from './intake';
-import type { IFresh } from './intake';
+import type { IStretch } from './intake';
 import { whereabouts } from './keep';
 import { KernelDistances } from './kernels';
 import { BlockLoops } from './loops';
@@ -150,7 +150,7 @@ export class ParameterComparison {
       return known;
     }
     const search = this.search(range);
-    search.addFresh({ start: 0, a: this._held.a, b: this._held.b });
+    search.addStored({ start: 0, a: this._held.a, b: this._held.b });
     return search.picture();
   }
 
@@ -190,7 +190,7 @@ export class ParameterComparison {
   }
 
   /** Compares weights as they are folded. */
-  private _reduce({ start, a, b }: IFresh): void {
+  private _reduce({ start, a, b }: IStretch): void {
     const single = cellSize(this._grid) === 1;
     this._loops.compare(a, b, (block, from, raw) => {
       if (block.skipped.length > 0) {

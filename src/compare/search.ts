@@ -3,7 +3,7 @@ import { tileOf } from '../tensor/tiles';
 import type { ICategoryPicture, ICategoryRange, IParameterTask, IPart } from './api';
 import { CategoryFinder } from './finder';
 import { Intake } from './intake';
-import type { IFresh } from './intake';
+import type { IStretch } from './intake';
 import type { Simd } from './simd';
 import { MemberTally } from './tally';
 
@@ -23,12 +23,12 @@ export class CategorySearch {
    * @throws RangeError when the part does not fit the parameter.
    */
   add(part: IPart): void {
-    this._intake.take(part).forEach(fresh => this.addFresh(fresh));
+    this._intake.take(part).forEach(stored => this.addStored(stored));
   }
 
   /** Adds weights as they are stored, each once. */
-  addFresh(fresh: IFresh): void {
-    const { start, a, b } = this._intake.folded(fresh);
+  addStored(stored: IStretch): void {
+    const { start, a, b } = this._intake.folded(stored);
     this._finder.find(a, b, (members, from, to) =>
       this._tally.add(start + from, start + to, members)
     );

@@ -3,7 +3,7 @@ import type { IParameterChange } from '../state';
 import type { ILoad } from './loader';
 
 /** Shortest times between two words on how far it is, and between two pictures, in ms. */
-const PROGRESS_MS = 250;
+export const PROGRESS_MS = 250;
 const PICTURE_MS = 2000;
 /**
  * So long nothing more is asked for while a large picture is drawn, in ms: what arrives would take

@@ -2,11 +2,9 @@ import type { Handle, ICategoryPicture, IEngine } from '../compare/api';
 import { findLayer, ready } from '../state';
 import type { ICategory, IHighlight, INetwork, IParameterChange } from '../state';
 import type { IConnector } from './connector';
+import { PROGRESS_MS } from './interim';
 import type { ILoad } from './loader';
 import { pullParameter } from './pullParameter';
-
-/** Shortest time between two words on how far it is, in ms. */
-const PROGRESS_MS = 250;
 
 /**
  * Where the weights of a category are: from what the engine keeps of the parameter, or, where that
@@ -25,12 +23,9 @@ export async function loadHighlight(
   const kept = await engine.category(handle, category);
   const picture =
     kept ?? (await search(connector, engine, handle, network, change, category, load));
-  if (picture !== null) {
-    load.finish(ready({ category, ...picture }));
-  }
+  load.finish(ready({ category, ...picture }));
 }
 
-/** Null when it was given up. */
 async function search(
   connector: IConnector,
   engine: IEngine,

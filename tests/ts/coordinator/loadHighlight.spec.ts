@@ -4,7 +4,9 @@ import { Signal } from '@lumino/signaling';
 import type { ICategoryRange, IEngine } from '../../../src/compare/api';
 import type { Ask, IConnector, IReply } from '../../../src/coordinator/connector';
 import { loadHighlight } from '../../../src/coordinator/loadHighlight';
+import { loadWeights } from '../../../src/coordinator/loadWeights';
 import type { IHighlight, INetwork, IParameterChange } from '../../../src/state';
+import { kernelGrid } from '../../../src/tensor/shape';
 import { engine, part, SORTING, sum } from '../compare/support';
 
 const SHAPE = [3, 5, 2];
@@ -28,7 +30,14 @@ const NETWORK = {
     }
   ]
 } as unknown as INetwork;
-const CHANGE = { layer: 'w', parameter: 'w.weight', count: 30 } as IParameterChange;
+const CHANGE = {
+  layer: 'w',
+  parameter: 'w.weight',
+  count: 30,
+  grid: kernelGrid(SHAPE),
+  maxAbsChange: 100,
+  floor: 0
+} as unknown as IParameterChange;
 
 /** Answers with the weights, and counts how often it is asked. */
 class Weights implements IConnector {
@@ -63,6 +72,7 @@ async function forgetful() {
   const opened: number[] = [];
   const forgets: Partial<IEngine> = {
     category: async () => null,
+    weights: async () => null,
     search: async (...args) => {
       const found = await search(...args);
       opened.push(found);
@@ -111,5 +121,18 @@ describe('the highlight of a layer that is too large to be kept', () => {
     await expect(whole).rejects.toThrow();
     expect([connector.asked, found.value]).toEqual([0, null]);
     expect([opened.length, closed]).toEqual([1, opened]);
+  });
+
+  it('marks the weights of cells that are zoomed into', async () => {
+    const { local, handle } = await forgetful();
+    const { signal } = new AbortController();
+    const range = { kernels: [1, 3], channels: [2, 5] } as const;
+    const source = [new Weights(), local, handle, NETWORK, null] as const;
+    const found = await loadWeights(...source, CHANGE, range, FLIPS, signal);
+    const inRange = <T>(values: ArrayLike<T>): T[] =>
+      [1, 2].flatMap(kernel => Array.from(values).slice(10 * kernel + 4, 10 * kernel + 10));
+    expect([...found.a]).toEqual(inRange(A));
+    expect([...found.highlighted!]).toEqual(inRange(FLIPPED));
+    expect(sum(found.highlighted!)).toBeGreaterThan(0);
   });
 });
