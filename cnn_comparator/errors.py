@@ -18,6 +18,12 @@ class SourceError(CNNComparatorError, ValueError):
     code = "unreadable"
 
 
+class ChangedError(SourceError):
+    """A file is not what it was when it was opened; ``Comparison.reload()`` opens it again."""
+
+    code = "changed"
+
+
 class PairingError(CNNComparatorError, ValueError):
     """Two snapshots cannot be compared, or a name is not one of theirs."""
 

@@ -58,6 +58,7 @@ export type ErrorCode =
   | 'bad_request'
   | 'version'
   | 'unreadable'
+  | 'changed'
   | 'unpaired'
   | 'bad_image'
   | 'no_images'
