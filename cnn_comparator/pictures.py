@@ -1,56 +1,15 @@
-"""Pictures as uint8 arrays: from files, Pillow images and arrays, and back to PNG."""
+"""Pictures as uint8 arrays: from arrays of other kinds, resized, and as PNG."""
 
 from __future__ import annotations
 
 import io
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .errors import ImageError
 
-if TYPE_CHECKING:
-    from PIL import Image
-
 CHANNELS = (1, 3, 4)
 _SLACK = 1e-5
-
-
-def from_file(path: Path, name: str) -> np.ndarray:
-    """uint8 ``(height, width, 3)``, upright as the camera's EXIF says. Raises ``ImageError``."""
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        with Image.open(path) as image:
-            return from_image(image)
-    except FileNotFoundError:
-        raise ImageError(f"No file at '{name}'. Check the path of the image.") from None
-    except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError):
-        raise ImageError(
-            f"'{name}' is no picture that can be read. Remove it, or convert it to PNG or JPEG."
-        ) from None
-    except OSError as error:
-        raise ImageError(
-            f"'{name}' cannot be read as a picture ({error}). Replace the file."
-        ) from None
-
-
-def from_image(image: Image.Image) -> np.ndarray:
-    """uint8 ``(height, width, 3)``; transparency becomes white."""
-    from PIL import Image, ImageOps
-
-    upright = ImageOps.exif_transpose(image)
-    if upright.mode.startswith("I;16") or upright.mode == "I":
-        grey = np.clip(np.asarray(upright, np.int64) // 257, 0, 255).astype(np.uint8)
-        return np.repeat(grey[..., np.newaxis], 3, axis=2)
-    if upright.mode == "F":
-        return from_array(np.asarray(upright), "The picture")
-    if "A" in upright.getbands() or "transparency" in upright.info:
-        layer = upright.convert("RGBA")
-        paper = Image.new("RGBA", layer.size, "white")
-        upright = Image.alpha_composite(paper, layer)
-    return np.array(upright.convert("RGB"))
 
 
 def from_array(array: np.ndarray, what: str) -> np.ndarray:
@@ -132,13 +91,22 @@ def grey(picture: np.ndarray) -> np.ndarray:
     return np.asarray(Image.fromarray(picture).convert("L"))[..., np.newaxis]
 
 
-def png(picture: np.ndarray, size: int | None = None) -> tuple[bytes, int, int]:
-    """The PNG of a picture, its width and its height; shrunk to fit ``size`` × ``size`` pixels."""
+def shrunk(picture: np.ndarray, size: int) -> np.ndarray:
+    """The picture in its proportions, shrunk to fit ``size`` × ``size`` pixels."""
+    from PIL import Image
+
+    if max(picture.shape[:2]) <= size:
+        return picture
+    image = Image.fromarray(picture)
+    image.thumbnail((size, size), Image.Resampling.LANCZOS)
+    return np.asarray(image)
+
+
+def png(picture: np.ndarray) -> tuple[bytes, int, int]:
+    """The PNG of a picture, its width and its height."""
     from PIL import Image
 
     image = Image.fromarray(picture)
-    if size is not None:
-        image.thumbnail((size, size), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue(), image.width, image.height

@@ -172,11 +172,17 @@ class Router:
     def _thumbnails(self, request: Message) -> tuple[Message, Buffers]:
         source = self._comparison.images
         start, stop = request["start"], min(request["stop"], len(source))
-        shown = range(start, stop)
-        buffers = [
-            pictures.png(self._comparison.picture(index), request["size"])[0] for index in shown
-        ]
-        labels = [source.label(index) for index in shown]
+        buffers, labels = [], []
+        for index in range(start, stop):
+            # One that cannot be read costs its neighbours nothing; chosen, it says why.
+            try:
+                labels.append(source.label(index))
+            except CNNComparatorError:
+                labels.append(None)
+            try:
+                buffers.append(pictures.png(source.thumbnail(index, request["size"]))[0])
+            except CNNComparatorError:
+                buffers.append(b"")
         return {"start": start, "stop": stop, "labels": labels}, buffers
 
     def _extent(self, request: Message, reporter: Reporter) -> Iterator[None]:

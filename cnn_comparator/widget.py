@@ -16,6 +16,7 @@ from ._version import __version__
 from .comparison import Comparison
 from .connections import Connections, page_of
 from .errors import PairingError
+from .images import MAX_PIXELS
 from .jobs import JobQueue
 from .reruns import Reruns, current_run
 from .schema import contract, default_cuts, level_ids, measure_ids
@@ -91,6 +92,7 @@ class CNNComparator(DOMWidget):
         model: object = None,
         copy: bool = True,
         input_shape: Sequence[int] | None = None,
+        max_pixels: int = MAX_PIXELS,
         height: int | None = None,
         **traits: Any,
     ) -> None:
@@ -104,6 +106,7 @@ class CNNComparator(DOMWidget):
             model=model,
             copy=copy,
             input_shape=input_shape,
+            max_pixels=max_pixels,
         )
         self.comparison = comparison
         self._queue = JobQueue()

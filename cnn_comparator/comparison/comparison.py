@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import ClosedError, PairingError
-from ..images import ImageSource, open_images
+from ..images import MAX_PIXELS, ImageSource, open_images
 from ..pairing import LayerPair, ParameterPair, pair_layers
 from ..readers import ReadOptions, checked_shape
 from ..snapshot import Parameter, Side, Snapshot
@@ -63,6 +63,8 @@ class Comparison:
         The shape of one input of the models, without the batch, such as ``(3, 224, 224)``.
         Without it, models of PyTorch are tried on the size of the images, then on usual ones;
         a model that takes any size gets the images as they are.
+    max_pixels:
+        Pixels of the largest picture that is decoded; larger files are refused by their header.
 
     Raises
     ------
@@ -82,8 +84,9 @@ class Comparison:
         model: object = None,
         copy: bool = True,
         input_shape: Sequence[int] | None = None,
+        max_pixels: int = MAX_PIXELS,
     ) -> None:
-        self.images: ImageSource = open_images(images, labels, classes)
+        self.images: ImageSource = open_images(images, labels, classes, max_pixels)
         options = ReadOptions(
             model, copy, input_sizes(self.images, preprocess), checked_shape(input_shape)
         )

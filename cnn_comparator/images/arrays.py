@@ -10,7 +10,8 @@ from .. import pictures
 from ..errors import ImageError
 from ..sample import Sample
 from .frameworks import is_model_input
-from .items import checked_item, read_item, split
+from .items import checked_item, read_item, small_item, split
+from .picture_files import PictureFiles
 from .source import Found
 from .tensors import from_tensor, note_of
 
@@ -36,12 +37,14 @@ def from_array(array: np.ndarray) -> Found:
     return Found(lambda index: Sample(pictures.from_array(array[index], names[index])), names)
 
 
-def from_list(items: Sequence[object]) -> Found:
+def from_list(items: Sequence[object], files: PictureFiles) -> Found:
     """One image an item: a picture, a tensor, an array, a path, or one of these and a label."""
     if not items:
         raise ImageError("The list of images is empty. Pass at least one picture.")
     parts = [split(item) for item in items]
-    images = [checked_item(image, f"image {index}") for index, (image, label) in enumerate(parts)]
+    images = [
+        checked_item(image, f"image {index}", files) for index, (image, label) in enumerate(parts)
+    ]
     names = [
         str(image) if isinstance(item, str) else f"image {index}"
         for index, (item, (image, _)) in enumerate(zip(images, parts, strict=True))
@@ -49,8 +52,9 @@ def from_list(items: Sequence[object]) -> Found:
     labels = [label for _, label in parts]
     tensors = next((image for image in images if is_model_input(image)), None)
     return Found(
-        lambda index: read_item(images[index], names[index]),
+        lambda index: read_item(images[index], names[index], files),
         names,
         labels if any(label is not None for label in labels) else None,
         note=None if tensors is None else note_of(from_tensor(tensors, names[0])),
+        thumbnail=lambda index, size: small_item(images[index], files, size),
     )

@@ -16,7 +16,8 @@ from ..sample import Sample
 from .frameworks import is_stream, kept_randomness
 from .items import read_item, split
 from .known import known_classes, known_labels
-from .source import Found
+from .picture_files import PictureFiles
+from .source import Found, reading
 from .tensors import note_of
 
 KEPT_BYTES = 256 << 20
@@ -40,16 +41,16 @@ class Indexed(Protocol):
     def __getitem__(self, index: int) -> object: ...
 
 
-def from_map_style(dataset: Any) -> Found:
+def from_map_style(dataset: Any, files: PictureFiles) -> Found:
     """A data set with a length and an index; only what is shown is read."""
     with kept_randomness():
         order = range(min(_length(dataset), MOST_INDEXED))
         more = _length(dataset) - len(order)
         note = f"These are the first {len(order)} images; {more} more are left out." if more else ""
-        return _indexed(dataset, order, lambda index: dataset[index], note)
+        return _indexed(dataset, order, lambda index: dataset[index], note, files)
 
 
-def from_loader(loader: Any) -> Found:
+def from_loader(loader: Any, files: PictureFiles) -> Found:
     """What a ``DataLoader`` gives, one image at a time and in this process.
 
     The order is drawn once and kept. The loader itself is never run: its workers would be forked
@@ -65,7 +66,7 @@ def from_loader(loader: Any) -> Found:
                 loader.collate_fn(item if single else [item]) for item in _iterated(dataset)
             )
             parts = chain.from_iterable(map(_unbatched, collated))
-            return _streamed(parts, known_classes(dataset))
+            return _streamed(parts, known_classes(dataset), files)
         _length(dataset)
         order = [int(index) for index in islice(chain.from_iterable(batches), MOST_INDEXED)]
         note = ""
@@ -75,16 +76,17 @@ def from_loader(loader: Any) -> Found:
         def get(index: int) -> object:
             return next(iter(_unbatched(loader.collate_fn([dataset[index]]))))
 
-        return _indexed(dataset, order, get, note)
+        return _indexed(dataset, order, get, note, files)
 
 
-def from_stream(items: Iterable[object]) -> Found:
+def from_stream(items: Iterable[object], files: PictureFiles) -> Found:
     """A data set that can only be read from its beginning: some images are read and kept."""
     with kept_randomness():
-        return _streamed((split(item) for item in _iterated(items)), known_classes(items))
+        parts = (split(item) for item in _iterated(items))
+        return _streamed(parts, known_classes(items), files)
 
 
-def _indexed(dataset: Any, order: Sequence[int], get: Get, note: str) -> Found:
+def _indexed(dataset: Any, order: Sequence[int], get: Get, note: str, files: PictureFiles) -> Found:
     if not order:
         raise ImageError("The data set is empty. Pass one with at least one image.")
     kept: Cache[Sample] = Cache(KEPT_BYTES)
@@ -94,10 +96,10 @@ def _indexed(dataset: Any, order: Sequence[int], get: Get, note: str) -> Found:
     def read(place: int) -> Sample:
         # Data sets may share one open file: never two at a time.
         with lock:
-            return kept.get(place, lambda: _read(get, order[place], names[place]))
+            return kept.get(place, lambda: _read(get, order[place], names[place], files))
 
     first = read(0)
-    again = _read(get, order[0], names[0])
+    again = _read(get, order[0], names[0], files)
     notes = [note, note_of(first) or ""]
     if not _same(first, again):
         notes.append(
@@ -117,14 +119,16 @@ def _indexed(dataset: Any, order: Sequence[int], get: Get, note: str) -> Found:
     )
 
 
-def _streamed(parts: Iterable[tuple[object, object]], classes: tuple[str, ...] | None) -> Found:
+def _streamed(
+    parts: Iterable[tuple[object, object]], classes: tuple[str, ...] | None, files: PictureFiles
+) -> Found:
     samples: list[Sample] = []
     size, more = 0, False
     for image, label in parts:
         if len(samples) == MOST_STREAMED or size > KEPT_BYTES:
             more = True
             break
-        samples.append(read_item(image, f"image {len(samples)}", label))
+        samples.append(read_item(image, f"image {len(samples)}", files, label))
         size += samples[-1].nbytes
     if not samples:
         raise ImageError("The data set gave no images. Pass one with at least one image.")
@@ -144,36 +148,24 @@ def _streamed(parts: Iterable[tuple[object, object]], classes: tuple[str, ...] |
     )
 
 
-def _read(get: Get, index: int, name: str) -> Sample:
-    try:
+def _read(get: Get, index: int, name: str, files: PictureFiles) -> Sample:
+    failed = f"failed at {name}"
+    with reading("The data set", "Check its __getitem__ and its transform.", failed):
         item = get(index)
-    except Exception as error:
-        raise ImageError(
-            f"The data set failed at {name}: {type(error).__name__}: {error}. "
-            "Check its __getitem__ and its transform."
-        ) from error
     image, label = split(item)
-    return read_item(image, name, label)
+    return read_item(image, name, files, label)
 
 
 def _length(dataset: Any) -> int:
-    try:
+    remedy = "Give it a __len__, or make it an IterableDataset."
+    with reading("The data set", remedy, "does not tell its length"):
         return len(dataset)
-    except Exception as error:
-        raise ImageError(
-            f"The data set does not tell its length: {type(error).__name__}: {error}. "
-            "Give it a __len__, or make it an IterableDataset."
-        ) from error
 
 
 def _iterated(items: Iterable[object]) -> Iterator[object]:
-    try:
+    remedy = "Check its __iter__ and its transform."
+    with reading("The data set", remedy, "failed while it was read"):
         yield from items
-    except Exception as error:
-        raise ImageError(
-            f"The data set failed while it was read: {type(error).__name__}: {error}. "
-            "Check its __iter__ and its transform."
-        ) from error
 
 
 def _unbatched(collated: object) -> Iterator[tuple[object, object]]:

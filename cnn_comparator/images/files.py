@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from .. import pictures
 from ..errors import ImageError
 from ..sample import Sample
+from .naming import shown
+from .picture_files import PictureFiles
 from .source import Found
 
 _EXTENSIONS = frozenset(
@@ -16,34 +18,54 @@ _EXTENSIONS = frozenset(
 )
 
 
-def from_path(path: Path, name: str, classes: tuple[str, ...] | None) -> Found:
+def from_path(path: Path, name: str, classes: tuple[str, ...] | None, files: PictureFiles) -> Found:
     """All pictures of a folder, or one file; ``name`` is the path as it was given."""
-    if not path.is_dir():
-        if not path.exists():
-            raise ImageError(f"No folder or file at '{name}'. Check the path of the images.")
-        return Found(lambda index: Sample(pictures.from_file(path, name)), [path.name])
-    files = sorted(
-        (file for file in path.rglob("*") if _is_picture(file, path)),
+    if files.see(path):
+        return _found([path], [path.name], files)
+    if not _is_folder(path):
+        if _exists(path):
+            files.picture(path, name)
+        raise ImageError(f"No folder or file at '{shown(name)}'. Check the path of the images.")
+    found = sorted(
+        (file for file in path.rglob("*") if _may_be_picture(file, path) and files.see(file)),
         key=lambda file: _natural(file.relative_to(path).as_posix()),
     )
-    if not files:
-        raise ImageError(f"The folder '{name}' has no images, such as .png or .jpg files.")
-    names = [file.relative_to(path).as_posix() for file in files]
-
-    def read(index: int) -> Sample:
-        return Sample(pictures.from_file(files[index], names[index]))
-
-    if any("/" not in shown for shown in names):
-        return Found(read, names)
-    folders = sorted({shown.split("/")[0] for shown in names})
+    if not found:
+        raise ImageError(f"The folder '{shown(name)}' has no images, such as .png or .jpg files.")
+    names = [file.relative_to(path).as_posix() for file in found]
+    if any("/" not in each for each in names):
+        return _found(found, names, files)
+    folders = sorted({each.split("/")[0] for each in names})
     known = _folder_classes(folders, classes, name)
-    labels = [known.index(shown.split("/")[0]) for shown in names]
-    return Found(read, names, labels, tuple(known))
+    labels = [known.index(each.split("/")[0]) for each in names]
+    return replace(_found(found, names, files), labels=labels, classes=tuple(known))
 
 
-def _is_picture(file: Path, root: Path) -> bool:
+def _found(paths: Sequence[Path], names: Sequence[str], files: PictureFiles) -> Found:
+    return Found(
+        lambda index: Sample(files.picture(paths[index], names[index])),
+        names,
+        thumbnail=lambda index, size: files.thumbnail(paths[index], names[index], size),
+    )
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _may_be_picture(file: Path, root: Path) -> bool:
     hidden = any(part.startswith(".") for part in file.relative_to(root).parts)
-    return not hidden and file.suffix.lower() in _EXTENSIONS and file.is_file()
+    return not hidden and file.suffix.lower() in _EXTENSIONS
 
 
 def _folder_classes(
@@ -56,7 +78,7 @@ def _folder_classes(
         return classes
     unknown = next(folder for folder in folders if folder not in classes)
     raise ImageError(
-        f"The folder '{name}' has a sub-folder '{unknown}', which is none of the "
+        f"The folder '{shown(name)}' has a sub-folder '{shown(unknown)}', which is none of the "
         f"{len(classes)} classes. Rename it, or leave classes out."
     )
 

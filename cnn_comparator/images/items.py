@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
+import numpy as np
 from PIL import Image
 
 from .. import pictures
 from ..errors import ImageError
 from ..sample import Sample
+from .decoding import from_image
 from .frameworks import is_model_input
+from .naming import shown
+from .picture_files import PictureFiles, path_of
 from .tensors import from_tensor
 
 _IMAGE_KEYS = ("image", "images", "img", "pixel_values", "input", "inputs", "x")
@@ -22,7 +26,7 @@ def split(item: object) -> tuple[object, object]:
     if isinstance(item, Mapping):
         keys = [key for key in _IMAGE_KEYS if key in item]
         if not keys:
-            known = ", ".join(f"'{key}'" for key in item)
+            known = shown(", ".join(f"'{key}'" for key in item))
             raise ImageError(
                 f"The images are dicts with the keys {known or 'of nothing'}, and none of them "
                 "is 'image'. Name the image 'image' and its class 'label'."
@@ -33,26 +37,26 @@ def split(item: object) -> tuple[object, object]:
     return item, None
 
 
-def checked_item(image: object, name: str) -> object:
+def checked_item(image: object, name: str, files: PictureFiles) -> object:
     """The image in the form in which it is kept; a path comes back as text.
 
     Raises ``ImageError`` when it cannot be one; files are read later.
     """
     if isinstance(image, str | PurePath):
-        if not Path(image).expanduser().is_file():
-            raise ImageError(f"No file at '{image}'. Check the path of the image.")
+        if not files.see(path_of(image)):
+            files.picture(path_of(image), str(image))
         return str(image)
     if not isinstance(image, Image.Image):
-        read_item(image, name)
+        read_item(image, name, files)
     return image
 
 
-def read_item(image: object, name: str, label: object = None) -> Sample:
+def read_item(image: object, name: str, files: PictureFiles, label: object = None) -> Sample:
     """The image as picture or tensor. ``name`` begins the messages of ``ImageError``."""
     if isinstance(image, str | PurePath):
-        return Sample(pictures.from_file(Path(image).expanduser(), name), None, label)
+        return Sample(files.picture(path_of(image), str(image)), None, label)
     if isinstance(image, Image.Image):
-        return Sample(pictures.from_image(image), None, label)
+        return Sample(from_image(image, name, files.max_pixels), None, label)
     if is_model_input(image):
         return from_tensor(image, name, label)
     if hasattr(image, "__array__"):
@@ -60,3 +64,10 @@ def read_item(image: object, name: str, label: object = None) -> Sample:
     raise ImageError(
         f"{name} is a {type(image).__qualname__}; pass arrays, tensors, Pillow images or paths."
     )
+
+
+def small_item(image: object, files: PictureFiles, size: int) -> np.ndarray | None:
+    """The picture of a file, shrunk to fit a size; ``None`` for what is no file."""
+    if not isinstance(image, str | PurePath):
+        return None
+    return files.thumbnail(path_of(image), str(image), size)

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from ..errors import ImageError
+import numpy as np
+
+from .. import pictures
+from ..errors import CNNComparatorError, ImageError
 from ..labels import sample_label
 from ..sample import Sample
+from .naming import encodable, reason, shown
+
+_REPLACE = "Replace it, or leave it out."
+_log = logging.getLogger("cnn_comparator")
+
+
+@contextmanager
+def reading(what: str, remedy: str, failed: str = "cannot be read") -> Iterator[None]:
+    """Whatever a decoder or a data set raises becomes one ``ImageError`` and is logged whole.
+
+    Its sentences are ``what``, ``failed`` and the reason, then the remedy.
+    """
+    try:
+        yield
+    except CNNComparatorError:
+        raise
+    except Exception as error:
+        _log.info("%s %s", what, failed, exc_info=True)
+        raise ImageError(f"{what} {failed}: {reason(error)}. {remedy}") from error
 
 
 @dataclass(frozen=True)
@@ -16,6 +40,8 @@ class Found:
 
     ``read`` gives the image at an index. ``labels`` and ``classes`` are those it knows;
     ``late_labels``: labels come with the images instead; ``resident``: all images are in memory.
+    ``thumbnail`` gives the picture at an index shrunk to fit a size, where that is less work than
+    reading it; ``None`` for an index where it is not.
     """
 
     read: Callable[[int], Sample]
@@ -25,6 +51,7 @@ class Found:
     note: str | None = None
     late_labels: bool = False
     resident: bool = False
+    thumbnail: Callable[[int, int], np.ndarray | None] | None = None
 
 
 def _nothing(index: int) -> Sample:
@@ -49,8 +76,9 @@ class ImageSource:
         classes: tuple[str, ...] | None,
     ) -> None:
         self._read = found.read
-        self.names = tuple(found.names)
-        self.classes = classes
+        self._thumbnail = found.thumbnail
+        self.names = tuple(map(encodable, found.names))
+        self.classes = None if classes is None else tuple(map(encodable, classes))
         self.note = found.note
         self.late_labels = found.late_labels and labels is None
         self.labels = (None,) * len(self.names) if self.late_labels else labels
@@ -62,10 +90,20 @@ class ImageSource:
         return len(self.names)
 
     def sample(self, index: int) -> Sample:
-        """The image at an index. Raises ``ImageError``."""
-        if not 0 <= index < len(self):
-            raise ImageError(f"There is no image {index}; there are {len(self)} images.")
-        return self._read(index)
+        """The image at an index. Raises ``ImageError``, and ``ChangedError`` for files."""
+        self._check(index)
+        with reading(shown(self.names[index]), _REPLACE):
+            return self._read(index)
+
+    def thumbnail(self, index: int, size: int) -> np.ndarray:
+        """The picture shrunk to fit ``size`` × ``size``, uint8; never what enters a model.
+
+        Raises as ``sample`` does.
+        """
+        self._check(index)
+        with reading(shown(self.names[index]), _REPLACE):
+            small = None if self._thumbnail is None else self._thumbnail(index, size)
+            return pictures.shrunk(self._read(index).picture, size) if small is None else small
 
     def label(self, index: int) -> int | None:
         """The class of an image, ``None`` if unknown; may read it. Raises ``ImageError``."""
@@ -77,3 +115,7 @@ class ImageSource:
         """The images that have a label, or may turn out to have one."""
         labels = self.labels or ()
         return [i for i, label in enumerate(labels) if self.late_labels or label is not None]
+
+    def _check(self, index: int) -> None:
+        if not 0 <= index < len(self):
+            raise ImageError(f"There is no image {index}; there are {len(self)} images.")

@@ -7,22 +7,31 @@ export interface IThumbnail {
   readonly truth: string | null;
   /** Empty while the picture has not come. */
   readonly url: string;
+  /** Whether no picture can come. */
+  readonly unreadable?: boolean;
 }
+
+const UNREADABLE = 'This image cannot be read; choose it to see why.';
 
 /** Width and height of a tile with its caption, in pixels. */
 export const THUMBNAIL = { width: 78, height: 100 } as const;
 
 /** One image of a list box. */
-export function drawThumbnail({ image, name, truth, url }: IThumbnail, id: string): HTMLElement {
+export function drawThumbnail(
+  { image, name, truth, url, unreadable = false }: IThumbnail,
+  id: string
+): HTMLElement {
   const node = document.createElement('div');
   node.id = id;
   node.className = 'cnn-Thumbnail';
   node.setAttribute('role', 'option');
   node.setAttribute('aria-selected', 'false');
-  node.setAttribute('aria-label', truth === null ? name : `${name}, true class ${truth}`);
-  node.title = truth === null ? name : `${name}\ntrue class: ${truth}`;
+  const label = truth === null ? name : `${name}, true class ${truth}`;
+  const title = truth === null ? name : `${name}\ntrue class: ${truth}`;
+  node.setAttribute('aria-label', unreadable ? `${label}, ${UNREADABLE}` : label);
+  node.title = unreadable ? `${title}\n${UNREADABLE}` : title;
   node.dataset.image = String(image);
-  node.dataset.loaded = String(url !== '');
+  node.dataset.loaded = String(url !== '' || unreadable);
   const frame = document.createElement('div');
   frame.className = 'cnn-Thumbnail-frame';
   if (url !== '') {

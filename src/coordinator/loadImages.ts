@@ -52,7 +52,8 @@ export async function loadThumbnails(
   load: ILoad<readonly IPicture[]>
 ): Promise<void> {
   const pictures = known === null ? placeholders(images) : [...known];
-  const parts = runs(wanted.filter(image => pictures[image]?.url === ''));
+  const missing = ({ url, unreadable }: IPicture) => url === '' && unreadable !== true;
+  const parts = runs(wanted.filter(image => image in pictures && missing(pictures[image])));
   for (const [done, [start, stop]] of parts.entries()) {
     if (known === null || done > 0) {
       load.report('Reading the images', [...pictures], done / parts.length);
@@ -66,7 +67,9 @@ export async function loadThumbnails(
     }
     const { labels } = answer as ThumbnailsAnswer;
     buffers.forEach((png, i) => {
-      pictures[start + i] = { ...pictures[start + i], label: labels[i], url: urls.make(png) };
+      const unreadable = png.byteLength === 0;
+      const url = unreadable ? '' : urls.make(png);
+      pictures[start + i] = { ...pictures[start + i], label: labels[i], url, unreadable };
     });
   }
   load.finish(ready(parts.length === 0 ? (known ?? pictures) : pictures, images.note ?? ''));

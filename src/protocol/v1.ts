@@ -385,7 +385,7 @@ export interface ImageAnswer {
   label: number | null;
 }
 /**
- * Buffers: one PNG an image. Labels that come with the images are known only here.
+ * Buffers: one PNG an image, empty for one that cannot be read. Labels that come with the images are known only here.
  */
 export interface ThumbnailsAnswer {
   kind: 'thumbnails';

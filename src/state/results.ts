@@ -195,6 +195,8 @@ export interface IPicture {
   readonly label: number | null;
   /** Empty for a thumbnail that has not come yet. */
   readonly url: string;
+  /** Whether a thumbnail cannot come, because its image cannot be read. */
+  readonly unreadable?: boolean;
   readonly width: number;
   readonly height: number;
 }

@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "router": ENGINE | LEAVES | {"comparison", "jobs", "manifest", "overview", "protocol"},
     "connections": {"comparison", "jobs", "router"},
     "settings": {"schema"},
-    "widget": LEAVES | {"comparison", "connections", "jobs", "reruns", "settings"},
+    "widget": LEAVES | {"comparison", "connections", "images", "jobs", "reruns", "settings"},
 }
 
 

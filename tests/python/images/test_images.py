@@ -10,7 +10,7 @@ from PIL import Image
 
 from cnn_comparator.errors import ImageError
 from cnn_comparator.images import open_images
-from cnn_comparator.pictures import png
+from cnn_comparator.pictures import png, shrunk
 from cnn_comparator.preprocessing import preprocess
 from cnn_comparator.sample import Sample
 from cnn_comparator.snapshot import LooseShape, Side
@@ -220,7 +220,7 @@ def test_custom_preprocessing() -> None:
 
 @pytest.mark.parametrize(("size", "shape"), [(None, (7, 6)), (3, (3, 3)), (100, (7, 6))])
 def test_png(size: int | None, shape: tuple[int, int]) -> None:
-    data, width, height = png(COLOUR[0], size)
+    data, width, height = png(COLOUR[0] if size is None else shrunk(COLOUR[0], size))
     with Image.open(io.BytesIO(data)) as image:
         assert (image.format, image.size) == ("PNG", (width, height))
     assert (height, width) == shape

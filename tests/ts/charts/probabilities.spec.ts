@@ -4,6 +4,7 @@ import { layoutGrid, revealTile, tilePosition, visibleTiles } from '../../../src
 import { cropStyle } from '../../../src/charts/patchStrip';
 import { drawProbabilities } from '../../../src/charts/probabilities';
 import { currentTheme } from '../../../src/charts/theme';
+import { drawThumbnail } from '../../../src/charts/thumbnails';
 import { drawVerdict } from '../../../src/charts/verdict';
 
 const A = [0.1, 0.6, 0.05, 0.25];
@@ -123,6 +124,20 @@ describe('the crop of a patch', () => {
 
   it('of the whole image needs no offset', () => {
     expect(cropStyle([0, 0, 256, 128], source).backgroundPosition).toBe('0% 0%');
+  });
+});
+
+describe('a thumbnail', () => {
+  it('of an image that cannot be read is an empty tile that says so', () => {
+    const given = { image: 3, name: 'a.png', truth: 'rose', url: '', unreadable: true };
+    const tile = drawThumbnail(given, 'tile');
+    expect(tile.querySelector('img')).toBeNull();
+    expect(tile.title).toBe(
+      'a.png\ntrue class: rose\nThis image cannot be read; choose it to see why.'
+    );
+    expect(drawThumbnail({ ...given, url: 'blob:1', unreadable: false }, 'tile').title).toBe(
+      'a.png\ntrue class: rose'
+    );
   });
 });
 

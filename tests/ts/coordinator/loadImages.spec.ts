@@ -17,7 +17,8 @@ const URLS = { make: (png: Uint8Array) => `blob:${png[0]}` } as unknown as Pictu
 /** Answers with pictures of one byte, their number, and notes what was asked for. */
 async function load(
   wanted: readonly number[],
-  known: readonly IPicture[] | null
+  known: readonly IPicture[] | null,
+  unreadable = -1
 ): Promise<{ pictures: readonly IPicture[]; asked: string[]; reports: number }> {
   const asked: string[] = [];
   const connector: IConnector = {
@@ -30,7 +31,7 @@ async function load(
       const images = Array.from({ length: stop - start }, (_, i) => start + i);
       return {
         answer: { kind: 'thumbnails', token: '', start, stop, labels: images },
-        buffers: images.map(image => Uint8Array.of(image))
+        buffers: images.map(image => Uint8Array.of(...(image === unreadable ? [] : [image])))
       };
     },
     run: async () => undefined,
@@ -62,6 +63,14 @@ describe('loadThumbnails', () => {
       null
     );
     expect(asked).toEqual(['0–24', '24–30']);
+  });
+
+  it('shows what can be shown, and does not ask again for what cannot', async () => {
+    const { pictures } = await load([4, 5, 6], null, 5);
+    expect(pictures.slice(4, 7).map(({ url }) => url)).toEqual(['blob:4', '', 'blob:6']);
+    expect(pictures.slice(4, 7).map(p => p.unreadable)).toEqual([false, true, false]);
+    const next = await load([4, 5, 6, 7], pictures);
+    expect(next.asked).toEqual(['7–8']);
   });
 
   it('keeps what has come and does not ask for it again', async () => {

@@ -1,0 +1,100 @@
+"""From the bytes of a picture to its pixels: only formats that are decoded in this process.
+
+Pillow hands some formats to other programs (PostScript to Ghostscript) and lets other packages
+add formats of their own. Neither is ever asked here, whatever a file is called.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from importlib import import_module
+
+import numpy as np
+from PIL import Image, ImageFile
+
+from .. import pictures
+from ..errors import ImageError
+from .headers import SIGNATURE_BYTES, kind_of
+from .limits import REMEDY, check_bytes, check_header, pillow_unlimited
+from .naming import shown
+from .pixels import from_pillow
+from .source import reading
+
+KINDS = "PNG, JPEG, GIF, BMP, PPM, TIFF and WebP"
+
+_CLASSES = {
+    "PNG": "Png",
+    "JPEG": "Jpeg",
+    "GIF": "Gif",
+    "BMP": "Bmp",
+    "PPM": "Ppm",
+    "TIFF": "Tiff",
+    "WEBP": "WebP",
+}
+_DECODED_HERE = {*_CLASSES, "DIB", "MPO"}
+
+
+def decoded(data: bytes, name: str, max_pixels: int) -> np.ndarray:
+    """uint8 ``(height, width, 3)``, upright as the camera's EXIF says. Raises ``ImageError``."""
+    return _read(data, name, max_pixels, lambda image: None)
+
+
+def decoded_small(data: bytes, name: str, max_pixels: int, size: int) -> np.ndarray:
+    """As ``decoded``, shrunk to fit ``size`` × ``size``; a JPEG is decoded at a fraction only."""
+
+    def shrink(image: Image.Image) -> None:
+        if image.format == "JPEG":
+            image.thumbnail((size, size), Image.Resampling.LANCZOS)
+
+    return pictures.shrunk(_read(data, name, max_pixels, shrink), size)
+
+
+def from_image(image: Image.Image, name: str, max_pixels: int) -> np.ndarray:
+    """A Pillow image of the user's, as ``decoded``; one that is not loaded yet is loaded here.
+
+    Raises ``ImageError`` for one not loaded whose loading may start another program.
+    """
+    late = isinstance(image, ImageFile.ImageFile) and not _is_loaded(image)
+    if late and image.format not in _DECODED_HERE:
+        raise ImageError(
+            f"{shown(name)} is a picture of format {shown(str(image.format))} that is not loaded "
+            "yet, and loading it may start another program. Call its load() first if you trust "
+            f"it, or pass {KINDS}."
+        )
+    with reading(shown(name), REMEDY):
+        if late:
+            check_header(image, name, max_pixels)
+        return from_pillow(image, shown(name))
+
+
+def check_kind(start: bytes, name: str) -> str:
+    """The format by the first bytes of a file. Raises ``ImageError`` for one that is not read."""
+    kind = kind_of(start)
+    if kind is None:
+        raise ImageError(f"'{shown(name)}' is no picture that can be read ({KINDS}). {REMEDY}")
+    return kind
+
+
+def _read(
+    data: bytes, name: str, max_pixels: int, prepare: Callable[[Image.Image], None]
+) -> np.ndarray:
+    kind = check_kind(data[:SIGNATURE_BYTES], name)
+    with reading(f"'{shown(name)}'", REMEDY), pillow_unlimited(max_pixels):
+        check_bytes(kind, data, name, max_pixels)
+        with _opened(kind, data) as image:
+            check_header(image, name, max_pixels)
+            prepare(image)
+            return from_pillow(image, f"'{shown(name)}'")
+
+
+def _opened(kind: str, data: bytes) -> ImageFile.ImageFile:
+    """Lazily, by Pillow's own class for the format and no other."""
+    module = import_module(f"PIL.{_CLASSES[kind]}ImagePlugin")
+    opened: ImageFile.ImageFile = getattr(module, f"{_CLASSES[kind]}ImageFile")(io.BytesIO(data))
+    return opened
+
+
+def _is_loaded(image: ImageFile.ImageFile) -> bool:
+    own = vars(image)
+    return own.get("_im", own.get("im")) is not None and not image.tile

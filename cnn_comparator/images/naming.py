@@ -1,0 +1,39 @@
+"""Names as they may be shown and sent. Pure."""
+
+from __future__ import annotations
+
+import re
+
+MOST = 120
+"""Characters of a name, or of another package's error, in a message."""
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+
+
+def encodable(text: str) -> str:
+    """The text, with what UTF-8 and JSON cannot hold, as in names of files in no encoding, as �."""
+    return _SURROGATES.sub("\ufffd", text)
+
+
+def shown(text: str, most: int = MOST) -> str:
+    """The text in a message: no control characters or overrides, the middle of long ones left out.
+
+    Control characters and marks of direction become �.
+    """
+    if len(text) > most:
+        half = (most - 1) // 2
+        text = f"{text[:half]}…{text[-half:]}"
+    return _HIDDEN.sub("\ufffd", encodable(text))
+
+
+def reason(error: BaseException) -> str:
+    """What another package's error says, with its kind, in a message."""
+    try:
+        said = shown(" ".join(str(error).split())).rstrip(".")
+    except Exception:  # noqa: BLE001 - an error that cannot even be printed
+        said = ""
+    kind = type(error).__name__
+    return f"{kind}: {said}" if said else kind
