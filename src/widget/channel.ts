@@ -16,8 +16,12 @@ interface ICommMessage {
 
 interface IClassicComm {
   open(data: object, callbacks?: object, metadata?: object): unknown;
-  /** Present where comms are JupyterLab's: settles when the comm has its subshell. */
-  readonly jsServicesComm?: { readonly subshellStarted?: Promise<unknown> };
+  /** Present where comms are JupyterLab's; the promise settles when the comm has its subshell. */
+  readonly jsServicesComm?: {
+    readonly subshellStarted?: Promise<unknown>;
+    /** True once its Jupyter kernel has restarted or gone: it can neither send nor close then. */
+    readonly isDisposed?: boolean;
+  };
   send(data: object): unknown;
   on_msg(callback: (message: ICommMessage) => void): void;
   on_close(callback: () => void): void;
@@ -60,11 +64,16 @@ export async function openChannel(manager: unknown, modelId: string): Promise<IC
     new Promise(resolve => setTimeout(resolve, SUBSHELL_MS))
   ]);
   comm.open({ model_id: modelId, ...(page && { page }) }, undefined, {});
+  const ifOpen = (act: () => unknown): void => {
+    if (!comm.jsServicesComm?.isDisposed) {
+      act();
+    }
+  };
   return {
-    send: content => void comm.send(content),
+    send: content => ifOpen(() => comm.send(content)),
     onMessage: callback =>
       comm.on_msg(message => callback(message.content.data, message.buffers ?? [])),
     onClose: callback => comm.on_close(callback),
-    close: () => void comm.close()
+    close: () => ifOpen(() => comm.close())
   };
 }

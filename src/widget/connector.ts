@@ -8,11 +8,10 @@ import { PACKAGE_VERSION, PROTOCOL_VERSION } from '../protocol/measures';
 import type { BatchRequest, Request } from '../protocol/v1';
 import type { Bytes } from '../tensor/bytes';
 import type { IChannel } from './channel';
+import { Silence } from './silence';
 
 /** After this long without a word, a request is asked again: the server drops floods silently. */
-const SILENCE_MS = 15_000;
-/** After this many unanswered tries the connection counts as lost. */
-const TRIES = 4;
+const REPEAT_MS = 15_000;
 /** A greeting without an answer is tried again on a new comm, after twice as long each time. */
 const GREETING_MS = 1_000;
 const LONGEST_GREETING_MS = 30_000;
@@ -20,10 +19,14 @@ const LONGEST_GREETING_MS = 30_000;
 /** While the server drops messages it asks again so often, so that all has come soon after. */
 const DROPPING_MS = 1_000;
 
+const WAITING = 'Waiting for the Jupyter kernel.';
 const BUSY = 'The Jupyter kernel is busy; waiting for its answer.';
+const SILENT =
+  'The Jupyter kernel is not answering; what is missing comes when it does. Restart it if it stays so.';
 const DROPPING =
   'The Jupyter server is dropping messages, because a cell prints too much; what is missing comes ' +
   'when it prints less.';
+const HELLO = { kind: 'hello', protocol: PROTOCOL_VERSION, package: PACKAGE_VERSION } as const;
 const ENDED = 'The Jupyter kernel no longer has this comparison; run its cell again.';
 
 interface IPending {
@@ -41,7 +44,7 @@ interface IPending {
 export class CommConnector implements IConnector {
   constructor(
     private readonly _open: () => Promise<IChannel>,
-    private readonly _silence = SILENCE_MS
+    private readonly _repeat = REPEAT_MS
   ) {}
 
   get state(): 'connecting' | 'live' | 'lost' {
@@ -58,28 +61,54 @@ export class CommConnector implements IConnector {
 
   /** Opens a new comm and shakes hands; what was asked meanwhile is asked again on it. */
   async connect(): Promise<void> {
-    this._setState('connecting', 'Waiting for the Jupyter kernel.');
+    const attempt = this._begin();
+    this._setState('connecting', WAITING);
     try {
       let patience = GREETING_MS;
-      while (!(await this._greet(patience))) {
+      while (!(await this._greet(attempt, patience))) {
+        if (attempt !== this._attempt) {
+          return;
+        }
         patience = this._dropping ? GREETING_MS : Math.min(2 * patience, LONGEST_GREETING_MS);
-        this._setState('connecting', this._dropping ? DROPPING : BUSY);
-      }
-      this._closeReplaced();
-      this._setState('live', '');
-      for (const [token, pending] of this._pending) {
-        this._transmit(token, pending);
+        if (this._dropping || this._reason !== SILENT) {
+          this._explain(this._dropping ? DROPPING : BUSY);
+        }
       }
     } catch (error) {
-      this._giveUp((error as Error).message);
+      if (attempt === this._attempt) {
+        this._giveUp((error as Error).message);
+      }
       throw error;
+    }
+    if (attempt === this._attempt) {
+      this._closeReplaced();
+      this._silence.end();
+      this._setState('live', '');
+      this._pending.forEach((pending, token) => this._transmit(token, pending));
     }
   }
 
-  /** Marks the connection as lost, e.g. when the Jupyter kernel restarted. */
-  lose(): void {
-    if (this._channel) {
-      this._lose(this._channel);
+  /** Nobody is there any more, e.g. because the Jupyter kernel restarted. */
+  lose(reason = ENDED): void {
+    this._begin();
+    this._channel = null;
+    this._giveUp(reason);
+  }
+
+  /** The way to the Jupyter kernel is cut: what is asked waits until it is there again. */
+  interrupt(reason: string): void {
+    if (this._state !== 'lost') {
+      this._begin();
+      this._isCut = true;
+      this._silence.end();
+      this._setState('connecting', reason);
+    }
+  }
+
+  /** The way is there again: shakes hands anew, as the other end may have ended meanwhile. */
+  resume(): void {
+    if (this._isCut) {
+      this.connect().catch(() => undefined);
     }
   }
 
@@ -87,7 +116,7 @@ export class CommConnector implements IConnector {
   noteDropping(): void {
     this._dropping = true;
     if (this._pending.size > 0 && this._state !== 'lost') {
-      this._setState(this._state, DROPPING);
+      this._explain(DROPPING);
     }
     for (const [token, pending] of this._pending) {
       this._watch(token, pending);
@@ -118,6 +147,8 @@ export class CommConnector implements IConnector {
 
   dispose(): void {
     this._disposed = true;
+    this._begin();
+    this._silence.end();
     for (const [token, pending] of this._pending) {
       this._settle(token);
       pending.reject(aborted());
@@ -132,9 +163,13 @@ export class CommConnector implements IConnector {
    * the first message which subshell serves a target, so that a comm opened while a cell runs may
    * wait for that cell; the next one does not.
    */
-  private async _greet(patience: number): Promise<boolean> {
-    const previous = this._channel;
+  private async _greet(attempt: number, patience: number): Promise<boolean> {
     const channel = await this._open();
+    if (attempt !== this._attempt) {
+      channel.close();
+      return false;
+    }
+    const previous = this._channel;
     this._channel = channel;
     if (previous) {
       this._replaced.push(previous);
@@ -148,15 +183,14 @@ export class CommConnector implements IConnector {
       this._lose(channel);
     });
     const timer = setTimeout(() => controller.abort(), patience);
-    const hello = { kind: 'hello', protocol: PROTOCOL_VERSION, package: PACKAGE_VERSION } as const;
     try {
-      await this._request(hello, () => undefined, controller.signal);
+      await this._request(HELLO, () => undefined, controller.signal);
       return true;
     } catch (error) {
       if (refused) {
         throw new Error(ENDED, { cause: error });
       }
-      if (controller.signal.aborted && !this._disposed) {
+      if (controller.signal.aborted || attempt !== this._attempt) {
         return false;
       }
       throw error;
@@ -212,7 +246,10 @@ export class CommConnector implements IConnector {
   private _transmit(token: string, pending: IPending): void {
     clearTimeout(pending.timer);
     pending.seen = 0;
-    this._send(pending.message);
+    if (!this._isCut) {
+      this._send(pending.message);
+      this._silence.expect();
+    }
     this._watch(token, pending);
   }
 
@@ -224,29 +261,34 @@ export class CommConnector implements IConnector {
     }
   }
 
+  /** Whoever works on a long answer still says hello. */
+  private _probe(): void {
+    this._channel?.send({ ...HELLO, token: `t${++this._tokens}` });
+  }
+
   private _watch(token: string, pending: IPending): void {
     clearTimeout(pending.timer);
     pending.timer = setTimeout(
       () => {
+        pending.tries += 1;
         if (this._dropping) {
-          this._setState(this._state, DROPPING);
-        } else if (++pending.tries < TRIES) {
-          this._setState(this._state, BUSY);
+          this._explain(DROPPING);
         }
         this._transmit(token, pending);
       },
-      this._dropping ? DROPPING_MS : this._silence * 2 ** pending.tries
+      this._dropping ? DROPPING_MS : this._repeat * 2 ** pending.tries
     );
   }
 
   private _receive(content: unknown, buffers: readonly Bytes[]): void {
+    this._silence.heard(this._pending.size > 0);
+    if (this._state === 'live' && !this._dropping) {
+      this._setState('live', '');
+    }
     const answer = decodeAnswer(content);
     const pending = answer ? this._pending.get(answer.token) : undefined;
     if (!answer || !pending) {
       return;
-    }
-    if (this._reason !== '' && this._state === 'live' && !this._dropping) {
-      this._setState('live', '');
     }
     const reply = { answer, buffers };
     if (!isFinal(answer)) {
@@ -263,7 +305,7 @@ export class CommConnector implements IConnector {
     this._settle(answer.token);
     if (this._dropping && this._pending.size === 0) {
       this._dropping = false;
-      this._setState(this._state, '');
+      this._explain('');
     }
     if (answer.kind === 'error') {
       pending.reject(new RequestFailed(answer.code, answer.message));
@@ -275,22 +317,37 @@ export class CommConnector implements IConnector {
   private _settle(token: string): void {
     clearTimeout(this._pending.get(token)?.timer);
     this._pending.delete(token);
+    // One greeting after another counts as one.
+    if (this._pending.size === 0 && this._state !== 'connecting') {
+      this._silence.end();
+    }
+  }
+
+  /** What was begun before is left alone, however it ends. @returns what names the new attempt */
+  private _begin(): number {
+    this._isCut = false;
+    return ++this._attempt;
   }
 
   private _lose(channel: IChannel): void {
     if (channel === this._channel && !this._disposed) {
-      this._channel = null;
-      this._giveUp(ENDED);
+      this.lose();
     }
   }
 
   /** Nobody is there to answer what was asked. */
   private _giveUp(reason: string): void {
+    this._silence.end();
     this._setState('lost', reason);
     for (const [token, pending] of this._pending) {
       this._settle(token);
       pending.reject(new RequestFailed('lost', reason));
     }
+  }
+
+  /** Why what was asked has not come yet, in the state that is. */
+  private _explain(reason: string): void {
+    this._setState(this._state, reason);
   }
 
   private _setState(state: 'connecting' | 'live' | 'lost', reason: string): void {
@@ -310,6 +367,13 @@ export class CommConnector implements IConnector {
   private _tokens = 0;
   private _disposed = false;
   private _dropping = false;
+  private _isCut = false;
+  /** Counts what has been begun: attempts to connect, and their ends. */
+  private _attempt = 0;
+  private readonly _silence = new Silence({
+    onProbe: () => this._probe(),
+    onSilent: () => this._explain(this._dropping ? DROPPING : SILENT)
+  });
   private readonly _pending = new Map<string, IPending>();
   private readonly _stateChanged = new Signal<this, void>(this);
 }

@@ -2,18 +2,18 @@ import type { Widget } from '@lumino/widgets';
 
 import { comparators } from './comparators';
 import type { IComparatorHandle, Place } from './comparators';
-import { watchKernel } from './kernelWatch';
+import { KernelWatch } from './kernelWatch';
 import type { CNNComparatorModel } from './model';
 
 /** A model as the page knows it: listed from its making until it is closed. */
 export class ComparatorHandle implements IComparatorHandle {
   constructor(private readonly _model: CNNComparatorModel) {
-    const watch = watchKernel(_model.widget_manager, {
-      onGone: () => this.lose(),
+    this._watch = new KernelWatch(_model.widget_manager, {
+      onGone: sentence => this.lose(sentence),
+      onLink: sentence => this._onLink(sentence),
       onDropping: () => _model.noteDropping()
     });
-    this.kernelId = watch.id;
-    this._endWatch = watch.end;
+    this.kernelId = this._watch.id;
     _model.on('change:pair', () => comparators.touch());
     comparators.add(this);
   }
@@ -36,25 +36,41 @@ export class ComparatorHandle implements IComparatorHandle {
     return !this._lost && this._model.comm_live;
   }
 
+  /** Why its Jupyter kernel cannot be reached at the moment; null when it can, and when it has gone. */
+  get cut(): string | null {
+    return this._lost ? null : this._cut;
+  }
+
   async createView(place: Place): Promise<Widget> {
     const view = await this._model.widget_manager.create_view(this._model, { place });
     return view.luminoWidget;
   }
 
   /** Its Jupyter kernel has gone: what is on screen stays, marked stale. */
-  lose(): void {
-    if (!this._lost) {
-      this._lost = true;
-      this._model.lose();
+  lose(reason?: string): void {
+    const wasLost = this._lost;
+    this._lost = true;
+    if (!wasLost || reason !== undefined) {
+      this._model.lose(reason);
+    }
+    if (!wasLost) {
       comparators.touch();
     }
   }
 
   dispose(): void {
-    this._endWatch();
+    this._watch.dispose();
     comparators.remove(this);
   }
 
+  private _onLink(sentence: string | null): void {
+    this._cut = sentence;
+    if (!this._lost) {
+      this._model.setCut(sentence);
+    }
+  }
+
+  private readonly _watch: KernelWatch;
   private _lost = false;
-  private readonly _endWatch: () => void;
+  private _cut: string | null = null;
 }

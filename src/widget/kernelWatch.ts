@@ -5,57 +5,95 @@ interface IKernelHolder {
   readonly kernel: Kernel.IKernelConnection | null;
 }
 
-const GONE: ReadonlySet<Kernel.Status> = new Set([
-  'restarting',
-  'autorestarting',
-  'terminating',
-  'dead'
-]);
+/** Why there is nobody any more, by the status that says so. */
+const GONE: Partial<Record<Kernel.Status, string>> = {
+  restarting:
+    'The Jupyter kernel was restarted and has forgotten this comparison; run its cell again.',
+  autorestarting: 'The Jupyter kernel died and was started anew; run its cell again.',
+  terminating: 'The Jupyter kernel was shut down; start it and run its cell again.',
+  dead: 'The Jupyter kernel died; restart it and run its cell again.'
+};
+const CLOSED =
+  'The notebook was closed or has another Jupyter kernel; open it and run its cell again.';
+
+/** Why the Jupyter kernel cannot be reached, by the state of the connection. */
+const CUT: Partial<Record<Kernel.ConnectionStatus, string>> = {
+  connecting: 'The connection to the Jupyter server was lost; trying to reconnect.',
+  disconnected:
+    'The connection to the Jupyter server was lost; choose Reconnect to Kernel in the menu ' +
+    'Kernel, or reload the page.'
+};
 
 /** What the Jupyter server writes into the cell's output when it begins to drop messages. */
 const DROPPING = /^IOPub (message|data) rate exceeded\./;
 
 export interface IKernelEvents {
-  readonly onGone: () => void;
+  /** Nobody answers any more; the sentence says why, and may be followed by one that knows more. */
+  readonly onGone: (sentence: string) => void;
+  /** The connection was cut, as the sentence says, or is there again: null. */
+  readonly onLink: (sentence: string | null) => void;
   /** The Jupyter server drops messages of the kernel for a while. */
   readonly onDropping: () => void;
 }
 
 /**
- * Calls `onGone` once when the Jupyter kernel restarts, dies or is shut down, or when the connection to it
- * is given up because its notebook is closed. Widget managers tell of restarts by the user alone.
- *
- * @returns the Jupyter kernel's id, empty when there is none, and what ends the watching
+ * Tells when the Jupyter kernel restarts, dies or is shut down, when the connection to it is cut or
+ * comes back, and when it is given up because its notebook is closed. Widget managers tell of
+ * restarts by the user alone.
  */
-export function watchKernel(
-  manager: unknown,
-  { onGone, onDropping }: IKernelEvents
-): { id: string; end: () => void } {
-  const kernel = (manager as Partial<IKernelHolder> | null)?.kernel;
-  if (!kernel) {
-    return { id: '', end: () => undefined };
+export class KernelWatch {
+  constructor(
+    manager: unknown,
+    private readonly _events: IKernelEvents
+  ) {
+    this._kernel = (manager as Partial<IKernelHolder> | null)?.kernel ?? null;
+    this._kernel?.iopubMessage.connect(this._onMessage, this);
+    this._kernel?.statusChanged.connect(this._onStatus, this);
+    this._kernel?.connectionStatusChanged.connect(this._onConnection, this);
+    this._kernel?.disposed.connect(this._onDisposed, this);
   }
-  const gone = (): void => {
-    end();
-    onGone();
-  };
-  const onStatus = (_: unknown, status: Kernel.Status): void => {
-    if (GONE.has(status)) {
-      gone();
+
+  /** The Jupyter kernel's id; empty when there is none. */
+  get id(): string {
+    return this._kernel?.id ?? '';
+  }
+
+  dispose(): void {
+    this._kernel?.iopubMessage.disconnect(this._onMessage, this);
+    this._kernel?.statusChanged.disconnect(this._onStatus, this);
+    this._kernel?.connectionStatusChanged.disconnect(this._onConnection, this);
+    this._kernel?.disposed.disconnect(this._onDisposed, this);
+  }
+
+  private _onStatus(_: unknown, status: Kernel.Status): void {
+    const sentence = GONE[status];
+    // A kernel that died is said to restart first, and to restart by itself right after.
+    if (sentence !== undefined && (!this._isGone || status === 'autorestarting')) {
+      this._isGone = true;
+      this._events.onGone(sentence);
     }
-  };
-  const onMessage = (_: unknown, { header, content }: KernelMessage.IIOPubMessage): void => {
+  }
+
+  private _onConnection(_: unknown, status: Kernel.ConnectionStatus): void {
+    if (!this._isGone) {
+      this._events.onLink(CUT[status] ?? null);
+    }
+  }
+
+  private _onMessage(_: unknown, { header, content }: KernelMessage.IIOPubMessage): void {
     if (header.msg_type === 'stream' && DROPPING.test((content as { text: string }).text)) {
-      onDropping();
+      this._events.onDropping();
     }
-  };
-  const end = (): void => {
-    kernel.iopubMessage.disconnect(onMessage);
-    kernel.statusChanged.disconnect(onStatus);
-    kernel.disposed.disconnect(gone);
-  };
-  kernel.iopubMessage.connect(onMessage);
-  kernel.statusChanged.connect(onStatus);
-  kernel.disposed.connect(gone);
-  return { id: kernel.id, end };
+  }
+
+  private _onDisposed(): void {
+    this.dispose();
+    if (!this._isGone) {
+      this._isGone = true;
+      this._events.onGone(CLOSED);
+    }
+  }
+
+  private readonly _kernel: Kernel.IKernelConnection | null;
+  private _isGone = false;
 }

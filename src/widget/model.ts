@@ -86,10 +86,15 @@ export class CNNComparatorModel extends DOMWidgetModel {
     }
   }
 
-  /** Marks what is on screen as stale. */
-  lose(): void {
-    this._session?.lose();
+  /** Marks what is on screen as stale, for a reason that may be known better later. */
+  lose(reason?: string): void {
+    this._session?.lose(reason);
     this._forgetIfLost();
+  }
+
+  /** The way to the Jupyter kernel is cut, for this reason, or there again: null. */
+  setCut(reason: string | null): void {
+    this._session?.setCut(reason);
   }
 
   /** The Jupyter server drops messages. */
@@ -126,6 +131,9 @@ export class CNNComparatorModel extends DOMWidgetModel {
       settings
     );
     session.selection.changed.connect(this._onSelected, this);
+    if (this._handle.cut !== null) {
+      session.setCut(this._handle.cut);
+    }
     return session;
   }
 

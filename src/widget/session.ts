@@ -70,8 +70,17 @@ export class Session {
   }
 
   /** The Jupyter kernel is gone: keeps what is on screen and marks it stale. */
-  lose(): void {
-    this._connector.lose();
+  lose(reason?: string): void {
+    this._connector.lose(reason);
+  }
+
+  /** The way to the Jupyter kernel is cut, for this reason, or there again: null. */
+  setCut(reason: string | null): void {
+    if (reason === null) {
+      this._connector.resume();
+    } else {
+      this._connector.interrupt(reason);
+    }
   }
 
   /** The Jupyter server drops messages for a while. */

@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 
-/** A link to a server on this machine that can be made slow, whatever runs over it. */
+/** A link to a server on this machine that can be made slow or cut, whatever runs over it. */
 export class SlowLink {
   /** What all connections together carry to the browser, in bytes per second. */
   rate = Infinity;
@@ -26,6 +26,19 @@ export class SlowLink {
     return `http://127.0.0.1:${(this._server.address() as AddressInfo).port}`;
   }
 
+  /**
+   * Ends all WebSockets and takes no new ones until it is mended. Other requests go through: Galata
+   * makes some of its own, which must not fail.
+   */
+  cut(): void {
+    this._isCut = true;
+    this._webSockets.forEach(socket => socket.destroy());
+  }
+
+  mend(): void {
+    this._isCut = false;
+  }
+
   close(): void {
     this._server.close();
     this._sockets.forEach(socket => socket.destroy());
@@ -44,7 +57,17 @@ export class SlowLink {
         setTimeout(() => to.end(), this.latency);
       });
     }
-    browser.on('data', chunk => setTimeout(() => upstream.write(chunk), this.latency));
+    browser.on('data', chunk => {
+      if (/^upgrade: websocket/im.test(chunk.toString('latin1'))) {
+        this._webSockets.add(browser);
+        browser.on('close', () => this._webSockets.delete(browser));
+        if (this._isCut) {
+          browser.destroy();
+          return;
+        }
+      }
+      setTimeout(() => upstream.write(chunk), this.latency);
+    });
     upstream.on('data', chunk => {
       const now = performance.now();
       this._free = Math.max(now, this._free) + (1000 * chunk.length) / this.rate;
@@ -54,6 +77,8 @@ export class SlowLink {
     });
   }
 
+  private _isCut = false;
+  private readonly _webSockets = new Set<Socket>();
   private readonly _sockets = new Set<Socket>();
   /** When what was sent before has been carried. */
   private _free = 0;

@@ -15,6 +15,16 @@ export function output(page: IJupyterLabPageFixture): Locator {
   return page.locator('.jp-OutputArea .cnn-mod-output .cnn-Comparator');
 }
 
+/** Why a view is out of date, in the line above its panels. */
+export function notice(view: Locator): Locator {
+  return view.locator('.cnn-Bar-notice');
+}
+
+/** What the distribution says it shows. */
+export async function shownLayer(view: Locator): Promise<string> {
+  return (await view.locator('[data-panel="distribution"] header').textContent()) ?? '';
+}
+
 /** A tab of the main area, by default the one in front. */
 export function tab(page: IJupyterLabPageFixture): Locator {
   return page.locator('.cnn-Tab:visible');

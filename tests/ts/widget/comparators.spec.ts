@@ -2,8 +2,7 @@ import { Signal } from '@lumino/signaling';
 
 import { Comparators } from '../../../src/widget/comparators';
 import type { IComparatorHandle } from '../../../src/widget/comparators';
-import { watchKernel } from '../../../src/widget/kernelWatch';
-import type { IKernelEvents } from '../../../src/widget/kernelWatch';
+import { KernelWatch } from '../../../src/widget/kernelWatch';
 
 const comparator = (id: string, isAlive = true): IComparatorHandle => ({
   id,
@@ -38,52 +37,83 @@ describe('the watch over a Jupyter kernel', () => {
       id: 'k',
       iopubMessage: new Signal<object, object>(source),
       statusChanged: new Signal<object, string>(source),
+      connectionStatusChanged: new Signal<object, string>(source),
       disposed: new Signal<object, void>(source)
     };
   }
 
-  const events = (own: Partial<IKernelEvents>): IKernelEvents => ({
-    onGone: () => undefined,
-    onDropping: () => undefined,
-    ...own
+  function watched() {
+    const told: (string | null)[] = [];
+    const own = kernel();
+    const watch = new KernelWatch(
+      { kernel: own },
+      {
+        onGone: sentence => told.push(sentence),
+        onLink: sentence => told.push(sentence),
+        onDropping: () => told.push('dropping')
+      }
+    );
+    return { told, kernel: own, watch };
+  }
+
+  it.each([
+    ['restarting', 'was restarted'],
+    ['dead', 'died'],
+    ['terminating', 'was shut down']
+  ])('tells once that it has gone at %s', (status, said) => {
+    const { told, kernel, watch } = watched();
+    expect(watch.id).toBe('k');
+    kernel.statusChanged.emit('busy');
+    expect(told).toEqual([]);
+    kernel.statusChanged.emit(status);
+    kernel.connectionStatusChanged.emit('connecting');
+    kernel.connectionStatusChanged.emit('connected');
+    kernel.disposed.emit();
+    expect(told).toEqual([expect.stringContaining(said)]);
+    expect(told[0]).toContain('run its cell again');
   });
 
-  it.each(['restarting', 'autorestarting', 'dead', 'terminating'])('ends at %s', status => {
-    const watched = kernel();
-    let gone = 0;
-    expect(watchKernel({ kernel: watched }, events({ onGone: () => (gone += 1) })).id).toBe('k');
-    watched.statusChanged.emit('busy');
-    expect(gone).toBe(0);
-    watched.statusChanged.emit(status);
-    watched.disposed.emit();
-    expect(gone).toBe(1);
+  it('knows one that died and restarted by itself from one that was restarted', () => {
+    const { told, kernel } = watched();
+    kernel.statusChanged.emit('restarting');
+    kernel.statusChanged.emit('autorestarting');
+    expect(told.at(-1)).toContain('died and was started anew');
+  });
+
+  it('tells when the connection is cut, and when it is there again', () => {
+    const { told, kernel } = watched();
+    kernel.connectionStatusChanged.emit('connecting');
+    kernel.connectionStatusChanged.emit('disconnected');
+    kernel.connectionStatusChanged.emit('connected');
+    expect(told).toEqual([
+      'The connection to the Jupyter server was lost; trying to reconnect.',
+      expect.stringContaining('reload the page'),
+      null
+    ]);
   });
 
   it('tells when the server begins to drop messages, not what a cell prints', () => {
-    const watched = kernel();
-    let dropping = 0;
-    const { end } = watchKernel({ kernel: watched }, events({ onDropping: () => (dropping += 1) }));
+    const { told, kernel, watch } = watched();
     const stream = (text: string): void =>
-      watched.iopubMessage.emit({ header: { msg_type: 'stream' }, content: { text } });
+      kernel.iopubMessage.emit({ header: { msg_type: 'stream' }, content: { text } });
     stream('IOPub is a word\n');
-    watched.iopubMessage.emit({ header: { msg_type: 'comm_msg' }, content: {} });
-    expect(dropping).toBe(0);
+    kernel.iopubMessage.emit({ header: { msg_type: 'comm_msg' }, content: {} });
+    expect(told).toEqual([]);
     stream('IOPub data rate exceeded.\nThe Jupyter server will temporarily stop …');
     stream('IOPub message rate exceeded.\nThe Jupyter server will temporarily stop …');
-    expect(dropping).toBe(2);
-    end();
+    expect(told).toEqual(['dropping', 'dropping']);
+    watch.dispose();
     stream('IOPub data rate exceeded.\n');
-    expect(dropping).toBe(2);
+    expect(told).toHaveLength(2);
   });
 
-  it('ends when the connection is given up, unless it was ended before', () => {
-    const watched = kernel();
-    let gone = 0;
-    watchKernel({ kernel: watched }, events({ onGone: () => (gone += 1) })).end();
-    watched.disposed.emit();
-    expect(gone).toBe(0);
-    watchKernel({ kernel: watched }, events({ onGone: () => (gone += 1) }));
-    watched.disposed.emit();
-    expect(gone).toBe(1);
+  it('tells when the connection is given up, unless it was ended before', () => {
+    const ended = watched();
+    ended.watch.dispose();
+    ended.kernel.disposed.emit();
+    expect(ended.told).toEqual([]);
+    const closed = watched();
+    closed.kernel.disposed.emit();
+    expect(closed.told).toEqual([expect.stringContaining('notebook was closed')]);
   });
 });

@@ -115,7 +115,116 @@ describe('CommConnector', () => {
     const { token } = peer.last();
     jest.advanceTimersByTime(150);
     expect(peer.sent.filter(message => message.token === token)).toHaveLength(2);
+  });
+
+  it('says after five seconds without a word that nobody answers, until there is a word', async () => {
+    const peer = new Peer();
+    const connector = new CommConnector(peer.open);
+    await connector.connect();
+    void connector.ask({ kind: 'image', image: 1 });
+    peer.silent = true;
+    jest.advanceTimersByTime(4_900);
+    expect(connector.reason).toBe('');
+    jest.advanceTimersByTime(200);
+    expect([connector.state, connector.reason]).toEqual([
+      'live',
+      expect.stringContaining('not answering')
+    ]);
+    peer.answer({ kind: 'hello', token: 'late', protocol: 1, package: '0.1.0' });
+    expect(connector.reason).toBe('');
+    jest.advanceTimersByTime(5_100);
+    expect(connector.reason).toContain('not answering');
+  });
+
+  it('says nothing while whoever works on a long answer still answers a greeting', async () => {
+    const peer = new Peer();
+    const connector = new CommConnector(peer.open);
+    await connector.connect();
+    void connector.ask({ kind: 'image', image: 1 });
+    for (let second = 0; second < 60; second += 1) {
+      jest.advanceTimersByTime(1_000);
+      expect(connector.reason).toBe('');
+    }
+  });
+
+  it('says after five seconds of greetings that nobody answers', async () => {
+    const peer = new Peer();
+    peer.silent = true;
+    const connector = new CommConnector(peer.open);
+    const attempt = connector.connect();
+    await jest.advanceTimersByTimeAsync(4_500);
     expect(connector.reason).toContain('busy');
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(connector.reason).toContain('not answering');
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(connector.reason).toContain('not answering');
+    peer.silent = false;
+    await jest.advanceTimersByTimeAsync(20_000);
+    await attempt;
+    expect([connector.state, connector.reason]).toEqual(['live', '']);
+  });
+
+  it('waits while the way is cut, and asks again on a new comm when it is there again', async () => {
+    const [connector, peer] = await connected();
+    const before = connector.ask({ kind: 'image', image: 1 });
+    const { token } = peer.last();
+    connector.interrupt('Cut.');
+    expect([connector.state, connector.reason]).toEqual(['connecting', 'Cut.']);
+    const during = connector.ask({ kind: 'image', image: 2 });
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect([connector.state, connector.reason, peer.last().token]).toEqual([
+      'connecting',
+      'Cut.',
+      token
+    ]);
+    connector.resume();
+    await jest.advanceTimersByTimeAsync(10);
+    expect([connector.state, connector.reason]).toEqual(['live', '']);
+    expect(peer.sent.filter(({ kind }) => kind === 'hello')).toHaveLength(2);
+    expect(peer.sent.slice(-2)).toMatchObject([{ image: 1, token }, { image: 2 }]);
+    for (const [i, { token: asked }] of peer.sent.slice(-2).entries()) {
+      const image = i + 1;
+      peer.answer({
+        kind: 'image',
+        token: asked,
+        image,
+        name: '',
+        width: 1,
+        height: 1,
+        label: null
+      });
+    }
+    expect([(await before).answer, (await during).answer]).toMatchObject([
+      { image: 1 },
+      { image: 2 }
+    ]);
+  });
+
+  it('gives up a greeting when the way is cut, and greets at once when it is back', async () => {
+    const peer = new Peer();
+    peer.silent = true;
+    const connector = new CommConnector(peer.open);
+    const attempt = connector.connect();
+    await jest.advanceTimersByTimeAsync(8_000);
+    connector.interrupt('Cut.');
+    await jest.advanceTimersByTimeAsync(60_000);
+    await attempt;
+    const greetings = peer.sent.length;
+    peer.silent = false;
+    connector.resume();
+    await jest.advanceTimersByTimeAsync(10);
+    expect([connector.state, peer.sent.length]).toEqual(['live', greetings + 1]);
+  });
+
+  it('stays lost when the way comes back, and takes a sentence that knows more', async () => {
+    const [connector, peer] = await connected();
+    connector.lose();
+    connector.lose('It died.');
+    connector.interrupt('Cut.');
+    connector.resume();
+    await jest.advanceTimersByTimeAsync(10);
+    expect([connector.state, connector.reason]).toEqual(['lost', 'It died.']);
+    expect(peer.sent).toHaveLength(1);
   });
 
   it('asks again every second while the server drops messages, and says so until all has come', async () => {
@@ -225,7 +334,7 @@ describe('CommConnector', () => {
     peer.silent = false;
     await jest.advanceTimersByTimeAsync(3_000);
     await attempt;
-    const { token } = peer.last();
+    const { token } = peer.sent.filter(({ kind }) => kind === 'image').at(-1)!;
     peer.answer({ kind: 'image', token, image: 1, name: '', width: 1, height: 1, label: null });
     expect((await image).answer.kind).toBe('image');
   });
