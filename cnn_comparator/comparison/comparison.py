@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from types import TracebackType
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import ClosedError, PairingError
-from ..images import MAX_PIXELS, ImageSource, open_images
-from ..pairing import LayerPair, ParameterPair, pair_layers
+from ..errors import ClosedError
+from ..images import MAX_PIXELS, ImageSource
+from ..pairing import LayerPair, ParameterPair
 from ..readers import ReadOptions, checked_shape
 from ..snapshot import Parameter, Side, Snapshot
-from .behaviour import Behaviour, Progress, RankedPatches
-from .changes import (
-    LayerChange,
-    ParameterChange,
-    comparable_layers,
-    comparable_statistics,
-    comparable_weight,
-    parameter_change,
-)
-from .effective import Folded, PairFolding, pair_foldings
-from .sizes import input_sizes
-from .sources import open_snapshots
+from .behaviour import Progress, RankedPatches
+from .changes import LayerChange, ParameterChange
+from .effective import PairFolding
+from .given import Given, GivenImages
+from .opened import Opened
+from .sources import Sources
 from .table import summary_table
 
 if TYPE_CHECKING:
@@ -86,80 +80,67 @@ class Comparison:
         input_shape: Sequence[int] | None = None,
         max_pixels: int = MAX_PIXELS,
     ) -> None:
-        self.images: ImageSource = open_images(images, labels, classes, max_pixels)
-        options = ReadOptions(
-            model, copy, input_sizes(self.images, preprocess), checked_shape(input_shape)
-        )
-        self.snapshots: dict[str, Snapshot] = open_snapshots(a, b, options)
-        self._closed = False
         self._lock = threading.Lock()
-        self._pairs: dict[tuple[str, str], tuple[LayerPair, ...]] = {}
-        self._foldings: dict[tuple[str, str], dict[str, PairFolding]] = {}
-        self._changes: dict[tuple[str, str, str, bool], ParameterChange] = {}
-        self._behaviour = Behaviour(self.images, preprocess)
-        try:
-            self.layers(*self.default_pair)
-        except BaseException:
-            self.close()
-            raise
+        self._given: Given | None = Given(
+            Sources(a, b, model),
+            GivenImages(images, labels, classes, max_pixels),
+            preprocess,
+            ReadOptions(model, copy, (), checked_shape(input_shape)),
+        )
+        self._state: Opened | None = self._given.open()
+
+    def reload(self) -> None:
+        """Opens the same sources again, to compare what they hold now.
+
+        Files, folders and lists of files are read again, and live modules that still exist are
+        copied again; what was given as arrays, state dicts, data sets or loaders stays as it is.
+
+        Raises what opening them raises; the snapshots that are open then stay.
+        """
+        with self._lock:
+            before = self._opened
+            if self._given is not None:
+                self._state = self._given.open(before)
+            before.close(self._opened)
+
+    @property
+    def images(self) -> ImageSource:
+        """The images. Raises ``ClosedError``."""
+        return self._opened.images
+
+    @property
+    def snapshots(self) -> Mapping[str, Snapshot]:
+        """The snapshots by name, in order. Raises ``ClosedError``."""
+        return MappingProxyType(self._opened.snapshots)
 
     @property
     def default_pair(self) -> tuple[str, str]:
         """The first and the last snapshot."""
-        names = list(self.snapshots)
-        return names[0], names[-1]
+        return self._opened.default_pair
 
     def snapshot(self, name: str) -> Snapshot:
         """The snapshot with a name. Raises ``PairingError``, ``ClosedError``."""
-        if self._closed:
-            raise ClosedError("The comparison was closed; run the cell that makes it again.")
-        try:
-            return self.snapshots[name]
-        except KeyError:
-            known = ", ".join(f"'{known}'" for known in self.snapshots)
-            raise PairingError(f"There is no snapshot '{name}'; choose one of {known}.") from None
+        return self._opened.snapshot(name)
 
     def layers(self, a: str, b: str) -> tuple[LayerPair, ...]:
         """All layers of a pair in network order. Raises ``PairingError``."""
-        left, right = self.snapshot(a), self.snapshot(b)
-        with self._lock:
-            if (a, b) not in self._pairs:
-                self._pairs[a, b] = pair_layers(left.layers, right.layers)
-            return self._pairs[a, b]
+        return self._opened.layers(a, b)
 
     def layer(self, a: str, b: str, name: str) -> LayerPair:
         """A layer by its pair id or either snapshot's own name. Raises ``PairingError``."""
-        pairs = self.layers(a, b)
-        for pair in pairs:
-            if pair.id == name:
-                return pair
-        for pair in pairs:
-            if name in {side.id for side in (pair.a, pair.b) if side is not None}:
-                return pair
-        raise PairingError(
-            f"Neither snapshot has a layer '{name}';"
-            " Comparison(…).summary() lists the layers of both."
-        )
+        return self._opened.layer(a, b, name)
 
     def parameter(self, a: str, b: str, parameter: str) -> ParameterPair:
         """A parameter by its pair id. Raises ``PairingError``."""
-        for pair in self.layers(a, b):
-            for candidate in pair.parameters:
-                if candidate.id == parameter:
-                    return candidate
-        raise PairingError(f"Neither snapshot has a parameter '{parameter}'.")
+        return self._opened.parameter(a, b, parameter)
 
     def read(self, snapshot: str, parameter: Parameter, start: int, stop: int) -> np.ndarray:
         """Elements of a parameter in canonical order, float32 or float64, flat."""
-        return self.snapshot(snapshot).read(parameter, start, stop)
+        return self._opened.read(snapshot, parameter, start, stop)
 
     def foldings(self, a: str, b: str) -> dict[str, PairFolding]:
         """By id of every convolution and dense layer: how batch normalisation folds into it."""
-        pairs = self.layers(a, b)
-        if (a, b) not in self._foldings:
-            found = pair_foldings(pairs, self.snapshot(a), self.snapshot(b))
-            self._foldings[a, b] = found
-        return self._foldings[a, b]
+        return self._opened.foldings(a, b)
 
     def change_steps(
         self, a: str, b: str, parameter: str, folded: bool = False
@@ -168,32 +149,11 @@ class Comparison:
 
         ``folded``: the effective kernel, where the parameter is a weight that can be folded.
         """
-        folding = self._folding_of(a, b, parameter) if folded else None
-        key = (a, b, parameter, folding is not None)
-        if key not in self._changes:
-            pair = self.parameter(a, b, parameter)
-            left, right = self.snapshot(a), self.snapshot(b)
-            for change in parameter_change(
-                left if folding is None or folding.a is None else Folded(left, folding.a),
-                right if folding is None or folding.b is None else Folded(right, folding.b),
-                pair,
-            ):
-                if change is None:
-                    yield None
-                else:
-                    self._changes[key] = change
-        yield self._changes[key]
-
-    def _folding_of(self, a: str, b: str, weight: str) -> PairFolding | None:
-        for pair in self.layers(a, b):
-            found = self.foldings(a, b).get(pair.id)
-            if found is not None and pair.weight is not None and pair.weight.id == weight:
-                return found if found.reason is None else None
-        return None
+        return self._opened.change_steps(a, b, parameter, folded)
 
     def comparable_count(self, a: str, b: str) -> int:
         """Number of layers the overview of a pair will have."""
-        return len(comparable_layers(self.layers(a, b)))
+        return self._opened.comparable_count(a, b)
 
     def overview_steps(
         self, a: str, b: str, folded: bool = False
@@ -202,18 +162,7 @@ class Comparison:
 
         ``folded``: of effective kernels where the layer can be folded.
         """
-        for pair in comparable_layers(self.layers(a, b)):
-            weight = comparable_weight(pair)
-            found: list[tuple[ParameterPair, ParameterChange]] = []
-            for parameter in (*((weight,) if weight else ()), *comparable_statistics(pair)):
-                for change in self.change_steps(a, b, parameter.id, folded):
-                    if change is None:
-                        yield None
-                    else:
-                        found.append((parameter, change))
-            own = found.pop(0)[1] if weight else None
-            is_folded = folded and weight is not None and bool(self._folding_of(a, b, weight.id))
-            yield pair, LayerChange(own, tuple(found), is_folded)
+        return self._opened.overview_steps(a, b, folded)
 
     def summary(
         self, a: str | None = None, b: str | None = None, *, folded: bool = False
@@ -230,20 +179,21 @@ class Comparison:
         ``folded=True`` compares effective kernels, with the batch normalisation that follows
         folded in; ``folding`` says ``"folded"`` or why a layer could not be.
         """
-        first, last = self.default_pair
+        opened = self._opened
+        first, last = opened.default_pair
         a, b = a or first, b or last
-        steps = self.overview_steps(a, b, folded)
+        steps = opened.overview_steps(a, b, folded)
         changes = {found[0].id: found[1] for found in steps if found is not None}
-        foldings = self.foldings(a, b) if folded else {}
-        return summary_table(self.layers(a, b), changes, foldings)
+        foldings = opened.foldings(a, b) if folded else {}
+        return summary_table(opened.layers(a, b), changes, foldings)
 
     def picture(self, image: int) -> np.ndarray:
         """One image, uint8 ``(height, width, 3)``. Raises ``ImageError``."""
-        return self._behaviour.picture(image)
+        return self._opened.picture(image)
 
     def probabilities(self, snapshot: str, image: int) -> np.ndarray:
         """Class probabilities, float64 ``(classes,)``. Raises ``ModelError``, ``ImageError``."""
-        return self._behaviour.probabilities(snapshot, self.snapshot(snapshot), image)
+        return self._opened.probabilities(snapshot, image)
 
     def activation(self, a: str, b: str, layer: str, side: Side, image: int) -> dict[str, Any]:
         """A layer's activation in both snapshots, ``{"a": …, "b": …}``.
@@ -251,37 +201,30 @@ class Comparison:
         Float32 ``(channels, *space)``; ``None`` for a snapshot that has no such layer or
         cannot run. Raises ``ModelError``.
         """
-        pair = self.layer(a, b, layer)
-        return {
-            key: None
-            if own is None or self.snapshot(name).runner is None
-            else self._behaviour.activation(name, self.snapshot(name), own.id, side, image)
-            for key, name, own in (("a", a, pair.a), ("b", b, pair.b))
-        }
+        return self._opened.activation(a, b, layer, side, image)
 
     def patches_steps(
         self, a: str, b: str, layer: str, side: Side, channel: int, image: int, count: int
     ) -> Iterator[Progress | RankedPatches]:
         """Yields progress, then the ranked patches of both snapshots."""
-        pair = self.layer(a, b, layer)
-        sides = {
-            key: None if own is None else (name, self.snapshot(name), own.id)
-            for key, name, own in (("a", a, pair.a), ("b", b, pair.b))
-        }
-        return self._behaviour.patches_steps(sides, side, channel, image, count)
+        return self._opened.patches_steps(a, b, layer, side, channel, image, count)
 
     def accuracy_steps(self, a: str, b: str) -> Iterator[Any]:
         """Yields running counts of right predictions over the labelled images."""
-        return self._behaviour.accuracy_steps(
-            (a, self.snapshot(a).runner), (b, self.snapshot(b).runner)
-        )
+        return self._opened.accuracy_steps(a, b)
 
     def close(self) -> None:
-        """Releases files and models. Everything else raises ``ClosedError`` afterwards."""
-        self._closed = True
-        self._behaviour.clear()
-        for snapshot in self.snapshots.values():
-            snapshot.close()
+        """Releases files, models and images. Everything else raises ``ClosedError`` afterwards."""
+        with self._lock:
+            state, self._state, self._given = self._state, None, None
+        if state is not None:
+            state.close()
+
+    @property
+    def _opened(self) -> Opened:
+        if self._state is None:
+            raise ClosedError("The comparison was closed; run the cell that makes it again.")
+        return self._state
 
     def __enter__(self) -> Comparison:
         return self

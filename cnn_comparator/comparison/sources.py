@@ -2,42 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import weakref
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
 from ..errors import PairingError
-from ..readers import ReadOptions, holds_state_dict, is_state_dict, open_snapshot
+from ..readers import (
+    ReadOptions,
+    holds_state_dict,
+    is_module,
+    is_state_dict,
+    open_snapshot,
+)
 from ..snapshot import Snapshot
 
 
-def open_snapshots(
-    a: object, b: object = None, options: ReadOptions | None = None
-) -> dict[str, Snapshot]:
-    """Opens two sources, or a mapping of name to source, in order.
+class Sources:
+    """What the user gave as snapshots, as far as it can be opened again.
 
-    ``options.model`` may be a mapping, too: of the snapshots' names to the module of each.
-    Two sources get their file's stem as name, or ``"A"`` and ``"B"``. Raises ``PairingError``
-    when there are fewer than two, ``SourceError`` when one cannot be read; nothing stays open
-    then.
+    Two sources get their file's stem as name, or ``"A"`` and ``"B"``. ``model`` may be a mapping,
+    too: of the snapshots' names to the module of each. Raises ``PairingError`` when there are
+    fewer than two.
     """
-    sources = _named(a, b)
-    if len(sources) < 2:
-        raise PairingError(
-            "A comparison needs two snapshots: pass CNNComparator(a, b),"
-            " or a mapping of at least two names to snapshots."
-        )
-    options = options or ReadOptions()
-    _check_models(options.model, list(sources))
-    opened: dict[str, Snapshot] = {}
-    try:
-        for name, source in sources.items():
-            opened[name] = open_snapshot(source, _options_of(name, options))
-    except BaseException:
-        for snapshot in opened.values():
+
+    def __init__(self, a: object, b: object, model: object) -> None:
+        given = _named(a, b)
+        if len(given) < 2:
+            raise PairingError(
+                "A comparison needs two snapshots: pass CNNComparator(a, b),"
+                " or a mapping of at least two names to snapshots."
+            )
+        _check_models(model, list(given))
+        self._references = {name: _reference(source) for name, source in given.items()}
+        self._given: dict[str, object] | None = given
+
+    def open(self, options: ReadOptions, opened: Mapping[str, Snapshot]) -> dict[str, Snapshot]:
+        """Opens every source, in order; for one that cannot be opened again, that of ``opened``.
+
+        Raises ``SourceError`` when one cannot be read; nothing that was opened stays open then.
+        """
+        given, self._given = self._given, None
+        found: dict[str, Snapshot] = {}
+        try:
+            for name, reference in self._references.items():
+                source = reference() if given is None else given[name]
+                found[name] = (
+                    opened[name]
+                    if source is None
+                    else open_snapshot(source, _options_of(name, options))
+                )
+        except BaseException:
+            close_all(found, opened)
+            raise
+        return found
+
+
+def close_all(snapshots: Mapping[str, Snapshot], keep: Mapping[str, Snapshot]) -> None:
+    """Closes snapshots, but for those that are also kept."""
+    kept = {id(one) for one in keep.values()}
+    for snapshot in snapshots.values():
+        if id(snapshot) not in kept:
             snapshot.close()
-        raise
-    return opened
+
+
+def _reference(source: object) -> Callable[[], object]:
+    """Where to find a source again: nowhere if only its values were taken.
+
+    A live module belongs to the user, and is not kept alive.
+    """
+    if isinstance(source, str | PurePath):
+        return lambda: source
+    if is_module(source):
+        return weakref.ref(source)
+    return lambda: None
 
 
 def _check_models(models: object, names: list[str]) -> None:

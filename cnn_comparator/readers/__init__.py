@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from importlib.util import find_spec
 from pathlib import Path, PurePath
 from typing import Any
 
 from ..errors import SourceError
 from ..snapshot import Snapshot
+from .edge import EdgeSnapshot, told
 from .files import check_file
 from .options import DEFAULT, ReadOptions, checked_shape
 from .state_dicts import find_state_dicts, is_state_dict
 
-__all__ = ["ReadOptions", "checked_shape", "holds_state_dict", "is_state_dict", "open_snapshot"]
+__all__ = [
+    "ReadOptions",
+    "checked_shape",
+    "holds_state_dict",
+    "is_module",
+    "is_state_dict",
+    "open_snapshot",
+]
 
 
 def _onnx(path: str, options: ReadOptions) -> Snapshot:
@@ -23,35 +30,21 @@ def _onnx(path: str, options: ReadOptions) -> Snapshot:
     return read_onnx(path, options.input_shape)
 
 
-def _torch(path: str, options: ReadOptions) -> Snapshot:
-    check_file(path)
-    if find_spec("torch") is None:
-        raise SourceError(
-            f"'{path}' is a checkpoint of PyTorch, which is not installed here. "
-            "Install it with 'pip install torch', or convert the model to ONNX or safetensors."
-        )
-    from .torch_states import read_checkpoint
+def _checkpoint(path: str, options: ReadOptions) -> Snapshot:
+    from .checkpoints import read_checkpoint
 
     return read_checkpoint(path, options)
 
 
-def _safetensors(path: str, options: ReadOptions) -> Snapshot:
-    if options.model is not None:
-        return _torch(path, options)
-    from .safetensors import read_safetensors
-
-    return read_safetensors(path)
-
-
 _BY_EXTENSION: Mapping[str, Callable[[str, ReadOptions], Snapshot]] = {
     ".onnx": _onnx,
-    ".pt": _torch,
-    ".pth": _torch,
-    ".ckpt": _torch,
-    ".bin": _torch,
-    ".pkl": _torch,
-    ".tar": _torch,
-    ".safetensors": _safetensors,
+    ".pt": _checkpoint,
+    ".pth": _checkpoint,
+    ".ckpt": _checkpoint,
+    ".bin": _checkpoint,
+    ".pkl": _checkpoint,
+    ".tar": _checkpoint,
+    ".safetensors": _checkpoint,
 }
 """Readers of files, by the extension in lower case."""
 
@@ -60,16 +53,28 @@ def open_snapshot(source: object, options: ReadOptions = DEFAULT) -> Snapshot:
     """Opens a snapshot: a path (relative, absolute or with ``~``), a module of PyTorch, a state
     dict or a checkpoint that holds one, or an object that is a snapshot.
 
-    Raises ``SourceError`` when the source is of an unknown kind or cannot be read.
+    Raises ``SourceError`` when the source is of an unknown kind or cannot be read, whatever its
+    reader meets.
     """
+    if isinstance(source, EdgeSnapshot):
+        return source
+    is_path = isinstance(source, str | PurePath)
+    what = f"'{source}'" if is_path else f"The {type(source).__qualname__}"
+    with told(f"{what} cannot be read", "Check the file, or export or save the model again."):
+        return EdgeSnapshot(_opened(source, options))
+
+
+def _opened(source: object, options: ReadOptions) -> Snapshot:
     if isinstance(source, str | PurePath):
         return _open_file(str(source), options)
-    if _is_module(source):
+    if is_module(source):
         from .torch import read_module
 
         return read_module(source, options)
     if isinstance(source, Mapping) and holds_state_dict(source):
-        return _open_state_dict(source, options)
+        from .checkpoints import read_state_dict
+
+        return read_state_dict(source, options)
     if isinstance(source, Snapshot) and not isinstance(source, type):
         return source
     if isinstance(source, type):
@@ -89,20 +94,10 @@ def holds_state_dict(source: object) -> bool:
     return next(find_state_dicts(source), None) is not None
 
 
-def _is_module(source: object) -> bool:
+def is_module(source: object) -> bool:
+    """Whether a value is a module of PyTorch; does not import it."""
     torch: Any = sys.modules.get("torch")
     return torch is not None and isinstance(source, torch.nn.Module)
-
-
-def _open_state_dict(source: Any, options: ReadOptions) -> Snapshot:
-    if find_spec("torch") is None:
-        raise SourceError(
-            "A state dict needs PyTorch, which is not installed here. "
-            "Install it with 'pip install torch', or save the weights as .safetensors."
-        )
-    from .torch_states import read_state_dict
-
-    return read_state_dict(source, options)
 
 
 def _open_file(name: str, options: ReadOptions) -> Snapshot:

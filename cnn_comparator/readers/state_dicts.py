@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from .pickled_modules import is_module, module_tensors
 from .state_layers import is_counter
+from .stubs import Stub
 
 WRAPPERS = (
     *("state_dict", "model_state_dict", "model_state", "model", "module", "net", "network"),
@@ -26,10 +28,14 @@ _DEPTH = 4
 
 @dataclass(frozen=True)
 class FoundState:
-    """A state dict in a checkpoint, and the keys that lead to it."""
+    """A state dict in a checkpoint, and the keys that lead to it.
+
+    ``module`` is the pickled module that it was taken out of.
+    """
 
     keys: tuple[str, ...]
     tensors: Mapping[str, Any]
+    module: Stub | None = None
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,25 @@ def is_state_dict(value: object) -> TypeGuard[Mapping[str, Any]]:
     return bool(tensors) and (len(tensors) == len(value) or any("." in name for name in tensors))
 
 
-def find_state_dicts(value: object, keys: tuple[str, ...] = ()) -> Iterator[FoundState]:
-    """The state dicts in a checkpoint: below known keys first, then below any."""
+def find_state_dicts(value: object) -> Iterator[FoundState]:
+    """The state dicts in a checkpoint: below known keys first, then below any.
+
+    A module that was pickled whole is one; objects are looked into like mappings. What several
+    keys lead to is found once.
+    """
+    yield from _find(value, (), {})
+
+
+def _find(value: object, keys: tuple[str, ...], seen: dict[int, object]) -> Iterator[FoundState]:
+    if id(value) in seen:
+        return
+    seen[id(value)] = value
+    if isinstance(value, Stub) and is_module(value):
+        tensors = module_tensors(value)
+        if tensors:
+            yield FoundState(keys, tensors, value)
+        return
+    value = value.attributes if isinstance(value, Stub) else value
     if is_state_dict(value):
         yield FoundState(keys, {name: one for name, one in value.items() if is_tensor(one)})
         return
@@ -69,7 +92,7 @@ def find_state_dicts(value: object, keys: tuple[str, ...] = ()) -> Iterator[Foun
     known = [key for key in WRAPPERS if key in value]
     others = [key for key in value if isinstance(key, str) and key not in known]
     for key in (*known, *others):
-        yield from find_state_dicts(value[key], (*keys, key))
+        yield from _find(value[key], (*keys, key), seen)
 
 
 def choice_note(found: Sequence[FoundState]) -> str | None:

@@ -1,94 +1,64 @@
-"""State dicts from files, never running what a pickle says."""
+"""What checkpoints of PyTorch hold, never running what a pickle says and without PyTorch."""
 
 from __future__ import annotations
 
-import pickle
-import re
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import torch
-
 from ..errors import SourceError
-from .files import check_file
+from .files import StoredFile
+from .pickle_machine import PickleError
 from .safetensors_file import SafetensorsFile
+from .torch_archive import Contents, is_zip, load_pickles, load_zip
 
-_AGAIN = "Save only the weights, torch.save(model.state_dict(), …), and pass them with model=…."
+AGAIN = "Save only the weights, torch.save(model.state_dict(), …), and pass them with model=…."
+_TAR = 257
+"""Where an archive of tar has its mark."""
 
 
-def load_checkpoint(path: str) -> object:
+@dataclass(frozen=True)
+class Checkpoint:
+    """What a file holds: ``value`` with lazily read tensors, valid until ``close``."""
+
+    value: object
+    size: int
+    close: Callable[[], None]
+
+
+def load_checkpoint(path: str) -> Checkpoint:
     """What a checkpoint of PyTorch holds, or the tensors of a ``.safetensors`` file by name.
 
-    The bytes stay in the file until they are read, where the format allows. Raises
-    ``SourceError``.
+    The bytes stay in the file until they are read. Raises ``SourceError``.
     """
-    return _from_safetensors(path) if Path(path).suffix.lower() == ".safetensors" else _load(path)
-
-
-def _load(path: str) -> object:
-    check_file(path)
-    # Files in the format before PyTorch 1.6 are no archives and cannot be mapped.
-    mapped = zipfile.is_zipfile(path)
+    if Path(path).suffix.lower() == ".safetensors":
+        safetensors = SafetensorsFile(path)
+        return Checkpoint(safetensors.tensors(), safetensors.bytes.size, safetensors.close)
+    file = StoredFile(path)
     try:
-        return torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
-    except Exception as error:
-        raise SourceError(_why(path, error)) from error
+        return Checkpoint(_contents(file).value, file.size, file.close)
+    except PickleError as error:
+        raise SourceError(_why(file, error)) from error
+    except BaseException:
+        file.close()
+        raise
 
 
-def _why(path: str, error: Exception) -> str:
-    text = str(error)
-    if "TorchScript" in text:
+def _contents(file: StoredFile) -> Contents:
+    if is_zip(file):
+        return load_zip(file)
+    return load_pickles(file)
+
+
+def _why(file: StoredFile, error: PickleError) -> str:
+    head = file.read(0, min(file.size, 2 * _TAR)).tobytes()
+    file.close()
+    if head[_TAR : _TAR + 5] == b"ustar":
         return (
-            f"'{path}' is a TorchScript archive, whose layers cannot be watched. "
-            "Pass the module it was made from, or export it to ONNX."
-        )
-    foreign = re.search(r"GLOBAL (\S+)|global (\S+) was not|class (\S+)", text)
-    if isinstance(error, pickle.UnpicklingError) and foreign:
-        name = next(one for one in foreign.groups() if one)
-        return (
-            f"'{path}' holds objects of the class {name.rstrip('.,')}, which are not loaded: "
-            f"a pickle can run any code. {_AGAIN}"
-        )
-    if re.search("Unsupported operand|magic number", text) and _is_pickle(path):
-        return (
-            f"'{path}' is a pickle that torch.save did not write, which is not loaded: "
-            f"a pickle can run any code. {_AGAIN}"
+            f"'{file.name}' is a tar archive, as PyTorch wrote them before 0.2. "
+            "Load it with PyTorch once and save it again."
         )
     return (
-        f"'{path}' is cut off or is no checkpoint of PyTorch. "
+        f"'{file.name}' is cut off or is no checkpoint of PyTorch: {error}. "
         "Download it again, or save it with torch.save(model.state_dict(), …)."
     )
-
-
-def _is_pickle(path: str) -> bool:
-    with Path(path).open("rb") as file:
-        return file.read(1) == pickle.PROTO
-
-
-def _from_safetensors(path: str) -> dict[str, torch.Tensor]:
-    file = SafetensorsFile(path)
-    found: Mapping[str, torch.Tensor] = {
-        name: _tensor(file, name, getattr(torch, entry.dtype, None), entry.shape)
-        for name, entry in file.entries.items()
-    }
-    file.close()
-    return dict(found)
-
-
-def _tensor(
-    file: SafetensorsFile, name: str, dtype: torch.dtype | None, shape: tuple[int, ...]
-) -> torch.Tensor:
-    entry = file.entries[name]
-    if dtype is None:
-        raise SourceError(
-            f"'{file.name}' has weights of the type {entry.dtype}, which PyTorch does not know. "
-            "Save them as float32 or float16."
-        )
-    if entry.start == entry.stop:
-        return torch.zeros(shape, dtype=dtype)
-    data = np.frombuffer(file.mapped, np.uint8, entry.stop - entry.start, entry.start)
-    if entry.start % dtype.itemsize:
-        data = data.copy()
-    return torch.from_numpy(data).view(dtype).reshape(shape)

@@ -1,30 +1,36 @@
-"""Snapshots from state dicts of PyTorch, with or without their module."""
+"""Snapshots from checkpoints and state dicts together with their module."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from typing import Any
 
 import numpy as np
 import torch
 
 from ..errors import SourceError
+from .lazy import LazyTensor, QuantisedTensor, is_expanded
 from .options import ReadOptions
-from .safetensors import WITHOUT_MODEL
 from .state_dicts import choice_note, find_state_dicts, without_prefixes
 from .state_layers import listed_layers
 from .torch import TorchSnapshot, snapshot_of
-from .torch_files import load_checkpoint
+from .torch_files import AGAIN, Checkpoint
 from .torch_fit import fitted
 from .torch_network import Network
 from .torch_tensors import StoredTensor
+from .weights_alone import WITHOUT_MODEL
 
-_AGAIN = "Save only the weights, torch.save(model.state_dict(), …), and pass them with model=…."
+MOST_DENSE = 1 << 28
+"""Elements up to which a sparse tensor is made dense."""
 
 
-def read_checkpoint(path: str, options: ReadOptions) -> TorchSnapshot:
-    """A file with a state dict. Raises ``SourceError``."""
-    return _read(f"'{path}'", path, load_checkpoint(path), options, copy=False)
+def read_checkpoint(path: str, checkpoint: Checkpoint, options: ReadOptions) -> TorchSnapshot:
+    """The weights of a file in the module ``options.model``. Raises ``SourceError``.
+
+    They are copied into memory; the checkpoint may be closed afterwards.
+    """
+    return _read(f"'{path}'", path, checkpoint.value, options, copy=False)
 
 
 def read_state_dict(checkpoint: Mapping[str, Any], options: ReadOptions) -> TorchSnapshot:
@@ -40,8 +46,8 @@ def _read(
 ) -> TorchSnapshot:
     found = list(find_state_dicts(checkpoint))
     if not found:
-        raise SourceError(f"{name} holds no state dict, a mapping of names to tensors. {_AGAIN}")
-    tensors = {key: _as_tensor(name, value) for key, value in found[0].tensors.items()}
+        raise SourceError(f"{name} holds no state dict, a mapping of names to tensors. {AGAIN}")
+    tensors = {key: _as_tensor(name, key, value) for key, value in found[0].tensors.items()}
     if copy:
         tensors = {key: value.to("cpu", copy=True) for key, value in tensors.items()}
     choice = choice_note(found)
@@ -58,19 +64,70 @@ def _listed(source: str, tensors: Mapping[str, torch.Tensor], choice: str | None
     return TorchSnapshot(source, network, None, " ".join(filter(None, (WITHOUT_MODEL, choice))))
 
 
-def _as_tensor(name: str, value: Any) -> torch.Tensor:
+def _as_tensor(name: str, key: str, value: Any) -> torch.Tensor:
+    if isinstance(value, LazyTensor):
+        return _loaded(name, key, value)
     if isinstance(value, torch.Tensor):
-        tensor = value.detach()
-        return tensor if tensor.layout is torch.strided else tensor.to_dense()
+        return _dense(name, key, value.detach())
     array = np.array(value)
     try:
         return torch.from_numpy(array)
-    except TypeError as error:
+    except TypeError:
         # The narrow floats of ml_dtypes, which JAX and its like have.
-        kind = getattr(torch, array.dtype.name, None)
-        if kind is None:
-            raise SourceError(
-                f"{name} has weights of the type {array.dtype}, which PyTorch does not know. "
-                "Convert them to float32."
-            ) from error
-        return torch.from_numpy(array.view(f"u{array.dtype.itemsize}")).view(kind)
+        return _of_bits(name, array.view(f"u{array.dtype.itemsize}"), array.dtype.name)
+
+
+def _dense(name: str, key: str, tensor: torch.Tensor) -> torch.Tensor:
+    if tensor.is_nested or tensor.is_meta:
+        what = "a nested tensor" if tensor.is_nested else "without values, on the device 'meta'"
+        raise SourceError(f"{name} has the weight '{key}', which is {what}. Leave it out.")
+    if tensor.layout is torch.strided:
+        return tensor
+    if prod(tensor.shape) > MOST_DENSE:
+        raise SourceError(
+            f"{name} has the sparse weight '{key}' of {prod(tensor.shape):,} elements, which does "
+            "not fit into memory. Leave it out."
+        )
+    return tensor.to_dense()
+
+
+def _loaded(name: str, key: str, tensor: LazyTensor) -> torch.Tensor:
+    """A tensor of a file as one of PyTorch, in memory."""
+    if tensor.trouble is not None:
+        raise SourceError(
+            f"{name} has the weight '{key}', which is {tensor.trouble} and cannot be read. "
+            "Save it as float32, or leave model out to compare the other weights."
+        )
+    if prod(tensor.shape) > MOST_DENSE and is_expanded(tensor):
+        raise SourceError(
+            f"{name} has the weight '{key}' of {prod(tensor.shape):,} elements, more than are "
+            "stored and than fit into memory. Leave it out."
+        )
+    if isinstance(tensor, QuantisedTensor):
+        return _quantised(tensor)
+    return _of_bits(name, np.ascontiguousarray(tensor.stored()), tensor.dtype)
+
+
+def _of_bits(name: str, stored: np.ndarray, dtype: str) -> torch.Tensor:
+    kind = getattr(torch, dtype, None)
+    if not isinstance(kind, torch.dtype):
+        raise SourceError(
+            f"{name} has weights of the type {dtype}, which PyTorch does not know. "
+            "Convert them to float32."
+        )
+    writeable = stored if stored.flags.writeable else stored.copy()
+    found = torch.from_numpy(writeable)
+    return found if found.dtype == kind else found.view(kind)
+
+
+def _quantised(tensor: QuantisedTensor) -> torch.Tensor:
+    integers = torch.from_numpy(np.array(tensor.stored()))
+    scales, zeros = (
+        torch.from_numpy(one.read(0, prod(one.shape)).astype(np.float64))
+        for one in (tensor.scales, tensor.zeros)
+    )
+    if tensor.axis is None:
+        return torch._make_per_tensor_quantized_tensor(integers, float(scales), int(zeros))
+    return torch._make_per_channel_quantized_tensor(
+        integers, scales, zeros.to(torch.int64), tensor.axis
+    )

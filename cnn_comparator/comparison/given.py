@@ -1,0 +1,70 @@
+"""What the user gave, as far as it can be opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from ..images import ImageSource, open_images
+from ..preprocessing import Custom
+from ..readers import ReadOptions
+from ..snapshot import Snapshot
+from .opened import Opened
+from .sizes import input_sizes
+from .sources import Sources, close_all
+
+
+@dataclass(frozen=True)
+class Given:
+    """Everything that a comparison is made of."""
+
+    sources: Sources
+    images: GivenImages
+    preprocess: Custom | None
+    options: ReadOptions
+
+    def open(self, before: Opened | None = None) -> Opened:
+        """Opens all of it; what cannot be opened again is taken from ``before``.
+
+        Raises ``SourceError``, ``PairingError``, ``ImageError``; nothing new stays open then.
+        """
+        kept: Mapping[str, Snapshot] = {} if before is None else before.snapshots
+        images = self.images.open(None if before is None else before.images)
+        options = replace(self.options, sizes=input_sizes(images, self.preprocess))
+        snapshots = self.sources.open(options, kept)
+        opened = Opened(snapshots, images, self.preprocess)
+        try:
+            opened.layers(*opened.default_pair)
+        except BaseException:
+            close_all(snapshots, kept)
+            raise
+        return opened
+
+
+class GivenImages:
+    """Files, folders and lists of files are opened again; of everything else only once."""
+
+    def __init__(self, images: object, labels: object, classes: object, max_pixels: int) -> None:
+        self._arguments = (images, labels, classes, max_pixels)
+        self._again = _is_of_files(images)
+
+    def open(self, opened: ImageSource | None = None) -> ImageSource:
+        """The images as they are now, or those of ``opened``. Raises ``ImageError``."""
+        if opened is not None and not self._again:
+            return opened
+        arguments = self._arguments
+        if not self._again:
+            # Nothing more is needed of them, and they may be large.
+            self._arguments = (None, None, None, arguments[3])
+        return open_images(*arguments)
+
+
+def _is_of_files(images: object) -> bool:
+    if isinstance(images, list | tuple):
+        return all(_is_of_files(one) or _is_labelled_file(one) for one in images)
+    return isinstance(images, str | PurePath)
+
+
+def _is_labelled_file(item: object) -> bool:
+    return isinstance(item, tuple) and len(item) == 2 and _is_of_files(item[0])
