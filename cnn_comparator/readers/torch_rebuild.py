@@ -176,7 +176,8 @@ def _functions(
             "list": lambda values=(): list(values) if isinstance(values, list | tuple) else [],
             "tuple": lambda values=(): tuple(values) if isinstance(values, list | tuple) else (),
             "complex": lambda real=0, imag=0: Stub(StubClass("builtins", "complex"), (real, imag)),
-            "bytearray": lambda value=b"", *_: value if isinstance(value, bytes) else b"",
+            "bytes": _bytes,
+            "bytearray": _bytes,
         },
         "copyreg copy_reg": {"_reconstructor": _reconstructed},
         "_codecs": {"encode": lambda text, encoding="latin-1": text.encode("latin-1", "replace")},
@@ -194,6 +195,12 @@ def _functions(
 
 def _first(value: object, *_: object) -> object:
     return value
+
+
+def _bytes(value: object = b"", encoding: object = None) -> bytes:
+    if isinstance(value, str):
+        return value.encode("latin-1", "replace")
+    return value if isinstance(value, bytes) else b""
 
 
 def _reconstructed(made_by: object, *_: object) -> Stub:
