@@ -43,6 +43,12 @@ export function fromJUnit(text) {
   return { passed: Math.max(0, all - failed - skipped), failed, skipped };
 }
 
+/** From the text of the fuzz suite's report: formats without and with faults. */
+export function fromFuzz(text) {
+  const { passed, failed } = JSON.parse(text);
+  return { passed, failed, skipped: 0 };
+}
+
 /** From the text of Playwright's JSON report. A test that passes at the second try passes. */
 export function fromPlaywright(text) {
   const { stats, errors } = JSON.parse(text);

@@ -2,6 +2,7 @@ import { elapsed, say, tell } from './console.mjs';
 import { installPackages, TEST_EXTRAS } from './setup.mjs';
 import { closing, sum } from './tally.mjs';
 import { Trouble } from './trouble.mjs';
+import { fuzz } from '../suites/fuzz.mjs';
 import { install } from '../suites/install.mjs';
 import { lint, protocol, types } from '../suites/static.mjs';
 import { ui } from '../suites/ui.mjs';
@@ -9,7 +10,7 @@ import { jest, pytest, scripts } from '../suites/unit.mjs';
 import { wheel } from '../suites/wheel.mjs';
 
 /** In the order in which they run. */
-const SUITES = { scripts, lint, types, protocol, jest, pytest, wheel, install, ui };
+const SUITES = { scripts, lint, types, protocol, jest, pytest, fuzz, wheel, install, ui };
 
 /** What a suite builds on. */
 const NEEDS = { ui: ['wheel', 'install'], install: ['wheel'] };
@@ -25,6 +26,8 @@ Installs what is needed into .venv and node_modules and runs the suites, or thos
   protocol   what is generated matches protocol/ and assembly/
   jest       tests of the browser side
   pytest     tests of the Python side
+  fuzz       changed files of every format, 500 each, with a seed that it says;
+             --seed N, --count N and --format F after it choose others
   wheel      labextension, sdist and wheel
   install    the wheel in a clean environment without Node
   ui         JupyterLab of that environment in a real browser`;
@@ -38,6 +41,17 @@ export function chosenSuites(names) {
   }
   const wanted = new Set(names.flatMap(name => [...(NEEDS[name] ?? []), name]));
   return Object.keys(SUITES).filter(name => wanted.size === 0 || wanted.has(name));
+}
+
+/** What stands before the first option names suites; the options are the fuzz suite's. */
+export function separated(args) {
+  const first = args.findIndex(arg => arg.startsWith('-'));
+  const names = first < 0 ? args : args.slice(0, first);
+  const options = first < 0 ? [] : args.slice(first);
+  if (options.length > 0 && !names.includes('fuzz')) {
+    throw new Trouble(`${options[0]} is an option of suite fuzz; put fuzz before it.`);
+  }
+  return { names, options };
 }
 
 async function runSuite(name, context) {
@@ -55,9 +69,10 @@ async function runSuite(name, context) {
   return { tally, line };
 }
 
-async function runAll(names) {
+async function runAll(args) {
+  const { names, options } = separated(args);
   const suites = chosenSuites(names);
-  const context = { python: await installPackages(TEST_EXTRAS) };
+  const context = { python: await installPackages(TEST_EXTRAS), options };
   const results = [];
   for (const name of suites) {
     results.push(await runSuite(name, context));

@@ -5,7 +5,7 @@ import { systemBrowser } from '../../scripts/lib/browser.mjs';
 import { withoutNode } from '../../scripts/lib/clean.mjs';
 import { addressIn } from '../../scripts/lib/lab.mjs';
 import { wantedPort } from '../../scripts/lib/port.mjs';
-import { chosenSuites } from '../../scripts/lib/test.mjs';
+import { chosenSuites, separated } from '../../scripts/lib/test.mjs';
 import { explain } from '../../scripts/lib/trouble.mjs';
 import { isAtLeast, parseVersion } from '../../scripts/lib/version.mjs';
 import { faultsOf } from '../../scripts/suites/wheel.mjs';
@@ -76,6 +76,13 @@ test('a suite brings what it builds on, in order', () => {
   assert.deepEqual(chosenSuites(['ui', 'jest']), ['jest', 'wheel', 'install', 'ui']);
   assert.equal(chosenSuites([]).at(-1), 'ui');
   assert.throws(() => chosenSuites(['jests']), /no suite 'jests'/);
+});
+
+test('options belong to the fuzz suite', () => {
+  assert.deepEqual(separated(['jest', 'ui']), { names: ['jest', 'ui'], options: [] });
+  const { names, options } = separated(['fuzz', '--seed', '7']);
+  assert.deepEqual([names, options], [['fuzz'], ['--seed', '7']]);
+  assert.throws(() => separated(['jest', '--seed', '7']), /option of suite fuzz/);
 });
 
 test('a wheel is judged by its list of files', () => {
