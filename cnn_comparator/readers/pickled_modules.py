@@ -74,17 +74,22 @@ def _divides(groups: Any, kernels: LazyTensor) -> bool:
 
 
 def _modules(module: Stub) -> Iterator[tuple[str, Stub]]:
-    """A module and those in it with the beginning of their names, parents first."""
-    waiting, left = [("", module)], MODULES
+    """A module and those in it with the beginning of their names, parents first.
+
+    One that lies within itself is not looked into again.
+    """
+    waiting: list[tuple[str, Stub, frozenset[int]]] = [("", module, frozenset())]
+    left = MODULES
     while waiting and left:
-        prefix, one = waiting.pop()
+        prefix, one, above = waiting.pop()
         left -= 1
         yield prefix, one
-        if prefix.count(".") < _DEPTH:
+        if len(above) < _DEPTH:
+            above = above | {id(one)}
             waiting += [
-                (f"{prefix}{name}.", child)
+                (f"{prefix}{name}.", child, above)
                 for name, child in reversed(_children(one).items())
-                if is_module(child)
+                if is_module(child) and id(child) not in above
             ]
 
 
