@@ -65,7 +65,7 @@ export function topRows(rows: readonly IClassRow[], count: number): readonly ICl
 
 /** A round end of the bars' scale: 1, or less where every probability is small. */
 export function scaleEnd(rows: readonly IClassRow[]): number {
-  const largest = Math.max(0, ...rows.map(row => Math.max(0, larger(row.a, row.b))));
+  const largest = rows.reduce((most, row) => Math.max(most, larger(row.a, row.b)), 0);
   return [0.01, 0.02, 0.05, 0.1, 0.2, 0.5].find(end => largest <= end) ?? 1;
 }
 

@@ -50,6 +50,11 @@ export function layoutGraph(
   edges: readonly IGraphEdge[]
 ): IGraphLayout {
   const frameIds = new Set(nodes.flatMap(node => (node.frame === null ? [] : [node.frame])));
+  const nodeKey = keys(
+    'node',
+    nodes.map(({ id }) => id)
+  );
+  const frameKey = keys('frame', [...frameIds]);
   const graph = new graphlib.Graph({ compound: frameIds.size > 0 });
   graph.setGraph({
     rankdir: 'TB',
@@ -74,11 +79,12 @@ export function layoutGraph(
     graph.setEdge(nodeKey(from), nodeKey(to));
   }
   layout(graph);
-  return read(graph, nodes, edges, [...frameIds]);
+  return read(graph, nodeKey, nodes, edges, [...frameIds]);
 }
 
 function read(
   graph: graphlib.Graph,
+  nodeKey: Key,
   nodes: readonly IGraphNode[],
   edges: readonly IGraphEdge[],
   frameIds: readonly string[]
@@ -143,11 +149,10 @@ function enclose(id: string, boxes: readonly IPlaced[]): IPlaced {
   };
 }
 
-/** Node and frame names share dagre's one name space. */
-function nodeKey(id: string): string {
-  return `node:${id}`;
-}
+type Key = (id: string) => string;
 
-function frameKey(id: string): string {
-  return `frame:${id}`;
+/** Keys for dagre, which joins them with characters that names may hold, in one name space. */
+function keys(kind: 'node' | 'frame', ids: readonly string[]): Key {
+  const positions = new Map(ids.map((id, i) => [id, i]));
+  return id => `${kind} ${positions.get(id) ?? -1}`;
 }

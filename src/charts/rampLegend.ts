@@ -13,6 +13,8 @@ export interface IRampLegend {
 }
 
 const STOPS = 9;
+/** Ticks that can be told apart in one percent of the ramp. */
+const TICKS = 4;
 
 /** The ramp of changes from zero to the largest value, with a tick for every value shaded. */
 export function rampLegend({ name, values, theme, text: say = number }: IRampLegend): HTMLElement {
@@ -31,13 +33,23 @@ export function rampLegend({ name, values, theme, text: say = number }: IRampLeg
   const scale = block('cnn-Ramp-scale');
   const colours = Array.from({ length: STOPS }, (_, i) => theme.change(i / (STOPS - 1)));
   scale.style.background = `linear-gradient(to right, ${colours.join(', ')})`;
-  for (const value of values) {
+  for (const place of places(values, most)) {
     const tick = block('cnn-Ramp-tick');
-    tick.style.left = `${most > 0 ? (100 * value) / most : 0}%`;
+    tick.style.left = `${place}%`;
     scale.append(tick);
   }
   root.append(label('0'), scale, label(say(most)));
   return root;
+}
+
+/** Where the ticks stand, in percent; one where several would cover one another. */
+function places(values: readonly number[], most: number): Iterable<number> {
+  const found = new Map<number, number>();
+  for (const value of values) {
+    const place = most > 0 ? (100 * value) / most : 0;
+    found.set(Math.round(TICKS * place), place);
+  }
+  return found.values();
 }
 
 function label(text: string): HTMLElement {

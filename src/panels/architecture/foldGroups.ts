@@ -4,6 +4,8 @@ import type { ILayer } from '../../state';
 const MANY_LAYERS = 60;
 /** A folded network should show no more nodes than this. */
 const FEW_NODES = 40;
+/** Names are read no deeper than this. */
+const DEEPEST = 32;
 /** Layers whose own name says nothing of the block they end. */
 const JOINTS = new Set(['add', 'concat', 'activation', 'norm']);
 
@@ -14,11 +16,11 @@ const JOINTS = new Set(['add', 'concat', 'activation', 'norm']);
  */
 export function namePath(id: string): readonly string[] {
   if (id.includes('/')) {
-    const scopes = id.split('/').filter(scope => scope !== '');
+    const scopes = id.split('/', DEEPEST).filter(scope => scope !== '');
     const kept = scopes.filter((scope, i) => !scopes[i + 1]?.startsWith(`${scope}.`));
-    return kept.join('.').split('.');
+    return kept.join('.').split('.', DEEPEST);
   }
-  return id.split(id.includes('.') ? '.' : '_').filter(part => part !== '');
+  return id.split(id.includes('.') ? '.' : '_', DEEPEST).filter(part => part !== '');
 }
 
 /**
@@ -32,7 +34,7 @@ export function foldGroups(layers: readonly ILayer[]): ReadonlyMap<string, strin
   if (layers.length <= MANY_LAYERS) {
     return best;
   }
-  const deepest = Math.max(...layers.map(({ id }) => namePath(id).length));
+  const deepest = layers.reduce((most, { id }) => Math.max(most, namePath(id).length), 0);
   let fewest = layers.length;
   for (let depth = deepest - 1; depth > 0; depth--) {
     const groups = groupsAt(layers, depth);

@@ -3,25 +3,27 @@ import { neighbour } from '../../charts/graphKeys';
 import type { IGraphLayout } from '../../charts/graphLayout';
 import type { IGraphMark } from '../../charts/graphNode';
 import type { ITheme } from '../../charts/theme';
-import { Tooltip } from '../../charts/tooltip';
 import { Viewport } from '../../charts/viewport';
 import { Extent } from '../extent';
+import { attribute, NodeEvents } from './nodeEvents';
+import type { INodeHandlers } from './nodeEvents';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const ZOOM_STEP = 1.25;
 const HELP =
   'Arrow keys move between layers, Enter selects or unfolds, plus and minus zoom, 0 shows all.';
 
-export interface IGraphViewOptions {
-  readonly onActivate: (node: string) => void;
-  readonly onFold: (frame: string) => void;
-  /** The tooltip's content for a node. */
-  readonly describe: (node: string) => HTMLElement | null;
-}
+export const NO_LAYOUT: IGraphLayout = {
+  nodes: new Map(),
+  edges: [],
+  frames: [],
+  width: 0,
+  height: 0
+};
 
-/** The graph on the screen: pointer, keyboard, focus, tooltip, zoom. Knows nodes, not layers. */
+/** The graph on the screen, with keys between nodes and zoom. Knows nodes, not layers. */
 export class GraphView {
-  constructor(private readonly _options: IGraphViewOptions) {
+  constructor(handlers: INodeHandlers) {
     this.node = document.createElement('div');
     this.node.className = 'cnn-Graph';
     this.extent = new Extent(this.node);
@@ -31,8 +33,12 @@ export class GraphView {
     this._svg.append(this._root);
     this.node.append(this._svg);
     this._viewport = new Viewport(this._svg, this._root);
-    this._tooltip = new Tooltip(this.node);
-    this._listen();
+    // Not on the SVG element: Chromium makes those with focus listeners stops of the Tab key.
+    this._events = new NodeEvents(this.node, handlers, {
+      makeCurrent: id => this._makeCurrent(id),
+      reveal: id => this.reveal(id),
+      onKey: (key, target) => this._onKey(key, target)
+    });
   }
 
   readonly node: HTMLElement;
@@ -40,22 +46,18 @@ export class GraphView {
   readonly extent: Extent;
 
   dispose(): void {
-    this._tooltip.dispose();
+    this._events.dispose();
   }
 
   hideTooltip(): void {
-    this._tooltip.hide();
+    this._events.hideTooltip();
   }
 
   /** Draws nodes and edges in new places. */
   place(layout: IGraphLayout, name: string): void {
     this._layout = layout;
     this._svg.setAttribute('aria-label', `${name} ${HELP}`);
-    const focused = this._svg.contains(document.activeElement);
     drawGraph(this._root, layout);
-    if (focused && !this._svg.contains(document.activeElement)) {
-      this._restoreFocus = true;
-    }
   }
 
   /** Writes what the nodes say. One of them can be reached by Tab. */
@@ -68,10 +70,11 @@ export class GraphView {
     } else {
       this._makeCurrent(this._current);
     }
-    if (this._restoreFocus) {
-      this._restoreFocus = false;
-      this._focus(this._current);
-    }
+  }
+
+  /** Gives the focus to the node that Tab reaches. */
+  takeFocus(): void {
+    this._focus(this._current);
   }
 
   /** Fits the drawing to the room there is, unless the user has moved it. */
@@ -95,75 +98,8 @@ export class GraphView {
     }
   }
 
-  private _listen(): void {
-    // Not on the SVG element: Chromium makes those with focus listeners stops of the Tab key.
-    const { node } = this;
-    node.addEventListener('pointerdown', () => (this._pointing = true));
-    node.addEventListener('pointerup', () => (this._pointing = false));
-    node.addEventListener('pointermove', event => this._hover(event));
-    node.addEventListener('pointerleave', () => this._tooltip.hide());
-    node.addEventListener('focusin', event => this._onFocus(event));
-    node.addEventListener('focusout', () => this._tooltip.hide());
-    node.addEventListener('keydown', event => this._onKey(event));
-    node.addEventListener('wheel', () => this._tooltip.hide(), { passive: true });
-    node.addEventListener('click', event => {
-      this._pointing = false;
-      this._activate(event.target);
-    });
-  }
-
-  private _activate(target: EventTarget | null): boolean {
-    const fold = attribute(target, 'data-fold');
-    const node = attribute(target, 'data-node');
-    if (fold !== null) {
-      this._options.onFold(fold);
-    } else if (node !== null) {
-      this._makeCurrent(node);
-      this._options.onActivate(node);
-    }
-    return fold !== null || node !== null;
-  }
-
-  private _hover(event: PointerEvent): void {
-    const id = event.buttons === 0 ? attribute(event.target, 'data-node') : null;
-    if (id !== this._hovered) {
-      this._hovered = id;
-      this._content = id === null ? null : this._options.describe(id);
-    }
-    if (this._content === null) {
-      this._tooltip.hide();
-    } else {
-      this._tooltip.show(this._content, event.clientX, event.clientY);
-    }
-  }
-
-  private _onFocus({ target }: FocusEvent): void {
-    const id = attribute(target, 'data-node');
-    if (id === null) {
-      return;
-    }
-    this._makeCurrent(id);
-    const content = this._pointing ? null : this._options.describe(id);
-    if (content !== null && target instanceof Element) {
-      this.reveal(id);
-      const { right, top } = target.getBoundingClientRect();
-      this._tooltip.show(content, right, top);
-    }
-  }
-
-  private _onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this._handleKey(event)) {
-      return;
-    }
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  private _handleKey({ key, target }: KeyboardEvent): boolean {
+  private _onKey(key: string, target: EventTarget | null): boolean {
     switch (key) {
-      case 'Enter':
-      case ' ':
-        return this._activate(target);
       case '+':
       case '=':
         this._viewport.scaleBy(ZOOM_STEP);
@@ -174,9 +110,6 @@ export class GraphView {
       case '0':
         this._viewport.fit();
         return true;
-      case 'Escape':
-        this._tooltip.hide();
-        return false;
       default: {
         const id = attribute(target, 'data-node');
         const next = id === null ? null : neighbour(this._layout, id, key);
@@ -199,26 +132,15 @@ export class GraphView {
   }
 
   private _element(id: string | null): SVGElement | null {
-    return id === null
-      ? null
-      : this._root.querySelector<SVGElement>(`[data-node=${JSON.stringify(id)}]`);
+    // Not by a selector: names hold what those cannot say.
+    const nodes = this._root.querySelectorAll<SVGElement>('[data-node]');
+    return id === null ? null : ([...nodes].find(node => node.dataset.node === id) ?? null);
   }
 
   private readonly _svg: SVGSVGElement;
   private readonly _root: SVGGElement;
   private readonly _viewport: Viewport;
-  private readonly _tooltip: Tooltip;
-  private _layout: IGraphLayout = { nodes: new Map(), edges: [], frames: [], width: 0, height: 0 };
+  private readonly _events: NodeEvents;
+  private _layout = NO_LAYOUT;
   private _current: string | null = null;
-  private _hovered: string | null = null;
-  private _content: HTMLElement | null = null;
-  private _pointing = false;
-  private _restoreFocus = false;
-}
-
-/** An attribute of the element or of what it is part of. */
-function attribute(target: EventTarget | null, name: string): string | null {
-  return target instanceof Element
-    ? (target.closest(`[${name}]`)?.getAttribute(name) ?? null)
-    : null;
 }

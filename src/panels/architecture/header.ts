@@ -40,23 +40,28 @@ export class ArchitectureHeader {
     this._select.addEventListener('change', () => onMetric(this._select.value));
     this._most = button('Most changed', onMost);
     this._least = button('Least changed', onLeast);
-    const fit = button('Fit', onFit);
-    fit.title = 'Shows the whole network. Drag to move it; ctrl or ⌘ and the wheel zoom.';
+    this._fit = button('Fit', onFit);
+    this._fit.title = 'Shows the whole network. Drag to move it; ctrl or ⌘ and the wheel zoom.';
     const buttons = element('span', 'cnn-Architecture-buttons');
     this._folded = button('BN-folded', onFolded);
-    buttons.append(this._most, this._least, this._folded, fit);
+    buttons.append(this._most, this._least, this._folded, this._fit);
     this.nodes = [this._title, this._counts, this._notes, this._select, buttons, this._legend];
   }
 
   readonly nodes: readonly HTMLElement[];
 
-  update(network: INetwork, ratings: IRatings, { theme, measure, folded }: IHeaderStyle): void {
+  update(
+    network: INetwork,
+    ratings: IRatings,
+    { theme, measure, folded, fits }: IHeaderStyle
+  ): void {
     this._title.replaceChildren(pairTitle(network.pair, theme));
     this._select.value = measure.id;
     this._select.title = `${measure.formula}. ${measure.text}`;
     this._counts.textContent = counts(network, ratings.overview);
     this._most.disabled = ratings.most === null;
     this._least.disabled = ratings.least === null;
+    this._fit.disabled = !fits;
     const foldable = hasFolding(network);
     this._folded.disabled = !foldable;
     this._folded.title = foldable ? FOLDED_TEXT : NOTHING_TO_FOLD;
@@ -88,12 +93,15 @@ export class ArchitectureHeader {
   private readonly _select: HTMLSelectElement;
   private readonly _most: HTMLButtonElement;
   private readonly _least: HTMLButtonElement;
+  private readonly _fit: HTMLButtonElement;
 }
 
 interface IHeaderStyle {
   readonly theme: ITheme;
   readonly measure: IMeasure;
   readonly folded: boolean;
+  /** Whether there is a drawing to fit into its room. */
+  readonly fits: boolean;
 }
 
 /** What a snapshot of the pair has to say of itself, e.g. that it cannot run. */

@@ -21,15 +21,17 @@ type Look = Pick<IGraphMark, 'fill' | 'ink' | 'outline' | 'pattern' | 'figure'>;
 /** How a node looks and what it says. */
 export function nodeMark(node: IVisibleNode, style: IMarkStyle): IGraphMark {
   const [layer] = node.layers;
-  return node.group === null ? layerMark(layer, style) : groupMark(node, node.group, style);
+  return node.group === null
+    ? layerMark(node.id, layer, style)
+    : groupMark(node, node.group, style);
 }
 
-function layerMark(layer: ILayer, style: IMarkStyle): IGraphMark {
+function layerMark(id: string, layer: ILayer, style: IMarkStyle): IGraphMark {
   const rating = style.ratings.of(layer);
   const pill = layer.parameters.length === 0;
   const nonfinite = rating.row?.nonfinite ?? 0;
   return {
-    id: layer.id,
+    id,
     form: pill ? 'pill' : 'card',
     title: pill ? pillText(layer) : layerNames(layer),
     detail: pill ? '' : `${layer.kind.replace('_', ' ')} · ${weightShape(layer)}`,

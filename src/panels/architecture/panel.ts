@@ -1,6 +1,5 @@
 import type { Message } from '@lumino/messaging';
 
-import { layoutGraph } from '../../charts/graphLayout';
 import type { IGraphMark } from '../../charts/graphNode';
 import { currentTheme } from '../../charts/theme';
 import { findLayer } from '../../state';
@@ -9,9 +8,9 @@ import { Panel } from '../panel';
 import type { IPanelContext } from '../panel';
 import { groupDetails, layerDetails } from './details';
 import { foldGroups } from './foldGroups';
-import { GraphView } from './graphView';
 import { ArchitectureHeader } from './header';
 import { nodeMark } from './marks';
+import { NetworkView } from './networkView';
 import { rateLayers } from './ratings';
 import type { IRatings } from './ratings';
 import { visibleGraph } from './visibleGraph';
@@ -39,14 +38,14 @@ export class ArchitecturePanel extends Panel {
       onFit: () => this._view.fit(),
       onFolded: () => context.selection.update({ folded: !context.selection.value.folded })
     });
-    this._view = new GraphView({
+    this._view = new NetworkView({
       onActivate: node => this._activate(node),
       onFold: group => this._setFolded(group, true),
       describe: node => this._describe(node)
     });
     this.header.append(...this._header.nodes);
     this.body.append(this._view.node);
-    this.follow(this._view.extent);
+    this.follow(...this._view.extents);
   }
 
   dispose(): void {
@@ -92,7 +91,8 @@ export class ArchitecturePanel extends Panel {
     const selected = findLayer(network, selection.layer)?.id ?? null;
     if (network.layers !== this._layers) {
       this._groups = foldGroups(network.layers);
-      this._unfolded = new Set([...this._unfolded].filter(name => this._hasGroup(name)));
+      const known = new Set(this._groups.values());
+      this._unfolded = new Set([...this._unfolded].filter(name => known.has(name)));
     }
     const group = selected === null ? undefined : this._groups.get(selected);
     const isNew = selected !== this._selected || network.layers !== this._layers;
@@ -102,7 +102,7 @@ export class ArchitecturePanel extends Panel {
     if (network.layers !== this._layers || this._unfolded !== this._placedUnfolded) {
       this._graph = visibleGraph(network.layers, this._groups, this._unfolded);
       const name = `Network of ${network.layers.length} layers.`;
-      this._view.place(layoutGraph(this._graph.nodes, this._graph.edges), name);
+      this._view.place(this._graph, name);
       this._layers = network.layers;
       this._placedUnfolded = this._unfolded;
       this._painted = [];
@@ -120,7 +120,6 @@ export class ArchitecturePanel extends Panel {
     if (shown.length === this._painted.length && shown.every((x, i) => x === this._painted[i])) {
       return;
     }
-    this._painted = shown;
     this._ratings = rateLayers(network, overview, measure.id);
     const style = { ratings: this._ratings, measure, selected, theme, folded };
     const marks = new Map<string, IGraphMark>();
@@ -128,7 +127,8 @@ export class ArchitecturePanel extends Panel {
       marks.set(node.id, nodeMark(node, style));
     }
     this._view.paint(marks, theme);
-    this._header.update(network, this._ratings, style);
+    this._header.update(network, this._ratings, { ...style, fits: this._view.isGraph });
+    this._painted = shown;
     this.node.dataset.layers = String(this._ratings.values.length);
     if (selected !== this._selected) {
       this._selected = selected;
@@ -142,7 +142,7 @@ export class ArchitecturePanel extends Panel {
       return;
     }
     if (node.group === null) {
-      this.context.selection.update({ layer: node.id });
+      this.context.selection.update({ layer: node.layers[0].id });
     } else {
       this._setFolded(node.group, false);
     }
@@ -153,10 +153,6 @@ export class ArchitecturePanel extends Panel {
     this._unfolded = new Set(folded ? others : [...others, group]);
     this._view.hideTooltip();
     this.schedule();
-  }
-
-  private _hasGroup(name: string): boolean {
-    return [...this._groups.values()].includes(name);
   }
 
   private _select(layer: string | null): void {
@@ -183,7 +179,7 @@ export class ArchitecturePanel extends Panel {
   }
 
   private readonly _header: ArchitectureHeader;
-  private readonly _view: GraphView;
+  private readonly _view: NetworkView;
   private _layers: INetwork['layers'] | null = null;
   private _groups: ReadonlyMap<string, string> = new Map();
   private _unfolded: ReadonlySet<string> = new Set();

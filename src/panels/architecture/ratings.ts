@@ -38,8 +38,8 @@ export function rateLayers(network: INetwork, slice: ISlice<IOverview>, metric: 
       known.push([layer.id, rating.value]);
     }
   }
-  const largest = Math.max(0, ...known.map(([, value]) => value));
-  const smallest = Math.min(...known.map(([, value]) => value));
+  const largest = known.reduce((most, [, value]) => Math.max(most, value), 0);
+  const smallest = known.reduce((least, [, value]) => Math.min(least, value), Infinity);
   return {
     overview,
     of: layer => ratings.get(layer.id) ?? { state: 'none', value: null, row: null },

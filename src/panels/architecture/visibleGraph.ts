@@ -33,18 +33,25 @@ export function visibleGraph(
   unfolded: ReadonlySet<string>
 ): IVisibleGraph {
   const nodes = new Map<string, IVisibleNode>();
+  const members = new Map<string, ILayer[]>();
   const nodeOf = new Map<string, string>();
   for (const layer of layers) {
     const group = groups.get(layer.id) ?? null;
     const folded = group !== null && !unfolded.has(group);
-    const id = folded ? `group ${group}` : layer.id;
+    const id = folded ? `group ${group}` : `layer ${layer.id}`;
     nodeOf.set(layer.id, id);
-    const before = nodes.get(id);
+    const known = members.get(id);
+    if (known !== undefined) {
+      known.push(layer);
+      continue;
+    }
+    const own = [layer];
+    members.set(id, own);
     nodes.set(id, {
       id,
       group: folded ? group : null,
       frame: folded ? null : group,
-      layers: [...(before?.layers ?? []), layer],
+      layers: own,
       ...(folded || layer.parameters.length > 0
         ? CARD
         : pillExtent(estimateWidth(pillText(layer), PILL_FONT)))

@@ -6,7 +6,7 @@ import type { IPicture } from '../../state';
 import { element } from '../elements';
 import { matchingImages } from './filter';
 import { Memo } from './memo';
-import { moveTo } from './navigate';
+import { moveTo } from '../navigate';
 
 /** More images than this come with a box to filter them. */
 const FILTERED_FROM = 30;

@@ -6,7 +6,7 @@ import type { Tooltip } from '../../charts/tooltip';
 import type { IPatch, Side } from '../../state';
 import { element } from '../elements';
 import type { IPatchRef } from './current';
-import { moveTo } from './navigate';
+import { moveTo } from '../navigate';
 
 export interface IPatchListOptions {
   readonly onPoint: (key: string | null) => void;

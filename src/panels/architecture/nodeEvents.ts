@@ -1,0 +1,127 @@
+import { Tooltip } from '../../charts/tooltip';
+
+export interface INodeHandlers {
+  /** A node is clicked, or Enter or the space bar is pressed on it. */
+  readonly onActivate: (node: string) => void;
+  /** The same with the title of a frame. */
+  readonly onFold: (frame: string) => void;
+  /** The tooltip's content for a node. */
+  readonly describe: (node: string) => HTMLElement | null;
+}
+
+/** How a drawing of nodes answers. */
+export interface INodeDrawing {
+  /** Makes a node the one that Tab reaches. */
+  readonly makeCurrent: (node: string) => void;
+  readonly reveal: (node: string) => void;
+  /** @returns whether the key does something; Enter, the space bar and Escape are not asked for */
+  readonly onKey: (key: string, target: EventTarget | null) => boolean;
+}
+
+/** Pointer, keyboard, focus and tooltip of elements with `data-node` or `data-fold`. */
+export class NodeEvents {
+  constructor(
+    private readonly _host: HTMLElement,
+    private readonly _handlers: INodeHandlers,
+    private readonly _drawing: INodeDrawing
+  ) {
+    this._tooltip = new Tooltip(_host);
+    this._listen();
+  }
+
+  dispose(): void {
+    this._tooltip.dispose();
+  }
+
+  hideTooltip(): void {
+    this._tooltip.hide();
+  }
+
+  private _listen(): void {
+    const node = this._host;
+    node.addEventListener('pointerdown', () => (this._pointing = true));
+    node.addEventListener('pointerup', () => (this._pointing = false));
+    node.addEventListener('pointermove', event => this._hover(event));
+    node.addEventListener('pointerleave', () => this._tooltip.hide());
+    node.addEventListener('focusin', event => this._onFocus(event));
+    node.addEventListener('focusout', () => this._tooltip.hide());
+    node.addEventListener('keydown', event => this._onKey(event));
+    node.addEventListener('wheel', () => this._tooltip.hide(), { passive: true });
+    node.addEventListener('click', event => {
+      this._pointing = false;
+      this._activate(event.target);
+    });
+  }
+
+  private _activate(target: EventTarget | null): boolean {
+    const fold = attribute(target, 'data-fold');
+    const node = attribute(target, 'data-node');
+    if (fold !== null) {
+      this._handlers.onFold(fold);
+    } else if (node !== null) {
+      this._drawing.makeCurrent(node);
+      this._handlers.onActivate(node);
+    }
+    return fold !== null || node !== null;
+  }
+
+  private _hover(event: PointerEvent): void {
+    const id = event.buttons === 0 ? attribute(event.target, 'data-node') : null;
+    if (id !== this._hovered) {
+      this._hovered = id;
+      this._content = id === null ? null : this._handlers.describe(id);
+    }
+    if (this._content === null) {
+      this._tooltip.hide();
+    } else {
+      this._tooltip.show(this._content, event.clientX, event.clientY);
+    }
+  }
+
+  private _onFocus({ target }: FocusEvent): void {
+    const id = attribute(target, 'data-node');
+    if (id === null) {
+      return;
+    }
+    this._drawing.makeCurrent(id);
+    const content = this._pointing ? null : this._handlers.describe(id);
+    if (content !== null && target instanceof Element) {
+      this._drawing.reveal(id);
+      const { right, top } = target.getBoundingClientRect();
+      this._tooltip.show(content, right, top);
+    }
+  }
+
+  private _onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this._handleKey(event)) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private _handleKey({ key, target }: KeyboardEvent): boolean {
+    switch (key) {
+      case 'Enter':
+      case ' ':
+        return this._activate(target);
+      case 'Escape':
+        this._tooltip.hide();
+        return false;
+      default:
+        return this._drawing.onKey(key, target);
+    }
+  }
+
+  private readonly _tooltip: Tooltip;
+  private _hovered: string | null = null;
+  private _content: HTMLElement | null = null;
+  private _pointing = false;
+}
+
+/** An attribute of the element or of what it is part of. */
+export function attribute(target: EventTarget | null, name: string): string | null {
+  return target instanceof Element
+    ? (target.closest(`[${name}]`)?.getAttribute(name) ?? null)
+    : null;
+}
