@@ -15,6 +15,8 @@ import type {
 } from '../state';
 import { element } from './elements';
 import type { Extent } from './extent';
+import { Failure } from './failure';
+import { forgetAll } from './remember';
 import { StatusLine } from './statusLine';
 import type { IStatusActions } from './statusLine';
 
@@ -78,7 +80,8 @@ export abstract class Panel extends Widget {
     this.header = element('header', 'cnn-Panel-header');
     this.body = element('div', 'cnn-Panel-body');
     this._status = new StatusLine(this.context);
-    this.node.append(this.header, this._status.node, this.body);
+    this._failure = new Failure(() => this.schedule());
+    this.node.append(this.header, this._status.node, this._failure.node, this.body);
 
     this._shows = options.shows;
     this._seen = this.context.comparison.value;
@@ -123,6 +126,26 @@ export abstract class Panel extends Widget {
       this._requestFrame();
     } else if (this._timer === 0) {
       this._timer = window.setTimeout(() => this._requestFrame(), PATIENCE);
+    }
+  }
+
+  /**
+   * Does what may fail. A panel that could not be drawn says so, is not marked `data-ready`, and
+   * leaves the others alone.
+   *
+   * @returns whether it was done
+   */
+  protected attempt(draw: () => void): boolean {
+    try {
+      draw();
+      return true;
+    } catch (error) {
+      forgetAll();
+      this.body.hidden = true;
+      this.node.dataset.ready = 'false';
+      this.node.dataset.status = 'error';
+      this._failure.show(error);
+      return false;
     }
   }
 
@@ -205,8 +228,8 @@ export abstract class Panel extends Widget {
 
   private _drawNow(): void {
     this._frame = 0;
-    if (this.isVisible && !this.isDisposed) {
-      this.draw();
+    if (this.isVisible && !this.isDisposed && this.attempt(() => this.draw())) {
+      this._failure.hide();
     }
   }
 
@@ -237,6 +260,7 @@ export abstract class Panel extends Widget {
   /** The state of what the panel shows, as far as it has been told. */
   private _seen: IComparison;
   private readonly _status: StatusLine;
+  private readonly _failure: Failure;
   private readonly _themeObserver: MutationObserver;
   private readonly _extents: Extent[] = [];
   private _timer = 0;

@@ -35,6 +35,8 @@ export interface IBoardHandlers {
   selectedChannel(side: ChannelSide, channel: number): void;
   /** Called before each painting with what is in view; null while weights cannot be seen. */
   viewed(weightsInView: ICellSpan | null): void;
+  /** Does a painting of its own accord, and says so where it fails. */
+  attempt(paint: () => void): void;
 }
 
 /** Zoomed in, a weight is drawn from this size in CSS pixels on, until smaller than the second. */
@@ -103,7 +105,7 @@ export class Board {
   /** Paints in the next animation frame. */
   schedule(): void {
     if (this._frame === 0) {
-      this._frame = requestAnimationFrame(() => this.paint());
+      this._frame = requestAnimationFrame(() => this._handlers.attempt(() => this.paint()));
     }
   }
 

@@ -68,7 +68,8 @@ export class ConvolutionPanel extends Panel {
       pointedChannel: (side, channel, x, y) => this._pointChannel(side, channel, x, y),
       selectedChannel: (channelSide, channel) =>
         this.context.selection.update({ channelSide, channel }),
-      viewed: span => this._view(span)
+      viewed: span => this._view(span),
+      attempt: paint => this.attempt(paint)
     });
     this._dialog = new CellDialog({
       changed: (cell, onPurpose) => this._showCell(cell, onPurpose),

@@ -1,7 +1,7 @@
 import type { ComparisonField, ISlice } from '../../state';
 import { button, element } from '../elements';
 import type { IPanelContext } from '../panel';
-import { Memo } from './memo';
+import { LastSeen } from '../remember';
 
 export interface IAreaOptions {
   readonly context: IPanelContext;
@@ -32,7 +32,7 @@ export class Area {
    * @param applies - whether a slice that shows nothing is worth a word; the area is hidden otherwise
    */
   show(slice: ISlice<unknown>, filled: boolean, applies = true): void {
-    if (!this._memo.changed(slice, filled, applies)) {
+    if (!this._memo.differs(slice, filled, applies)) {
       return;
     }
     const { status, message } = slice;
@@ -77,5 +77,5 @@ export class Area {
   private readonly _context: IPanelContext;
   private readonly _field: ComparisonField;
   private readonly _status: HTMLElement;
-  private readonly _memo = new Memo();
+  private readonly _memo = new LastSeen();
 }

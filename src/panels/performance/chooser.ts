@@ -5,7 +5,7 @@ import { drawThumbnail, THUMBNAIL } from '../../charts/thumbnails';
 import type { IPicture } from '../../state';
 import { element } from '../elements';
 import { matchingImages } from './filter';
-import { Memo } from './memo';
+import { LastSeen } from '../remember';
 import { moveTo } from '../navigate';
 
 /** More images than this come with a box to filter them. */
@@ -52,7 +52,7 @@ export class ImageChooser {
   ): void {
     const moved = chosen !== this._chosen;
     this._chosen = chosen;
-    if (this._memo.changed(pictures, classes)) {
+    if (this._memo.differs(pictures, classes)) {
       this._pictures = pictures;
       if (classes !== this._classes) {
         this._classes = classes;
@@ -117,7 +117,7 @@ export class ImageChooser {
     const unlabelled = filtering ? this._pictures.filter(({ label }) => label === null) : [];
     const images = [...shown, ...unlabelled].filter(p => p.url === '' && p.unreadable !== true);
     this._wanted = [...new Set(images.map(({ image }) => image))];
-    if (this._wanted.length > 0 && this._wantedMemo.changed(this._wanted.join())) {
+    if (this._wanted.length > 0 && this._wantedMemo.differs(this._wanted.join())) {
       this._look(this._wanted);
     }
   }
@@ -214,8 +214,8 @@ export class ImageChooser {
   private readonly _list: HTMLElement;
   private readonly _sheet: HTMLElement;
   private readonly _tiles = new Map<IPicture, HTMLElement>();
-  private readonly _memo = new Memo();
-  private readonly _wantedMemo = new Memo();
+  private readonly _memo = new LastSeen();
+  private readonly _wantedMemo = new LastSeen();
   private _pictures: readonly IPicture[] = [];
   private _classes: readonly string[] | null = null;
   /** Positions in `_pictures` of those that pass the filter. */

@@ -11,7 +11,7 @@ import { Area } from './area';
 import { ImageChooser } from './chooser';
 import { chooseFrom, currentResults, findPatch } from './current';
 import type { ICurrent, IPatchRef } from './current';
-import { Memo } from './memo';
+import { LastSeen } from '../remember';
 import { PatchesView } from './patchesView';
 import { PictureView } from './pictureView';
 import { ProbabilityView } from './probabilityView';
@@ -80,7 +80,7 @@ export class PerformancePanel extends Panel {
     }
     const current = currentResults(this.context.selection.value, comparison, network);
     this.showStatus('network', ready(network), current.settled);
-    if (this._imagesMemo.changed(comparison.thumbnails.value, network)) {
+    if (this._imagesMemo.differs(comparison.thumbnails.value, network)) {
       this._images = chooseFrom(comparison.thumbnails, network);
     }
     this._drawHeader(network, current.image);
@@ -107,7 +107,7 @@ export class PerformancePanel extends Panel {
   private _drawHeader(network: INetwork, image: number | null): void {
     const theme = currentTheme();
     const { pair, images } = network;
-    if (!this._headerMemo.changed(pair.a, pair.b, images.count, images.note, image, theme)) {
+    if (!this._headerMemo.differs(pair.a, pair.b, images.count, images.note, image, theme)) {
       return;
     }
     const which = element('span', 'cnn-Performance-which');
@@ -134,7 +134,7 @@ export class PerformancePanel extends Panel {
   private _drawAccuracy({ accuracy }: IComparison, { pair }: INetwork): void {
     const theme = currentTheme();
     const value = accuracy.value;
-    if (this._accuracyMemo.changed(value, pair.a, pair.b, theme) && value !== null) {
+    if (this._accuracyMemo.differs(value, pair.a, pair.b, theme) && value !== null) {
       const { correctA, correctB, done, total } = value;
       const correct = { a: correctA, b: correctB };
       const bars = drawAccuracy({ correct, done, total, names: pair, theme });
@@ -172,7 +172,7 @@ export class PerformancePanel extends Panel {
   private _revealPatches(patches: IPatches | null): void {
     if (patches !== null) {
       const { layer, side, channel } = patches;
-      if (this._channelMemo.changed(layer, side, channel)) {
+      if (this._channelMemo.differs(layer, side, channel)) {
         reveal(this._patches.node, this._grid);
       }
     }
@@ -197,10 +197,10 @@ export class PerformancePanel extends Panel {
   private readonly _pictureView: PictureView;
   private readonly _probabilityView: ProbabilityView;
   private readonly _patchesView: PatchesView;
-  private readonly _imagesMemo = new Memo();
-  private readonly _headerMemo = new Memo();
-  private readonly _accuracyMemo = new Memo();
-  private readonly _channelMemo = new Memo();
+  private readonly _imagesMemo = new LastSeen();
+  private readonly _headerMemo = new LastSeen();
+  private readonly _accuracyMemo = new LastSeen();
+  private readonly _channelMemo = new LastSeen();
   private readonly _grid = element('div', 'cnn-Performance');
   private _images: readonly IPicture[] = [];
   /** The patch under the pointer or with the focus, and the one of the selection. */

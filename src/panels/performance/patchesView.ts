@@ -7,7 +7,7 @@ import type { IPairNames, IPatches, IPicture, Side } from '../../state';
 import { element } from '../elements';
 import { findPatch } from './current';
 import type { IPatchRef } from './current';
-import { Memo } from './memo';
+import { LastSeen } from '../remember';
 import { PatchList } from './patchList';
 
 export interface IPatchesShown {
@@ -60,7 +60,7 @@ export class PatchesView {
   update(shown: IPatchesShown, chosen: string | null): boolean {
     const { patches, picture, imageName, names, missing, theme } = shown;
     const inputs = [picture, imageName, names.a, names.b, missing.a, missing.b, theme];
-    const renewed = this._memo.changed(patches, ...inputs);
+    const renewed = this._memo.differs(patches, ...inputs);
     if (renewed) {
       this._patches = patches;
       this._about.replaceChildren(...(patches === null ? [] : about(patches, imageName)));
@@ -79,7 +79,7 @@ export class PatchesView {
   private readonly _about: HTMLElement;
   private readonly _note: HTMLElement;
   private readonly _lists: readonly PatchList[];
-  private readonly _memo = new Memo();
+  private readonly _memo = new LastSeen();
   private _patches: IPatches | null = null;
 }
 

@@ -6,7 +6,7 @@ import type { ITheme } from '../../charts/theme';
 import type { IPicture } from '../../state';
 import { element } from '../elements';
 import type { IPatchRef } from './current';
-import { Memo } from './memo';
+import { LastSeen } from '../remember';
 
 /** The chosen image, its true class, and the place of a patch in it. */
 export class PictureView {
@@ -19,7 +19,7 @@ export class PictureView {
   }
 
   update(picture: IPicture | null, classes: readonly string[] | null): void {
-    if (!this._memo.changed(picture, classes)) {
+    if (!this._memo.differs(picture, classes)) {
       return;
     }
     this._picture = picture;
@@ -73,7 +73,7 @@ export class PictureView {
   private readonly _frame: HTMLElement;
   private readonly _caption: HTMLElement;
   private readonly _place: HTMLElement;
-  private readonly _memo = new Memo();
+  private readonly _memo = new LastSeen();
   private _picture: IPicture | null = null;
   private _drawing: SVGSVGElement | null = null;
 }

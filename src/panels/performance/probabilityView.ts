@@ -10,7 +10,7 @@ import { drawVerdict } from '../../charts/verdict';
 import type { IAnswer } from '../../charts/verdict';
 import type { IPairNames, IPredictions, Side } from '../../state';
 import { button, element } from '../elements';
-import { Memo } from './memo';
+import { LastSeen } from '../remember';
 
 /** Classes listed before the user asks for all, where there is room and where there is little. */
 const TOP = { roomy: 8, low: 5 } as const;
@@ -33,7 +33,7 @@ export class ProbabilityView {
     names: IPairNames,
     { theme, low }: IProbabilityStyle
   ): void {
-    if (this._memo.changed(predictions, classes, names.a, names.b, theme, low)) {
+    if (this._memo.differs(predictions, classes, names.a, names.b, theme, low)) {
       this._top = low ? TOP.low : TOP.roomy;
       this._redraw = () => this._draw(predictions, classes, names, theme);
       this._redraw();
@@ -106,7 +106,7 @@ export class ProbabilityView {
   }
 
   readonly node: HTMLElement;
-  private readonly _memo = new Memo();
+  private readonly _memo = new LastSeen();
   private _all = false;
   private _top: number = TOP.roomy;
   private _redraw: () => void = () => undefined;

@@ -1,0 +1,29 @@
+import { button, element } from './elements';
+
+/** What a panel shows in place of a drawing that failed. */
+export class Failure {
+  /** @param retry - draws again */
+  constructor(retry: () => void) {
+    this.node.setAttribute('role', 'alert');
+    this.node.hidden = true;
+    this.node.append(this._text, button('Try again', retry));
+  }
+
+  readonly node = element('div', 'cnn-Panel-status cnn-Panel-failure cnn-mod-error');
+
+  /** Says what went wrong; the whole error goes to the browser's console. */
+  show(error: unknown): void {
+    console.error('CNNComparator: a panel could not be drawn.', error);
+    const cause = error instanceof Error ? error.message : String(error);
+    this._text.textContent =
+      `This panel could not be drawn: ${cause.replace(/\.$/, '')}. The others go on. ` +
+      'Try again, or select something else; the browser’s console has the details.';
+    this.node.hidden = false;
+  }
+
+  hide(): void {
+    this.node.hidden = true;
+  }
+
+  private readonly _text = element('span', 'cnn-Panel-message');
+}
