@@ -7,14 +7,15 @@ import tseslint from 'typescript-eslint';
 const DIRECTIONS = {
   protocol: [],
   tensor: [],
-  charts: [],
+  text: [],
+  charts: ['text'],
   compare: ['tensor'],
-  state: ['tensor'],
-  coordinator: ['state', 'compare', 'protocol', 'tensor'],
-  panels: ['state', 'charts', 'tensor'],
-  comparator: ['panels', 'panel', 'coordinator', 'state', 'charts'],
-  widget: ['comparator', 'coordinator', 'protocol', 'state', 'tensor', 'compare'],
-  lab: ['comparator', 'widget'],
+  state: ['tensor', 'text'],
+  coordinator: ['state', 'compare', 'protocol', 'tensor', 'text'],
+  panels: ['state', 'charts', 'tensor', 'text'],
+  comparator: ['panels', 'panel', 'coordinator', 'state', 'charts', 'text'],
+  widget: ['comparator', 'coordinator', 'protocol', 'state', 'tensor', 'compare', 'text'],
+  lab: ['comparator', 'widget', 'text'],
   index: ['widget', 'lab', 'protocol']
 };
 

@@ -1,6 +1,7 @@
 import { count, percent } from './format';
 import { sideChip } from './sideChip';
 import type { ITheme } from './theme';
+import { nameText } from '../text/names';
 
 type Side = 'a' | 'b';
 
@@ -36,7 +37,7 @@ function row(side: Side, { correct, done, names, theme }: IAccuracyBars): HTMLEl
   track.append(fill);
   const figures = block('cnn-Accuracy-figures');
   figures.append(...words(right, done).map(part));
-  node.title = `${names[side]}: ${figures.textContent}`;
+  node.title = `${nameText(names[side])}: ${figures.textContent}`;
   node.append(sideChip(side, theme), track, figures);
   return node;
 }

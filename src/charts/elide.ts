@@ -1,3 +1,6 @@
+import { closeIsolates } from '../text/isolate';
+import { characters as charactersOf } from '../text/shorten';
+
 const ELLIPSIS = '…';
 
 /**
@@ -10,7 +13,7 @@ export function elideMiddle(text: string, fits: (candidate: string) => boolean):
   if (fits(text)) {
     return text;
   }
-  const characters = Array.from(text);
+  const characters = charactersOf(text);
   let low = 0;
   let high = characters.length - 1;
   while (low < high) {
@@ -27,7 +30,7 @@ export function elideMiddle(text: string, fits: (candidate: string) => boolean):
 function cut(characters: readonly string[], kept: number): string {
   const head = Math.floor(kept / 2);
   const tail = characters.slice(characters.length - (kept - head));
-  return `${characters.slice(0, head).join('')}${ELLIPSIS}${tail.join('')}`;
+  return closeIsolates(`${characters.slice(0, head).join('')}${ELLIPSIS}${tail.join('')}`);
 }
 
 const NARROW = /[iljtfrI1.,:;'|()[\] /]/;

@@ -63,7 +63,14 @@ export function percent(share: number): string {
   return `${(100 * share).toFixed(share > 0 && share < 0.001 ? 2 : 1)} %`;
 }
 
+/** More extents are told by the first and the last. */
+const MOST_EXTENTS = 12;
+
 /** Extents as people write them: 64 × 16 × 3 × 3. Unknown extents are a question mark. */
 export function shape(extents: readonly (number | null)[]): string {
-  return extents.length === 0 ? 'scalar' : extents.map(extent => extent ?? '?').join(' × ');
+  const parts = extents.map(extent => String(extent ?? '?'));
+  if (parts.length > MOST_EXTENTS) {
+    parts.splice(MOST_EXTENTS - 2, parts.length - MOST_EXTENTS + 1, '…');
+  }
+  return parts.length === 0 ? 'scalar' : parts.join(' × ');
 }

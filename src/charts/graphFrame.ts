@@ -3,6 +3,7 @@ import type { Selection } from 'd3';
 import { writeFitted } from './elide';
 import { FRAME_TITLE } from './graphLayout';
 import type { IPlaced } from './graphLayout';
+import { nameText } from '../text/names';
 
 const FONT_SIZE = 10;
 
@@ -37,9 +38,9 @@ export function drawFrames(
   const title = frame
     .select('.cnn-Graph-frameTitle')
     .attr('data-fold', ({ id }) => id)
-    .attr('aria-label', ({ id }) => `Fold ${id}`);
+    .attr('aria-label', ({ id }) => `Fold ${nameText(id)}`);
   title.select('rect').attr('width', ({ width }) => width);
   title.select<SVGTextElement>('text').each(function ({ id, width }) {
-    writeFitted(this, `▾ ${id}`, width - 14, FONT_SIZE);
+    writeFitted(this, `▾ ${nameText(id)}`, width - 14, FONT_SIZE);
   });
 }

@@ -1,4 +1,5 @@
-import { elidedText } from './elidedText';
+import { nameText } from '../text/names';
+import { elided } from './elidedText';
 import type { IGraphMark } from './graphNode';
 
 /** Height of a row of the list, in pixels. */
@@ -30,21 +31,21 @@ export function drawLayerRow(row: HTMLElement, mark: IGraphMark, place: IRowPlac
   row.style.setProperty('--cnn-row-fill', mark.fill);
   row.style.setProperty('--cnn-row-ink', mark.ink);
   row.style.setProperty('--cnn-row-line', mark.outline);
-  const name = elidedText(title, 'cnn-LayerRow-title');
-  name.removeAttribute('title');
-  const parts = [name, part('detail', detail), part('figure', figure)];
+  const parts = [
+    elided(title, 'cnn-LayerRow-title'),
+    part('detail', detail),
+    part('figure', figure)
+  ];
   row.replaceChildren(...parts, ...(warning ? [part('badge', '!')] : []));
 }
 
 /** Draws the title of a frame, which folds what follows it, as a row. */
 export function drawFrameRow(row: HTMLElement, frame: string, place: IRowPlace): void {
   row.className = 'cnn-LayerRow cnn-mod-frame';
-  prepare(row, `Fold ${frame}`, place);
+  prepare(row, `Fold ${nameText(frame)}`, place);
   row.dataset.fold = frame;
   row.setAttribute('aria-expanded', 'true');
-  const name = elidedText(`▾ ${frame}`, 'cnn-LayerRow-title');
-  name.removeAttribute('title');
-  row.replaceChildren(name);
+  row.replaceChildren(elided(`▾ ${nameText(frame)}`, 'cnn-LayerRow-title'));
 }
 
 function prepare(row: HTMLElement, label: string, { position, count, inset }: IRowPlace): void {

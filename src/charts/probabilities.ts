@@ -3,6 +3,7 @@ import { elidedText } from './elidedText';
 import { percent } from './format';
 import { sideChip } from './sideChip';
 import type { ITheme } from './theme';
+import { bareName, nameText, sentenceText } from '../text/names';
 
 type Side = 'a' | 'b';
 
@@ -23,8 +24,9 @@ export interface IProbabilityChart {
  */
 export function drawProbabilities(chart: IProbabilityChart): HTMLElement {
   const root = block('cnn-Probabilities', 'table');
-  root.setAttribute('aria-label', `Class probabilities of ${chart.names.a} and ${chart.names.b}`);
-  const longest = Math.max(0, ...chart.rows.map(({ name }) => name.length));
+  const { a, b } = chart.names;
+  root.setAttribute('aria-label', `Class probabilities of ${nameText(a)} and ${nameText(b)}`);
+  const longest = chart.rows.reduce((most, { name }) => Math.max(most, bareName(name).length), 0);
   root.style.setProperty('--cnn-name-length', String(longest));
   root.append(header(chart));
   if (chart.errors.a !== null || chart.errors.b !== null) {
@@ -58,7 +60,7 @@ function errors({ errors }: IProbabilityChart): HTMLElement {
   const row = block('cnn-Probabilities-row cnn-mod-errors', 'row');
   const sentence = (side: Side): HTMLElement => {
     const cell = block(`cnn-Probabilities-side cnn-mod-${side}`, 'cell');
-    cell.textContent = errors[side] ?? '';
+    cell.textContent = sentenceText(errors[side] ?? '');
     cell.dataset.error = errors[side] === null ? '' : side;
     return cell;
   };

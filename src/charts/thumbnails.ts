@@ -1,4 +1,5 @@
 import { elidedText } from './elidedText';
+import { nameText } from '../text/names';
 
 export interface IThumbnail {
   readonly image: number;
@@ -26,9 +27,10 @@ export function drawThumbnail(
   node.className = 'cnn-Thumbnail';
   node.setAttribute('role', 'option');
   node.setAttribute('aria-selected', 'false');
-  const label = truth === null ? name : `${name}, true class ${truth}`;
-  const title = truth === null ? name : `${name}\ntrue class: ${truth}`;
+  const called = nameText(name);
+  const label = truth === null ? called : `${called}, true class ${nameText(truth)}`;
   node.setAttribute('aria-label', unreadable ? `${label}, ${UNREADABLE}` : label);
+  const title = truth === null ? called : `${called}\ntrue class: ${nameText(truth)}`;
   node.title = unreadable ? `${title}\n${UNREADABLE}` : title;
   node.dataset.image = String(image);
   node.dataset.loaded = String(url !== '' || unreadable);

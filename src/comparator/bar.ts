@@ -1,6 +1,7 @@
 import { Widget } from '@lumino/widgets';
 
 import { button } from '../panels/elements';
+import { sentenceText } from '../text/names';
 
 interface IBarOptions {
   /** Puts the panels back where they were at first. */
@@ -29,7 +30,7 @@ export class Bar extends Widget {
 
   /** Why the panels are out of date; empty when they are not. */
   set notice(text: string) {
-    this._notice.textContent = text;
+    this._notice.textContent = sentenceText(text);
   }
 
   /** What the button does; null hides it. */

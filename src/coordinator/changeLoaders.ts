@@ -10,6 +10,7 @@ import type { ILoad, SliceField } from './loader';
 import { loadHighlight } from './loadHighlight';
 import { loadWeights } from './loadWeights';
 import type { Situation } from './situation';
+import { nameText } from '../text/names';
 
 /** The change of the selected parameter, and what is looked at in it. */
 export function changeLoaders(situation: Situation, held: HeldChange): Loader<SliceField>[] {
@@ -73,7 +74,7 @@ async function recompared(
   if (before === null) {
     return load.signal.aborted;
   }
-  load.report(`Comparing ${request.parameter.id}`, comparison.value.change.value);
+  load.report(`Comparing ${nameText(request.parameter.id)}`, comparison.value.change.value);
   const { scales, sorting, parameter } = request;
   const { rpdCuts: cuts, bins, floor } = sorting;
   const handle = await engine.recompare(before, {

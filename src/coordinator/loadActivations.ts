@@ -9,6 +9,7 @@ import type { IConnector } from './connector';
 import type { ILoad } from './loader';
 import { pullTensor, ranges } from './stream';
 import type { Cuts } from './stream';
+import { nameText } from '../text/names';
 
 export interface IActivationsRequest {
   readonly network: INetwork;
@@ -98,7 +99,7 @@ function whyNoDistance(network: INetwork, a: Shape | null, b: Shape | null): str
     return `The channel maps of A and B differ in shape: ${a.join(' × ')} in A, ${b.join(' × ')} in B.`;
   }
   const missing = (['a', 'b'] as const).filter(side => (side === 'a' ? a : b) === null);
-  const names = missing.map(side => `${side.toUpperCase()} · ${network.pair[side]}`);
+  const names = missing.map(side => `${side.toUpperCase()} · ${nameText(network.pair[side])}`);
   const notes = new Set(missing.map(side => whyItCannotRun(network, side)));
   const [note = null] = notes;
   return notes.size === 1 && note !== null

@@ -16,6 +16,7 @@ import type { IConnector } from './connector';
 import { Interim } from './interim';
 import type { ILoad } from './loader';
 import { pullParameter } from './pullParameter';
+import { nameText } from '../text/names';
 
 export interface IChangeRequest {
   readonly network: INetwork;
@@ -38,7 +39,7 @@ export async function loadChange(
 ): Promise<void> {
   const { network, parameter, sorting, scales } = request;
   const shape = parameter.a?.shape ?? [];
-  load.report(`Reading ${parameter.id}`);
+  load.report(`Reading ${nameText(parameter.id)}`);
   const { maxAbsChange, floor } = await extentOf(connector, request, load.signal);
   const handle = await engine.openParameter({
     shape,
@@ -53,7 +54,7 @@ export async function loadChange(
   onOpen(handle);
   const picture = async (): Promise<IParameterChange> =>
     changeOf(request, await engine.parameterPicture(handle));
-  const interim = new Interim(load, `Comparing ${parameter.id}`, size(shape), picture);
+  const interim = new Interim(load, `Comparing ${nameText(parameter.id)}`, size(shape), picture);
   const onAdded = (weights: number): Promise<void> => interim.add(weights);
   const { pair } = network;
   await pullParameter(connector, engine, handle, pair, parameter, onAdded, load.signal);

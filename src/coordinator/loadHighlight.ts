@@ -5,6 +5,7 @@ import type { IConnector } from './connector';
 import { PROGRESS_MS } from './interim';
 import type { ILoad } from './loader';
 import { pullParameter } from './pullParameter';
+import { nameText } from '../text/names';
 
 /**
  * Where the weights of a category are: from what the engine keeps of the parameter, or, where that
@@ -37,9 +38,11 @@ async function search(
 ): Promise<ICategoryPicture> {
   const parameter = findLayer(network, layer)?.parameters.find(one => one.id === id);
   if (!parameter) {
-    throw new Error(`Parameter ${id} is no longer part of the network; select the layer again.`);
+    throw new Error(
+      `Parameter ${nameText(id)} is no longer part of the network; select the layer again.`
+    );
   }
-  const message = `Locating the weights: ${id} is too large to keep in the browser and is read again`;
+  const message = `Locating the weights: ${nameText(id)} is too large to keep in the browser and is read again`;
   load.report(message, null, 0);
   const found = await engine.search(handle, category);
   try {

@@ -5,6 +5,7 @@ import { cellSize, kernelGrid, size } from '../tensor/shape';
 import type { IConnector } from './connector';
 import { pullTensor, ranges } from './stream';
 import type { IArrivedPart } from './stream';
+import { nameText } from '../text/names';
 
 /**
  * Streams a parameter of both snapshots into the engine.
@@ -41,7 +42,7 @@ function travelling(side: IParameter['a']): FloatType {
 /** A part of both snapshots. Throws when one of them has no such parameter. */
 function complete({ a, typeA, b, typeB, start, stop }: IArrivedPart, parameter: string): IPart {
   if (!a || !b || !typeA || !typeB) {
-    throw new Error(`Parameter ${parameter} is missing in one of the snapshots.`);
+    throw new Error(`Parameter ${nameText(parameter)} is missing in one of the snapshots.`);
   }
   return { start, stop, a, typeA, b, typeB };
 }

@@ -12,6 +12,7 @@ import type {
   SelectionModel
 } from '../state';
 import type { IConnector } from './connector';
+import { nameText } from '../text/names';
 
 export interface ICoordinatorOptions {
   readonly connector: IConnector;
@@ -95,8 +96,8 @@ export class Situation {
       return layer.reason;
     }
     return layer.parameters.length === 0
-      ? `${layer.id} has no parameters to compare; select a shaded layer.`
-      : `${layer.id} has no parameter that both snapshots have in the same shape.`;
+      ? `${nameText(layer.id)} has no parameters to compare; select a shaded layer.`
+      : `${nameText(layer.id)} has no parameter that both snapshots have in the same shape.`;
   }
 
   get hasImages(): boolean {

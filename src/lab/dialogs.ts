@@ -5,6 +5,7 @@ import { Widget } from '@lumino/widgets';
 import type { IComparatorHandle } from '../widget/comparators';
 import type { Documents } from './documents';
 import { EXAMPLE_CELL, labelsOf, nameOf } from './labels';
+import { nameText } from '../text/names';
 
 /** Lets the user choose; null when they think better of it. */
 export async function choose(
@@ -31,7 +32,7 @@ export async function explain(documents: Documents, trans: TranslationBundle): P
   const text = document.createElement('div');
   text.textContent = notebook
     ? trans.__('A cell such as this one makes a comparison. Insert it into %1 and run it.', [
-        nameOf(notebook.context.path)
+        nameText(nameOf(notebook.context.path))
       ])
     : trans.__('Open a notebook and run a cell such as this one, which makes a comparison.');
   const code = document.createElement('pre');

@@ -1,3 +1,5 @@
+import { MOST, nameText } from '../text/names';
+
 /** What a list says of a comparator. */
 export interface IListed {
   /** The notebook or console it lives in. */
@@ -5,9 +7,9 @@ export interface IListed {
   readonly pair: { readonly a: string; readonly b: string };
 }
 
-/** The names of the two snapshots. */
+/** The names of the two snapshots, as they may be shown. */
 export function pairLabel({ a, b }: IListed['pair']): string {
-  return `${a} ↔ ${b}`;
+  return `${nameText(a, MOST.label)} ↔ ${nameText(b, MOST.label)}`;
 }
 
 /** One label each, all different: the file's name and the snapshots; folders where names repeat. */
@@ -15,7 +17,7 @@ export function labelsOf(listed: readonly IListed[]): string[] {
   const paths = new Set(listed.map(({ path }) => path));
   const names = new Set([...paths].map(nameOf));
   const shown = names.size === paths.size ? nameOf : (path: string): string => path;
-  const labels = listed.map(({ path, pair }) => `${shown(path)}: ${pairLabel(pair)}`);
+  const labels = listed.map(({ path, pair }) => `${nameText(shown(path))}: ${pairLabel(pair)}`);
   return labels.map((label, i) => {
     const same = labels.filter(other => other === label).length;
     const before = labels.slice(0, i).filter(other => other === label).length;

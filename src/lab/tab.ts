@@ -9,6 +9,7 @@ import type { Comparators, IComparatorHandle } from '../widget/comparators';
 import type { Documents } from './documents';
 import { comparatorIcon } from './icon';
 import { nameOf, pairLabel } from './labels';
+import { MOST, nameText } from '../text/names';
 
 /** What a tab is about: enough to find its comparator again after a reload or another run. */
 export interface ITabState extends JSONObject {
@@ -129,7 +130,8 @@ export class ComparatorTab extends Widget {
         this._stateChanged.emit();
       }
     }
-    const { label, path } = this.state;
+    const { label } = this.state;
+    const path = nameText(this.state.path);
     const { trans } = this._options;
     this.title.label = shown && !shown.isAlive ? trans.__('%1 (out of date)', label) : label;
     this.title.caption = trans.__('%1, compared in %2', label, path);
@@ -143,12 +145,12 @@ export class ComparatorTab extends Widget {
     text.textContent = trans.__(
       'The comparison %1 is not running. Open %2 and run the cell that makes it: it then appears here by itself.',
       label,
-      path
+      nameText(path)
     );
     const open = document.createElement('button');
     open.type = 'button';
     open.className = 'cnn-Button';
-    open.textContent = trans.__('Open %1', nameOf(path));
+    open.textContent = trans.__('Open %1', nameText(nameOf(path), MOST.label));
     open.addEventListener('click', () => onOpenDocument(path));
     this._empty.node.replaceChildren(text, ...(path === '' ? [] : [open]));
   }

@@ -1,4 +1,5 @@
 import { button, element } from './elements';
+import { sentenceText } from '../text/names';
 
 /** What a panel shows in place of a drawing that failed. */
 export class Failure {
@@ -16,7 +17,7 @@ export class Failure {
     console.error('CNNComparator: a panel could not be drawn.', error);
     const cause = error instanceof Error ? error.message : String(error);
     this._text.textContent =
-      `This panel could not be drawn: ${cause.replace(/\.$/, '')}. The others go on. ` +
+      `This panel could not be drawn: ${sentenceText(cause).replace(/\.$/, '')}. The others go on. ` +
       'Try again, or select something else; the browser’s console has the details.';
     this.node.hidden = false;
   }

@@ -1,5 +1,6 @@
 import type { ComparisonField, ISlice } from '../state';
 import { button, element, write } from './elements';
+import { sentenceText } from '../text/names';
 
 export interface IStatusActions {
   /** Asks again for what failed. */
@@ -26,8 +27,9 @@ export class StatusLine {
       this.node.className = `cnn-Panel-status cnn-mod-${status}`;
       this.node.replaceChildren(this._text, ...this._controls(field, status));
     }
-    write(this._text, message);
-    this._bar.setAttribute('aria-label', message);
+    const text = sentenceText(message);
+    write(this._text, text);
+    this._bar.setAttribute('aria-label', text);
     this._setBar(progress);
   }
 

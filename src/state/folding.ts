@@ -1,4 +1,5 @@
 import type { ILayer, INetwork } from './network';
+import { nameText } from '../text/names';
 
 /** Whether batch normalisation folds into a parameter: into weights alone, and where it is valid. */
 export function canFold({ weight, folding }: ILayer, parameter: string | null): boolean {
@@ -24,7 +25,9 @@ export function foldingWords({ folding }: ILayer): string {
   if (folding.reason !== null) {
     return `Raw kernel: batch normalisation is not folded in. ${folding.reason}`;
   }
-  const norms = [...new Set([folding.a?.norm, folding.b?.norm])].filter(norm => norm !== undefined);
+  const norms = [...new Set([folding.a?.norm, folding.b?.norm])].flatMap(norm =>
+    norm === undefined ? [] : [nameText(norm)]
+  );
   if (norms.length === 0) {
     return 'Raw kernel: no batch normalisation follows it.';
   }

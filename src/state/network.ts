@@ -1,4 +1,5 @@
 import type { Shape } from '../tensor/shape';
+import { nameText } from '../text/names';
 
 export type Side = 'a' | 'b';
 
@@ -99,7 +100,7 @@ export function whyItCannotRun({ pair, snapshots }: INetwork, side: Side): strin
   const snapshot = snapshots.find(({ name }) => name === pair[side]);
   return snapshot === undefined || snapshot.runnable
     ? null
-    : (snapshot.note ?? `${snapshot.name} cannot run.`);
+    : (snapshot.note ?? `${nameText(snapshot.name)} cannot run.`);
 }
 
 /** The layer with an id, or with either snapshot's own name. */

@@ -7,6 +7,7 @@ import type { ILayer, ILayerOverview, IMeasure } from '../../state';
 import type { IRating, IRatings } from './ratings';
 import type { IVisibleNode } from './visibleGraph';
 import { kindWords, layerNames, parameterCount, weightSides } from './words';
+import { MOST, nameText, sentenceText } from '../../text/names';
 
 type Row = readonly [name: string, value: string];
 
@@ -41,13 +42,13 @@ export function layerDetails(
   const root = description(layerNames(layer), rows);
   root.classList.add('cnn-LayerDetails');
   if (layer.reason !== null) {
-    root.append(note(layer.reason));
+    root.append(note(sentenceText(layer.reason)));
   }
   if (layer.tiedTo !== null) {
-    root.append(note(`Shares its weight with ${layer.tiedTo}, where it is counted.`));
+    root.append(note(`Shares its weight with ${nameText(layer.tiedTo)}, where it is counted.`));
   }
   if (folded && foldingWords(layer) !== '') {
-    root.append(note(foldingWords(layer)));
+    root.append(note(sentenceText(foldingWords(layer))));
   }
   if (rating.state === 'pending') {
     root.append(note('Not measured yet.'));
@@ -71,7 +72,10 @@ export function groupDetails(
   const rows = rated
     .slice(0, MEMBERS_SHOWN)
     .map(({ layer, value }): Row => [layerNames(layer), measureText(value, measure)]);
-  const root = description(`${node.group ?? ''}: ${count(node.layers.length)} layers`, rows);
+  const root = description(
+    `${nameText(node.group ?? '')}: ${count(node.layers.length)} layers`,
+    rows
+  );
   const rest = rated.length - rows.length;
   root.append(
     note(`${measure.name}${rest > 0 ? `; ${count(rest)} more changed less` : ''}. Click to unfold.`)
@@ -80,7 +84,8 @@ export function groupDetails(
 }
 
 function operatorWords({ kind, operator, groups }: ILayer): string {
-  const words = operator === '' ? kindWords(kind) : `${kindWords(kind)} (${operator})`;
+  const words =
+    operator === '' ? kindWords(kind) : `${kindWords(kind)} (${nameText(operator, MOST.label)})`;
   return groups > 1 ? `${words}, ${count(groups)} groups` : words;
 }
 
@@ -109,9 +114,22 @@ function parameterRows(layer: ILayer): Row[] {
   if (layer.parameters.length === 0) {
     return [];
   }
-  const names = layer.parameters.map(({ role }) => role).join(', ');
   const numbers = a === b || b === 0 ? count(a) : a === 0 ? count(b) : `${count(a)} → ${count(b)}`;
-  return [['Parameters', `${numbers} (${names})`]];
+  return [['Parameters', `${numbers} (${roles(layer)})`]];
+}
+
+/** 'weight, bias'; 'weight, other × 7' where a role is that of several. */
+function roles({ parameters }: ILayer): string {
+  const numbers = new Map<string, number>();
+  for (const { role } of parameters) {
+    numbers.set(role, (numbers.get(role) ?? 0) + 1);
+  }
+  return [...numbers]
+    .slice(0, MEMBERS_SHOWN)
+    .map(([role, n]) =>
+      n > 1 ? `${nameText(role, MOST.label)} × ${count(n)}` : nameText(role, MOST.label)
+    )
+    .join(', ');
 }
 
 function nonfiniteRows({ nonfinite, nonfiniteA, nonfiniteB }: ILayerOverview): Row[] {
@@ -126,7 +144,7 @@ function nonfiniteRows({ nonfinite, nonfiniteA, nonfiniteB }: ILayerOverview): R
 
 /** Running statistics are no part of any distance, and not every measure says something of them. */
 function statisticRows({ statistics }: ILayerOverview): Row[] {
-  return statistics.map(({ role, measures, nonfinite }): Row => {
+  return statistics.slice(0, MEMBERS_SHOWN).map(({ role, measures, nonfinite }): Row => {
     const name = role === 'running_mean' ? 'Running mean' : 'Running variance';
     const left = nonfinite > 0 ? `, ${count(nonfinite)} not finite` : '';
     return [`${name}, RMS change`, measured(measures.rms ?? null) + left];

@@ -6,6 +6,7 @@ import { hasFolding } from '../../state';
 import type { IMeasure, INetwork, IOverview } from '../../state';
 import { button, element } from '../elements';
 import type { IRatings } from './ratings';
+import { sentenceText } from '../../text/names';
 
 export interface IHeaderActions {
   readonly onMetric: (id: string) => void;
@@ -112,7 +113,7 @@ function notes({ pair, snapshots }: INetwork): HTMLElement[] {
       return [];
     }
     const node = element('span', 'cnn-Architecture-note');
-    node.textContent = `${side.toUpperCase()}: ${note}`;
+    node.textContent = `${side.toUpperCase()}: ${sentenceText(note)}`;
     node.title = node.textContent;
     return [node];
   });

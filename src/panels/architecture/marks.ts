@@ -7,6 +7,7 @@ import type { IRating, IRatings } from './ratings';
 import { pillText } from './visibleGraph';
 import type { IVisibleNode } from './visibleGraph';
 import { kindWords, layerNames, weightShape } from './words';
+import { MOST, nameText } from '../../text/names';
 
 /** What marks depend on besides the node itself. */
 export interface IMarkStyle {
@@ -34,7 +35,9 @@ function layerMark(id: string, layer: ILayer, style: IMarkStyle): IGraphMark {
     id,
     form: pill ? 'pill' : 'card',
     title: pill ? pillText(layer) : layerNames(layer),
-    detail: pill ? '' : `${layer.kind.replace('_', ' ')} · ${weightShape(layer)}`,
+    detail: pill
+      ? ''
+      : `${nameText(layer.kind.replace('_', ' '), MOST.label)} · ${weightShape(layer)}`,
     ...look(rating, style, pill),
     warning: nonfinite > 0,
     selected: layer.id === style.selected,
@@ -70,13 +73,13 @@ function groupMark(node: IVisibleNode, group: string, style: IMarkStyle): IGraph
   return {
     id: node.id,
     form: 'stack',
-    title: `▸ ${group}`,
+    title: `▸ ${nameText(group)}`,
     detail: [layers, ...differing].join(' · '),
     ...look(rating, style, false),
     warning: nonfinite > 0,
     selected: false,
     label: [
-      `${group}, ${layers} folded`,
+      `${nameText(group)}, ${layers} folded`,
       ...differing,
       ...(most === null ? [] : [`most changed ${layerNames(most.layer)}`, ...remark(most, measure)])
     ].join(', '),

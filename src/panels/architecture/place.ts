@@ -3,6 +3,7 @@ import { tooMuch } from '../../charts/graphEffort';
 import { layoutGraph } from '../../charts/graphLayout';
 import type { IGraphLayout } from '../../charts/graphLayout';
 import type { IVisibleGraph } from './visibleGraph';
+import { sentenceText } from '../../text/names';
 
 /** A layout, or why there is none, as a sentence. */
 export type Placed =
@@ -22,7 +23,7 @@ export function placeGraph({ nodes, edges }: IVisibleGraph): Placed {
     return { layout: layoutGraph(nodes, edges) };
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    return listed(`could not be laid out as a graph (${cause})`, nodes);
+    return listed(`could not be laid out as a graph (${sentenceText(cause)})`, nodes);
   }
 }
 

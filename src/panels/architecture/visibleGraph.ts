@@ -2,6 +2,7 @@ import { estimateWidth } from '../../charts/elide';
 import type { IGraphEdge, IGraphNode } from '../../charts/graphLayout';
 import { CARD, PILL_FONT, pillExtent } from '../../charts/graphNode';
 import type { ILayer } from '../../state';
+import { MOST, nameText } from '../../text/names';
 
 /** A node as drawn: one layer, or a folded group of them. */
 export interface IVisibleNode extends IGraphNode {
@@ -19,7 +20,7 @@ export interface IVisibleGraph {
 
 /** What a pill says: its operator, since its name seldom tells more. */
 export function pillText(layer: ILayer): string {
-  return layer.operator === '' ? layer.kind : layer.operator;
+  return nameText(layer.operator === '' ? layer.kind : layer.operator, MOST.label);
 }
 
 /**

@@ -1,29 +1,34 @@
 import { shape } from '../../charts/format';
 import type { ILayer, IParameterSide } from '../../state';
 import { size } from '../../tensor/shape';
+import { MOST, nameText } from '../../text/names';
 
-const KINDS: Readonly<Record<string, string>> = {
-  conv: 'convolution',
-  conv_transpose: 'transposed convolution',
-  dense: 'dense',
-  norm: 'normalisation',
-  embedding: 'embedding',
-  recurrent: 'recurrent',
-  activation: 'activation',
-  pool: 'pooling',
-  add: 'addition',
-  concat: 'concatenation',
-  reshape: 'reshape'
-};
+const KINDS = new Map(
+  Object.entries({
+    conv: 'convolution',
+    conv_transpose: 'transposed convolution',
+    dense: 'dense',
+    norm: 'normalisation',
+    embedding: 'embedding',
+    recurrent: 'recurrent',
+    activation: 'activation',
+    pool: 'pooling',
+    add: 'addition',
+    concat: 'concatenation',
+    reshape: 'reshape'
+  })
+);
 
 /** A kind of layer in words. */
 export function kindWords(kind: string): string {
-  return KINDS[kind] ?? kind;
+  return KINDS.get(kind) ?? nameText(kind, MOST.label);
 }
 
-/** The layer's name, or both where the snapshots call it differently. */
+/** The layer's name as it may be shown, or both where the snapshots call it differently. */
 export function layerNames({ id, nameA, nameB }: ILayer): string {
-  return nameA !== null && nameB !== null && nameA !== nameB ? `${nameA} / ${nameB}` : id;
+  return nameA !== null && nameB !== null && nameA !== nameB
+    ? `${nameText(nameA)} / ${nameText(nameB)}`
+    : nameText(id);
 }
 
 export interface IWeightSides {

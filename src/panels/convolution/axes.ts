@@ -40,12 +40,12 @@ export interface IChannelCounts {
   readonly output: number | null;
 }
 
-const NAMES: Readonly<Record<string, readonly [string, string]>> = {
-  dense: ['Output', 'Input'],
-  recurrent: ['Output', 'Input'],
-  embedding: ['Entry', 'Dimension'],
-  norm: ['Channel', 'Channel']
-};
+const NAMES: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ['dense', ['Output', 'Input']],
+  ['recurrent', ['Output', 'Input']],
+  ['embedding', ['Entry', 'Dimension']],
+  ['norm', ['Channel', 'Channel']]
+]);
 
 /**
  * @param grid - the parameter's cells
@@ -58,7 +58,7 @@ export function axesOf(
   known: IChannelCounts,
   gates: IGates | null = null
 ): IAxes {
-  const [column, channel] = NAMES[layer.kind] ?? ['Kernel', 'Channel'];
+  const [column, channel] = NAMES.get(layer.kind) ?? ['Kernel', 'Channel'];
   const vector = dimensions < 2;
   const row = vector ? null : channel;
   const flat = layer.kind === 'dense';

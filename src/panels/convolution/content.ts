@@ -17,6 +17,7 @@ import { cellSize } from '../../tensor/shape';
 import { isCoarse, tileIndex } from '../../tensor/tiles';
 import { cellName, isSingle } from './axes';
 import type { IAxes, IStripAxis } from './axes';
+import { nameText, sentenceText } from '../../text/names';
 
 export type Row = readonly [name: string, value: string];
 
@@ -38,7 +39,7 @@ export interface IMapModel {
 
 /** 'A · epoch 10'. */
 export function sideName(side: 'A' | 'B', pair: IPairNames): string {
-  return `${side} · ${side === 'A' ? pair.a : pair.b}`;
+  return `${side} · ${nameText(side === 'A' ? pair.a : pair.b)}`;
 }
 
 /** The value that the map shows of a cell, which in large layers is its tile's. */
@@ -139,7 +140,7 @@ export function channelContent(
   root.dataset.value = String(side?.distance?.[channel] ?? '');
   if (side?.reason) {
     const note = document.createElement('p');
-    note.textContent = side.reason;
+    note.textContent = sentenceText(side.reason);
     root.append(note);
   }
   const pictures = [

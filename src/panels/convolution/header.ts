@@ -1,4 +1,4 @@
-import { elideMiddle } from '../../charts/elide';
+import { nameText } from '../../text/names';
 import { button, element, write } from '../elements';
 
 export interface IHeaderText {
@@ -37,11 +37,11 @@ export class MapHeader {
   /** Null while there is no map. */
   update(text: IHeaderText | null): void {
     this._buttons.hidden = text === null;
-    const name = text?.layer ?? '';
+    const { layer = null } = text ?? {};
     say(
       this._layer,
-      elideMiddle(name, shown => shown.length <= LONGEST_NAME),
-      name
+      layer === null ? '' : nameText(layer, LONGEST_NAME),
+      layer === null ? '' : nameText(layer)
     );
     say(this._parameter, text?.parameter ?? '');
     say(this._colour, text?.colour ?? '');

@@ -7,6 +7,7 @@ import { button } from '../elements';
 import { isSingle } from './axes';
 import type { IMapModel } from './content';
 import { largestChange } from './stripData';
+import { sentenceText } from '../../text/names';
 
 export interface ILegendState {
   readonly model: IMapModel;
@@ -125,7 +126,7 @@ function activationLegends(state: ILegendState): HTMLElement[] {
 function remark(text: string): HTMLElement {
   const node = document.createElement('span');
   node.className = 'cnn-Convolution-remark';
-  node.textContent = text;
-  node.title = text;
+  node.textContent = sentenceText(text);
+  node.title = node.textContent;
   return node;
 }

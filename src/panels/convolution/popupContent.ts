@@ -8,6 +8,7 @@ import type { ISlice, IWeights } from '../../state';
 import { isSingle } from './axes';
 import { cellValue, distanceName, distanceText, sideName } from './content';
 import type { IMapModel, Row } from './content';
+import { sentenceText } from '../../text/names';
 
 /** A cell's weights in A and B and their difference, or how far they are. */
 export function popupContent(
@@ -38,7 +39,8 @@ export function popupContent(
 
 function waiting(slice: ISlice<unknown>): HTMLElement {
   const node = document.createElement('p');
-  node.textContent = slice.status === 'error' ? slice.message : 'Fetching the weights …';
+  node.textContent =
+    slice.status === 'error' ? sentenceText(slice.message) : 'Fetching the weights …';
   return node;
 }
 

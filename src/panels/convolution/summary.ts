@@ -4,6 +4,7 @@ import type { ILayer } from '../../state';
 import { cellName, isSingle } from './axes';
 import type { IMapModel } from './content';
 import type { IHeaderText } from './header';
+import { MOST, nameText } from '../../text/names';
 
 /** '153 weights highlighted in 98 cells'; in a map of single weights the cells are the weights. */
 export function highlightText(weights: number, cells: number, single: boolean): string {
@@ -17,7 +18,10 @@ export function headerText(layer: ILayer, { change, axes, highlight }: IMapModel
   const single = isSingle(change.grid);
   return {
     layer: layer.id,
-    parameter: role === 'weight' ? axes.extents : `${role.replace('_', ' ')}: ${axes.extents}`,
+    parameter:
+      role === 'weight'
+        ? axes.extents
+        : `${nameText(role.replace('_', ' '), MOST.label)}: ${axes.extents}`,
     colour: single ? 'stronger = weight changed more' : 'stronger = channel kernel changed more',
     highlight: highlight === null ? '' : highlightText(highlight.count, highlight.held, single)
   };
@@ -26,7 +30,7 @@ export function headerText(layer: ILayer, { change, axes, highlight }: IMapModel
 /** The map in one sentence, for those who do not see it. */
 export function mapSummary(layer: ILayer, { change, axes }: IMapModel): string {
   const largest = change.cellMaxAt;
-  const shape = `Pixel map of ${layer.id}: ${axes.extents}.`;
+  const shape = `Pixel map of ${nameText(layer.id)}: ${axes.extents}.`;
   const keys = 'Arrow keys move between cells, Enter opens one, plus and minus zoom.';
   if (largest === null) {
     return `${shape} ${nothingToCompare(change) || 'No cell has arrived yet.'} ${keys}`;

@@ -1,13 +1,16 @@
 import type { ILayer, IParameter } from '../../state';
 import { element } from '../elements';
+import { MOST, nameText } from '../../text/names';
 
-const ROLES: Readonly<Record<string, string>> = {
-  gamma: 'γ (scale)',
-  beta: 'β (shift)',
-  running_mean: 'running mean',
-  running_var: 'running variance',
-  other: 'parameter'
-};
+const ROLES = new Map(
+  Object.entries({
+    gamma: 'γ (scale)',
+    beta: 'β (shift)',
+    running_mean: 'running mean',
+    running_var: 'running variance',
+    other: 'parameter'
+  })
+);
 
 const STATISTICS = ['running_mean', 'running_var'];
 
@@ -22,7 +25,7 @@ export class ParameterSelect {
 
   update(layer: ILayer | null, shown: string | null): void {
     const parameters = layer?.parameters.filter(({ comparable }) => comparable) ?? [];
-    const key = parameters.map(({ id }) => id).join('\n');
+    const key = JSON.stringify(parameters.map(({ id }) => id));
     if (this.node.dataset.parameters !== key) {
       this.node.dataset.parameters = key;
       const learned = parameters.filter(({ role }) => !STATISTICS.includes(role));
@@ -50,8 +53,9 @@ function options(
     const node = element('option', '');
     const alone = all.filter(other => other.role === role).length === 1;
     node.value = id;
-    node.textContent = alone ? (ROLES[role] ?? role) : `${ROLES[role] ?? role} ${ownName(id)}`;
-    node.title = id;
+    const name = ROLES.get(role) ?? nameText(role, MOST.label);
+    node.textContent = alone ? name : `${name} ${nameText(ownName(id), MOST.label)}`;
+    node.title = nameText(id);
     return node;
   });
 }

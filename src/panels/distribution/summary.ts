@@ -3,6 +3,7 @@ import type { IHighlight, IParameterChange, ISlice } from '../../state';
 import { findLayer, nothingToCompare } from '../../state';
 import type { ILayer, ILayerOverview, INetwork, IOverview, ISelection } from '../../state';
 import type { IFigure } from './header';
+import { sentenceText } from '../../text/names';
 
 /** What the header says in figures, in order. */
 export function figures(change: IParameterChange): readonly IFigure[] {
@@ -59,7 +60,7 @@ export function highlightText(
     return '';
   }
   if (status === 'error') {
-    return message;
+    return sentenceText(message);
   }
   const same = JSON.stringify(value?.category) === JSON.stringify(selection.category);
   return value !== null && same && status === 'ready'

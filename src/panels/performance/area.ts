@@ -2,6 +2,7 @@ import type { ComparisonField, ISlice } from '../../state';
 import { button, element } from '../elements';
 import type { IPanelContext } from '../panel';
 import { LastSeen } from '../remember';
+import { sentenceText } from '../../text/names';
 
 export interface IAreaOptions {
   readonly context: IPanelContext;
@@ -43,7 +44,7 @@ export class Area {
     this._status.className = `cnn-Area-status cnn-mod-${status}`;
     this._status.hidden = (message === '' && status !== 'busy') || (status === 'empty' && filled);
     const text = element('span', 'cnn-Area-message');
-    text.textContent = message;
+    text.textContent = sentenceText(message);
     this._status.replaceChildren(text, ...this._controls(slice));
   }
 
@@ -64,7 +65,7 @@ export class Area {
       return [];
     }
     const bar = document.createElement('progress');
-    bar.setAttribute('aria-label', message);
+    bar.setAttribute('aria-label', sentenceText(message));
     if (progress !== null) {
       bar.value = progress;
     }

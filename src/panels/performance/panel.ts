@@ -16,6 +16,7 @@ import { PatchesView } from './patchesView';
 import { PictureView } from './pictureView';
 import { ProbabilityView } from './probabilityView';
 import { reveal } from './reveal';
+import { nameText, sentenceText } from '../../text/names';
 
 /** Height in pixels below which fewer classes are listed. */
 const LOW = 700;
@@ -114,7 +115,7 @@ export class PerformancePanel extends Panel {
     const chosen = image === null ? '' : `image ${image + 1} of `;
     which.textContent = images.count === 0 ? 'no images' : `${chosen}${images.count} images`;
     const note = element('span', 'cnn-Performance-note');
-    note.textContent = images.count === 0 ? '' : (images.note ?? '');
+    note.textContent = images.count === 0 ? '' : sentenceText(images.note ?? '');
     this.header.replaceChildren(pairTitle(pair, theme), which, note);
   }
 
@@ -217,7 +218,7 @@ function isLow({ clientHeight }: HTMLElement): boolean {
 function missing({ pair, snapshots }: INetwork, side: Side): string {
   const snapshot = snapshots.find(({ name }) => name === pair[side]);
   if (snapshot !== undefined && !snapshot.runnable) {
-    return snapshot.note ?? `${snapshot.name} cannot run, so it has no patches.`;
+    return snapshot.note ?? `${nameText(snapshot.name)} cannot run, so it has no patches.`;
   }
-  return `${pair[side]} has no patches of this channel.`;
+  return `${nameText(pair[side])} has no patches of this channel.`;
 }

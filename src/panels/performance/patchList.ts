@@ -7,6 +7,7 @@ import type { IPatch, Side } from '../../state';
 import { element } from '../elements';
 import type { IPatchRef } from './current';
 import { moveTo } from '../navigate';
+import { sentenceText } from '../../text/names';
 
 export interface IPatchListOptions {
   readonly onPoint: (key: string | null) => void;
@@ -51,7 +52,7 @@ export class PatchList {
     this._box.replaceChildren(...this._nodes);
     this._box.hidden = this._nodes.length === 0;
     this._missing.hidden = !this._box.hidden;
-    this._missing.textContent = patches === null ? missing : 'No patches.';
+    this._missing.textContent = patches === null ? sentenceText(missing) : 'No patches.';
   }
 
   /** Shows which patch is chosen; it is the one that the tab key reaches. */

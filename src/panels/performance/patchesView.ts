@@ -9,6 +9,7 @@ import { findPatch } from './current';
 import type { IPatchRef } from './current';
 import { LastSeen } from '../remember';
 import { PatchList } from './patchList';
+import { sentenceText } from '../../text/names';
 
 export interface IPatchesShown {
   readonly patches: IPatches | null;
@@ -64,7 +65,7 @@ export class PatchesView {
     if (renewed) {
       this._patches = patches;
       this._about.replaceChildren(...(patches === null ? [] : about(patches, imageName)));
-      this._note.textContent = patches?.note ?? '';
+      this._note.textContent = sentenceText(patches?.note ?? '');
       this._note.hidden = this._note.textContent === '';
       for (const list of this._lists) {
         const heading = [sideChip(list.side, theme), elidedText(names[list.side])];

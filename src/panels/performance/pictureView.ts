@@ -7,6 +7,7 @@ import type { IPicture } from '../../state';
 import { element } from '../elements';
 import type { IPatchRef } from './current';
 import { LastSeen } from '../remember';
+import { nameText } from '../../text/names';
 
 /** The chosen image, its true class, and the place of a patch in it. */
 export class PictureView {
@@ -31,7 +32,8 @@ export class PictureView {
     }
     const { name, label } = picture;
     const truth = label === null ? null : classLabel(classes, label);
-    const text = truth === null ? name : `${name}, true class ${truth}`;
+    const called = nameText(name);
+    const text = truth === null ? called : `${called}, true class ${nameText(truth)}`;
     this._drawing = drawPicture({ ...picture, label: text });
     this._frame.replaceChildren(this._drawing);
     this._caption.append(...this._truth(truth), elidedText(name, 'cnn-PictureView-name'));

@@ -11,6 +11,7 @@ import type { IAnswer } from '../../charts/verdict';
 import type { IPairNames, IPredictions, Side } from '../../state';
 import { button, element } from '../elements';
 import { LastSeen } from '../remember';
+import { nameText } from '../../text/names';
 
 /** Classes listed before the user asks for all, where there is room and where there is little. */
 const TOP = { roomy: 8, low: 5 } as const;
@@ -94,10 +95,10 @@ export class ProbabilityView {
       return;
     }
     const line = (side: Side, predicted: boolean): readonly [string, string] => [
-      `${side.toUpperCase()} ${names[side]}${predicted ? ', predicted' : ''}`,
+      `${side.toUpperCase()} ${nameText(names[side])}${predicted ? ', predicted' : ''}`,
       number(row[side])
     ];
-    const content = description(`${row.name}${row.truth ? ' ★ true class' : ''}`, [
+    const content = description(`${nameText(row.name)}${row.truth ? ' ★ true class' : ''}`, [
       line('a', row.predictedA),
       line('b', row.predictedB),
       ['place by the larger of the two', String(row.rank + 1)]
