@@ -24,7 +24,7 @@ export function panelContext(): IPanelContext {
   };
 }
 
-function parameter(layer: string, role: string, shape: number[]): IParameter {
+export function parameter(layer: string, role: string, shape: number[]): IParameter {
   const id = `${layer}.${role}`;
   const side = { name: id, shape, dtype: 'float32' };
   return { id, role, a: side, b: side, comparable: true };
