@@ -10,6 +10,10 @@ from typing import TypeVar
 Key = TypeVar("Key", bound=Hashable)
 Node = TypeVar("Node", bound=Hashable)
 
+CELLS = 4_000_000
+"""Pairs that ``align`` looks at: two thousand of each side."""
+_AHEAD = 1000
+
 
 def network_order(
     priorities: Mapping[Node, tuple[int, ...]], inputs: Mapping[Node, Sequence[Node]]
@@ -19,7 +23,10 @@ def network_order(
     ``priorities`` holds all nodes. Where the inputs form a cycle, the node of lowest priority
     goes first.
     """
-    waiting = {node: set(inputs.get(node, ())) & set(priorities) - {node} for node in priorities}
+    waiting = {
+        node: {one for one in inputs.get(node, ()) if one in priorities and one != node}
+        for node in priorities
+    }
     followers: dict[Node, list[Node]] = {node: [] for node in priorities}
     for node, before in waiting.items():
         for earlier in before:
@@ -29,9 +36,11 @@ def network_order(
     ready = [places[node] for node, before in waiting.items() if not before]
     heapq.heapify(ready)
     order: list[Node] = []
+    first = 0
     while waiting:
-        index = heapq.heappop(ready) if ready else min(places[node] for node in waiting)
-        node = nodes[index]
+        while nodes[first] not in waiting:
+            first += 1
+        node = nodes[heapq.heappop(ready) if ready else first]
         if waiting.pop(node, None) is None:
             continue
         order.append(node)
@@ -67,7 +76,8 @@ def rising(values: Sequence[int]) -> list[int]:
 def align(a: Sequence[Key], b: Sequence[Key]) -> list[tuple[int, int]]:
     """Index pairs of a longest common subsequence; earliest matches first.
 
-    Quadratic in what is left after the common beginning and end.
+    Quadratic in what is left after the common beginning and end, up to ``CELLS``; beyond that each
+    key goes to the next one equal to it, which may leave some out.
     """
     start = 0
     while start < min(len(a), len(b)) and a[start] == b[start]:
@@ -75,7 +85,9 @@ def align(a: Sequence[Key], b: Sequence[Key]) -> list[tuple[int, int]]:
     end = 0
     while end < min(len(a), len(b)) - start and a[-1 - end] == b[-1 - end]:
         end += 1
-    middle = _aligned(a[start : len(a) - end], b[start : len(b) - end])
+    rest_a, rest_b = a[start : len(a) - end], b[start : len(b) - end]
+    is_small = len(rest_a) * len(rest_b) <= CELLS
+    middle = (_aligned if is_small else _in_passing)(rest_a, rest_b)
     return [
         *((index, index) for index in range(start)),
         *((i + start, j + start) for i, j in middle),
@@ -99,4 +111,20 @@ def _aligned(a: Sequence[Key], b: Sequence[Key]) -> list[tuple[int, int]]:
             i += 1
         else:
             j += 1
+    return pairs
+
+
+def _in_passing(a: Sequence[Key], b: Sequence[Key]) -> list[tuple[int, int]]:
+    """Pairs every key of A with the next equal one of B, unless that is far ahead."""
+    places: dict[Key, list[int]] = {}
+    for j, key in enumerate(b):
+        places.setdefault(key, []).append(j)
+    pairs: list[tuple[int, int]] = []
+    following = 0
+    for i, key in enumerate(a):
+        known = places.get(key, [])
+        index = bisect_left(known, following)
+        if index < len(known) and known[index] < following + _AHEAD:
+            pairs.append((i, known[index]))
+            following = known[index] + 1
     return pairs

@@ -23,6 +23,7 @@ from .changes import (
     parameter_change,
 )
 from .effective import Folded, PairFolding, pair_foldings
+from .paired import PairedLayers
 from .sources import close_all
 
 
@@ -39,7 +40,7 @@ class Opened:
         self.snapshots = dict(snapshots)
         self.images = images
         self._lock = threading.Lock()
-        self._pairs: dict[tuple[str, str], tuple[LayerPair, ...]] = {}
+        self._pairs: dict[tuple[str, str], PairedLayers] = {}
         self._foldings: dict[tuple[str, str], dict[str, PairFolding]] = {}
         self._changes: dict[tuple[str, str, str, bool], ParameterChange] = {}
         self._behaviour = Behaviour(images, custom)
@@ -60,33 +61,24 @@ class Opened:
 
     def layers(self, a: str, b: str) -> tuple[LayerPair, ...]:
         """All layers of a pair in network order. Raises ``PairingError``."""
-        left, right = self.snapshot(a), self.snapshot(b)
-        with self._lock:
-            if (a, b) not in self._pairs:
-                self._pairs[a, b] = pair_layers(left.layers, right.layers)
-            return self._pairs[a, b]
+        return self._paired(a, b).layers
 
     def layer(self, a: str, b: str, name: str) -> LayerPair:
         """A layer by its pair id or either snapshot's own name. Raises ``PairingError``."""
-        pairs = self.layers(a, b)
-        for pair in pairs:
-            if pair.id == name:
-                return pair
-        for pair in pairs:
-            if name in {side.id for side in (pair.a, pair.b) if side is not None}:
-                return pair
-        raise PairingError(
-            f"Neither snapshot has a layer '{name}';"
-            " Comparison(…).summary() lists the layers of both."
-        )
+        found = self._paired(a, b).layer(name)
+        if found is None:
+            raise PairingError(
+                f"Neither snapshot has a layer '{name}';"
+                " Comparison(…).summary() lists the layers of both."
+            )
+        return found
 
     def parameter(self, a: str, b: str, parameter: str) -> ParameterPair:
         """A parameter by its pair id. Raises ``PairingError``."""
-        for pair in self.layers(a, b):
-            for candidate in pair.parameters:
-                if candidate.id == parameter:
-                    return candidate
-        raise PairingError(f"Neither snapshot has a parameter '{parameter}'.")
+        found = self._paired(a, b).parameters.get(parameter)
+        if found is None:
+            raise PairingError(f"Neither snapshot has a parameter '{parameter}'.")
+        return found
 
     def read(self, snapshot: str, parameter: Parameter, start: int, stop: int) -> np.ndarray:
         """Elements of a parameter in canonical order, float32 or float64, flat."""
@@ -124,11 +116,19 @@ class Opened:
         yield self._changes[key]
 
     def _folding_of(self, a: str, b: str, weight: str) -> PairFolding | None:
-        for pair in self.layers(a, b):
-            found = self.foldings(a, b).get(pair.id)
-            if found is not None and pair.weight is not None and pair.weight.id == weight:
+        foldings = self.foldings(a, b)
+        for pair in self._paired(a, b).with_weight.get(weight, ()):
+            found = foldings.get(pair)
+            if found is not None:
                 return found if found.reason is None else None
         return None
+
+    def _paired(self, a: str, b: str) -> PairedLayers:
+        left, right = self.snapshot(a), self.snapshot(b)
+        with self._lock:
+            if (a, b) not in self._pairs:
+                self._pairs[a, b] = PairedLayers(pair_layers(left.layers, right.layers))
+            return self._pairs[a, b]
 
     def comparable_count(self, a: str, b: str) -> int:
         """Number of layers the overview of a pair will have."""

@@ -1,5 +1,6 @@
 """Orders and alignments, against brute force."""
 
+import time
 from itertools import combinations, pairwise
 
 from hypothesis import given
@@ -28,6 +29,27 @@ def test_rising_is_longest(values: list[int]) -> None:
     assert all(x < y for x, y in pairwise(found))
     every = (c for size in range(len(values) + 1) for c in combinations(values, size))
     assert len(found) == max(len(c) for c in every if all(x < y for x, y in pairwise(c)))
+
+
+def test_long_sequences_are_aligned_in_passing() -> None:
+    begin = time.process_time()
+    a = [str(i % 7) for i in range(20_000)]
+    pairs = align(["x", *a], [*a[3:], "y"])
+    assert all((["x", *a])[i] == [*a[3:], "y"][j] for i, j in pairs)
+    assert all(i < k and j < m for (i, j), (k, m) in pairwise(pairs))
+    assert len(pairs) > 19_000
+    assert time.process_time() - begin < 5
+
+
+def test_orders_of_twenty_thousand_nodes_take_no_square() -> None:
+    names = [str(i) for i in range(20_000)]
+    priorities = {name: (i,) for i, name in enumerate(names)}
+    begin = time.process_time()
+    chain = {name: [before] for before, name in pairwise(names)}
+    assert network_order(priorities, chain) == names
+    circles = {name: [names[i ^ 1]] for i, name in enumerate(names)}
+    assert network_order(priorities, circles) == names
+    assert time.process_time() - begin < 5
 
 
 def test_inputs_come_before_and_priorities_decide_the_rest() -> None:
