@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .naming import bounded
+
 
 class CNNComparatorError(Exception):
     """Base of the errors a user can meet.
@@ -10,6 +12,10 @@ class CNNComparatorError(Exception):
     """
 
     code = "internal"
+
+    def __init__(self, message: str = "") -> None:
+        """``message`` may hold names from files: it is bounded, and shows no control characters."""
+        super().__init__(bounded(message))
 
 
 class SourceError(CNNComparatorError, ValueError):

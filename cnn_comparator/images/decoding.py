@@ -15,9 +15,9 @@ from PIL import Image, ImageFile
 
 from .. import pictures
 from ..errors import ImageError
+from ..naming import shown
 from .headers import SIGNATURE_BYTES, kind_of
 from .limits import REMEDY, check_bytes, check_header, pillow_unlimited
-from .naming import shown
 from .pixels import from_pillow
 from .source import reading
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import ImageError
+from ..naming import shown
 from ..sample import Sample
-from .naming import shown
 from .picture_files import PictureFiles
 from .source import Found
 

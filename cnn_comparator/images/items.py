@@ -10,10 +10,10 @@ from PIL import Image
 
 from .. import pictures
 from ..errors import ImageError
+from ..naming import shown
 from ..sample import Sample
 from .decoding import from_image
 from .frameworks import is_model_input
-from .naming import shown
 from .picture_files import PictureFiles, path_of
 from .tensors import from_tensor
 

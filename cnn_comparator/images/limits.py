@@ -11,8 +11,8 @@ from typing import SupportsIndex
 from PIL import Image
 
 from ..errors import ImageError
+from ..naming import shown
 from .headers import jpeg_segments, tag_bytes, webp_size
-from .naming import shown
 
 MAX_PIXELS = 64_000_000
 """Pixels of a picture that is decoded, unless ``max_pixels`` says otherwise."""

@@ -10,10 +10,10 @@ from typing import NoReturn
 import numpy as np
 
 from ..errors import ChangedError, CNNComparatorError, ImageError
+from ..naming import reason, shown
 from .decoding import check_kind, decoded, decoded_small
 from .headers import SIGNATURE_BYTES
 from .limits import BYTES_A_PIXEL
-from .naming import reason, shown
 
 Stamp = tuple[int, int]
 """Size in bytes and time of the last change in nanoseconds."""

@@ -12,8 +12,8 @@ import numpy as np
 from .. import pictures
 from ..errors import CNNComparatorError, ImageError
 from ..labels import sample_label
+from ..naming import encodable, reason, shown
 from ..sample import Sample
-from .naming import encodable, reason, shown
 
 _REPLACE = "Replace it, or leave it out."
 _log = logging.getLogger("cnn_comparator")

@@ -10,10 +10,10 @@ from typing import Literal
 import numpy as np
 
 from ..errors import CNNComparatorError, ModelError, SourceError
+from ..naming import reason
 from ..snapshot import Layer, LooseShape, Parameter, Runner, Side, Snapshot
 
 _LOGGER = logging.getLogger("cnn_comparator")
-_LONGEST = 300
 
 
 @contextmanager
@@ -36,8 +36,7 @@ def _why(error: Exception) -> str:
         return "there is not enough memory for it"
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
-    text = (str(error).strip().splitlines() or [""])[0][:_LONGEST].rstrip(". ")
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return reason(error)
 
 
 class EdgeSnapshot:

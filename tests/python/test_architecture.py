@@ -10,8 +10,8 @@ PACKAGE = Path(__file__).parents[2] / "cnn_comparator"
 
 FRAMEWORKS = {"keras", "onnx", "onnxruntime", "safetensors", "tensorflow", "torch"}
 
-LEAVES = {"errors", "schema", "_version"}
-MODELS = {"errors", "snapshot", "graph"}
+LEAVES = {"errors", "naming", "schema", "_version"}
+MODELS = {"errors", "naming", "snapshot", "graph"}
 IMAGES = {"images", "labels", "pictures", "preprocessing", "sample"}
 PICTURES = MODELS | IMAGES | {"runners"}
 ENGINE = PICTURES | {"folding", "metrics", "pairing", "patches", "performance", "proposals"}
@@ -19,7 +19,8 @@ ENGINE = PICTURES | {"folding", "metrics", "pairing", "patches", "performance", 
 MAY_IMPORT = {
     "__init__": {"_version", "comparison", "widget"},
     "_version": set(),
-    "errors": set(),
+    "naming": set(),
+    "errors": {"naming"},
     "schema": set(),
     "snapshot": {"errors"},
     "graph": {"errors", "snapshot"},
@@ -28,7 +29,7 @@ MAY_IMPORT = {
     "sample": set(),
     "cache": set(),
     "preprocessing": {"errors", "pictures", "sample", "snapshot"},
-    "images": {"cache", "errors", "snapshot"} | IMAGES,
+    "images": {"cache", "errors", "naming", "snapshot"} | IMAGES,
     "runners": MODELS | IMAGES,
     # A reader hands out the runner of its format with the snapshot.
     "readers": PICTURES,

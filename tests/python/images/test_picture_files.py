@@ -11,7 +11,7 @@ from PIL import Image
 from cnn_comparator import Comparison, demo
 from cnn_comparator.errors import ChangedError, ImageError
 from cnn_comparator.images import open_images
-from cnn_comparator.images.naming import encodable, shown
+from cnn_comparator.naming import encodable, shown
 
 PICTURE = np.random.default_rng(3).integers(0, 256, (12, 9, 3), np.uint8)
 

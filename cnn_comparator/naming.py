@@ -6,7 +6,10 @@ import re
 
 MOST = 120
 """Characters of a name, or of another package's error, in a message."""
+_WORD = 200
+_MESSAGE = 1500
 
+_LONG_WORD = re.compile(rf"\S{{{_WORD + 1},}}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
@@ -27,6 +30,12 @@ def shown(text: str, most: int = MOST) -> str:
         half = (most - 1) // 2
         text = f"{text[:half]}…{text[-half:]}"
     return _HIDDEN.sub("\ufffd", encodable(text))
+
+
+def bounded(message: str) -> str:
+    """A whole message: as ``shown``, word by word, and not longer than people read."""
+    words = _LONG_WORD.sub(lambda word: shown(word.group(), _WORD), message)
+    return shown(" ".join(words.split()), _MESSAGE)
 
 
 def reason(error: BaseException) -> str:
