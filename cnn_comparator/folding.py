@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
@@ -92,7 +93,7 @@ def _of_norm(layer: Layer, norm: Layer) -> Folding | str:
             f"The normalisation '{norm.id}' ({norm.operator}) computes its statistics anew for"
             " every input; only stored ones can be folded."
         )
-    if not isinstance(epsilon, float):
+    if not isinstance(epsilon, float) or not isfinite(epsilon):
         return f"The ε of the normalisation '{norm.id}' is not known."
     kernels = layer.weight.shape[0] if layer.weight is not None and layer.weight.shape else 1
     given = (roles.get("gamma"), roles.get("beta"), mean, variance)

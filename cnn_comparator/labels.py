@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from .errors import ImageError
+from .naming import encodable
 
 
 def read_classes(classes: object) -> tuple[str, ...] | None:
@@ -15,7 +16,7 @@ def read_classes(classes: object) -> tuple[str, ...] | None:
         return None
     if isinstance(classes, str | bytes) or not isinstance(classes, Iterable):
         raise ImageError("classes must be a list of names, one for each class.")
-    names = tuple(str(name) for name in classes)
+    names = tuple(encodable(str(name)) for name in classes)
     if not names:
         raise ImageError("classes is empty. Pass one name for each class, or leave it out.")
     return names

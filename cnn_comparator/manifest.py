@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from .comparison import Comparison
 from .comparison.effective import PairFolding
@@ -17,6 +17,7 @@ def manifest(comparison: Comparison, a: str, b: str) -> Message:
     pairs = comparison.layers(a, b)
     images = comparison.images
     foldings, tied = comparison.foldings(a, b), tied_layers(pairs)
+    followers, owners = _followers(pairs), _owners(pairs)
     return {
         "snapshots": [
             {
@@ -30,8 +31,8 @@ def manifest(comparison: Comparison, a: str, b: str) -> Message:
         "pair": {"a": a, "b": b},
         "layers": [
             {
-                **_layer(pair, pairs),
-                "folding": _folding(foldings.get(pair.id), pairs),
+                **_layer(pair, followers.get(pair.id, ())),
+                "folding": _folding(foldings.get(pair.id), owners),
                 "tied_to": tied.get(pair.id),
             }
             for pair in pairs
@@ -46,7 +47,7 @@ def manifest(comparison: Comparison, a: str, b: str) -> Message:
     }
 
 
-def _layer(pair: LayerPair, pairs: tuple[LayerPair, ...]) -> Message:
+def _layer(pair: LayerPair, followers: Sequence[LayerPair]) -> Message:
     layer = pair.a if pair.a is not None else pair.b
     if layer is None:
         raise ValueError(f"Pair {pair.id} has no layer.")
@@ -65,7 +66,7 @@ def _layer(pair: LayerPair, pairs: tuple[LayerPair, ...]) -> Message:
         "attributes": _attributes(layer.attributes),
         "input_shape": None if layer.input_shape is None else list(layer.input_shape),
         "output_shape": None if layer.output_shape is None else list(layer.output_shape),
-        "normalised_by": _normalised_by(pair, pairs),
+        "normalised_by": _normalised_by(followers),
     }
 
 
@@ -98,27 +99,50 @@ def _attributes(attributes: Mapping[str, object]) -> Message:
     return found
 
 
-def _normalised_by(pair: LayerPair, pairs: tuple[LayerPair, ...]) -> str | None:
-    followers = [other for other in pairs if pair.id in other.inputs]
+def _followers(pairs: Sequence[LayerPair]) -> dict[str, list[LayerPair]]:
+    """By id: the layers that read its output."""
+    found: dict[str, list[LayerPair]] = {}
+    for pair in pairs:
+        for before in dict.fromkeys(pair.inputs):
+            found.setdefault(before, []).append(pair)
+    return found
+
+
+def _owners(pairs: Sequence[LayerPair]) -> dict[tuple[str, str], LayerPair]:
+    """By side, and the name of a layer in that snapshot: its pair."""
+    found: dict[tuple[str, str], LayerPair] = {}
+    for pair in pairs:
+        for side in ("a", "b"):
+            own = _own(pair, side)
+            if own is not None:
+                found.setdefault((side, own), pair)
+    return found
+
+
+def _normalised_by(followers: Sequence[LayerPair]) -> str | None:
     if len(followers) != 1:
         return None
     layer: Layer | None = followers[0].a if followers[0].a is not None else followers[0].b
     return followers[0].id if layer is not None and layer.kind == "norm" else None
 
 
-def _folding(folding: PairFolding | None, pairs: tuple[LayerPair, ...]) -> Message | None:
+def _folding(
+    folding: PairFolding | None, owners: Mapping[tuple[str, str], LayerPair]
+) -> Message | None:
     if folding is None:
         return None
     return {
         "reason": folding.reason,
-        "a": None if folding.a is None else _folding_side(folding.a, "a", pairs),
-        "b": None if folding.b is None else _folding_side(folding.b, "b", pairs),
+        "a": None if folding.a is None else _folding_side(folding.a, "a", owners),
+        "b": None if folding.b is None else _folding_side(folding.b, "b", owners),
     }
 
 
-def _folding_side(folding: Folding, side: str, pairs: tuple[LayerPair, ...]) -> Message:
+def _folding_side(
+    folding: Folding, side: str, owners: Mapping[tuple[str, str], LayerPair]
+) -> Message:
     """The folding of one snapshot in the pair's ids."""
-    norm = next(pair for pair in pairs if _own(pair, side) == folding.norm)
+    norm = owners[side, folding.norm]
     ids = {_own(parameter, side): parameter.id for parameter in norm.parameters}
     return {
         "norm": norm.id,

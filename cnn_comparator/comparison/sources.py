@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from ..errors import PairingError
+from ..naming import encodable
 from ..readers import (
     ReadOptions,
     holds_state_dict,
@@ -102,7 +103,7 @@ def _named(a: object, b: object) -> dict[str, object]:
             raise PairingError(
                 "Pass either two snapshots or one mapping of names to snapshots, not both."
             )
-        return {str(name): source for name, source in a.items()}
+        return {encodable(str(name)): source for name, source in a.items()}
     if b is None:
         return {"A": a}
     names = [_stem(a) or "A", _stem(b) or "B"]
@@ -112,4 +113,4 @@ def _named(a: object, b: object) -> dict[str, object]:
 
 
 def _stem(source: object) -> str | None:
-    return PurePath(source).stem or None if isinstance(source, str | PurePath) else None
+    return encodable(PurePath(source).stem) or None if isinstance(source, str | PurePath) else None

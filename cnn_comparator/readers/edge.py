@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from ..errors import CNNComparatorError, ModelError, SourceError
-from ..naming import reason
+from ..naming import encodable, reason
 from ..snapshot import Layer, LooseShape, Parameter, Runner, Side, Snapshot
 
 _LOGGER = logging.getLogger("cnn_comparator")
@@ -45,12 +45,23 @@ class EdgeSnapshot:
     def __init__(self, inner: Snapshot) -> None:
         with told("A snapshot cannot be read", _SNAPSHOT_REMEDY):
             self._inner = inner
-            self._source = str(inner.source)
+            self._source = encodable(str(inner.source))
         with told(f"'{self._source}' cannot be read", _SNAPSHOT_REMEDY):
             self._layers = inner.layers
-            self._note = inner.note
+            self._note = None if inner.note is None else encodable(inner.note)
             runner = inner.runner
+            self._check_names()
         self._runner = None if runner is None else EdgeRunner(self._source, runner)
+
+    def _check_names(self) -> None:
+        """Raises ``SourceError`` for names that cannot be sent to a browser."""
+        for layer in self._layers:
+            for name in (layer.id, layer.operator, *(one.id for one in layer.parameters)):
+                if encodable(name) != name:
+                    raise SourceError(
+                        f"'{self._source}' has a layer whose name '{name}' is no text of Unicode. "
+                        "Rename it."
+                    )
 
     @property
     def source(self) -> str:

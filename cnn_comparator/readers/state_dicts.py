@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from ..naming import encodable
 from .pickled_modules import is_module, module_tensors
 from .state_layers import is_counter
 from .stubs import Stub
@@ -84,7 +85,8 @@ def _find(value: object, keys: tuple[str, ...], seen: dict[int, object]) -> Iter
         return
     value = value.attributes if isinstance(value, Stub) else value
     if is_state_dict(value):
-        yield FoundState(keys, {name: one for name, one in value.items() if is_tensor(one)})
+        named = {encodable(name): one for name, one in value.items() if is_tensor(one)}
+        yield FoundState(keys, named)
         return
     # An optimizer has tensors, too, but no weights.
     if not isinstance(value, Mapping) or len(keys) == _DEPTH or "param_groups" in value:

@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "snapshot": {"errors"},
     "graph": {"errors", "snapshot"},
     "pictures": {"errors", "snapshot"},
-    "labels": {"errors", "snapshot"},
+    "labels": {"errors", "naming", "snapshot"},
     "sample": set(),
     "cache": set(),
     "preprocessing": {"errors", "pictures", "sample", "snapshot"},

@@ -1,8 +1,15 @@
 """Names from files in messages."""
 
-import pytest
+import json
+import os
 
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from cnn_comparator import Comparison
 from cnn_comparator.errors import SourceError
+from cnn_comparator.manifest import manifest
 from cnn_comparator.naming import bounded, shown
 
 HOSTILE = {
@@ -28,3 +35,19 @@ def test_plain_messages_stay_as_they_are():
     message = "'/home/someone/models/a b.pt' × – … “cannot” be read: 3 × 4. Save it again."
     assert bounded(message) == message
     assert shown("x" * 50) == "x" * 50
+
+
+def test_names_in_no_encoding_reach_the_browser(tmp_path):
+    weight = np.ones((2, 2), np.float32)
+    paths = [
+        tmp_path / os.fsdecode(name) for name in (b"caf\xe9.safetensors", b"th\xe9.safetensors")
+    ]
+    for path in paths:
+        save_file({"a.weight": weight}, path)
+    with Comparison(*paths, classes=["\ud800"]) as comparison:
+        text = json.dumps(manifest(comparison, *comparison.default_pair), ensure_ascii=False)
+        assert list(comparison.snapshots) == ["caf\ufffd", "th\ufffd"]
+        assert text.encode("utf-8")
+        assert comparison.summary().euclidean[0] == 0
+    with Comparison({"a\ud800.weight": weight}, {"a\ud800.weight": weight}) as comparison:
+        assert [pair.id for pair in comparison.layers("A", "B")] == ["a\ufffd"]
