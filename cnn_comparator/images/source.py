@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import pictures
-from ..errors import CNNComparatorError, ImageError
+from ..edge import told
+from ..errors import ImageError
 from ..labels import sample_label
-from ..naming import encodable, reason, shown
+from ..naming import encodable, shown
 from ..sample import Sample
 
 _REPLACE = "Replace it, or leave it out."
-_log = logging.getLogger("cnn_comparator")
 
 
 @contextmanager
@@ -25,13 +24,8 @@ def reading(what: str, remedy: str, failed: str = "cannot be read") -> Iterator[
 
     Its sentences are ``what``, ``failed`` and the reason, then the remedy.
     """
-    try:
+    with told(f"{what} {failed}", remedy, ImageError):
         yield
-    except CNNComparatorError:
-        raise
-    except Exception as error:
-        _log.info("%s %s", what, failed, exc_info=True)
-        raise ImageError(f"{what} {failed}: {reason(error)}. {remedy}") from error
 
 
 @dataclass(frozen=True)

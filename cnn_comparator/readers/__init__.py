@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
+from ..edge import told
 from ..errors import SourceError
 from ..snapshot import Snapshot
-from .edge import EdgeSnapshot, told
+from .edge import EdgeSnapshot
 from .files import check_file
 from .options import DEFAULT, ReadOptions, checked_shape
 from .state_dicts import find_state_dicts, is_state_dict
@@ -60,7 +61,8 @@ def open_snapshot(source: object, options: ReadOptions = DEFAULT) -> Snapshot:
         return source
     is_path = isinstance(source, str | PurePath)
     what = f"'{source}'" if is_path else f"The {type(source).__qualname__}"
-    with told(f"{what} cannot be read", "Check the file, or export or save the model again."):
+    remedy = "Check the file, or export or save the model again."
+    with told(f"{what} cannot be read", remedy, SourceError):
         return EdgeSnapshot(_opened(source, options))
 
 

@@ -1,52 +1,26 @@
-"""The edge of the readers: whatever one raises becomes an error that says what to do."""
+"""Snapshots and runners behind the edge: whatever a reader raises says what to do."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 
-from ..errors import CNNComparatorError, ModelError, SourceError
-from ..naming import encodable, reason
+from ..edge import told
+from ..errors import ModelError, SourceError
+from ..naming import encodable
 from ..snapshot import Layer, LooseShape, Parameter, Runner, Side, Snapshot
-
-_LOGGER = logging.getLogger("cnn_comparator")
-
-
-@contextmanager
-def told(what: str, remedy: str, kind: type[CNNComparatorError] = SourceError) -> Iterator[None]:
-    """Turns everything that is raised within into ``kind``, in one sentence and a remedy.
-
-    ``what`` names the file and what failed. The whole error is logged for ``cnn_comparator``.
-    """
-    try:
-        yield
-    except CNNComparatorError:
-        raise
-    except Exception as error:
-        _LOGGER.info("%s:", what, exc_info=True)
-        raise kind(f"{what}: {_why(error)}. {remedy}") from error
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, MemoryError):
-        return "there is not enough memory for it"
-    if isinstance(error, RecursionError):
-        return "it is nested too deeply"
-    return reason(error)
 
 
 class EdgeSnapshot:
     """A snapshot of any reader behind the edge; see ``Snapshot``."""
 
     def __init__(self, inner: Snapshot) -> None:
-        with told("A snapshot cannot be read", _SNAPSHOT_REMEDY):
+        with told("A snapshot cannot be read", _SNAPSHOT_REMEDY, SourceError):
             self._inner = inner
             self._source = encodable(str(inner.source))
-        with told(f"'{self._source}' cannot be read", _SNAPSHOT_REMEDY):
+        with told(f"'{self._source}' cannot be read", _SNAPSHOT_REMEDY, SourceError):
             self._layers = inner.layers
             self._note = None if inner.note is None else encodable(inner.note)
             runner = inner.runner
@@ -85,7 +59,9 @@ class EdgeSnapshot:
 
     def read(self, parameter: Parameter, start: int = 0, stop: int | None = None) -> np.ndarray:
         """See ``Snapshot``. Raises ``SourceError``, ``ChangedError``, ``ClosedError``."""
-        with told(f"'{parameter.id}' of '{self._source}' cannot be read", _SNAPSHOT_REMEDY):
+        with told(
+            f"'{parameter.id}' of '{self._source}' cannot be read", _SNAPSHOT_REMEDY, SourceError
+        ):
             return self._inner.read(parameter, start, stop)
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[2] / "cnn_comparator"
 FRAMEWORKS = {"keras", "onnx", "onnxruntime", "safetensors", "tensorflow", "torch"}
 
 LEAVES = {"errors", "naming", "schema", "_version"}
-MODELS = {"errors", "naming", "snapshot", "graph"}
+MODELS = {"edge", "errors", "naming", "snapshot", "graph"}
 IMAGES = {"images", "labels", "pictures", "preprocessing", "sample"}
 PICTURES = MODELS | IMAGES | {"runners"}
 ENGINE = PICTURES | {"folding", "metrics", "pairing", "patches", "performance", "proposals"}
@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "_version": set(),
     "naming": set(),
     "errors": {"naming"},
+    "edge": {"errors", "naming"},
     "schema": set(),
     "snapshot": {"errors"},
     "graph": {"errors", "snapshot"},
@@ -29,7 +30,7 @@ MAY_IMPORT = {
     "sample": set(),
     "cache": set(),
     "preprocessing": {"errors", "pictures", "sample", "snapshot"},
-    "images": {"cache", "errors", "naming", "snapshot"} | IMAGES,
+    "images": {"cache", "edge", "errors", "naming", "snapshot"} | IMAGES,
     "runners": MODELS | IMAGES,
     # A reader hands out the runner of its format with the snapshot.
     "readers": PICTURES,
