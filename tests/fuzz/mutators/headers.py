@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from .plain import LIMITS
@@ -66,7 +67,7 @@ def mutated(rng: random.Random, data: bytes, seeds: Sequence[bytes]) -> bytes:
 def _mutate(rng: random.Random, header: dict[str, Any]) -> None:
     tensors = [name for name in header if isinstance(header[name], dict)]
     if not tensors:
-        header[rng.choice(_NAMES)] = rng.choice(_ODD)
+        header[rng.choice(_NAMES)] = _odd(rng)
         return
     name = rng.choice(tensors)
     entry = header[name]
@@ -74,21 +75,26 @@ def _mutate(rng: random.Random, header: dict[str, Any]) -> None:
     if kind == 0:
         header[rng.choice(_NAMES)] = header.pop(name)
     elif kind == 1:
-        header[rng.choice(_NAMES)] = rng.choice((dict(entry), rng.choice(_ODD)))
+        header[rng.choice(_NAMES)] = rng.choice((dict(entry), _odd(rng)))
     elif kind == 2:
         entry["dtype"] = rng.choice(_TYPES)
     elif kind == 3 and entry:
         entry.pop(rng.choice(list(entry)))
     elif kind == 4:
-        entry[rng.choice(("dtype", "shape", "data_offsets", "other"))] = rng.choice(_ODD)
+        entry[rng.choice(("dtype", "shape", "data_offsets", "other"))] = _odd(rng)
     else:
         numbers = entry.get(rng.choice(("shape", "data_offsets")))
         if isinstance(numbers, list):
             _renumber(rng, numbers)
 
 
+def _odd(rng: random.Random) -> Any:
+    """A value of its own: what is put into one file must not be changed with another."""
+    return deepcopy(rng.choice(_ODD))
+
+
 def _renumber(rng: random.Random, numbers: list[Any]) -> None:
-    value = rng.choice((rng.choice(LIMITS), rng.choice(LIMITS), rng.choice(_ODD)))
+    value = rng.choice((rng.choice(LIMITS), rng.choice(LIMITS), _odd(rng)))
     if not numbers or rng.random() < 0.2:
         numbers[:] = [*numbers, *[value] * rng.choice((1, 1, 70))]
         return
