@@ -298,6 +298,8 @@ def _get(m: PickleMachine, index: int) -> None:
 
 
 def _put(m: PickleMachine, index: int) -> None:
+    if len(m._memo) > CONTAINERS:
+        raise PickleError(f"it keeps more than {CONTAINERS:,} objects")
     m._memo[index] = m._stack[-1]
 
 

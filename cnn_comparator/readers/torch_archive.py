@@ -181,9 +181,11 @@ def _load_zip(file: StoredFile) -> Contents:
         if info is None:
             raise PickleError("it lacks some of its weights")
         storage = Storage(dtype, count, big_endian=order == b"big")
-        if count * storage.width > info.file_size:
+        size = count * storage.width
+        stored = info.compress_type == zipfile.ZIP_STORED
+        if size > info.file_size or (stored and info.header_offset + size > file.size):
             raise PickleError("it ends before its weights do")
-        if info.compress_type == zipfile.ZIP_STORED:
+        if stored:
             storage.bytes = _Entry(file, info)
         else:
             storage.bytes = MemoryBytes(_unpacked(archive, info))

@@ -100,7 +100,11 @@ def test_pickles_that_lie_end_at_once(name):
 
 @pytest.mark.parametrize(
     ("data", "says"),
-    [(b"N" * (OPERATIONS + 1), "operations"), (b"}" * (CONTAINERS + 1), "objects")],
+    [
+        (b"N" * (OPERATIONS + 1), "operations"),
+        (b"}" * (CONTAINERS + 1), "makes"),
+        (b"N" + b"\x94" * (CONTAINERS + 2), "keeps"),
+    ],
 )
 def test_budgets_are_named(data, says):
     with pytest.raises(PickleError, match=says):
