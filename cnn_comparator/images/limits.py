@@ -70,9 +70,11 @@ def check_header(image: Image.Image, name: str, max_pixels: int) -> None:
         _check_size(*tile, name, max_pixels)
     tiles = getattr(image, "tile", None)
     if tiles and tiles[0][0] == "bmp_rle":
-        _check_size(*image.size, name, min(MOST_PIXELS_IN_PYTHON, max_pixels))
-        if image.width > 0xFFFF:
-            raise ImageError(f"'{shown(name)}' is a compressed BMP that is too wide. {REMEDY}")
+        if image.width * image.height > MOST_PIXELS_IN_PYTHON or image.width > 0xFFFF:
+            raise ImageError(
+                f"'{shown(name)}' is a compressed BMP of {image.width} × {image.height} pixels, "
+                f"which are too many to be decoded. {REMEDY}"
+            )
 
 
 def _check_size(width: int, height: int, name: str, max_pixels: int) -> None:
