@@ -10,11 +10,14 @@ import numpy as np
 from ..errors import SourceError
 from ..runners.onnx import OnnxRunner, why_not_runnable
 from ..snapshot import Layer, Parameter, Runner
+from .onnx_checks import check_model
 from .onnx_constants import Constant
 from .onnx_file import ModelFile
 from .onnx_folding import Folding
+from .onnx_functions import inlined
 from .onnx_layers import build_network
 from .onnx_shapes import Shapes
+from .onnx_sparse import check_sparse
 from .onnx_tensors import TensorStore
 
 
@@ -71,13 +74,11 @@ class OnnxSnapshot:
         self._file.close()
 
     def _load(self) -> None:
-        model = self._file.model
-        if model.functions:
-            import onnx.inliner
-
-            model = onnx.inliner.inline_local_functions(model)
+        check_model(self._file.model, self._file.name)
+        model = inlined(self._file.model, self._file.name)
         self._store = TensorStore(self._file)
         self._store.inline_settings(model.graph)
+        check_sparse(model, self._store)
         shapes = Shapes(model)
         folding = Folding(model, shapes, self._store)
         network = build_network(model.graph, folding, shapes)
@@ -91,8 +92,7 @@ class OnnxSnapshot:
                 model,
                 inputs[0],
                 network.taps,
-                self._store.inline,
-                self._file.folder,
+                self._store,
                 self._input_shape,
             )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .onnx_constants import Constant
 from .onnx_folding import Folding, attributes_of, inputs_of
+from .onnx_malformed import reading
 
 if TYPE_CHECKING:
     import onnx
@@ -29,7 +30,8 @@ def find_biases(
         for data, other in (tuple(add.input), tuple(add.input)[::-1]):
             node, constant = producers.get(data), folding.constants.get(other)
             if node is not None and constant is not None and uses[data] == 1:
-                bias = _bias(node, constant, folding)
+                with reading(node, folding.name):
+                    bias = _bias(node, constant, folding)
                 if bias is not None:
                     found[data] = (add, bias)
     return found

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from ..errors import SourceError
 from ..snapshot import Shape
 from .onnx_tensors import TensorStore
 
 if TYPE_CHECKING:
     import onnx
+
+    from .onnx_computing import Computation
 
 Step = tuple[Literal["transpose", "reshape"], tuple[int, ...]]
 
@@ -23,14 +25,15 @@ class Constant:
 
     ``steps`` lead from the stored tensor to ``shape``. ``scale`` and ``zero`` have that shape
     too (as broadcast views); the values are ``(stored − zero) · scale``. A constant without
-    ``tensor`` is computed by ``compute``.
+    ``tensor`` is ``literal`` or has a ``computation``.
     """
 
     name: str
     shape: Shape
     dtype: str
     tensor: onnx.TensorProto | None = None
-    compute: Callable[[], np.ndarray] | None = None
+    literal: np.ndarray | None = None
+    computation: Computation | None = None
     steps: tuple[Step, ...] = ()
     scale: np.ndarray | None = None
     zero: np.ndarray | None = None
@@ -49,7 +52,13 @@ class Constant:
         return self if axes == tuple(range(len(axes))) else self._with(("transpose", axes))
 
     def dequantised(self, scale: np.ndarray, zero: np.ndarray | None, axis: int) -> Constant:
-        """Scaled by one value, or by one a position along ``axis``."""
+        """Scaled by one value, or by one a position along ``axis``. Raises ``SourceError``."""
+        for given in (scale, zero):
+            if given is not None and not _fits(given, self.shape, axis):
+                raise SourceError(
+                    f"The scale or zero point of '{self.name}' has shape {given.shape}, which "
+                    f"does not fit weights of shape {self.shape}. Export the model again."
+                )
         return replace(
             self,
             scale=_along(scale, self.shape, axis),
@@ -58,7 +67,20 @@ class Constant:
 
     def read(self, store: TensorStore, start: int, stop: int) -> np.ndarray:
         """Elements ``start:stop``, flat: float64 when stored so, else float32."""
-        values = self._stored(store, start, stop)
+        return self._scaled(self._stored(store, start, stop), start, stop)
+
+    def value(self, store: TensorStore) -> np.ndarray:
+        """The whole constant in its own type (float32 when dequantised)."""
+        return self.of(self._whole(store))
+
+    def of(self, whole: np.ndarray) -> np.ndarray:
+        """The constant, given the whole array it is stored or computed as."""
+        values = _apply(whole, self.steps)
+        if self.scale is not None:
+            values = self._scaled(values.reshape(-1), 0, self.size)
+        return values.reshape(self.shape)
+
+    def _scaled(self, values: np.ndarray, start: int, stop: int) -> np.ndarray:
         wide = values.dtype == np.float64
         if self.scale is not None:
             values = values.astype(np.float64)
@@ -67,21 +89,17 @@ class Constant:
             values *= _range(self.scale, start, stop)
         return np.ascontiguousarray(values, np.float64 if wide else np.float32)
 
-    def value(self, store: TensorStore) -> np.ndarray:
-        """The whole constant in its own type (float32 when dequantised)."""
-        if self.scale is not None:
-            return self.read(store, 0, self.size).reshape(self.shape)
-        return self._stored(store, 0, self.size).reshape(self.shape)
-
     def _stored(self, store: TensorStore, start: int, stop: int) -> np.ndarray:
+        if self.tensor is not None and all(kind == "reshape" for kind, _ in self.steps):
+            return store.flat(self.tensor, start, stop)
+        return _range(_apply(self._whole(store), self.steps), start, stop)
+
+    def _whole(self, store: TensorStore) -> np.ndarray:
         if self.tensor is not None:
-            if all(kind == "reshape" for kind, _ in self.steps):
-                return store.flat(self.tensor, start, stop)
-            return _range(_apply(store.whole(self.tensor), self.steps), start, stop)
-        if self.compute is None:
-            raise ValueError(f"Constant {self.name} has no source.")
-        whole = store.kept(self.compute, self.compute)
-        return _range(_apply(whole, self.steps), start, stop)
+            return store.whole(self.tensor)
+        if self.computation is not None:
+            return self.computation.result(store)
+        return np.empty(0) if self.literal is None else self.literal
 
     def _with(self, step: Step) -> Constant:
         seen = _apply(np.broadcast_to(np.int8(0), self.shape), (step,))
@@ -108,11 +126,18 @@ def _undoes(first: Step, second: Step) -> bool:
     return tuple(first[1][axis] for axis in second[1]) == tuple(range(len(first[1])))
 
 
+def _fits(values: np.ndarray, shape: Shape, axis: int) -> bool:
+    if values.dtype.kind not in "biuf":
+        return False
+    rank = len(shape)
+    return values.size == 1 or (-rank <= axis < rank and values.size == shape[axis])
+
+
 def _along(values: np.ndarray, shape: Shape, axis: int) -> np.ndarray:
     extents = [1] * len(shape)
     if values.size != 1:
         extents[axis] = values.size
-    return np.broadcast_to(values.astype(np.float64).reshape(extents), shape)
+    return np.broadcast_to(values.reshape(extents), shape)
 
 
 def _range(array: np.ndarray, start: int, stop: int) -> np.ndarray:

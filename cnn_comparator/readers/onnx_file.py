@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
-from ..errors import ClosedError, SourceError
+from ..errors import ChangedError, ClosedError, SourceError
 from .files import check_file
-from .onnx_wire import OWN_FILE, WireError, without_weights
+from .onnx_budgets import FIELDS, GRAPHS, over
+from .onnx_opening import Opened, open_beside, open_regular
+from .onnx_wire import OWN_FILE, DepthError, FieldsError, WireError, without_weights
 
 if TYPE_CHECKING:
     import onnx
@@ -21,18 +23,20 @@ class ModelFile:
     """Reads byte ranges of an ``.onnx`` file and of its external data; thread-safe.
 
     ``model`` is the ``ModelProto`` without large weights (see ``onnx_wire``). A file that
-    changes on disk while it is open raises ``SourceError`` instead of giving other weights.
+    changes on disk while it is open raises ``ChangedError`` instead of giving other weights:
+    the bytes are read first and then it is seen whether they are still those that were opened.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.name = os.fspath(path)
         self._lock = threading.Lock()
-        self._files: dict[str, tuple[BinaryIO, tuple[int, int]]] = {}
+        self._files: dict[str, Opened] = {}
         self._closed = False
         check_file(self.name)
         try:
-            self._open(OWN_FILE)
-            self.model = self._parse()
+            own = open_regular(self.name, self.name, "is not there any more. Check the path.")
+            self._files[OWN_FILE] = own
+            self.model = self._parse(own)
         except BaseException:
             self.close()
             raise
@@ -42,99 +46,92 @@ class ModelFile:
         """Where external data lies."""
         return Path(self.name).resolve().parent
 
+    @property
+    def stored(self) -> int:
+        """Bytes of all files opened so far."""
+        return sum(opened.size for opened in self._files.values())
+
     def check(self, location: str, offset: int, length: int) -> None:
         """Raises ``SourceError`` when a byte range is not there."""
         with self._lock:
-            _, (size, _) = self._file(location)
+            size = self._file(location).size
         if offset + length > size:
-            raise SourceError(
-                f"'{location}', which holds weights of '{self.name}', is cut off. "
-                "Download or export the model again."
-            )
+            raise self._cut_off(location)
 
     def read(self, location: str, offset: int, length: int) -> bytes:
-        """``length`` bytes from ``offset`` of a file. Raises ``SourceError``, ``ClosedError``."""
+        """``length`` bytes from ``offset`` of a file.
+
+        Raises ``SourceError``, ``ChangedError``, ``ClosedError``.
+        """
         with self._lock:
-            file, stamp = self._file(location)
-            if _stamp(file) != stamp:
-                raise SourceError(
-                    f"'{self.name}' changed on disk after it was opened. Run the cell that "
-                    "opens it again, and give every snapshot a file of its own."
-                )
-            file.seek(offset)
-            found = file.read(length)
+            opened = self._file(location)
+            if offset + length > opened.size:
+                raise self._cut_off(location)
+            found = opened.read(offset, length)
+            self._check_unchanged(location, opened)
         if len(found) < length:
-            raise SourceError(
-                f"'{self.name}' ends before its weights do. Download or export the model again."
-            )
+            raise self._cut_off(location)
         return found
 
     def close(self) -> None:
         """Closes the files."""
         with self._lock:
             self._closed = True
-            for file, _ in self._files.values():
-                file.close()
+            for opened in self._files.values():
+                opened.file.close()
             self._files.clear()
 
-    def _file(self, location: str) -> tuple[BinaryIO, tuple[int, int]]:
+    def _file(self, location: str) -> Opened:
         if self._closed:
             raise ClosedError(f"Snapshot '{self.name}' was closed; open it again.")
         if location not in self._files:
-            self._open(location)
+            self._files[location] = open_beside(self.folder, location, self.name)
         return self._files[location]
 
-    def _open(self, location: str) -> None:
-        try:
-            file = self._path(location).open("rb")
-        except FileNotFoundError:
-            raise SourceError(
-                f"'{self.name}' keeps its weights in '{location}', which is not beside it. "
-                "Put that file into the same folder."
-            ) from None
-        except OSError as error:
-            raise SourceError(
-                f"'{self.name}' cannot be read: {error.strerror}. Check its permissions."
-            ) from error
-        self._files[location] = (file, _stamp(file))
-
-    def _path(self, location: str) -> Path:
-        if location == OWN_FILE:
-            return Path(self.name)
-        path = (self.folder / location).resolve()
-        if not path.is_relative_to(self.folder):
-            raise SourceError(
-                f"'{self.name}' refers to weights outside its folder ('{location}'). "
-                "Export it again with its data beside it."
+    def _check_unchanged(self, location: str, opened: Opened) -> None:
+        if opened.changed():
+            raise ChangedError(
+                f"{self._named(location)} changed on disk after it was opened. Reload the "
+                "snapshots: comparison.reload(), or Reload snapshots in the panels; save under "
+                "another name to keep both."
             )
-        return path
 
-    def _parse(self) -> onnx.ModelProto:
+    def _cut_off(self, location: str) -> SourceError:
+        return SourceError(
+            f"{self._named(location)} is cut off. Download or export the model again."
+        )
+
+    def _named(self, location: str) -> str:
+        own = location == OWN_FILE
+        return f"'{self.name}'" if own else f"'{location}', which holds weights of '{self.name}',"
+
+    def _parse(self, own: Opened) -> onnx.ModelProto:
         import onnx
         from google.protobuf.message import DecodeError
 
-        file, (size, _) = self._files[OWN_FILE]
-        if size == 0:
+        if own.size == 0:
             raise SourceError(f"'{self.name}' is empty. Download or export the model again.")
-        if file.read(len(_LFS)) == _LFS:
+        if own.read(0, len(_LFS)) == _LFS:
             raise SourceError(
                 f"'{self.name}' is only a pointer of Git LFS. Fetch the file with 'git lfs pull'."
             )
         try:
-            model = onnx.ModelProto.FromString(without_weights(file, size))
+            thin = without_weights(own.file, own.size)
+            self._check_unchanged(OWN_FILE, own)
+            model = onnx.ModelProto.FromString(thin)
             if model.ir_version >= 3 and not model.opset_import:
                 raise WireError("There is no opset.")
         except (WireError, DecodeError):
+            self._check_unchanged(OWN_FILE, own)
             raise SourceError(
                 f"'{self.name}' is cut off or is no ONNX model. Download or export the model again."
             ) from None
+        except FieldsError:
+            raise over(self.name, FIELDS, "fields") from None
+        except DepthError:
+            raise over(self.name, GRAPHS, "graphs inside one another") from None
         if not model.graph.node:
             raise SourceError(
                 f"'{self.name}' has no layers. Check that it is an ONNX model of a network."
             )
         return model
-
-
-def _stamp(file: BinaryIO) -> tuple[int, int]:
-    status = os.fstat(file.fileno())
-    return status.st_size, status.st_mtime_ns

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import SourceError
+from . import onnx_budgets as budgets
+from .onnx_amounts import is_computed
+from .onnx_computing import Computation, Workload
 from .onnx_constants import Constant
+from .onnx_malformed import reading
 from .onnx_shapes import Shapes
 from .onnx_tensors import TensorStore, dtype_name
 
@@ -40,10 +44,18 @@ class Folding:
         self._shapes = shapes
         self._store = store
         self._opsets = tuple(model.opset_import)
+        self._settings: dict[Constant, np.ndarray] = {}
+        self.workload = Workload(store)
         for tensor in model.graph.initializer:
             self.constants[tensor.name] = self._of_tensor(tensor.name, tensor)
         for node in model.graph.node:
-            self._visit(node)
+            with reading(node, store.name):
+                self._visit(node)
+
+    @property
+    def name(self) -> str:
+        """The model's path, for messages."""
+        return self._store.name
 
     def is_data(self, tensor: str) -> bool:
         """Whether a node's input carries activations."""
@@ -54,7 +66,10 @@ class Folding:
         constant = self.constants.get(tensor)
         if constant is None or constant.size > 1 << 20:
             return None
-        return constant.value(self._store)
+        if constant not in self._settings:
+            self.workload.add(constant)
+            self._settings[constant] = constant.value(self._store)
+        return self._settings[constant]
 
     def _visit(self, node: onnx.NodeProto) -> None:
         inputs = inputs_of(node)
@@ -86,7 +101,7 @@ class Folding:
         if array.dtype.kind in "fi":
             array = array.astype(np.float32 if array.dtype.kind == "f" else np.int64)
             self.constants[node.output[0]] = Constant(
-                node.output[0], array.shape, array.dtype.name, compute=lambda: array
+                node.output[0], array.shape, array.dtype.name, literal=array
             )
         else:
             self._hidden.add(node.output[0])
@@ -133,22 +148,33 @@ class Folding:
         return source.dequantised(scale, zero, axis)
 
     def _computed(self, node: onnx.NodeProto, shape: tuple[int, ...] | None) -> Constant | None:
-        if node.domain not in STANDARD or node.op_type in _RANDOM or len(node.output) != 1:
+        if node.domain not in STANDARD or len(node.output) != 1:
+            return None
+        name, limit = node.output[0], budgets.at_once(self._store.stored)
+        if shape is not None and prod(shape) > limit:
+            raise budgets.over(self._store.name, limit, f"elements in the constant '{name}'")
+        if not is_computed(node):
             return None
         sources = {name: self.constants[name] for name in node.input if name}
+        computation = Computation(node, sources, self._opsets, shape)
+        dtype = dtype_name(self._shapes.element_type(name))
+        if shape is None or not dtype:
+            return self._computed_now(name, computation)
+        return Constant(name, shape, dtype, computation=computation)
 
-        def compute() -> np.ndarray:
-            feeds = {name: found.value(self._store) for name, found in sources.items()}
-            return _evaluate(node, feeds, self._opsets)
-
-        element = self._shapes.element_type(node.output[0])
-        if shape is None or not element:
-            try:
-                found = compute()
-            except SourceError:
-                return None
-            return Constant(node.output[0], found.shape, found.dtype.name, compute=compute)
-        return Constant(node.output[0], shape, dtype_name(element), compute=compute)
+    def _computed_now(self, name: str, computation: Computation) -> Constant | None:
+        """The constant of a node of which shape inference knows too little."""
+        constant = Constant(name, (), "", computation=computation)
+        self.workload.add(constant)
+        try:
+            found = constant.value(self._store)
+        except budgets.BudgetError:
+            raise
+        except SourceError:
+            return None
+        computation.shape = found.shape
+        self.workload.add(Constant(name, found.shape, "", literal=found))
+        return replace(constant, shape=found.shape, dtype=found.dtype.name)
 
 
 def attributes_of(node: onnx.NodeProto) -> dict[str, onnx.AttributeProto]:
@@ -169,25 +195,3 @@ def inputs_of(node: onnx.NodeProto) -> list[str]:
 
 def _is_plain(node: onnx.NodeProto) -> bool:
     return not any(attribute.HasField("g") or attribute.graphs for attribute in node.attribute)
-
-
-def _evaluate(
-    node: onnx.NodeProto,
-    feeds: Mapping[str, np.ndarray],
-    opsets: tuple[onnx.OperatorSetIdProto, ...],
-) -> np.ndarray:
-    from onnx import TensorProto, helper
-    from onnx.reference import ReferenceEvaluator
-
-    def info(name: str) -> onnx.ValueInfoProto:
-        return helper.make_tensor_value_info(name, TensorProto.UNDEFINED, None)
-
-    graph = helper.make_graph([node], "constant", [*map(info, feeds)], [info(node.output[0])])
-    try:
-        evaluator = ReferenceEvaluator(helper.make_model(graph, opset_imports=opsets))
-        return np.asarray(evaluator.run(None, dict(feeds))[0])
-    except (ArithmeticError, LookupError, NotImplementedError, RuntimeError, TypeError, ValueError):
-        raise SourceError(
-            f"The constant '{node.output[0]}' ({node.op_type}) cannot be computed. "
-            "Simplify the model, e.g. with onnxsim, or export it again."
-        ) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from ..snapshot import Layer, Parameter, Role, Side
 from .onnx_biases import find_biases
 from .onnx_constants import Constant
 from .onnx_folding import Folding, inputs_of
+from .onnx_malformed import reading
 from .onnx_operators import Found, is_channels_last, kind_of, parameters_of, settings_of
 from .onnx_quantised import UNSCALED_NOTE, activation_scale, has_unscaled_weights
 from .onnx_shapes import Shapes
@@ -46,7 +47,8 @@ def build_network(graph: onnx.GraphProto, folding: Folding, shapes: Shapes) -> N
         if folding.is_data(info.name):
             builder.add_input(info.name)
     for node in folding.nodes:
-        builder.add(node)
+        with reading(node, folding.name):
+            builder.add(node)
     return builder.network
 
 
@@ -57,6 +59,8 @@ class _Builder:
         self._shapes = shapes
         self._producers: dict[str, str] = {}
         self._names: set[str] = set()
+        self._copies: Counter[str] = Counter()
+        self._known: dict[Hashable, str] = {}
         self._given = {node.name for node in folding.nodes}
         self._numbers: Counter[str] = Counter()
         self._biases = find_biases(graph, folding)
@@ -124,13 +128,16 @@ class _Builder:
         return Tap(tensor, channels_last, *scale)
 
     def _parameter(self, layer: str, role: Role, constant: Constant) -> Parameter:
-        constants = self.network.constants
-        name = constant.name
-        known = constants.get(name)
-        if known is not None and (known.shape, known.steps) != (constant.shape, constant.steps):
-            name = f"{name} ({layer})"
-        constants.setdefault(name, constant)
-        return Parameter(name, role, constant.shape, constant.dtype)
+        scale = None if constant.scale is None else constant.scale.ctypes.data
+        layout = (constant.name, constant.shape, constant.steps, scale)
+        if layout not in self._known:
+            name = constant.name
+            while name in self.network.constants:
+                name = f"{name} ({layer})"
+            self._folding.workload.compare(constant)
+            self.network.constants[name] = constant
+            self._known[layout] = name
+        return Parameter(self._known[layout], role, constant.shape, constant.dtype)
 
     def _name(self, node: onnx.NodeProto, found: Sequence[Found]) -> str:
         if node.name:
@@ -149,9 +156,9 @@ class _Builder:
                 return self._unique(name)
 
     def _unique(self, name: str) -> str:
-        unique, number = name, 1
+        unique = name
         while unique in self._names:
-            number += 1
-            unique = f"{name}_{number}"
+            self._copies[name] += 1
+            unique = f"{name}_{self._copies[name] + 1}"
         self._names.add(unique)
         return unique

@@ -5,41 +5,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..snapshot import LooseShape
+from .onnx_inference import inferred
 
 if TYPE_CHECKING:
     import onnx
+
+_LARGEST = 1 << 53
 
 
 class Shapes:
     """Looks up what shape inference found; knows nothing where it failed."""
 
     def __init__(self, model: onnx.ModelProto) -> None:
-        self._infos: dict[str, onnx.ValueInfoProto] = {}
-        for graph in (model.graph, _inferred(model).graph):
+        self._types: dict[str, onnx.TypeProto.Tensor] = {}
+        whole = inferred(model)
+        for graph in (model.graph, *(() if whole is None else (whole.graph,))):
             for info in (*graph.input, *graph.value_info, *graph.output):
                 if info.type.HasField("tensor_type"):
-                    self._infos[info.name] = info
+                    self._types[info.name] = info.type.tensor_type
+        self._shapes: dict[str, LooseShape | None] = {}
 
     def shape(self, tensor: str) -> LooseShape | None:
         """All extents, batch included; ``None`` where unknown."""
-        info = self._infos.get(tensor)
-        if info is None or not info.type.tensor_type.HasField("shape"):
-            return None
-        return tuple(
-            dim.dim_value if dim.HasField("dim_value") and dim.dim_value >= 0 else None
-            for dim in info.type.tensor_type.shape.dim
-        )
+        if tensor not in self._shapes:
+            self._shapes[tensor] = _shape_of(self._types.get(tensor))
+        return self._shapes[tensor]
 
     def fixed(self, tensor: str) -> tuple[int, ...] | None:
         """All extents when every one is known."""
-        known = [extent for extent in self.shape(tensor) or () if extent is not None]
         shape = self.shape(tensor)
+        known = [extent for extent in shape or () if extent is not None]
         return tuple(known) if shape is not None and len(known) == len(shape) else None
 
     def element_type(self, tensor: str) -> int:
         """``TensorProto.DataType``; 0 when unknown."""
-        info = self._infos.get(tensor)
-        return 0 if info is None else info.type.tensor_type.elem_type
+        found = self._types.get(tensor)
+        return 0 if found is None else found.elem_type
 
     def activation(self, tensor: str, channels_last: bool) -> LooseShape | None:
         """``(channels, *space)``, without the batch."""
@@ -50,10 +51,10 @@ class Shapes:
         return (rest[-1], *rest[:-1]) if channels_last and rest else rest
 
 
-def _inferred(model: onnx.ModelProto) -> onnx.ModelProto:
-    import onnx.shape_inference
-
-    try:
-        return onnx.shape_inference.infer_shapes(model, data_prop=True)
-    except (onnx.shape_inference.InferenceError, RuntimeError, ValueError, TypeError):
-        return model
+def _shape_of(found: onnx.TypeProto.Tensor | None) -> LooseShape | None:
+    if found is None or not found.HasField("shape"):
+        return None
+    return tuple(
+        dim.dim_value if dim.HasField("dim_value") and 0 <= dim.dim_value < _LARGEST else None
+        for dim in found.shape.dim
+    )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import SourceError
 from .onnx_file import ModelFile
-from .onnx_wire import KEPT, OWN_FILE
+from .onnx_places import Place, check_typed, elements, place_of, stored_bytes
+from .onnx_wire import KEPT
 
 if TYPE_CHECKING:
     import onnx
@@ -36,10 +36,13 @@ _DTYPES: Mapping[int, str] = {
 
 
 def dtype_name(data_type: int) -> str:
-    """The NumPy-style name of an ONNX element type, e.g. ``"bfloat16"``."""
+    """The NumPy-style name of an ONNX element type, e.g. ``"bfloat16"``; ``""`` if unknown."""
     import onnx
 
-    return _DTYPES.get(data_type) or onnx.TensorProto.DataType.Name(data_type).lower()
+    known = onnx.TensorProto.DataType
+    if data_type in _DTYPES or data_type not in known.values():
+        return _DTYPES.get(data_type, "")
+    return known.Name(data_type).lower()
 
 
 class TensorStore:
@@ -50,12 +53,39 @@ class TensorStore:
         self._lock = threading.RLock()
         self._kept: tuple[object, np.ndarray] | None = None
 
+    @property
+    def name(self) -> str:
+        """The model's path, for messages."""
+        return self._file.name
+
+    @property
+    def stored(self) -> int:
+        """Bytes of all files of the model."""
+        return self._file.stored
+
     def check(self, tensor: onnx.TensorProto) -> None:
-        """Raises ``SourceError`` when the bytes of a tensor are not where they should be."""
-        if tensor.external_data:
-            location, offset, length = _place(tensor)
-            if location != OWN_FILE:
-                self._file.check(location, offset, length)
+        """Raises ``SourceError`` when a tensor is not whole: its type, shape and bytes."""
+        count = elements(tensor, self.name)
+        expected = stored_bytes(tensor, count)
+        if not dtype_name(tensor.data_type) or (expected is None and tensor.external_data):
+            raise SourceError(
+                f"The tensor '{tensor.name}' of '{self.name}' has a type of elements that is "
+                f"unknown here ({tensor.data_type}). Export the model with another one."
+            )
+        place = self._place(tensor)
+        if place is not None:
+            self._file.check(*place)
+            found = place.length
+        elif tensor.HasField("raw_data"):
+            found = len(tensor.raw_data)
+        else:
+            check_typed(tensor, count, self.name)
+            return
+        if found != expected:
+            raise SourceError(
+                f"The tensor '{tensor.name}' of '{self.name}' has {found:,} bytes, but its shape "
+                f"needs {expected or 0:,}. Download or export the model again."
+            )
 
     def flat(self, tensor: onnx.TensorProto, start: int, stop: int) -> np.ndarray:
         """Elements ``start:stop`` in stored order, flat; bfloat16 comes as float32."""
@@ -72,25 +102,37 @@ class TensorStore:
         """The array made last if it is that of ``key``, else a new one."""
         with self._lock:
             if self._kept is None or self._kept[0] is not key:
+                self._kept = None
                 self._kept = (key, make())
             return self._kept[1]
 
     def inline(self, tensor: onnx.TensorProto) -> onnx.TensorProto:
-        """The tensor with its bytes in it when they are in the ``.onnx`` file itself."""
-        own = tensor.external_data and _place(tensor)[0] == OWN_FILE
-        return self._loaded(tensor) if own else tensor
+        """The tensor with its bytes in it, wherever they are. Raises ``SourceError``."""
+        if not tensor.external_data:
+            return tensor
+        self.check(tensor)
+        return self._loaded(tensor)
+
+    def array(self, tensor: onnx.TensorProto) -> np.ndarray | None:
+        """A large tensor in its own type; ``None`` for a short one and for types NumPy lacks."""
+        plain = tensor.data_type in _DTYPES and tensor.data_type != _BFLOAT16
+        if not tensor.external_data or not plain:
+            return None
+        self.check(tensor)
+        return _decode(self._bytes(tensor, 0, None), tensor.data_type).reshape(tuple(tensor.dims))
 
     def inline_settings(self, graph: onnx.GraphProto) -> None:
         """Puts short external tensors into the graph: shape inference and runtimes need them."""
         for tensor in graph.initializer:
-            if tensor.external_data and _place(tensor)[2] <= KEPT:
-                self.check(tensor)
-                tensor.CopyFrom(self._loaded(tensor))
+            if tensor.external_data:
+                place = self._place(tensor)
+                if place is not None and place.length <= KEPT:
+                    tensor.CopyFrom(self.inline(tensor))
 
     def _read(self, tensor: onnx.TensorProto) -> np.ndarray:
         shape = tuple(tensor.dims)
         if tensor.data_type in _DTYPES and (tensor.external_data or tensor.raw_data):
-            return self.flat(tensor, 0, prod(shape)).reshape(shape)
+            return self.flat(tensor, 0, elements(tensor, self.name)).reshape(shape)
         return self._unpack(tensor)
 
     def _unpack(self, tensor: onnx.TensorProto) -> np.ndarray:
@@ -98,11 +140,14 @@ class TensorStore:
 
         try:
             array = np.asarray(onnx.numpy_helper.to_array(self._loaded(tensor)))
-        except (ValueError, TypeError) as error:
+            return array if array.dtype.kind in "biuf" else array.astype(np.float32)
+        except SourceError:
+            raise
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise SourceError(
-                f"The weights '{tensor.name}' cannot be decoded ({error}). Export the model again."
+                f"The weights '{tensor.name}' of '{self.name}' cannot be decoded "
+                f"({str(error)[:200]}). Export the model again."
             ) from error
-        return array if array.dtype.kind in "biuf" else array.astype(np.float32)
 
     def _loaded(self, tensor: onnx.TensorProto) -> onnx.TensorProto:
         import onnx
@@ -116,11 +161,14 @@ class TensorStore:
         return copy
 
     def _bytes(self, tensor: onnx.TensorProto, start: int, stop: int | None) -> bytes:
-        if not tensor.external_data:
+        place = self._place(tensor)
+        if place is None:
             return tensor.raw_data[start:stop]
-        location, offset, length = _place(tensor)
-        stop = length if stop is None else stop
-        return self._file.read(location, offset + start, stop - start)
+        stop = place.length if stop is None else stop
+        return self._file.read(place.location, place.offset + start, stop - start)
+
+    def _place(self, tensor: onnx.TensorProto) -> Place | None:
+        return place_of(tensor, self.name) if tensor.external_data else None
 
 
 def _width(data_type: int) -> int:
@@ -132,14 +180,3 @@ def _decode(data: bytes, data_type: int) -> np.ndarray:
         halves = np.frombuffer(data, "<u2").astype(np.uint32)
         return (halves << 16).view(np.float32)
     return np.frombuffer(data, np.dtype(_DTYPES[data_type]).newbyteorder("<"))
-
-
-def _place(tensor: onnx.TensorProto) -> tuple[str, int, int]:
-    """Location, offset and length in bytes of external data."""
-    entries = {entry.key: entry.value for entry in tensor.external_data}
-    length = int(entries.get("length") or prod(tensor.dims) * _width_or_one(tensor.data_type))
-    return entries.get("location", ""), int(entries.get("offset") or 0), length
-
-
-def _width_or_one(data_type: int) -> int:
-    return _width(data_type) if data_type in _DTYPES else 1

@@ -6,14 +6,21 @@ numbers of ``onnx.proto``, so that a model of any size opens without its weights
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import BinaryIO, NamedTuple
+from collections.abc import Collection, Mapping
+from typing import BinaryIO
+
+from .onnx_budgets import FIELDS
 
 OWN_FILE = ":model file:"
 """The ``location`` of a tensor whose bytes are in the ``.onnx`` file itself."""
 KEPT = 1024
 """Bytes up to which a tensor stays in the model: shapes, axes, scalars."""
 
+_UNSEEN = 2 << 20
+"""Bytes of short messages that are not looked into, all together."""
+_DEPTH = 100
+"""Messages inside one another; protobuf itself takes no more."""
+_WINDOW = 1 << 16
 _VARINT, _FIXED64, _LENGTH, _FIXED32 = 0, 1, 2, 5
 _RAW_DATA, _EXTERNAL_DATA, _DATA_LOCATION, _EXTERNAL = 9, 13, 14, 1
 
@@ -22,59 +29,101 @@ class WireError(ValueError):
     """The bytes are not a complete protobuf message."""
 
 
-class _Schema(dict[int, "_Schema"]):
-    """Which fields of a message are messages that can hold large tensors."""
+class FieldsError(ValueError):
+    """There are more than ``FIELDS`` fields."""
 
 
-_TENSOR = _Schema()
-_ATTRIBUTE = _Schema({5: _TENSOR})
-_NODE = _Schema({5: _ATTRIBUTE})
-_GRAPH = _Schema({1: _NODE, 5: _TENSOR})
-_ATTRIBUTE[6] = _GRAPH
-_MODEL = _Schema({7: _GRAPH, 25: _Schema({7: _NODE})})
+class DepthError(ValueError):
+    """There are more messages inside one another than protobuf takes."""
 
 
-class _Field(NamedTuple):
-    number: int
-    wire: int
-    head: int
-    body: int
-    end: int
+class _Schema:
+    """Which fields of a message are messages worth looking into, and which nobody needs."""
+
+    def __init__(
+        self, children: Mapping[int, _Schema] | None = None, dropped: Collection[int] = ()
+    ) -> None:
+        self.children = dict(children or {})
+        self.dropped = frozenset(dropped)
+
+
+_LEAF = _Schema()
+_TENSOR = _Schema({_EXTERNAL_DATA: _LEAF}, (12, 16))
+_SPARSE = _Schema({1: _TENSOR, 2: _TENSOR})
+_TYPE = _Schema({1: _Schema({2: _Schema({1: _LEAF})})})
+_VALUE = _Schema({2: _TYPE}, (3, 4))
+_ATTRIBUTE = _Schema({5: _TENSOR, 10: _TENSOR, 22: _SPARSE, 23: _SPARSE}, (13,))
+_NODE = _Schema({5: _ATTRIBUTE}, (6, 9, 10))
+_GRAPH = _Schema(
+    {1: _NODE, 5: _TENSOR, 11: _VALUE, 12: _VALUE, 13: _VALUE, 15: _SPARSE}, (10, 14, 16)
+)
+_ATTRIBUTE.children.update({6: _GRAPH, 11: _GRAPH})
+_FUNCTION = _Schema({7: _NODE, 9: _LEAF, 11: _ATTRIBUTE, 12: _VALUE}, (8, 14))
+_MODEL = _Schema({7: _GRAPH, 8: _LEAF, 25: _FUNCTION}, (6, 14, 20, 26))
 
 
 def without_weights(file: BinaryIO, size: int) -> bytes:
     """The serialised ``ModelProto`` with ``raw_data`` above ``KEPT`` bytes taken out.
 
     Such a tensor gets ``external_data`` with location ``OWN_FILE``, offset and length in bytes.
-    Raises ``WireError`` when the file is cut off or is not protobuf.
+    Documentation, metadata and training information are left out where they are met. Raises
+    ``WireError`` when the file is cut off or is not protobuf, ``FieldsError``, ``DepthError``.
     """
-    return _thin(file, 0, size, _MODEL)
+    return _Thinner(file).thin(0, size, _MODEL, 0)
 
 
-def _thin(file: BinaryIO, start: int, stop: int, schema: Mapping[int, _Schema]) -> bytes:
-    out = bytearray()
-    for field in _fields(file, start, stop):
-        large = field.wire == _LENGTH and field.end - field.body > KEPT
-        child = schema.get(field.number)
-        if large and schema is _TENSOR and field.number == _RAW_DATA:
-            out += _reference(field.body, field.end - field.body)
-        elif large and child is not None:
-            out += _message(field.number, _thin(file, field.body, field.end, child))
-        else:
-            file.seek(field.head)
-            out += file.read(field.end - field.head)
-    return bytes(out)
+class _Thinner:
+    """Walks the fields of a file through a window, so that it is read in few steps."""
 
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._window = b""
+        self._base = 0
+        self._fields = 0
+        self._unseen = 0
 
-def _fields(file: BinaryIO, start: int, stop: int) -> Iterator[_Field]:
-    position = start
-    while position < stop:
-        key, body = _varint(file, position)
+    def thin(self, start: int, stop: int, schema: _Schema, depth: int) -> bytes:
+        """The fields of one message."""
+        if depth > _DEPTH:
+            raise DepthError
+        out = bytearray()
+        position = copied = start
+        while position < stop:
+            number, wire, body, end = self._field(position, stop)
+            length = end - body if wire == _LENGTH else 0
+            new: bytes | None = None
+            if wire == _LENGTH:
+                if number in schema.dropped:
+                    new = b""
+                elif number == _RAW_DATA and schema is _TENSOR and length > KEPT:
+                    new = _reference(body, length)
+                elif number in schema.children and self._looks_into(length):
+                    inner = self.thin(body, end, schema.children[number], depth + 1)
+                    new = _message(number, inner)
+            if new is not None:
+                out += self._bytes(copied, position)
+                out += new
+                copied = end
+            position = end
+        out += self._bytes(copied, stop)
+        return bytes(out)
+
+    def _looks_into(self, length: int) -> bool:
+        if length <= KEPT:
+            self._unseen += length
+        return length > KEPT or self._unseen > _UNSEEN
+
+    def _field(self, position: int, stop: int) -> tuple[int, int, int, int]:
+        """Number, wire type, and where the content of a field starts and ends."""
+        self._fields += 1
+        if self._fields > FIELDS:
+            raise FieldsError
+        key, body = self._varint(position)
         number, wire = key >> 3, key & 7
         if wire == _VARINT:
-            end = _varint(file, body)[1]
+            end = self._varint(body)[1]
         elif wire == _LENGTH:
-            length, body = _varint(file, body)
+            length, body = self._varint(body)
             end = body + length
         elif wire in (_FIXED64, _FIXED32):
             end = body + (8 if wire == _FIXED64 else 4)
@@ -82,18 +131,30 @@ def _fields(file: BinaryIO, start: int, stop: int) -> Iterator[_Field]:
             raise WireError(f"Unknown wire type {wire} at byte {position}.")
         if number == 0 or end > stop:
             raise WireError(f"The field at byte {position} does not end where it should.")
-        yield _Field(number, wire, position, body, end)
-        position = end
+        return number, wire, body, end
 
+    def _varint(self, position: int) -> tuple[int, int]:
+        at = position - self._base
+        if not 0 <= at <= len(self._window) - 10:
+            self._file.seek(position)
+            self._window, self._base, at = self._file.read(_WINDOW), position, 0
+        value = shift = 0
+        for byte in self._window[at : at + 10]:
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                return value, position + shift // 7
+        raise WireError(f"The number at byte {position} does not end.")
 
-def _varint(file: BinaryIO, position: int) -> tuple[int, int]:
-    file.seek(position)
-    value = 0
-    for index, byte in enumerate(file.read(10)):
-        value |= (byte & 0x7F) << (7 * index)
-        if byte < 0x80:
-            return value, position + index + 1
-    raise WireError(f"The number at byte {position} does not end.")
+    def _bytes(self, start: int, stop: int) -> bytes:
+        at = start - self._base
+        if at >= 0 and stop - self._base <= len(self._window):
+            return self._window[at : at + stop - start]
+        self._file.seek(start)
+        found = self._file.read(stop - start)
+        if len(found) < stop - start:
+            raise WireError(f"The file ends before byte {stop}.")
+        return found
 
 
 def _reference(offset: int, length: int) -> bytes:

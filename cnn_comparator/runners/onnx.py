@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from ..errors import ClosedError, ModelError
 from ..snapshot import LooseShape, Side
-from .onnx_graph import normalisation, part_for
+from .onnx_graph import Weights, normalisation, part_for
+from .onnx_session import Session, start_session, useful
 from .onnx_taps import LayerTaps
 from .scores import class_probabilities
 
@@ -60,23 +60,21 @@ class OnnxRunner:
         model: onnx.ModelProto,
         image: onnx.ValueInfoProto,
         taps: Mapping[str, LayerTaps],
-        inline: Callable[[onnx.TensorProto], onnx.TensorProto],
-        folder: Path,
+        weights: Weights,
         input_shape: tuple[int, ...] | None = None,
     ) -> None:
-        """``name`` is for messages; ``image`` the input; ``inline`` gives tensors their bytes;
-        ``folder`` is where external data lies; ``input_shape`` is ``(channels, height, width)``
-        of an image, where the model takes any.
+        """``name`` is for messages; ``image`` the input; ``weights`` gives tensors their
+        bytes; ``input_shape`` is ``(channels, height, width)`` of an image, where the model takes
+        any.
         """
         self._name = name
         self._model: onnx.ModelProto | None = model
         self._input = image.name
         self._dtype = _FLOATS[image.type.tensor_type.elem_type]
         self._taps = taps
-        self._inline = inline
-        self._folder = folder
+        self._weights = weights
         self._lock = threading.RLock()
-        self._sessions: OrderedDict[tuple[str, ...], Any] = OrderedDict()
+        self._sessions: OrderedDict[tuple[str, ...], Session] = OrderedDict()
         dims = [
             dim.dim_value if dim.dim_value > 0 else None for dim in image.type.tensor_type.shape.dim
         ] or [None] * 4
@@ -157,7 +155,7 @@ class OnnxRunner:
             return found
 
     def _chunks(
-        self, session: Any, batch: np.ndarray, tensor: str, what: str
+        self, session: Session, batch: np.ndarray, tensor: str, what: str
     ) -> Iterator[np.ndarray]:
         size = self._batch or 1
         for start in range(0, len(batch), size):
@@ -172,11 +170,11 @@ class OnnxRunner:
                 )
             yield found[: len(chunk)]
 
-    def _once(self, session: Any, batch: np.ndarray, tensor: str, what: str) -> np.ndarray:
+    def _once(self, session: Session, batch: np.ndarray, tensor: str, what: str) -> np.ndarray:
         try:
             found = session.run([tensor], {self._input: batch.astype(self._dtype)})[0]
         except Exception as error:
-            raise ModelError(f"'{self._name}' failed at {what}: {_useful(error)}") from error
+            raise ModelError(f"'{self._name}' failed at {what}: {useful(error)}") from error
         return np.asarray(found)
 
     def _check(self, batch: np.ndarray) -> None:
@@ -191,43 +189,18 @@ class OnnxRunner:
                 f"but got an array of shape {batch.shape}. Check preprocess=…."
             )
 
-    def _session(self, wanted: tuple[str, ...]) -> Any:
+    def _session(self, wanted: tuple[str, ...]) -> Session:
         if self._model is None:
             raise ClosedError(f"Snapshot '{self._name}' was closed; open it again.")
         if wanted not in self._sessions:
-            part = part_for(self._model, wanted, self._inline)
-            self._sessions[wanted] = self._start(part.SerializeToString())
+            part = part_for(self._model, wanted, self._weights)
+            self._sessions[wanted] = start_session(part, self._name)
             while len(self._sessions) > SESSIONS:
                 self._sessions.popitem(last=False)
         self._sessions.move_to_end(wanted)
         return self._sessions[wanted]
 
-    def _start(self, model: bytes) -> Any:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4
-        options.add_session_config_entry(
-            "session.model_external_initializers_file_folder_path", str(self._folder)
-        )
-        try:
-            return onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
-        except Exception as error:
-            raise ModelError(
-                f"ONNX Runtime {onnxruntime.__version__} cannot load '{self._name}': "
-                f"{_useful(error)}"
-            ) from error
-
 
 def _one(found: np.ndarray) -> np.ndarray:
     """The result for a batch of one, with an axis for the batch."""
     return found if found.ndim and len(found) == 1 else found[np.newaxis]
-
-
-def _useful(error: Exception) -> str:
-    """What ONNX Runtime says, without its codes and source places, as one sentence."""
-    text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    text = text.rpartition("[ONNXRuntimeError] : ")[2]
-    parts = text.split(" : ")
-    text = " : ".join(parts[2:]) if len(parts) > 2 and parts[0].strip().isdigit() else text
-    return text.strip().rstrip(".")[:300] + "."

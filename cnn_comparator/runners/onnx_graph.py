@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
 
 from .scores import Normalisation
 
@@ -22,14 +25,30 @@ _VIEWS = ("Identity", "Cast", "CastLike", "Reshape", "Flatten", "Squeeze", "Unsq
 _TRANSPARENT = frozenset(_QUANTISATION + _VIEWS)
 
 
-def part_for(
-    model: onnx.ModelProto,
-    tensors: Collection[str],
-    inline: Callable[[onnx.TensorProto], onnx.TensorProto],
-) -> onnx.ModelProto:
+class Weights(Protocol):
+    """Where the bytes of a model's tensors come from. Both raise ``SourceError``."""
+
+    def inline(self, tensor: onnx.TensorProto) -> onnx.TensorProto:
+        """The tensor with its bytes in it."""
+        ...
+
+    def array(self, tensor: onnx.TensorProto) -> np.ndarray | None:
+        """A tensor whose bytes are elsewhere; ``None`` for others and types NumPy lacks."""
+        ...
+
+
+@dataclass(frozen=True)
+class Part:
+    """Part of a model, and the arrays of its weights that are not in it, by name."""
+
+    model: onnx.ModelProto
+    arrays: Mapping[str, np.ndarray]
+
+
+def part_for(model: onnx.ModelProto, tensors: Collection[str], weights: Weights) -> Part:
     """A model whose outputs are ``tensors``, with only the nodes and weights they need.
 
-    ``inline`` gives a tensor with its bytes.
+    No tensor in it refers to a file.
     """
     import onnx
 
@@ -41,24 +60,32 @@ def part_for(
     part.functions.extend(model.functions)
     part.graph.name = model.graph.name or "graph"
     part.graph.node.extend(nodes)
-    for node in part.graph.node:
-        _inline_attributes(node, inline)
+    for node in (*part.graph.node, *(node for one in part.functions for node in one.node)):
+        _inline_attributes(node, weights)
     part.graph.input.extend(info for info in model.graph.input if info.name in needed)
-    part.graph.initializer.extend(
-        inline(tensor) for tensor in model.graph.initializer if tensor.name in needed
-    )
-    part.graph.sparse_initializer.extend(model.graph.sparse_initializer)
+    arrays: dict[str, np.ndarray] = {}
+    for name, tensor in {one.name: one for one in model.graph.initializer}.items():
+        if name in needed:
+            array = weights.array(tensor)
+            added = part.graph.initializer.add()
+            added.CopyFrom(weights.inline(tensor) if array is None else _elsewhere(tensor))
+            if array is not None:
+                arrays[name] = array
+    for sparse in model.graph.sparse_initializer:
+        if sparse.values.name in needed:
+            _inline_sparse(part.graph.sparse_initializer.add(), sparse, weights)
     known = {info.name: info for info in model.graph.output}
     part.graph.output.extend(known.get(name) or onnx.ValueInfoProto(name=name) for name in tensors)
-    return part
+    return Part(part, arrays)
 
 
 def normalisation(model: onnx.ModelProto, tensor: str) -> Normalisation:
     """How scores become probabilities."""
     producers = {name: node for node in model.graph.node for name in node.output}
-    node = producers.get(tensor)
-    while node is not None and node.op_type in _TRANSPARENT:
-        node = producers.get(node.input[0])
+    node = producers.pop(tensor, None)
+    while node is not None and node.op_type in _TRANSPARENT and node.input:
+        # Taken out, so that a graph that runs in a circle ends.
+        node = producers.pop(node.input[0], None)
     return "softmax" if node is None else _NORMALISED.get(node.op_type, "softmax")
 
 
@@ -82,14 +109,52 @@ def _reads(node: onnx.NodeProto) -> set[str]:
     return names
 
 
-def _inline_attributes(
-    node: onnx.NodeProto, inline: Callable[[onnx.TensorProto], onnx.TensorProto]
+def _elsewhere(tensor: onnx.TensorProto) -> onnx.TensorProto:
+    """A tensor whose bytes are handed over apart from the model."""
+    import onnx
+
+    found = onnx.TensorProto(name=tensor.name, dims=tensor.dims, data_type=tensor.data_type)
+    found.data_location = onnx.TensorProto.EXTERNAL
+    found.external_data.add(key="location", value="handed over")
+    return found
+
+
+def _inline_sparse(
+    found: onnx.SparseTensorProto, sparse: onnx.SparseTensorProto, weights: Weights
 ) -> None:
+    found.dims.extend(sparse.dims)
+    found.values.CopyFrom(weights.inline(sparse.values))
+    found.indices.CopyFrom(weights.inline(sparse.indices))
+
+
+def _inline_attributes(node: onnx.NodeProto, weights: Weights) -> None:
     for attribute in node.attribute:
         if attribute.HasField("t"):
-            attribute.t.CopyFrom(inline(attribute.t))
-        for graph in (attribute.g, *attribute.graphs):
-            for tensor in graph.initializer:
-                tensor.CopyFrom(inline(tensor))
-            for child in graph.node:
-                _inline_attributes(child, inline)
+            _inline(attribute.t, weights)
+        for tensor in attribute.tensors:
+            _inline(tensor, weights)
+        for sparse in attribute.sparse_tensors:
+            _inline(sparse.values, weights)
+            _inline(sparse.indices, weights)
+        if attribute.HasField("sparse_tensor"):
+            _inline(attribute.sparse_tensor.values, weights)
+            _inline(attribute.sparse_tensor.indices, weights)
+        if attribute.HasField("g"):
+            _inline_graph(attribute.g, weights)
+        for graph in attribute.graphs:
+            _inline_graph(graph, weights)
+
+
+def _inline_graph(graph: onnx.GraphProto, weights: Weights) -> None:
+    for tensor in graph.initializer:
+        _inline(tensor, weights)
+    for sparse in graph.sparse_initializer:
+        _inline(sparse.values, weights)
+        _inline(sparse.indices, weights)
+    for child in graph.node:
+        _inline_attributes(child, weights)
+
+
+def _inline(tensor: onnx.TensorProto, weights: Weights) -> None:
+    if tensor.external_data:
+        tensor.CopyFrom(weights.inline(tensor))
