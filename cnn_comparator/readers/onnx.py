@@ -17,7 +17,6 @@ from .onnx_folding import Folding
 from .onnx_functions import inlined
 from .onnx_layers import build_network
 from .onnx_shapes import Shapes
-from .onnx_sparse import check_sparse
 from .onnx_tensors import TensorStore
 
 
@@ -74,11 +73,10 @@ class OnnxSnapshot:
         self._file.close()
 
     def _load(self) -> None:
-        check_model(self._file.model, self._file.name)
-        model = inlined(self._file.model, self._file.name)
         self._store = TensorStore(self._file)
+        check_model(self._file.model, self._store)
+        model = inlined(self._file.model, self._file.name)
         self._store.inline_settings(model.graph)
-        check_sparse(model, self._store)
         shapes = Shapes(model)
         folding = Folding(model, shapes, self._store)
         network = build_network(model.graph, folding, shapes)

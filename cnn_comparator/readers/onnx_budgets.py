@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from ..errors import SourceError
 
-FIELDS = 1_000_000
+FIELDS = 500_000
 """Fields of the file's wire format that are looked at."""
 GRAPHS = 20
 """Graphs inside one another: branches of conditions and bodies of loops."""
 CALLS = 64
 """Functions that call one another in a row."""
-NODES = 25_000
+NODES = 12_000
 """Nodes, those of inner graphs and called functions included."""
-TENSORS = 50_000
+TENSORS = 25_000
 """Stored tensors."""
+VALUES = 50_000
+"""Tensors whose type is given."""
 COPIED = 64 << 20
 """Bytes by which a model may grow when calls are replaced by what they call."""
-OPERATIONS = 10_000
+OPERATIONS = 4_000
 """Operations that weights are computed with."""
 RANK = 32
 """Axes of a tensor; NumPy 1 takes no more."""

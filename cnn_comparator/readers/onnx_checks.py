@@ -7,15 +7,20 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ..errors import SourceError
-from .onnx_budgets import GRAPHS, NODES, RANK, TENSORS, over
+from .onnx_budgets import GRAPHS, NODES, RANK, TENSORS, VALUES, over
+from .onnx_sparse import check_sparse
+from .onnx_tensors import TensorStore
 
 if TYPE_CHECKING:
     import onnx
 
 
-def check_model(model: onnx.ModelProto, name: str) -> None:
-    """Raises ``SourceError`` when the model ``name`` is over a budget or has names that are no text."""
-    walk = _Walk(name)
+def check_model(model: onnx.ModelProto, store: TensorStore) -> None:
+    """Raises ``SourceError`` when a model is over a budget, or has names or tensors that are none.
+
+    What is written in C++ gets a model to see after this.
+    """
+    walk, name = _Walk(store), store.name
     walk.graph(model.graph, 1)
     for function in model.functions:
         walk.text(function.name, function.domain, *function.input, *function.output)
@@ -34,7 +39,7 @@ def check_model(model: onnx.ModelProto, name: str) -> None:
 
 def inner_graphs(node: onnx.NodeProto) -> Iterator[onnx.GraphProto]:
     """The graphs in the attributes of a node, such as the branches of a condition."""
-    for attribute in node.attribute:
+    for attribute in node.attribute if node.attribute else ():
         if attribute.HasField("g"):
             yield attribute.g
         yield from attribute.graphs
@@ -49,10 +54,12 @@ def all_nodes(nodes: Iterable[onnx.NodeProto]) -> Iterator[onnx.NodeProto]:
 
 
 class _Walk:
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, store: TensorStore) -> None:
+        self._store = store
+        self._name = store.name
         self._nodes = 0
         self._tensors = 0
+        self._values = 0
 
     def graph(self, graph: onnx.GraphProto, depth: int) -> None:
         if depth > GRAPHS:
@@ -61,8 +68,7 @@ class _Walk:
         for infos in (graph.input, graph.output, graph.value_info):
             self.values(infos)
         self._tensors_in(graph.initializer)
-        for sparse in graph.sparse_initializer:
-            self._tensors_in((sparse.values, sparse.indices))
+        self._sparse_in(graph.sparse_initializer)
         for node in graph.node:
             self.node(node, depth)
 
@@ -81,6 +87,9 @@ class _Walk:
                 self._tensors_in((attribute.t,))
             if attribute.tensors:
                 self._tensors_in(attribute.tensors)
+            if attribute.HasField("sparse_tensor"):
+                self._sparse_in((attribute.sparse_tensor,))
+            self._sparse_in(attribute.sparse_tensors)
             if attribute.HasField("g"):
                 self.graph(attribute.g, depth + 1)
             for graph in attribute.graphs:
@@ -88,6 +97,9 @@ class _Walk:
 
     def values(self, infos: Iterable[onnx.ValueInfoProto]) -> None:
         for info in infos:
+            self._values += 1
+            if self._values > VALUES:
+                raise over(self._name, VALUES, "tensors whose type is given")
             self.text(info.name)
             if len(info.type.tensor_type.shape.dim) > RANK:
                 raise over(self._name, RANK, f"dimensions in the tensor '{info.name[:100]}'")
@@ -101,6 +113,11 @@ class _Walk:
                 f"'{self._name}' has names that are no text. Download or export the model again."
             ) from None
 
+    def _sparse_in(self, tensors: Iterable[onnx.SparseTensorProto]) -> None:
+        for sparse in tensors:
+            self._tensors_in((sparse.values, sparse.indices))
+            check_sparse(sparse, self._store)
+
     def _tensors_in(self, tensors: Iterable[onnx.TensorProto]) -> None:
         for tensor in tensors:
             self._tensors += 1
@@ -109,3 +126,4 @@ class _Walk:
             self.text(tensor.name)
             if len(tensor.dims) > RANK:
                 raise over(self._name, RANK, f"dimensions in the tensor '{tensor.name[:100]}'")
+            self._store.check(tensor)

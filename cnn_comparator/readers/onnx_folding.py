@@ -107,7 +107,6 @@ class Folding:
             self._hidden.add(node.output[0])
 
     def _of_tensor(self, name: str, tensor: onnx.TensorProto) -> Constant:
-        self._store.check(tensor)
         return Constant(name, tuple(tensor.dims), dtype_name(tensor.data_type), tensor)
 
     def _derived(self, node: onnx.NodeProto) -> Constant | None:
@@ -167,7 +166,7 @@ class Folding:
         constant = Constant(name, (), "", computation=computation)
         self.workload.add(constant)
         try:
-            found = constant.value(self._store)
+            found = computation.result(self._store)
         except budgets.BudgetError:
             raise
         except SourceError:

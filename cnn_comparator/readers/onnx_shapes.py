@@ -18,8 +18,7 @@ class Shapes:
 
     def __init__(self, model: onnx.ModelProto) -> None:
         self._types: dict[str, onnx.TypeProto.Tensor] = {}
-        whole = inferred(model)
-        for graph in (model.graph, *(() if whole is None else (whole.graph,))):
+        for graph in (model.graph, inferred(model).graph):
             for info in (*graph.input, *graph.value_info, *graph.output):
                 if info.type.HasField("tensor_type"):
                     self._types[info.name] = info.type.tensor_type

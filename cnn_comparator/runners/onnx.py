@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
+from math import prod
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -15,7 +16,7 @@ from ..snapshot import LooseShape, Side
 from .onnx_graph import Weights, normalisation, part_for
 from .onnx_session import Session, start_session, useful
 from .onnx_taps import LayerTaps
-from .scores import class_probabilities
+from .scores import are_scores, checked, class_probabilities
 
 if TYPE_CHECKING:
     import onnx
@@ -25,6 +26,10 @@ SESSIONS = 3
 
 _FLOATS: Mapping[int, str] = {1: "float32", 10: "float16", 11: "float64"}
 _PICTURE_CHANNELS = (1, 3, 4)
+_NAMED = 5
+"""Inputs named in a message."""
+_LARGEST = 1 << 28
+"""Numbers in one batch of the size that a model says it takes."""
 
 
 def why_not_runnable(
@@ -35,7 +40,8 @@ def why_not_runnable(
     if find_spec("onnxruntime") is None:
         return f"ONNX Runtime is not installed. {remedy} Install it with 'pip install onnxruntime'."
     if len(inputs) != 1 or not outputs:
-        names = ", ".join(f"'{info.name}'" for info in inputs) or "none"
+        names = ", ".join(f"'{info.name}'" for info in inputs[:_NAMED]) or "none"
+        names += ", …" if len(inputs) > _NAMED else ""
         return f"The model takes {len(inputs)} inputs ({names}), not one image. {remedy}"
     tensor = inputs[0].type.tensor_type
     if tensor.elem_type not in _FLOATS:
@@ -48,6 +54,10 @@ def why_not_runnable(
             f"The model's input '{inputs[0].name}' has {extents} dimensions; "
             f"images need 4 (batch, channels, height, width). {remedy}"
         )
+    sizes = [max(int(dim.dim_value), 1) for dim in tensor.shape.dim]
+    if prod(sizes) > _LARGEST:
+        shape = " × ".join(map(str, sizes))
+        return f"The model's input '{inputs[0].name}' is too large for images ({shape}). {remedy}"
     return None
 
 
@@ -106,12 +116,13 @@ class OnnxRunner:
     def probabilities(self, batch: np.ndarray) -> np.ndarray:
         """float64 ``(n, classes)``; the first output, after softmax if it is not normalised."""
         scores = self._run(batch, self._output, (self._output,), "the model")
-        if scores.dtype.kind != "f" or scores[0].size != max(scores.shape[1:], default=1):
+        if not are_scores(scores, len(batch)):
             raise ModelError(
                 f"'{self._name}' gives {scores.dtype} {scores.shape[1:]} for an image, "
                 "not one score a class. Export it with its class scores as first output."
             )
-        return class_probabilities(scores, self._normalisation)
+        found = class_probabilities(scores, self._normalisation)
+        return checked(found, f"'{self._name}'")
 
     def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
         """float32 ``(n, channels, *space)``; dense layers give ``(n, features)``."""
@@ -126,7 +137,13 @@ class OnnxRunner:
             return np.ascontiguousarray(first, np.float32)
         tensors = {found.tensor for found in (taps.input, taps.output) if found is not None}
         wanted = tuple(sorted(tensors - {self._input}))
-        return tap.canonical(self._run(batch, tap.tensor, wanted, f"layer '{layer}'"))
+        found = self._run(batch, tap.tensor, wanted, f"layer '{layer}'")
+        if found.dtype.kind not in "biuf" or len(found) != len(batch):
+            raise ModelError(
+                f"Layer '{layer}' of '{self._name}' gives {found.dtype} {found.shape} for "
+                f"{len(batch)} images, not numbers of each. Choose another layer."
+            )
+        return tap.canonical(found)
 
     def close(self) -> None:
         """Releases the model. Running it afterwards raises ``ClosedError``."""
@@ -148,11 +165,19 @@ class OnnxRunner:
                 except ModelError:
                     if len(batch) == 1:
                         raise
-            found = np.concatenate(list(self._chunks(session, batch, tensor, what)))
+            found = self._joined(list(self._chunks(session, batch, tensor, what)), what)
             if self._batch is None:
                 # The graph has a batch of one written into it: in a reshape, for instance.
                 self._batch = 1
             return found
+
+    def _joined(self, parts: list[np.ndarray], what: str) -> np.ndarray:
+        if len({part.shape[1:] for part in parts}) > 1:
+            raise ModelError(
+                f"{what.capitalize()} of '{self._name}' gives another shape for every image, "
+                "so its values cannot be compared. Choose another layer."
+            )
+        return np.concatenate(parts)
 
     def _chunks(
         self, session: Session, batch: np.ndarray, tensor: str, what: str
@@ -173,9 +198,9 @@ class OnnxRunner:
     def _once(self, session: Session, batch: np.ndarray, tensor: str, what: str) -> np.ndarray:
         try:
             found = session.run([tensor], {self._input: batch.astype(self._dtype)})[0]
+            return np.asarray(found)
         except Exception as error:
             raise ModelError(f"'{self._name}' failed at {what}: {useful(error)}") from error
-        return np.asarray(found)
 
     def _check(self, batch: np.ndarray) -> None:
         expected = self._shape

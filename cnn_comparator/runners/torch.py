@@ -9,14 +9,16 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
-from ..errors import ClosedError, ModelError
+from ..errors import ClosedError, CNNComparatorError, ModelError
 from ..snapshot import LooseShape, Side
-from .scores import Normalisation, class_probabilities
+from .scores import Normalisation, are_scores, checked, class_probabilities
 from .torch_capture import Capture, Found
 from .torch_record import stored_names, tensors
 
 CHUNK = 32
 """Images run at a time."""
+
+_NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
 
 Place = tuple[int, str, bool]
 """Number and function of a layer's operation, and whether its channels are the last axis."""
@@ -64,13 +66,13 @@ class TorchRunner:
     def probabilities(self, batch: np.ndarray) -> np.ndarray:
         """float64 ``(n, classes)``; the first output, after softmax if it is not normalised."""
         self._check(batch)
-        scores = np.concatenate([self._forward(chunk) for chunk in _chunks(batch)])
-        if len(scores) != len(batch) or scores[0].size != max(scores.shape[1:], default=1):
+        scores = self._joined([self._forward(chunk) for chunk in _chunks(batch)], "The model")
+        if not are_scores(scores, len(batch)):
             raise ModelError(
                 f"{self._name} gives {scores.shape} for {len(batch)} images, "
                 "not one score a class. Pass a model whose first output is its class scores."
             )
-        return class_probabilities(scores, self._normalisation)
+        return checked(class_probabilities(scores, self._normalisation), self._name)
 
     def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
         """float32 ``(n, channels, *space)``; dense layers give ``(n, features)``."""
@@ -80,8 +82,11 @@ class TorchRunner:
             raise ModelError(
                 f"The forward of {self._name} did not use layer '{layer}', so it has no activation."
             )
-        found = np.concatenate([self._taken(chunk, layer, place, side) for chunk in _chunks(batch)])
-        if len(found) != len(batch):
+        found = self._joined(
+            [self._taken(chunk, layer, place, side) for chunk in _chunks(batch)],
+            f"Layer '{layer}'",
+        )
+        if found.ndim == 0 or len(found) != len(batch):
             raise ModelError(
                 f"Layer '{layer}' of {self._name} mixes the images of a batch, "
                 "so it has no values of one image. Choose another layer."
@@ -106,42 +111,58 @@ class TorchRunner:
                 f"but got an array of shape {batch.shape}. Check preprocess=…."
             )
 
-    def _forward(self, batch: np.ndarray) -> np.ndarray:
-        with self._lock:
-            module = self._opened()
-            found = self._run("the model", lambda image: module(image), batch)
-        first = next(tensors(found), None)
-        if first is None:
+    def _joined(self, parts: list[np.ndarray], what: str) -> np.ndarray:
+        """The values of all images. Raises ``ModelError`` when parts of a batch do not fit."""
+        if len(parts) == 1:
+            return parts[0]
+        if any(part.ndim == 0 or part.shape[1:] != parts[0].shape[1:] for part in parts):
             raise ModelError(
-                f"{self._name} gives {type(found).__qualname__}, not a tensor of class scores."
+                f"{what} of {self._name} gives values of another shape every time. Predictions and "
+                "activations need a forward that does the same on every image."
             )
-        scores = first.detach().to(torch.float64).numpy()
+        return np.concatenate(parts)
+
+    def _forward(self, batch: np.ndarray) -> np.ndarray:
+        def run(image: torch.Tensor) -> np.ndarray:
+            found = self._opened()(image)
+            first = next(tensors(found), None)
+            if first is None or first.is_complex():
+                kind = type(found).__qualname__ if first is None else "complex numbers"
+                raise ModelError(
+                    f"{self._name} gives {kind}, not a tensor of class scores. "
+                    "Pass a model whose first output is its class scores."
+                )
+            return np.asarray(first.detach().to(torch.float64).numpy())
+
+        with self._lock:
+            scores = np.asarray(self._run("the model", run, batch))
         # A model may take the axis of a batch of one away.
         return scores[np.newaxis] if len(batch) == 1 and scores.ndim == 1 else scores
 
     def _taken(self, batch: np.ndarray, layer: str, place: Place, side: Side) -> np.ndarray:
         number, function, _ = place
-        with self._lock:
+
+        def run(image: torch.Tensor) -> np.ndarray | None:
+            if number < 0:
+                return np.asarray(image.to(torch.float32).numpy())
             module = self._opened()
+            capture = Capture(stored_names(module), image, (number, function, side))
+            try:
+                with capture:
+                    module(image)
+            except Found:
+                pass
+            value = capture.value
+            return None if value is None else np.asarray(value.detach().to(torch.float32).numpy())
 
-            def run(image: torch.Tensor) -> torch.Tensor | None:
-                if number < 0:
-                    return image
-                capture = Capture(stored_names(module), image, (number, function, side))
-                try:
-                    with capture:
-                        module(image)
-                except Found:
-                    pass
-                return capture.value
-
+        with self._lock:
             found = self._run(f"layer '{layer}'", run, batch)
         if found is None:
             raise ModelError(
                 f"The forward of {self._name} took another way than before and did not reach "
                 f"layer '{layer}'. Activations need a forward that does the same on every image."
             )
-        return found.detach().to(torch.float32).numpy()
+        return np.asarray(found)
 
     def _run(self, what: str, run: Any, batch: np.ndarray) -> Any:
         module = self._opened()
@@ -150,8 +171,15 @@ class TorchRunner:
         try:
             with torch.inference_mode(), torch.device("cpu"):
                 return run(torch.from_numpy(np.array(batch)).to(kind))
-        except Exception as error:
+        except CNNComparatorError:
+            raise
+        except (Exception, SystemExit) as error:
             text = (str(error).strip().splitlines() or [""])[0][:300].rstrip(".")
+            if isinstance(error, MemoryError) or any(words in text for words in _NO_MEMORY):
+                raise ModelError(
+                    f"{self._name} ran out of memory at {what}. Close what else uses memory, or "
+                    "use smaller images, then try again."
+                ) from error
             raise ModelError(
                 f"{self._name} failed at {what}: {type(error).__name__}: {text}."
             ) from error
