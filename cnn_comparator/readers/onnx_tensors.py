@@ -16,7 +16,7 @@ from .onnx_wire import KEPT
 if TYPE_CHECKING:
     import onnx
 
-_BFLOAT16 = 16
+_STRING, _BFLOAT16 = 8, 16
 _DTYPES: Mapping[int, str] = {
     1: "float32",
     2: "uint8",
@@ -67,7 +67,7 @@ class TensorStore:
         """Raises ``SourceError`` when a tensor is not whole: its type, shape and bytes."""
         count = elements(tensor, self.name)
         expected = stored_bytes(tensor, count)
-        if not dtype_name(tensor.data_type) or (expected is None and tensor.external_data):
+        if not dtype_name(tensor.data_type) or (expected is None and tensor.data_type != _STRING):
             raise SourceError(
                 f"The tensor '{tensor.name}' of '{self.name}' has a type of elements that is "
                 f"unknown here ({tensor.data_type}). Export the model with another one."

@@ -14,7 +14,7 @@ import numpy as np
 from ..errors import ClosedError, ModelError
 from ..snapshot import LooseShape, Side
 from .onnx_graph import Weights, normalisation, part_for
-from .onnx_session import Session, start_session, useful
+from .onnx_session import Session, is_lack_of_memory, start_session, useful
 from .onnx_taps import LayerTaps
 from .scores import are_scores, checked, class_probabilities
 
@@ -162,8 +162,8 @@ class OnnxRunner:
                     whole = self._once(session, batch, tensor, what)
                     if len(batch) == 1 or (whole.ndim and len(whole) == len(batch)):
                         return _one(whole) if len(batch) == 1 else whole
-                except ModelError:
-                    if len(batch) == 1:
+                except ModelError as error:
+                    if len(batch) == 1 or is_lack_of_memory(error):
                         raise
             found = self._joined(list(self._chunks(session, batch, tensor, what)), what)
             if self._batch is None:

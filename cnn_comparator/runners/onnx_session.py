@@ -44,10 +44,16 @@ def start_session(part: Part, name: str) -> Session:
     return Session(session, weights)
 
 
+def is_lack_of_memory(error: BaseException | None) -> bool:
+    """Whether something failed for want of memory."""
+    words = ("bad_alloc", "Failed to allocate", "not enough memory")
+    return isinstance(error, MemoryError) or any(word in str(error) for word in words)
+
+
 def useful(error: Exception) -> str:
     """What ONNX Runtime says, without its codes and source places, as one sentence."""
     text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    if isinstance(error, MemoryError) or "bad_alloc" in text or "Failed to allocate" in text:
+    if is_lack_of_memory(error):
         return "there is not enough memory. Close what else uses memory, then try again."
     text = text.rpartition("[ONNXRuntimeError] : ")[2]
     parts = text.split(" : ")
