@@ -7,10 +7,10 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import ChangedError, ClosedError, SourceError
-from .files import check_file
+from ..errors import ClosedError, SourceError
+from .files import changed, check_file
 from .onnx_budgets import FIELDS, GRAPHS, over
-from .onnx_opening import Opened, open_beside, open_regular
+from .onnx_opening import Opened, holder, opened, opened_beside
 from .onnx_wire import OWN_FILE, DepthError, FieldsError, WireError, without_weights
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ class ModelFile:
         self._closed = False
         check_file(self.name)
         try:
-            own = open_regular(self.name, self.name, "is not there any more. Check the path.")
-            self._files[OWN_FILE] = own
+            own = self._files[OWN_FILE] = opened(self.name, self.name)
             self.model = self._parse(own)
         except BaseException:
             self.close()
@@ -49,7 +48,7 @@ class ModelFile:
     @property
     def stored(self) -> int:
         """Bytes of all files opened so far."""
-        return sum(opened.size for opened in self._files.values())
+        return sum(each.size for each in self._files.values())
 
     def check(self, location: str, offset: int, length: int) -> None:
         """Raises ``SourceError`` when a byte range is not there."""
@@ -64,11 +63,17 @@ class ModelFile:
         Raises ``SourceError``, ``ChangedError``, ``ClosedError``.
         """
         with self._lock:
-            opened = self._file(location)
-            if offset + length > opened.size:
+            file = self._file(location)
+            if offset + length > file.size:
                 raise self._cut_off(location)
-            found = opened.read(offset, length)
-            self._check_unchanged(location, opened)
+            try:
+                found = file.read(offset, length)
+            except OSError as error:
+                raise SourceError(
+                    f"'{self._named(location)}' cannot be read: {error.strerror}. "
+                    "Check that its disk is there."
+                ) from error
+            self._check_unchanged(location, file)
         if len(found) < length:
             raise self._cut_off(location)
         return found
@@ -77,33 +82,28 @@ class ModelFile:
         """Closes the files."""
         with self._lock:
             self._closed = True
-            for opened in self._files.values():
-                opened.file.close()
+            for each in self._files.values():
+                each.file.close()
             self._files.clear()
 
     def _file(self, location: str) -> Opened:
         if self._closed:
             raise ClosedError(f"Snapshot '{self.name}' was closed; open it again.")
         if location not in self._files:
-            self._files[location] = open_beside(self.folder, location, self.name)
+            self._files[location] = opened_beside(self.folder, location, self.name)
         return self._files[location]
 
-    def _check_unchanged(self, location: str, opened: Opened) -> None:
-        if opened.changed():
-            raise ChangedError(
-                f"{self._named(location)} changed on disk after it was opened. Reload the "
-                "snapshots: comparison.reload(), or Reload snapshots in the panels; save under "
-                "another name to keep both."
-            )
+    def _check_unchanged(self, location: str, file: Opened) -> None:
+        if file.is_changed():
+            raise changed(self._named(location))
 
     def _cut_off(self, location: str) -> SourceError:
         return SourceError(
-            f"{self._named(location)} is cut off. Download or export the model again."
+            f"'{self._named(location)}' is cut off. Download or export the model again."
         )
 
     def _named(self, location: str) -> str:
-        own = location == OWN_FILE
-        return f"'{self.name}'" if own else f"'{location}', which holds weights of '{self.name}',"
+        return self.name if location == OWN_FILE else holder(location, self.name)
 
     def _parse(self, own: Opened) -> onnx.ModelProto:
         import onnx

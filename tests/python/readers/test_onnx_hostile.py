@@ -356,9 +356,9 @@ def external(**entries: str) -> onnx.TensorProto:
         ({"location": "a" * 5000}, "cannot be read|not beside it"),
         ({"location": "/etc/passwd"}, "outside its folder"),
         ({"location": "../m/../../w.bin"}, "outside its folder"),
-        ({"location": "."}, "no file but a folder, a pipe or a device"),
+        ({"location": "."}, "is a pipe|cannot be read|a folder"),
         ({"location": "link"}, "outside its folder"),
-        ({"location": "pipe"}, "no file but a folder, a pipe or a device"),
+        ({"location": "pipe"}, "is a pipe, a socket or a device"),
         ({"location": "loop"}, "not beside it|cannot be read"),
         ({"location": ":model file:", "offset": "99999"}, "is cut off"),
         ({"location": "*/_ORT_MEM_ADDR_/*", "offset": "4096"}, "not beside it"),
@@ -461,8 +461,8 @@ def test_files_that_change_while_they_are_open(tmp_path: Path, beside: bool, cut
     data = holder.read_bytes()
     holder.write_bytes(data[:100] if cut else data[:-8] + bytes(8))
     os.utime(holder, (1, 1))
-    named = "'w.bin', which holds weights of '.*'," if beside else "'.*'"
-    says = rf"^{named} changed on disk .*comparison\.reload\(\).*Reload snapshots"
+    named = r"'w\.bin', which holds weights of '.*'" if beside else "'.*'"
+    says = rf"^{named} was written over .*comparison\.reload\(\)"
     assert snapshot.runner is not None
     with pytest.raises(ChangedError, match=says):
         snapshot.read(snapshot.layers[1].parameters[0])

@@ -184,7 +184,7 @@ def test_a_file_that_changes_is_noticed(saved: Path) -> None:
     data = saved.read_bytes()
     saved.write_bytes(data[:-40])
     os.utime(saved, (1, 1))
-    with pytest.raises(SourceError, match="changed on disk"):
+    with pytest.raises(SourceError, match="written over"):
         snapshot.read(weight(snapshot))
 
 
