@@ -26,6 +26,9 @@ MOST_SCANS = 40
 MOST_PIXELS_IN_PYTHON = 8_000_000
 """Pixels of a compressed BMP, which Pillow decodes without compiled code."""
 
+MOST_WIDTH_IN_PYTHON = 65_535
+"""Pixels in its rows, any number of which one command leaves out."""
+
 REMEDY = "Remove it, or convert it to PNG or JPEG."
 
 _pillow = threading.Lock()
@@ -63,18 +66,19 @@ def claims_too_much(tiff: bytes) -> bool:
 
 def check_header(image: Image.Image, name: str, max_pixels: int) -> None:
     """What an image that is not loaded yet says of itself. Raises ``ImageError``."""
-    _check_size(*image.size, name, max_pixels)
+    width, height = image.size
+    _check_size(width, height, name, max_pixels)
     tags = getattr(image, "tag_v2", {})
     tile = (tags.get(322, 0), tags.get(323, 0))
     if all(isinstance(side, int) for side in tile):
         _check_size(*tile, name, max_pixels)
     tiles = getattr(image, "tile", None)
-    if tiles and tiles[0][0] == "bmp_rle":
-        if image.width * image.height > MOST_PIXELS_IN_PYTHON or image.width > 0xFFFF:
-            raise ImageError(
-                f"'{shown(name)}' is a compressed BMP of {image.width} × {image.height} pixels, "
-                f"which are too many to be decoded. {REMEDY}"
-            )
+    in_python = bool(tiles) and tiles[0][0] == "bmp_rle"
+    if in_python and (width * height > MOST_PIXELS_IN_PYTHON or width > MOST_WIDTH_IN_PYTHON):
+        raise ImageError(
+            f"'{shown(name)}' is a compressed BMP of {width} × {height} pixels, which are too many "
+            f"to be decoded. {REMEDY}"
+        )
 
 
 def _check_size(width: int, height: int, name: str, max_pixels: int) -> None:
