@@ -20,8 +20,5 @@ function shown(character: string, offset: number, text: string): string {
   if (SHAPING.has(character) && SHAPED.test(text.charAt(offset - 1))) {
     return character;
   }
-  if (code < 0x20) {
-    return String.fromCodePoint(0x2400 + code);
-  }
   return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
 }

@@ -31,7 +31,7 @@ test('an ordinary name is shown as it is', () => {
 
 test('two names that differ in what cannot be seen are told apart', () => {
   expect(nameText('con\u200bv')).toBe('con‹U+200B›v');
-  expect(nameText('a\nb\u0000')).toBe('a␊b␀');
+  expect(nameText('a\nb\u0000')).toBe('a‹U+000A›b‹U+0000›');
   expect(nameText('\u202egnp')).toBe('‹U+202E›gnp');
   expect(nameText('')).toBe('(no name)');
 });
