@@ -9,7 +9,7 @@ export interface IListed {
 
 /** The names of the two snapshots, as they may be shown. */
 export function pairLabel({ a, b }: IListed['pair']): string {
-  return `${nameText(a, MOST.label)} ↔ ${nameText(b, MOST.label)}`;
+  return `${nameText(a, MOST.short)} ↔ ${nameText(b, MOST.short)}`;
 }
 
 /** One label each, all different: the file's name and the snapshots; folders where names repeat. */
@@ -17,7 +17,9 @@ export function labelsOf(listed: readonly IListed[]): string[] {
   const paths = new Set(listed.map(({ path }) => path));
   const names = new Set([...paths].map(nameOf));
   const shown = names.size === paths.size ? nameOf : (path: string): string => path;
-  const labels = listed.map(({ path, pair }) => `${nameText(shown(path))}: ${pairLabel(pair)}`);
+  const labels = listed.map(
+    ({ path, pair }) => `${nameText(shown(path), MOST.label)}: ${pairLabel(pair)}`
+  );
   return labels.map((label, i) => {
     const same = labels.filter(other => other === label).length;
     const before = labels.slice(0, i).filter(other => other === label).length;

@@ -4,6 +4,8 @@ import { visible } from './visible';
 
 /** Lengths in UTF-16 units. */
 export const MOST = {
+  /** A name in one line with others, on a tab and in a list of comparisons. */
+  short: 32,
   /** A name among others: in a title bar, a list, a choice. */
   label: 48,
   /** A name by itself and in a tooltip. */
