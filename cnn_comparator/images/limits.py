@@ -72,8 +72,7 @@ def check_header(image: Image.Image, name: str, max_pixels: int) -> None:
     tile = (tags.get(322, 0), tags.get(323, 0))
     if all(isinstance(side, int) for side in tile):
         _check_size(*tile, name, max_pixels)
-    tiles = getattr(image, "tile", None)
-    in_python = bool(tiles) and tiles[0][0] == "bmp_rle"
+    in_python = any(tile[0] == "bmp_rle" for tile in getattr(image, "tile", ()))
     if in_python and (width * height > MOST_PIXELS_IN_PYTHON or width > MOST_WIDTH_IN_PYTHON):
         raise ImageError(
             f"'{shown(name)}' is a compressed BMP of {width} × {height} pixels, which are too many "
