@@ -49,9 +49,7 @@ class Place(NamedTuple):
 def elements(tensor: onnx.TensorProto, name: str) -> int:
     """How many elements a tensor of the model ``name`` has. Raises ``SourceError``."""
     dims = list(tensor.dims)
-    if len(dims) > RANK or any(not 0 <= dim <= _LARGEST for dim in dims):
-        raise _impossible(tensor, name, str(dims[:8]))
-    if prod(dim or 1 for dim in dims) > _LARGEST:
+    if len(dims) > RANK or min(dims, default=0) < 0 or prod(dim or 1 for dim in dims) > _LARGEST:
         raise _impossible(tensor, name, str(dims[:8]))
     return prod(dims)
 
