@@ -25,7 +25,7 @@ def find_biases(
     producers = {node.output[0]: node for node in folding.nodes if node.output}
     found: dict[str, tuple[onnx.NodeProto, Constant]] = {}
     for add in folding.nodes:
-        if add.op_type != "Add" or len(add.input) != 2:
+        if add.op_type != "Add" or len(add.input) != 2 or not add.output:
             continue
         for data, other in (tuple(add.input), tuple(add.input)[::-1]):
             node, constant = producers.get(data), folding.constants.get(other)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import onnx
 
 _STRING, _BFLOAT16 = 8, 16
+_EXTERNAL = 1
 _DTYPES: Mapping[int, str] = {
     1: "float32",
     2: "uint8",
@@ -168,7 +169,8 @@ class TensorStore:
         return self._file.read(place.location, place.offset + start, stop - start)
 
     def _place(self, tensor: onnx.TensorProto) -> Place | None:
-        return place_of(tensor, self.name) if tensor.external_data else None
+        elsewhere = tensor.external_data or tensor.data_location == _EXTERNAL
+        return place_of(tensor, self.name) if elsewhere else None
 
 
 def _width(data_type: int) -> int:

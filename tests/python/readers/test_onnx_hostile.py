@@ -298,6 +298,7 @@ def typed(shape: Any, kind: int, **fields: Any) -> onnx.TensorProto:
         (typed((2,), TensorProto.COMPLEX64, float_data=[1, 2]), "has 2 values, but .* 4"),
         (typed((4,), TensorProto.INT8, int32_data=[1]), "has 1 values, but .* 4"),
         (typed((4,), TensorProto.INT4, int32_data=[1]), "has 1 values, but .* 2"),
+        (typed((1,), 1, float_data=[1], data_location=1), "does not say where its bytes are"),
     ],
 )
 @pytest.mark.parametrize("where", ["initializer", "Constant", "branch"])
@@ -422,6 +423,12 @@ def test_nodes_that_lack_something(
                 assert snapshot.read(parameter).size == parameter.size
     except SourceError as error:
         assert "Export the model again" in str(error) or "export it again" in str(error)
+
+
+def test_a_bias_that_is_added_for_nobody(tmp_path: Path) -> None:
+    nodes = [node("MatMul", ["x", "w"], ["m"]), node("Add", ["m", "b"], []), CONV]
+    made = model(nodes, {"w": WEIGHT, "b": np.ones(1, np.float32)})
+    assert len(read_onnx(saved(tmp_path, made)).layers) == 4
 
 
 @pytest.mark.parametrize(
