@@ -10,8 +10,10 @@ GRAPHS = 20
 """Graphs inside one another: branches of conditions and bodies of loops."""
 CALLS = 64
 """Functions that call one another in a row."""
-NODES = 12_000
-"""Nodes, those of inner graphs and called functions included."""
+NODES = 60_000
+"""Nodes, those of inner graphs included."""
+CALLED = 20_000
+"""The same of a model with functions, those of called functions included: few bytes call many."""
 TENSORS = 25_000
 """Stored tensors."""
 VALUES = 50_000

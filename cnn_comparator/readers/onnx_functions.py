@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..errors import SourceError
-from .onnx_budgets import CALLS, COPIED, GRAPHS, NODES, over
+from .onnx_budgets import CALLED, CALLS, COPIED, GRAPHS, over
 from .onnx_checks import inner_graphs
 
 if TYPE_CHECKING:
@@ -96,8 +96,8 @@ def _add_calls(size: _Size, sizes: dict[_Key, _Size]) -> None:
 
 
 def _within(size: _Size, name: str, own: int) -> None:
-    if size.nodes > NODES:
-        raise over(name, NODES, "nodes in its functions")
+    if size.nodes > CALLED:
+        raise over(name, CALLED, "nodes in its functions")
     # Names of tensors that are handed over are written into every node that reads them.
     if size.bytes + 4 * size.nodes * size.longest > COPIED + own:
         raise over(name, COPIED, "bytes in its functions")

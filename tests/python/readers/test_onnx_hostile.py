@@ -169,7 +169,7 @@ DEEP = {
         ],
     ),
     "branches": inside(25),
-    "nodes": model([node("Relu", ["x"], [f"y{step}"]) for step in range(20000)], {"w": WEIGHT}),
+    "nodes": model([node("Relu", ["x"], [f"y{step}"]) for step in range(70_000)], {"w": WEIGHT}),
     "fields": model([CONV], {"w": WEIGHT}).SerializeToString() + b"\x3a\x00" * 10**6,
     "types": model([CONV], {"w": WEIGHT}).SerializeToString() + b"\x3a\x04\x6a\x02\x0a\x00" * 10**5,
 }
