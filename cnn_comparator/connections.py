@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from .comparison import Comparison
+from .gate import Gate
 from .jobs import JobQueue
 from .router import Router
 
@@ -42,13 +44,18 @@ class Connections:
     A browser may drop the message that closes a comm while its page unloads.
     """
 
-    def __init__(self, comparison: Comparison, queue: JobQueue) -> None:
-        self._comparison = comparison
-        self._queue = queue
+    def __init__(
+        self,
+        comparison: Comparison,
+        queue: JobQueue,
+        gate: Gate | None = None,
+        reload: Callable[[], None] | None = None,
+    ) -> None:
+        self._make_router = lambda comm: Router(comparison, queue, comm, gate, reload)
         self._open: dict[str, _Connection] = {}
 
     def add(self, comm: Any, page: Page | None) -> None:
-        router = Router(self._comparison, self._queue, comm)
+        router = self._make_router(comm)
         comm.on_msg(lambda message: router.handle(message["content"]["data"]))
         comm.on_close(lambda _message: self._forget(comm.comm_id))
         self._open[comm.comm_id] = _Connection(comm, router, page)

@@ -13,7 +13,8 @@ from . import pictures
 from ._version import __version__
 from .comparison import Comparison
 from .comparison.behaviour import Progress
-from .errors import Cancelled, CNNComparatorError, RequestError, VersionError
+from .errors import Cancelled, ChangedError, CNNComparatorError, RequestError, VersionError
+from .gate import Gate
 from .jobs import Job, JobQueue
 from .manifest import manifest
 from .overview import overview_row
@@ -25,7 +26,14 @@ INTERVAL = 0.1
 MAX_PART = 32 << 20
 """Largest part that is answered, in bytes a snapshot."""
 
-PRIORITY = {"extent": 0, "predictions": 1, "activations": 1, "patches": 2, "overview": 3}
+PRIORITY = {
+    "reload": -1,
+    "extent": 0,
+    "predictions": 1,
+    "activations": 1,
+    "patches": 2,
+    "overview": 3,
+}
 LEAST_URGENT = 4
 
 Buffers = Sequence[bytes | memoryview]
@@ -40,18 +48,29 @@ class Channel(Protocol):
 class Router:
     """Serves one browser. Messages are handled where they arrive; long work goes to the queue."""
 
-    def __init__(self, comparison: Comparison, queue: JobQueue, channel: Channel) -> None:
+    def __init__(
+        self,
+        comparison: Comparison,
+        queue: JobQueue,
+        channel: Channel,
+        gate: Gate | None = None,
+        reload: Callable[[], None] | None = None,
+    ) -> None:
+        """`reload` opens the snapshots again, alone in `gate`."""
         self._comparison = comparison
         self._queue = queue
         self._channel = channel
+        self._gate = gate or Gate()
+        self._reload_all = reload or (lambda: comparison.reload())
+        self._reload_tokens: dict[str, bool] = {}
         self._answers: dict[str, Callable[[Message], tuple[Message, Buffers]]] = {
-            "hello": self._hello,
             "manifest": self._manifest,
             "part": self._part,
             "image": self._image,
             "thumbnails": self._thumbnails,
         }
         self._jobs: dict[str, Callable[[Message, Reporter], Iterator[None]]] = {
+            "reload": self._reload,
             "extent": self._extent,
             "overview": self._overview,
             "predictions": self._predictions,
@@ -72,9 +91,14 @@ class Router:
             kind = request["kind"]
             if kind == "cancel":
                 self._cancel(request)
+            elif kind == "hello":
+                # Also while the snapshots are opened again: it tells that somebody is there.
+                self._answer(kind, request, *self._hello(request))
             elif kind in self._answers:
-                body, buffers = self._answers[kind](request)
-                self._send({"kind": kind, "token": token, **body}, buffers)
+                with self._gate.shared():
+                    self._answer(kind, request, *self._answers[kind](request))
+            elif kind == "reload":
+                self._submit_reload(request)
             else:
                 self._submit(kind, request)
         except Exception as error:  # noqa: BLE001 - the browser is told
@@ -91,12 +115,34 @@ class Router:
         def finished(error: BaseException | None) -> None:
             if error is not None:
                 self._fail(token, error)
-            elif kind != "extent":
+            elif kind not in ("extent", "reload"):
                 self._send({"kind": "done", "token": token, "count": reporter.count}, ())
 
         steps = self._jobs[kind](request, reporter)
+        if kind != "reload":
+            steps = self._gate.each(steps)
         priority = PRIORITY.get(kind, LEAST_URGENT)
         self._queue.submit(Job((id(self), token), priority, steps, finished))
+
+    def _submit_reload(self, request: Message) -> None:
+        """Once a token: the browser repeats what takes long, or whose answer was lost."""
+        is_done = self._reload_tokens.get(request["token"])
+        if is_done:
+            self._answer("reload", request, {}, ())
+        elif is_done is None:
+            self._reload_tokens[request["token"]] = False
+            self._submit("reload", request)
+
+    def _reload(self, request: Message, reporter: Reporter) -> Iterator[None]:
+        token = request["token"]
+        try:
+            self._reload_all()
+        except BaseException:
+            del self._reload_tokens[token]
+            raise
+        self._reload_tokens = {token: True}
+        reporter.answer({})
+        yield
 
     def _cancel(self, request: Message) -> None:
         if self._queue.cancel((id(self), request["target"])):
@@ -109,6 +155,9 @@ class Router:
             code = "internal"
             message = f"Something unexpected went wrong: {type(error).__name__}: {error}"
         self._send({"kind": "error", "token": token, "code": code, "message": message}, ())
+
+    def _answer(self, kind: str, request: Message, body: Message, buffers: Buffers) -> None:
+        self._send({"kind": kind, "token": request["token"], **body}, buffers)
 
     def _send(self, message: Message, buffers: Buffers) -> None:
         self._channel.send(message, buffers=list(buffers))
@@ -230,6 +279,8 @@ class Router:
             try:
                 found = self._comparison.probabilities(request[side], image)
                 body[side] = [_number(float(value)) for value in found]
+            except ChangedError:
+                raise
             except CNNComparatorError as error:
                 body[f"error_{side}"] = str(error)
             yield

@@ -16,8 +16,10 @@ from ._version import __version__
 from .comparison import Comparison
 from .connections import Connections, page_of
 from .errors import PairingError
+from .gate import Gate
 from .images import MAX_PIXELS
 from .jobs import JobQueue
+from .remains import remains
 from .reruns import Reruns, current_run
 from .schema import contract, default_cuts, level_ids, measure_ids
 from .settings import checked_bins, checked_category, checked_cuts
@@ -79,6 +81,7 @@ class CNNComparator(DOMWidget):
     arrangement = Dict(Dict(), key_trait=Enum(["output", "tab"])).tag(sync=True)
     height = Int(None, allow_none=True).tag(sync=True)
     _cell = Unicode().tag(sync=True)
+    _reloads = Int(0).tag(sync=True)
 
     def __init__(
         self,
@@ -110,7 +113,12 @@ class CNNComparator(DOMWidget):
         )
         self.comparison = comparison
         self._queue = JobQueue()
-        self._connections = Connections(comparison, self._queue)
+        self._gate = Gate()
+        # Bound methods would keep the comparator alive as long as a comm.
+        own = weakref.ref(self)
+        self._connections = Connections(
+            comparison, self._queue, self._gate, lambda: _reload_of(own())
+        )
         self._thread = threading.local()
         self._own_layout = "layout" not in traits
         run = current_run()
@@ -134,6 +142,21 @@ class CNNComparator(DOMWidget):
         See ``Comparison.summary``.
         """
         return self.comparison.summary(self.pair["a"], self.pair["b"], folded=self.folded)
+
+    def reload(self) -> None:
+        """Opens the same sources again and shows what they hold now, in all pages.
+
+        See ``Comparison.reload``. The selection stays as far as it still means something. Raises
+        what opening raises; everything is as it was then.
+        """
+        with self._gate.alone():
+            self.comparison.reload()
+            # What runs is about what was open before.
+            self._queue.cancel_all(lambda _key: True)
+        with self.hold_sync():
+            for name, value in remains(self, self.comparison).items():
+                setattr(self, name, value)
+            self._reloads += 1
 
     def connect(self, comm: Any, data: object = None) -> None:
         """Serves a data comm that a browser opened with `data`."""
@@ -219,6 +242,11 @@ class CNNComparator(DOMWidget):
         if image is not None and not 0 <= image < total:
             raise TraitError(f"There is no image {image}; the comparison has {total} images.")
         return image
+
+
+def _reload_of(comparator: CNNComparator | None) -> None:
+    if comparator is not None:
+        comparator.reload()
 
 
 def _dependents() -> dict[str, list[str]]:

@@ -1,4 +1,5 @@
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
 import type { DockLayout, DockPanel, Widget } from '@lumino/widgets';
 
 type AreaConfig = DockLayout.AreaConfig;
@@ -24,7 +25,24 @@ export function restoreArrangement(
     return false;
   }
   dock.restoreLayout({ main });
+  forgetTabBars(dock);
   return true;
+}
+
+/** Where a dock's layout keeps what it has placed. */
+interface IPlaced {
+  readonly _items?: Map<Widget, IDisposable>;
+}
+
+/** Restoring a layout disposes of the tab bars it had, but Lumino's layout keeps them for ever. */
+function forgetTabBars({ layout }: DockPanel): void {
+  const items = (layout as IPlaced | null)?._items;
+  items?.forEach((item, widget) => {
+    if (widget.isDisposed) {
+      item.dispose();
+      items.delete(widget);
+    }
+  });
 }
 
 function toJSON(area: AreaConfig): JSONObject {

@@ -27,7 +27,7 @@ export class Comparator extends Widget {
       new PerformancePanel({ context: _context })
     ];
     this._panels = new Map(panels.map(panel => [panel.node.dataset.panel ?? '', panel]));
-    this.bar = new Bar({ onReset: () => this._reset() });
+    this.bar = new Bar({ onReset: () => this._reset(), onReload: _context.reload });
     this._dock = new DockPanel({ tabsConstrained: true, spacing: 4 });
     this.arrange(AS_IN_PAPER);
     this._dock.layoutModified.connect(this._onArranged, this);
@@ -73,6 +73,9 @@ export class Comparator extends Widget {
       return;
     }
     this._context.comparison.changed.disconnect(this._showNotice, this);
+    this._dock.layoutModified.disconnect(this._onArranged, this);
+    // A dock empties the tab bars before it looks in them for what to dispose of.
+    this._panels.forEach(panel => panel.dispose());
     super.dispose();
   }
 
@@ -101,9 +104,11 @@ export class Comparator extends Widget {
   }
 
   private _showNotice(): void {
-    const { stale } = this._context.comparison.value;
-    this.toggleClass('cnn-mod-stale', stale !== null);
-    this.bar.notice = stale ?? '';
+    const { stale, reload } = this._context.comparison.value;
+    const notice = stale ?? reload.message;
+    this.toggleClass('cnn-mod-stale', notice !== '');
+    this.bar.notice = notice;
+    this.bar.reload = reload;
   }
 
   private readonly _panels: ReadonlyMap<string, Panel>;

@@ -1,12 +1,12 @@
 import { canFold, ready } from '../state';
-import type { ICellRange, IParameterChange, IWeights } from '../state';
+import type { ICellRange, IParameterChange, IWeights, SliceField } from '../state';
 import type { HeldChange } from './heldChange';
 import { KernelScales } from './kernelScales';
 import { changeOf, loadChange } from './loadChange';
 import type { IChangeRequest } from './loadChange';
 import { epsilonOf } from './epsilon';
 import { Loader } from './loader';
-import type { ILoad, SliceField } from './loader';
+import type { ILoad } from './loader';
 import { loadHighlight } from './loadHighlight';
 import { loadWeights } from './loadWeights';
 import type { Situation } from './situation';

@@ -1,12 +1,13 @@
-import { findLayer, ready } from '../state';
-import type { ComparisonField } from '../state';
+import { empty, findLayer, ready } from '../state';
+import type { ComparisonField, SliceField } from '../state';
 import { changeLoaders } from './changeLoaders';
 import { HeldChange } from './heldChange';
 import { imageLoaders } from './imageLoaders';
 import { disagreement } from './disagreement';
 import { PictureUrls } from './loadImages';
-import type { Loader, SliceField } from './loader';
+import type { Loader } from './loader';
 import { networkLoaders } from './networkLoaders';
+import { Reloading } from './reloading';
 import { Situation } from './situation';
 import type { ICoordinatorOptions } from './situation';
 
@@ -22,6 +23,7 @@ export class Coordinator {
     const { connector, engine, selection, comparison, focus } = _options;
     const situation = new Situation(_options);
     this._held = new HeldChange(engine, comparison);
+    this._reloading = new Reloading(connector, comparison, () => this._forget());
     this._loaders = [
       ...networkLoaders(situation),
       ...changeLoaders(situation, this._held),
@@ -42,6 +44,16 @@ export class Coordinator {
     this._loaders.find(loader => loader.field === field)?.cancel();
   }
 
+  /** Has the snapshots opened again, which all pages are told. */
+  reload(): void {
+    void this._reloading.ask();
+  }
+
+  /** The snapshots were opened again, whoever asked for it: begins anew with what they hold now. */
+  restart(): void {
+    this._reloading.restart();
+  }
+
   dispose(): void {
     const { connector, selection, comparison, focus } = this._options;
     selection.changed.disconnect(this._update, this);
@@ -52,9 +64,19 @@ export class Coordinator {
     this._pictures.thumbnails.clear();
     this._pictures.picture.clear();
     this._held.close();
+    this._reloading.dispose();
+  }
+
+  /** Nothing that was loaded is good for anything any more; it may stay on screen meanwhile. */
+  private _forget(): void {
+    this._loaders.forEach(loader => loader.invalidate());
+    this._held.close();
+    this._pictures.thumbnails.clear();
+    this._options.comparison.set({ thumbnails: empty('') });
   }
 
   private _update(): void {
+    this._reloading.look();
     if (this._options.connector.state === 'live' || this._wasLive) {
       this._loaders.forEach(loader => loader.update());
       this._check();
@@ -94,6 +116,7 @@ export class Coordinator {
 
   private readonly _loaders: readonly Loader<SliceField>[];
   private readonly _held: HeldChange;
+  private readonly _reloading: Reloading;
   private readonly _pictures = { thumbnails: new PictureUrls(), picture: new PictureUrls() };
   private _wasLive = false;
 }

@@ -3,8 +3,8 @@ import { loadPicture, loadThumbnails } from './loadImages';
 import type { PictureUrls } from './loadImages';
 import { loadAccuracy, loadPatches, loadPredictions } from './loadJobs';
 import { Loader } from './loader';
-import type { SliceField } from './loader';
 import type { Situation } from './situation';
+import type { SliceField } from '../state';
 
 /** Addresses of pictures, which their owner gives back. */
 export interface IPictures {

@@ -1,8 +1,6 @@
 import { busy, empty, failed } from '../state';
-import type { ComparisonField, ComparisonModel, IComparison, ISlice } from '../state';
-
-/** Fields that hold a slice. */
-export type SliceField = Exclude<ComparisonField, 'stale'>;
+import type { ComparisonModel, IComparison, ISlice, Remedy, SliceField } from '../state';
+import { RequestFailed } from './connector';
 
 type ValueOf<F extends SliceField> = IComparison[F] extends ISlice<infer T> ? T : never;
 
@@ -103,7 +101,7 @@ export class Loader<F extends SliceField> {
     } catch (error) {
       if (live()) {
         this._running = null;
-        this._set(failed((error as Error).message, this._slice.value));
+        this._set(failed((error as Error).message, this._slice.value, remedyOf(error)));
       }
     }
   }
@@ -123,4 +121,9 @@ export class Loader<F extends SliceField> {
 
   private _key: string | null | undefined = undefined;
   private _running: AbortController | null = null;
+}
+
+/** A file that changed gives the same error until it is opened again. */
+function remedyOf(error: unknown): Remedy {
+  return error instanceof RequestFailed && error.code === 'changed' ? 'reload' : 'retry';
 }

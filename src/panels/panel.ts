@@ -11,7 +11,8 @@ import type {
   IMeasure,
   ISlice,
   SelectionField,
-  SelectionModel
+  SelectionModel,
+  SliceField
 } from '../state';
 import { element } from './elements';
 import type { Extent } from './extent';
@@ -55,7 +56,7 @@ export interface IPanelOptions {
 
 export interface IShown {
   readonly selection: readonly SelectionField[];
-  readonly comparison: readonly Exclude<ComparisonField, 'stale'>[];
+  readonly comparison: readonly SliceField[];
 }
 
 /**

@@ -1,10 +1,10 @@
-import type { ComparisonField, ISlice } from '../state';
+import type { ComparisonField, ISlice, Remedy } from '../state';
 import { button, element, write } from './elements';
+import { remedyButton } from './remedy';
+import type { IRemedies } from './remedy';
 import { sentenceText } from '../text/names';
 
-export interface IStatusActions {
-  /** Asks again for what failed. */
-  readonly retry: (field: ComparisonField) => void;
+export interface IStatusActions extends IRemedies {
   /** Gives up what is running. */
   readonly cancel: (field: ComparisonField) => void;
 }
@@ -19,13 +19,13 @@ export class StatusLine {
   readonly node = element('div', 'cnn-Panel-status');
 
   /** Shows the state of a field; what stays the same is left as it is, and keeps the focus. */
-  show(field: ComparisonField, { status, message, progress }: ISlice<unknown>): void {
+  show(field: ComparisonField, { status, message, progress, remedy }: ISlice<unknown>): void {
     this.node.hidden = message === '' && status !== 'busy';
-    const kind = `${field} ${status}`;
+    const kind = `${field} ${status}${status === 'error' ? ` ${remedy}` : ''}`;
     if (kind !== this._kind) {
       this._kind = kind;
       this.node.className = `cnn-Panel-status cnn-mod-${status}`;
-      this.node.replaceChildren(this._text, ...this._controls(field, status));
+      this.node.replaceChildren(this._text, ...this._controls(field, status, remedy));
     }
     const text = sentenceText(message);
     write(this._text, text);
@@ -48,11 +48,15 @@ export class StatusLine {
     }
   }
 
-  private _controls(field: ComparisonField, status: ISlice<unknown>['status']): HTMLElement[] {
+  private _controls(
+    field: ComparisonField,
+    status: ISlice<unknown>['status'],
+    remedy: Remedy
+  ): HTMLElement[] {
     if (status === 'busy') {
       return [this._bar, button('Cancel', () => this._actions.cancel(field))];
     }
-    return status === 'error' ? [button('Try again', () => this._actions.retry(field))] : [];
+    return status === 'error' ? [remedyButton(remedy, field, this._actions)] : [];
   }
 
   private readonly _text = element('span', 'cnn-Panel-message');

@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<Answer['kind'], boolean>> = {
   part: true,
   image: true,
   thumbnails: true,
+  reload: true,
   result: false,
   progress: false,
   done: true,

@@ -11,6 +11,7 @@ export type Request =
   | PartRequest
   | ImageRequest
   | ThumbnailsRequest
+  | ReloadRequest
   | OverviewRequest
   | PredictionsRequest
   | AccuracyRequest
@@ -37,6 +38,7 @@ export type Answer =
   | PartAnswer
   | ImageAnswer
   | ThumbnailsAnswer
+  | ReloadAnswer
   | OverviewResult
   | PredictionsResult
   | AccuracyResult
@@ -148,6 +150,13 @@ export interface ThumbnailsRequest {
   start: number;
   stop: number;
   size: number;
+}
+/**
+ * Opens the same sources again; all pages are told by the trait _reloads. Carried out once a token.
+ */
+export interface ReloadRequest {
+  kind: 'reload';
+  token: Token;
 }
 /**
  * Job: the measures of every layer that has weights or running statistics, streamed.
@@ -393,6 +402,13 @@ export interface ThumbnailsAnswer {
   start: number;
   stop: number;
   labels: (number | null)[];
+}
+/**
+ * The snapshots were opened again. On an error they are those from before.
+ */
+export interface ReloadAnswer {
+  kind: 'reload';
+  token: Token;
 }
 /**
  * Some more layers. Buffers: for each of them the Euclidean distance of every kernel, float64.

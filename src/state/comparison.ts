@@ -14,6 +14,8 @@ import type {
   IPredictions,
   IWeights
 } from './results';
+import { CURRENT } from './reload';
+import type { IReload } from './reload';
 import { empty } from './slice';
 import type { ISlice } from './slice';
 
@@ -38,9 +40,13 @@ export interface IComparison {
   readonly patches: ISlice<IPatches>;
   /** Why what is shown may be out of date, and the way out; null when it is live. */
   readonly stale: string | null;
+  readonly reload: IReload;
 }
 
 export type ComparisonField = keyof IComparison;
+
+/** Fields that hold a slice. */
+export type SliceField = Exclude<ComparisonField, 'stale' | 'reload'>;
 
 /** Holds what the panels show and tells them what changed. Written by the coordinator alone. */
 export class ComparisonModel {
@@ -71,7 +77,8 @@ export class ComparisonModel {
     predictions: empty('Choose an image to compare the predictions.'),
     accuracy: empty('Pass labels=… to CNNComparator to compare the accuracy.'),
     patches: empty('Click a cell of a channel strip in the convolution panel to see its patches.'),
-    stale: null
+    stale: null,
+    reload: CURRENT
   };
   private _changed = new Signal<this, ReadonlySet<ComparisonField>>(this);
 }

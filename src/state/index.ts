@@ -4,6 +4,7 @@ export * from './folding';
 export * from './large';
 export * from './levels';
 export * from './network';
+export * from './reload';
 export * from './results';
 export * from './selection';
 export * from './slice';

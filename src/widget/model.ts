@@ -40,6 +40,7 @@ export class CNNComparatorModel extends DOMWidgetModel {
     this._unsaved = new Unsaved(fields => this._save(fields), SAVE_MS);
     this._handle = new ComparatorHandle(this);
     this.on(TRAIT_EVENTS, this._onTraits, this);
+    this.on('change:_reloads', () => this._session?.restart());
     this.on('comm_live_update', this._onConnection, this);
   }
 

@@ -54,6 +54,7 @@ export class Session {
         logDecades: LOG_DECADES
       },
       retry: field => this._retry(() => this._coordinator.retry(field)),
+      reload: () => this._coordinator.reload(),
       cancel: field => this._coordinator.cancel(field)
     };
     // A reload tells the Jupyter kernel nothing by itself.
@@ -81,6 +82,11 @@ export class Session {
     } else {
       this._connector.interrupt(reason);
     }
+  }
+
+  /** The snapshots were opened again: begins anew with what they hold now. */
+  restart(): void {
+    this._coordinator.restart();
   }
 
   /** The Jupyter server drops messages for a while. */

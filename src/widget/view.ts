@@ -6,6 +6,7 @@ import { Widget } from '@lumino/widgets';
 import { Comparator } from '../comparator';
 import { comparators } from './comparators';
 import type { Place } from './comparators';
+import { letGo } from './letGo';
 import type { CNNComparatorModel } from './model';
 import { settings } from './settings';
 
@@ -57,6 +58,7 @@ export class CNNComparatorView extends DOMWidgetView {
       this._observer = undefined;
       comparators.changed.disconnect(this._onComparators, this);
       (this.model as CNNComparatorModel).releaseSession();
+      letGo(this);
     }
     super.remove();
   }

@@ -47,10 +47,13 @@ MAY_IMPORT = {
     "protocol": {"errors", "schema"},
     "manifest": ENGINE | LEAVES | {"comparison", "protocol"},
     "overview": ENGINE | LEAVES | {"comparison", "protocol"},
-    "router": ENGINE | LEAVES | {"comparison", "jobs", "manifest", "overview", "protocol"},
-    "connections": {"comparison", "jobs", "router"},
+    "gate": set(),
+    "remains": ENGINE | LEAVES | {"comparison"},
+    "router": ENGINE | LEAVES | {"comparison", "gate", "jobs", "manifest", "overview", "protocol"},
+    "connections": {"comparison", "gate", "jobs", "router"},
     "settings": {"schema"},
-    "widget": LEAVES | {"comparison", "connections", "images", "jobs", "reruns", "settings"},
+    "widget": LEAVES
+    | {"comparison", "connections", "gate", "images", "jobs", "remains", "reruns", "settings"},
 }
 
 

@@ -63,6 +63,9 @@ def count():  # In variables the list of all objects would keep every comparator
         "threads": sum("cnn" in thread.name for thread in threading.enumerate()),
         "files": sum(holds(os.path.realpath(f"/dev/fd/{name}")) for name in os.listdir("/dev/fd")),
         "maps": sum(map(holds, maps.read_text().splitlines())) if maps.exists() else 0,
+        # What a comparator that was closed, and is still in a variable or in Out, must not hold.
+        "opened": sum(kind.__name__ in ("Opened", "Behaviour", "Cache") for kind, _ in alive),
+        "snapshots": sum(hasattr(kind, "runner") and hasattr(kind, "layers") for kind, _ in alive),
         "modules": len(modules),
         "hooks": len(get_ipython().events.callbacks["post_run_cell"])
             + sum(len(one._forward_hooks) + len(one._forward_pre_hooks) for one in modules),
@@ -116,6 +119,7 @@ def notebook(request):
 
 
 CASES = {
+    "reloaded": "w = make(); work(w); w.reload(); work(w); w.close()",
     "closed": "w = make(); work(w); w.close()",
     "closed twice": "w = make(); w.close(); w.close()",
     "with": "with make() as w: work(w)",

@@ -58,6 +58,8 @@ test('a Jupyter kernel that stands still is said not to answer, and one that die
   page,
   tmpPath
 }) => {
+  const errors: string[] = [];
+  page.on('pageerror', error => errors.push(error.stack ?? error.message));
   await openNotebook({ page, tmpPath }, [SHOW]);
   await page.notebook.runCell(0, true);
   const view = output(page);
@@ -90,4 +92,5 @@ test('a Jupyter kernel that stands still is said not to answer, and one that die
   await expect(notice(output(page))).toHaveText('', { timeout: 60_000 });
   await readyIn(output(page), 'architecture', 'distribution', 'convolution', 'performance');
   expect(await shownLayer(output(page))).toContain('conv1');
+  expect(errors).toEqual([]);
 });

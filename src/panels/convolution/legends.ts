@@ -3,7 +3,8 @@ import { keyLegend, scaleLegend } from '../../charts/scaleLegend';
 import type { ITheme } from '../../charts/theme';
 import { nothingToCompare } from '../../state';
 import type { ChannelSide, IActivationChange, IChannelChanges, ISlice } from '../../state';
-import { button } from '../elements';
+import { remedyButton } from '../remedy';
+import type { IRemedies } from '../remedy';
 import { isSingle } from './axes';
 import type { IMapModel } from './content';
 import { largestChange } from './stripData';
@@ -15,7 +16,7 @@ export interface ILegendState {
   /** Whether single weights are drawn. */
   readonly opened: boolean;
   readonly theme: ITheme;
-  readonly retry: () => void;
+  readonly remedies: IRemedies;
 }
 
 const STOPS = [0, 0.25, 0.5, 0.75, 1];
@@ -99,7 +100,7 @@ function activationLegends(state: ILegendState): HTMLElement[] {
     const note = remark(activations.message);
     note.dataset.activations = activations.status;
     if (activations.status === 'error') {
-      note.append(' ', button('Try again', state.retry));
+      note.append(' ', remedyButton(activations.remedy, 'activations', state.remedies));
     }
     return activations.message === '' ? [] : [note];
   }

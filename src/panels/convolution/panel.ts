@@ -296,8 +296,10 @@ export class ConvolutionPanel extends Panel {
   private readonly _maker = new SceneMaker();
   private readonly _drawLegends = remember(
     (model: IMapModel, activations: ISlice<IActivationChange>, opened: boolean, theme: ITheme) => {
-      const retry = (): void => this.context.retry('activations');
-      this._board.footer.replaceChildren(...legends({ model, activations, opened, theme, retry }));
+      const remedies = this.context;
+      this._board.footer.replaceChildren(
+        ...legends({ model, activations, opened, theme, remedies })
+      );
     }
   );
   private _model: IMapModel | null = null;

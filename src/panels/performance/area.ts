@@ -1,6 +1,7 @@
 import type { ComparisonField, ISlice } from '../../state';
 import { button, element } from '../elements';
 import type { IPanelContext } from '../panel';
+import { remedyButton } from '../remedy';
 import { LastSeen } from '../remember';
 import { sentenceText } from '../../text/names';
 
@@ -57,9 +58,9 @@ export class Area {
     }
   }
 
-  private _controls({ status, message, progress }: ISlice<unknown>): HTMLElement[] {
+  private _controls({ status, message, progress, remedy }: ISlice<unknown>): HTMLElement[] {
     if (status === 'error') {
-      return [button('Try again', () => this._context.retry(this._field))];
+      return [remedyButton(remedy, this._field, this._context)];
     }
     if (status !== 'busy') {
       return [];

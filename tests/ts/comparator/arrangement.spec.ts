@@ -45,4 +45,15 @@ describe('arrangement', () => {
     expect(restoreArrangement(dock, saved, panels)).toBe(false);
     expect(dock.isEmpty).toBe(true);
   });
+
+  it('keeps nothing of the tab bars it had when it is restored again and again', () => {
+    const [dock, panels] = setUp();
+    for (let time = 0; time < 5; time += 1) {
+      restoreArrangement(dock, split([tab('right'), tab('left')]), panels);
+    }
+    const { _items: items } = dock.layout as unknown as { _items: Map<Widget, unknown> };
+    // Two panels and their tab bars.
+    expect(items.size).toBe(4);
+    expect([...items.keys()].some(({ isDisposed }) => isDisposed)).toBe(false);
+  });
 });

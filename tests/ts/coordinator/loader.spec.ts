@@ -1,3 +1,4 @@
+import { RequestFailed } from '../../../src/coordinator/connector';
 import { Loader } from '../../../src/coordinator/loader';
 import type { ILoad } from '../../../src/coordinator/loader';
 import { ComparisonModel, ready } from '../../../src/state';
@@ -94,5 +95,22 @@ describe('Loader', () => {
       status: 'error',
       message: 'The model failed.'
     });
+  });
+
+  it.each([
+    ['changed', 'reload'],
+    ['unreadable', 'retry']
+  ])('says what helps against an error with code %s', async (code, remedy) => {
+    const comparison = new ComparisonModel();
+    const loader = new Loader<'accuracy'>({
+      field: 'accuracy',
+      comparison,
+      key: () => 'x',
+      hint: () => '',
+      load: () => Promise.reject(new RequestFailed(code, 'It failed.'))
+    });
+    loader.update();
+    await Promise.resolve();
+    expect(comparison.value.accuracy).toMatchObject({ status: 'error', remedy });
   });
 });

@@ -206,7 +206,7 @@ afterEach(() => {
 
 async function show(name: string): Promise<void> {
   context = panelContext();
-  const bar = new Bar({ onReset: () => undefined });
+  const bar = new Bar({ onReset: () => undefined, onReload: () => undefined });
   bar.notice = `The comparison of ${name} and ${name} has ended.`;
   const Kinds = [ArchitecturePanel, DistributionPanel, ConvolutionPanel, PerformancePanel];
   parts = [bar, ...Kinds.map(Kind => new Kind({ context }))];

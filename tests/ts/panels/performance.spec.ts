@@ -112,6 +112,7 @@ async function bench(count = 8): Promise<IBench> {
       measures: [],
       sorting: panelContext().sorting,
       retry: field => retried.push(field),
+      reload: () => undefined,
       cancel: () => undefined
     }
   });

@@ -20,6 +20,7 @@ export function panelContext(): IPanelContext {
     measures: MEASURES,
     sorting: { levels: TEXTS, floor: FLOOR, bins: 30, mostBins: 1000, logDecades: 6 },
     retry: () => undefined,
+    reload: () => undefined,
     cancel: () => undefined
   };
 }
