@@ -32,9 +32,10 @@ export class Area {
    *
    * @param filled - whether the content shows something; it is hidden otherwise
    * @param applies - whether a slice that shows nothing is worth a word; the area is hidden otherwise
+   * @param again - whether what the content shows says itself that something failed
    */
-  show(slice: ISlice<unknown>, filled: boolean, applies = true): void {
-    if (!this._memo.differs(slice, filled, applies)) {
+  show(slice: ISlice<unknown>, filled: boolean, applies = true, again = false): void {
+    if (!this._memo.differs(slice, filled, applies, again)) {
       return;
     }
     const { status, message } = slice;
@@ -43,10 +44,11 @@ export class Area {
     this.node.dataset.status = status;
     this.content.hidden = !filled;
     this._status.className = `cnn-Area-status cnn-mod-${status}`;
-    this._status.hidden = (message === '' && status !== 'busy') || (status === 'empty' && filled);
+    this._status.hidden =
+      (message === '' && status !== 'busy' && !again) || (status === 'empty' && filled);
     const text = element('span', 'cnn-Area-message');
     text.textContent = sentenceText(message);
-    this._status.replaceChildren(text, ...this._controls(slice));
+    this._status.replaceChildren(text, ...this._controls(slice, again));
   }
 
   /** Keeps the place of content that is about to be replaced, so that its neighbours stay. */
@@ -58,8 +60,11 @@ export class Area {
     }
   }
 
-  private _controls({ status, message, progress, remedy }: ISlice<unknown>): HTMLElement[] {
-    if (status === 'error') {
+  private _controls(
+    { status, message, progress, remedy }: ISlice<unknown>,
+    again: boolean
+  ): HTMLElement[] {
+    if (status === 'error' || (status === 'ready' && again)) {
       return [remedyButton(remedy, this._field, this._context)];
     }
     if (status !== 'busy') {

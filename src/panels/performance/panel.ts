@@ -2,7 +2,7 @@ import { drawAccuracy } from '../../charts/accuracyBars';
 import { pairTitle } from '../../charts/pairTitle';
 import { currentTheme } from '../../charts/theme';
 import { Tooltip } from '../../charts/tooltip';
-import { ready } from '../../state';
+import { ready, whyItCannotRun } from '../../state';
 import type { IComparison, INetwork, IPatches, IPicture, Side } from '../../state';
 import { element } from '../elements';
 import { Panel } from '../panel';
@@ -85,7 +85,7 @@ export class PerformancePanel extends Panel {
       this._images = chooseFrom(comparison.thumbnails, network);
     }
     this._drawHeader(network, current.image);
-    this._drawStates(comparison, current);
+    this._drawStates(comparison, network, current);
     this._chooser.update(this._images, network.classes, current.image);
     if (comparison.thumbnails.status === 'ready') {
       this._chooser.lookAgain();
@@ -119,14 +119,17 @@ export class PerformancePanel extends Panel {
     this.header.replaceChildren(pairTitle(pair, theme), which, note);
   }
 
-  private _drawStates(comparison: IComparison, current: ICurrent): void {
+  private _drawStates(comparison: IComparison, network: INetwork, current: ICurrent): void {
     const hasImages = this._images.length > 0;
     this.body.classList.toggle('cnn-mod-noImages', !hasImages);
     const { thumbnails, picture, predictions, accuracy, patches } = comparison;
     this._thumbnails.show(thumbnails, hasImages);
     this._picture.show(picture, current.picture !== null, hasImages);
-    this._predictions.show(predictions, current.predictions !== null, hasImages);
-    const { errorA, errorB } = current.predictions ?? {};
+    const { errorA = null, errorB = null } = current.predictions ?? {};
+    const again =
+      (errorA !== null && whyItCannotRun(network, 'a') === null) ||
+      (errorB !== null && whyItCannotRun(network, 'b') === null);
+    this._predictions.show(predictions, current.predictions !== null, hasImages, again);
     const told = accuracy.message !== '' && [errorA, errorB].includes(accuracy.message);
     this._accuracy.show(accuracy, accuracy.value !== null, hasImages && !told);
     this._patches.show(patches, current.patches !== null, hasImages);

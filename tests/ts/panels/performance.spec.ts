@@ -302,7 +302,7 @@ describe('each part by itself', () => {
   });
 
   it('does not repeat what the predictions have said', async () => {
-    const { find, set } = await bench();
+    const { find, retried, set } = await bench();
     const error = 'The model stopped.';
     await set({
       accuracy: failed(error),
@@ -310,6 +310,9 @@ describe('each part by itself', () => {
     });
     expect(find('[data-area="accuracy"]').hidden).toBe(true);
     expect(find('[data-error="both"]').textContent).toBe(error);
+    // What failed once may not fail again.
+    find('[data-area="predictions"] .cnn-Area-status button').click();
+    expect(retried).toEqual(['predictions']);
     await set({ accuracy: failed('No answer.') });
     expect(find('[data-area="accuracy"]').hidden).toBe(false);
   });
