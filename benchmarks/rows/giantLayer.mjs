@@ -67,7 +67,7 @@ function lines({ best, runs, abandoned }) {
       references: runs.map(({ bare }) => 1000 * bare.seconds),
       unit: 'ms',
       baseline,
-      bar: most(1.25)
+      bar: most(1.35)
     }),
     against({
       what: 'longest gap of the main thread',
