@@ -233,7 +233,9 @@ for (const network of CASES) {
     await page.notebook.runCell(1, true);
     await ready(page, 'architecture');
     for (const [from, to] of edges) {
-      const edge = panel(page, 'architecture').locator(`[data-from="${from}"][data-to="${to}"]`);
+      const edge = panel(page, 'architecture').locator(
+        `[data-from="layer ${from}"][data-to="layer ${to}"]`
+      );
       await expect(edge).toHaveCount(1);
     }
   });
