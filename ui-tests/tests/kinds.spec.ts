@@ -144,7 +144,7 @@ test('every kind of layer and stored type has its shade, its histogram and its m
     await expect(convolution).toHaveAttribute('data-kernels', String(map.kernels));
     await expect(convolution).toHaveAttribute('data-channels', String(map.channels));
     await expect(convolution.locator('canvas').first()).toBeVisible();
-    await expect(distribution.locator('[role=alert]')).toBeHidden();
+    await expect(distribution.locator('[role=alert]:visible')).toHaveCount(0);
   }
   await panel(page, 'architecture').locator('[data-layer="tied"]').hover();
   await expect(page.locator('.cnn-Tooltip:visible')).toContainText('Shares its weight with plane');
