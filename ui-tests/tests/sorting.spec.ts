@@ -176,7 +176,9 @@ test('all measures are listed with their numbers, and both sides agree', async (
 test('a fault planted in the Jupyter kernel is said', async ({ page, tmpPath }) => {
   await open(page, tmpPath, MAKE + PLANT + SHOW);
   const distribution = panel(page, 'distribution');
-  await expect(distribution.locator('[role=alert]:visible')).toContainText('disagree on “RMS change”');
+  await expect(distribution.locator('[role=alert]:visible')).toContainText(
+    'disagree on “RMS change”'
+  );
   await distribution.getByRole('button', { name: /Euclidean distance/ }).click();
   await expect(page.getByRole('dialog', { name: 'Measures' })).toContainText('numbers differ');
 });
