@@ -13,6 +13,7 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .pickle_containers import add_items, extend, key_of, set_items
 from .stubs import Builder, Rebuild, Stub, StubClass
 
 OPERATIONS = 10_000_000
@@ -25,9 +26,6 @@ _UNSIGNED = {
     width: struct.Struct(f"<{kind}").unpack_from
     for width, kind in zip((2, 4, 8), "HIQ", strict=True)
 }
-_PRIMITIVE = frozenset((str, int, float, bool, bytes, type(None)))
-_HASHED_APART = 1 << 60
-"""Larger integers may be made to collide in a mapping."""
 
 Resolve = Callable[[str, str], object]
 PersistentLoad = Callable[[object], object]
@@ -118,40 +116,6 @@ class PickleMachine:
         return Stub(made_by, given)
 
 
-def _key(value: object) -> object:
-    """A value as a key of a mapping: what is hashed is short, flat and of a plain type."""
-    kind = type(value)
-    if kind is int and not -_HASHED_APART < int(value) < _HASHED_APART:  # type: ignore[call-overload]
-        return Stub(StubClass("", "int"))
-    if kind in _PRIMITIVE:
-        return value
-    if isinstance(value, tuple) and all(type(one) in _PRIMITIVE for one in value):
-        return value if len(value) < 32 else Stub(StubClass("", "tuple"))
-    return Stub(StubClass("", "key"))
-
-
-def _set(target: object, pairs: list[Any]) -> None:
-    for key, value in zip(pairs[::2], pairs[1::2], strict=True):
-        if isinstance(target, dict):
-            target[_key(key)] = value
-        elif isinstance(target, Stub):
-            target.items.append((key, value))
-
-
-def _extend(target: object, values: list[Any]) -> None:
-    if isinstance(target, list):
-        target.extend(values)
-    elif isinstance(target, Stub):
-        target.items.extend(values)
-
-
-def _add(target: object, values: list[Any]) -> None:
-    if isinstance(target, set):
-        target.update(map(_key, values))
-    elif isinstance(target, Stub):
-        target.items.extend(values)
-
-
 # One function an opcode. `m` is the machine.
 
 
@@ -213,13 +177,13 @@ def _tuple(m: PickleMachine, count: int) -> None:
 def _mapping(m: PickleMachine) -> None:
     pairs = m._above_mark()
     found: dict[Any, Any] = {}
-    _set(found, pairs)
+    set_items(found, pairs)
     m._made(found)
 
 
 def _set_item(m: PickleMachine) -> None:
     value, key = m._stack.pop(), m._stack.pop()
-    _set(m._stack[-1], [key, value])
+    set_items(m._stack[-1], [key, value])
 
 
 def _named(m: PickleMachine, module: object, name: object) -> None:
@@ -343,14 +307,14 @@ _BY_OPCODE: Mapping[bytes, _Method] = {
     b"]": lambda m: m._made([]),
     b"}": lambda m: m._made({}),
     b"\x8f": lambda m: m._made(set()),
-    b"\x91": lambda m: m._made(frozenset(map(_key, m._above_mark()))),
+    b"\x91": lambda m: m._made(frozenset(map(key_of, m._above_mark()))),
     b"t": lambda m: m._made(tuple(m._above_mark())),
     b"\x85": lambda m: _tuple(m, 1),
     b"\x86": lambda m: _tuple(m, 2),
     b"\x87": lambda m: _tuple(m, 3),
     b"l": lambda m: m._made(m._above_mark()),
     b"d": _mapping,
-    b"a": lambda m: _extend(m._stack[-2], [m._stack.pop()]),
+    b"a": lambda m: extend(m._stack[-2], [m._stack.pop()]),
     b"e": lambda m: _appends(m),
     b"s": _set_item,
     b"u": lambda m: _set_items(m),
@@ -381,17 +345,17 @@ _BY_OPCODE: Mapping[bytes, _Method] = {
 
 def _appends(m: PickleMachine) -> None:
     values = m._above_mark()
-    _extend(m._stack[-1], values)
+    extend(m._stack[-1], values)
 
 
 def _set_items(m: PickleMachine) -> None:
     pairs = m._above_mark()
-    _set(m._stack[-1], pairs)
+    set_items(m._stack[-1], pairs)
 
 
 def _add_items(m: PickleMachine) -> None:
     values = m._above_mark()
-    _add(m._stack[-1], values)
+    add_items(m._stack[-1], values)
 
 
 def _unknown(m: PickleMachine) -> None:

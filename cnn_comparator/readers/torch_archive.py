@@ -270,7 +270,7 @@ class _Reader(io.RawIOBase):
         self._position = base + offset
         return self._position
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any) -> int:
         """Fills a buffer as far as there is something."""
         count = max(0, min(len(buffer), self._file.size - self._position))
         buffer[:count] = self._file.read(self._position, count).tobytes()
