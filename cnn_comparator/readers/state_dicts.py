@@ -24,7 +24,12 @@ PREFIXES = (
 )
 """What wrappers put before every name."""
 
+Key = str | int
+"""Of a mapping, or the index in a sequence."""
+
 _DEPTH = 4
+_FIRST = 100
+"""Items of a sequence that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class FoundState:
     ``module`` is the pickled module that it was taken out of.
     """
 
-    keys: tuple[str, ...]
+    keys: tuple[Key, ...]
     tensors: Mapping[str, Any]
     module: Stub | None = None
 
@@ -74,7 +79,7 @@ def find_state_dicts(value: object) -> Iterator[FoundState]:
     yield from _find(value, (), {})
 
 
-def _find(value: object, keys: tuple[str, ...], seen: dict[int, object]) -> Iterator[FoundState]:
+def _find(value: object, keys: tuple[Key, ...], seen: dict[int, object]) -> Iterator[FoundState]:
     if id(value) in seen:
         return
     seen[id(value)] = value
@@ -88,21 +93,29 @@ def _find(value: object, keys: tuple[str, ...], seen: dict[int, object]) -> Iter
         named = {encodable(name): one for name, one in value.items() if is_tensor(one)}
         yield FoundState(keys, named)
         return
-    # An optimizer has tensors, too, but no weights.
-    if not isinstance(value, Mapping) or len(keys) == _DEPTH or "param_groups" in value:
+    if len(keys) == _DEPTH:
         return
-    known = [key for key in WRAPPERS if key in value]
-    others = [key for key in value if isinstance(key, str) and key not in known]
-    for key in (*known, *others):
-        yield from _find(value[key], (*keys, key), seen)
+    for key, inner in _inside(value):
+        yield from _find(inner, (*keys, key), seen)
+
+
+def _inside(value: object) -> Iterator[tuple[Key, object]]:
+    """What a mapping or a sequence holds: below known keys first."""
+    if isinstance(value, list | tuple):
+        yield from enumerate(value[:_FIRST])
+    # An optimizer has tensors, too, but no weights.
+    elif isinstance(value, Mapping) and "param_groups" not in value:
+        known = [key for key in WRAPPERS if key in value]
+        others = [key for key in value if isinstance(key, str) and key not in known]
+        yield from ((key, value[key]) for key in (*known, *others))
 
 
 def choice_note(found: Sequence[FoundState]) -> str | None:
     """Which of several state dicts is read, and how to read another."""
     if len(found) < 2:
         return None
-    first, *others = (".".join(one.keys) for one in found)
-    keys = "".join(f"['{key}']" for key in found[1].keys)
+    first, *others = (".".join(map(str, one.keys)) for one in found)
+    keys = "".join(f"[{key!r}]" for key in found[1].keys)
     return (
         f"The weights are those below '{first}'; the checkpoint also holds {some(others)}. "
         f"To compare those, pass the state dict itself: torch.load(…){keys}."

@@ -122,6 +122,13 @@ def test_a_trainers_file_gives_up_its_weights(tmp_path):
     check(open_snapshot(tmp_path / "a.pt"), module.state_dict())
 
 
+@pytest.mark.parametrize("wrap", [lambda net: [net], lambda net: (3, {"net": net.state_dict()})])
+def test_weights_in_a_list_or_a_tuple(tmp_path, wrap):
+    module = seeded(Residual, 1)
+    torch.save(wrap(module), tmp_path / "a.pt")
+    check(open_snapshot(tmp_path / "a.pt"), module.state_dict())
+
+
 def test_layouts_kinds_and_buffers_of_a_pickled_module(tmp_path):
     module = Recurrent()
     torch.save(module, tmp_path / "a.pt")
