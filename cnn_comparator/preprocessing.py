@@ -14,6 +14,13 @@ from .snapshot import Runner
 Custom = Callable[[np.ndarray], object]
 Size = tuple[int, int]
 
+MOST_PIXELS = 4096 * 4096
+"""Pixels that a smaller picture is enlarged to, because a model's file says so, and pixels of a
+batch of more than one picture: 200 MB."""
+
+BATCH = 32
+"""Pictures of a batch at most."""
+
 
 def preprocess(
     samples: Sequence[Sample], runner: Runner, custom: Custom | None = None
@@ -37,12 +44,11 @@ def preprocess_patches(
     Bilinear, like ``preprocess``. ``whole`` is the height and width of the image they were taken
     from: models that take any size get patches of this size, and ``custom`` does.
     """
-    height, width = _size(runner, whole)
     entering = []
     for crop in crops:
         warped = crop
         if crop.tensor is not None:
-            warped = Sample(crop.picture, pictures.warped(crop.tensor, height, width))
+            warped = Sample(crop.picture, pictures.warped(crop.tensor, *_checked(runner, whole)))
         elif custom is not None:
             warped = Sample(pictures.resized(crop.picture, *whole))
         entering.append(_entering(warped, runner, custom, whole))
@@ -63,6 +69,12 @@ def takes_any_size(runner: Runner) -> bool:
     return None in runner.input_shape[1:]
 
 
+def batch_size(runner: Runner, whole: Size) -> int:
+    """How many pictures of this height and width enter the model together."""
+    height, width = _size(runner, whole)
+    return max(1, min(BATCH, MOST_PIXELS // max(1, height * width)))
+
+
 def _entering(sample: Sample, runner: Runner, custom: Custom | None, size: Size) -> np.ndarray:
     check_custom(sample, custom)
     if sample.tensor is not None:
@@ -79,16 +91,29 @@ def _scaled(picture: np.ndarray, runner: Runner, size: Size) -> np.ndarray:
             f"The model takes {channels} channels, pictures have 3. "
             "Pass preprocess=…, a function from one picture to the model's input."
         )
-    resized = pictures.resized(picture, *_size(runner, size))
+    resized = pictures.resized(picture, *_checked(runner, size))
     if channels == 1:
         resized = pictures.grey(resized)
-    scaled = resized.astype(np.float32) / np.float32(255)
+    scaled = resized.astype(np.float32)
+    scaled /= np.float32(255)
     return scaled if runner.layout == "NHWC" else scaled.transpose(2, 0, 1)
 
 
 def _size(runner: Runner, default: Size) -> Size:
     _, height, width = runner.input_shape
     return default[0] if height is None else height, default[1] if width is None else width
+
+
+def _checked(runner: Runner, given: Size) -> Size:
+    """The size that something of a given size enters with. Raises ``ImageError``."""
+    height, width = _size(runner, given)
+    if height * width > max(MOST_PIXELS, given[0] * given[1]):
+        raise ImageError(
+            f"The model takes {height} × {width} pixels, and an image of {given[0]} × {given[1]} "
+            f"is not enlarged to more than {MOST_PIXELS}. Pass images of that size, or "
+            "preprocess=…, a function from one picture to the model's input."
+        )
+    return height, width
 
 
 def _unchanged(tensor: np.ndarray, runner: Runner) -> np.ndarray:

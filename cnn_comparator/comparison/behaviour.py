@@ -13,13 +13,19 @@ from ..errors import ImageError, ModelError
 from ..images import ImageSource
 from ..patches import Patch, channel_maxima, top_patches
 from ..performance import Accuracy, accuracy
-from ..preprocessing import Custom, preprocess, preprocess_patches, takes_any_size
+from ..preprocessing import (
+    BATCH,
+    Custom,
+    batch_size,
+    preprocess,
+    preprocess_patches,
+    takes_any_size,
+)
 from ..proposals import propose
 from ..sample import Sample
 from ..snapshot import Runner, Side, Snapshot
 
 ACTIVATION_BYTES = 256 << 20
-BATCH = 32
 
 Target = tuple[str, Snapshot, str]
 """A snapshot's name, the snapshot, and its own name of a layer."""
@@ -115,12 +121,13 @@ class Behaviour:
             def make_batch(crops: list[Sample]) -> np.ndarray:
                 return preprocess_patches(crops, runner, self._custom, whole)
 
-            for start in range(0, len(boxes), BATCH):
+            batch = batch_size(runner, whole)
+            for start in range(0, len(boxes), batch):
                 yield Progress(start, len(boxes), f"Running {name} on the patches")
                 chunks.append(
                     channel_maxima(
                         sample,
-                        boxes[start : start + BATCH],
+                        boxes[start : start + batch],
                         runner,
                         layer,
                         side,
@@ -151,13 +158,16 @@ class Behaviour:
 
     def _predict(self, samples: list[Sample], runner: Runner) -> np.ndarray:
         """Class probabilities, float64 ``(n, classes)``, of images of whatever sizes."""
-        parts = [
-            runner.probabilities(preprocess(list(part), runner, self._custom))
-            for _, part in groupby(
-                samples,
-                lambda sample: sample.picture.shape if takes_any_size(runner) else None,
-            )
-        ]
+        parts: list[np.ndarray] = []
+        for _, group in groupby(
+            samples, lambda sample: sample.picture.shape if takes_any_size(runner) else None
+        ):
+            alike = list(group)
+            height, width, _ = alike[0].picture.shape
+            batch = batch_size(runner, (height, width))
+            for start in range(0, len(alike), batch):
+                entering = preprocess(alike[start : start + batch], runner, self._custom)
+                parts.append(runner.probabilities(entering))
         return np.concatenate(parts)
 
 

@@ -1,5 +1,7 @@
 """What enters the model: tensors unchanged, pictures and patches warped."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 import torch
@@ -9,7 +11,9 @@ from torch import nn
 from cnn_comparator import Comparison
 from cnn_comparator.comparison.behaviour import RankedPatches
 from cnn_comparator.errors import ImageError
+from cnn_comparator.preprocessing import Custom, preprocess
 from cnn_comparator.sample import Sample
+from cnn_comparator.snapshot import Runner
 
 TENSORS = torch.from_numpy(np.random.default_rng(8).standard_normal((5, 2, 12, 16))).float()
 
@@ -38,6 +42,24 @@ def test_probabilities_and_accuracy_are_those_of_the_tensors(modules: list[nn.Mo
         *_, counts = opened.accuracy_steps("A", "B")
         assert counts.correct_a == int((wanted.argmax(1) == labels.numpy()).sum())
         assert counts.total == 5
+
+
+def test_large_images_enter_in_smaller_batches_with_the_same_result(
+    modules: list[nn.Module], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Comparison(*modules, images=TENSORS, labels=[0, 1, 2, 0, 1]) as opened:
+        *_, together = opened.accuracy_steps("A", "B")
+    monkeypatch.setattr("cnn_comparator.preprocessing.MOST_PIXELS", 2 * 12 * 16)
+    sizes: list[int] = []
+
+    def noted(samples: Sequence[Sample], runner: Runner, custom: Custom | None) -> np.ndarray:
+        sizes.append(len(samples))
+        return preprocess(samples, runner, custom)
+
+    monkeypatch.setattr("cnn_comparator.comparison.behaviour.preprocess", noted)
+    with Comparison(*modules, images=TENSORS, labels=[0, 1, 2, 0, 1]) as opened:
+        *_, apart = opened.accuracy_steps("A", "B")
+    assert apart == together and sizes == [2, 2, 1] * 2
 
 
 def test_patches_are_the_same_region_of_the_tensor(modules: list[nn.Module]) -> None:

@@ -11,7 +11,7 @@ from PIL import Image
 from cnn_comparator.errors import ImageError
 from cnn_comparator.images import open_images
 from cnn_comparator.pictures import png, shrunk
-from cnn_comparator.preprocessing import preprocess
+from cnn_comparator.preprocessing import batch_size, preprocess, preprocess_patches
 from cnn_comparator.sample import Sample
 from cnn_comparator.snapshot import LooseShape, Side
 
@@ -206,6 +206,25 @@ def test_default_preprocessing() -> None:
     assert grey.shape == (1, 1, 4, 8) and grey == pytest.approx(0.2)
     with pytest.raises(ImageError, match="takes 7 channels"):
         preprocess([SAMPLE], Model((7, 4, 8)))
+
+
+@pytest.mark.parametrize("shape", [(3, 1 << 24, 4), (3, 1 << 24, None), (3, 5000, 5000)])
+def test_a_picture_is_not_enlarged_to_whatever_a_model_claims(shape: LooseShape) -> None:
+    model = Model(shape)
+    with pytest.raises(ImageError, match=r"not enlarged to more than 16777216.*preprocess=…"):
+        preprocess([SAMPLE], model)
+    tensor = Sample(COLOUR[0], np.zeros((3, 4, 8), np.float32))
+    with pytest.raises(ImageError, match="not enlarged"):
+        preprocess_patches([tensor], model, None, (4, 8))
+    assert batch_size(model, (4, 8)) == 1
+    large = Sample(np.broadcast_to(np.uint8(0), (5000, 5000, 3)))
+    assert preprocess([large], Model((1, 5000, 5000))).shape == (1, 1, 5000, 5000)
+
+
+@pytest.mark.parametrize(("side", "batch"), [(224, 32), (1024, 16), (4096, 1), (8192, 1)])
+def test_pictures_enter_together_as_far_as_memory_allows(side: int, batch: int) -> None:
+    assert batch_size(Model((3, side, side)), (4, 8)) == batch
+    assert batch_size(Model((None, None, None)), (side, side)) == batch
 
 
 def test_custom_preprocessing() -> None:
