@@ -6,6 +6,9 @@ export interface IChannel {
   send(content: object): void;
   onMessage(callback: (content: unknown, buffers: readonly Bytes[]) => void): void;
   onClose(callback: () => void): void;
+  /** Lets go of whoever listens, e.g. as the Jupyter kernel has gone; nothing is sent. */
+  release(): void;
+  /** Releases it and ends the other side. */
   close(): void;
 }
 
@@ -69,11 +72,23 @@ export async function openChannel(manager: unknown, modelId: string): Promise<IC
       act();
     }
   };
+  // A host may hold a comm long after its end, and with it what listens to it.
+  let onMessage: Parameters<IChannel['onMessage']>[0] | null = null;
+  let onClose: Parameters<IChannel['onClose']>[0] | null = null;
+  comm.on_msg(message => onMessage?.(message.content.data, message.buffers ?? []));
+  comm.on_close(() => onClose?.());
+  const release = (): void => {
+    onMessage = null;
+    onClose = null;
+  };
   return {
     send: content => ifOpen(() => comm.send(content)),
-    onMessage: callback =>
-      comm.on_msg(message => callback(message.content.data, message.buffers ?? [])),
-    onClose: callback => comm.on_close(callback),
-    close: () => ifOpen(() => comm.close())
+    onMessage: callback => (onMessage = callback),
+    onClose: callback => (onClose = callback),
+    release,
+    close: () => {
+      release();
+      ifOpen(() => comm.close());
+    }
   };
 }

@@ -91,6 +91,8 @@ export class CommConnector implements IConnector {
   /** Nobody is there any more, e.g. because the Jupyter kernel restarted. */
   lose(reason = ENDED): void {
     this._begin();
+    this._replaced.splice(0).forEach(channel => channel.release());
+    this._channel?.release();
     this._channel = null;
     this._giveUp(reason);
   }

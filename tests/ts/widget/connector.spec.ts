@@ -7,6 +7,7 @@ type Sent = Record<string, unknown> & { kind: string; token: string };
 class Peer {
   readonly sent: Sent[] = [];
   silent = false;
+  released = 0;
   close = (): void => undefined;
   answer: (content: object, buffers?: ArrayBuffer[]) => void = () => undefined;
 
@@ -21,6 +22,7 @@ class Peer {
       },
       onMessage: callback => (this.answer = (content, buffers = []) => callback(content, buffers)),
       onClose: callback => (this.close = callback),
+      release: () => (this.released += 1),
       close: () => undefined
     });
 
@@ -219,6 +221,7 @@ describe('CommConnector', () => {
   it('stays lost when the way comes back, and takes a sentence that knows more', async () => {
     const [connector, peer] = await connected();
     connector.lose();
+    expect(peer.released).toBe(1);
     connector.lose('It died.');
     connector.interrupt('Cut.');
     connector.resume();
