@@ -1,8 +1,8 @@
 // Compares a block of single-precision weights of two snapshots, two weights at a time, in double
-// precision: what src/compare/plainLoop.ts does for blocks of any kind. AssemblyScript, built into
-// src/compare/simdCode.ts by `npm run build:loop`.
+// precision: what src/compare/block/plainLoop.ts does for blocks of any kind. AssemblyScript, built into
+// src/compare/block/simdCode.ts by `npm run build:loop`.
 
-/** Weights of a block, as in src/compare/blocks.ts; and the most categories and bins. */
+/** Weights of a block, as in src/compare/block/blocks.ts; and the most categories and bins. */
 export const BLOCK = 8192;
 const CATEGORIES = 0x10000;
 const BINS = 0x4000;
@@ -26,7 +26,7 @@ export const codes: usize = memory.data(2 * BLOCK, 16);
 export const members: usize = memory.data(4 * BLOCK, 16);
 /** uint32 × categories: weights by category. */
 export const counts: usize = memory.data(4 * CATEGORIES, 16);
-/** float64 × 12: 0 when all weights are finite, then the sums of IBlockSums in src/compare/blocks.ts. */
+/** float64 × 12: 0 when all weights are finite, then the sums of IBlockSums in src/compare/block/blocks.ts. */
 export const sums: usize = memory.data(8 * 12, 16);
 
 /** Places of the special levels behind those of the relative percent difference. */

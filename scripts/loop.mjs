@@ -1,4 +1,4 @@
-// Builds src/compare/simdCode.ts from assembly/; with --check, fails when the committed file differs.
+// Builds src/compare/block/simdCode.ts from assembly/; with --check, fails when the committed file differs.
 import { Buffer } from 'node:buffer';
 import asc from 'assemblyscript/asc';
 import { banner, generate } from './lib/generated.mjs';
@@ -25,5 +25,5 @@ const text = `${banner(SOURCE, SCRIPT)}
 /** WebAssembly with SIMD, in base64. */
 export const SIMD_CODE = '${await compile()}';
 `;
-const matches = await generate('src/compare/simdCode.ts', text, { source: SOURCE, script: SCRIPT });
+const matches = await generate('src/compare/block/simdCode.ts', text, { source: SOURCE, script: SCRIPT });
 process.exitCode = matches ? 0 : 1;

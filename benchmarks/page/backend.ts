@@ -3,8 +3,8 @@ import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 
-import { startBackend } from '../../src/compare/backend';
-import { relativePercentDifference } from '../../src/compare/rpd';
+import { startBackend } from '../../src/compare/tfjs/backend';
+import { relativePercentDifference } from '../../src/compare/block/rpd';
 
 interface IMeasured {
   readonly measure: string;

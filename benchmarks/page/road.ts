@@ -1,7 +1,7 @@
-import { WorkerEngine } from '../../src/compare/proxy';
+import { WorkerEngine } from '../../src/compare/worker/proxy';
 import { pullTensor, ranges } from '../../src/coordinator/stream';
-import { CommConnector } from '../../src/widget/connector';
-import type { IChannel } from '../../src/widget/channel';
+import { CommConnector } from '../../src/widget/commConnector';
+import type { IDataComm } from '../../src/widget/dataComm';
 import { GapMeter } from './clock';
 import { kernel } from './lab';
 
@@ -9,7 +9,7 @@ import { kernel } from './lab';
 const SINK = `onmessage = ({ data }) => postMessage({ call: data.call });`;
 
 /** The data comm as the product opens it, without a widget manager. */
-async function openChannel(modelId: string): Promise<IChannel> {
+async function openDataComm(modelId: string): Promise<IDataComm> {
   const comm = kernel().createComm('cnn_comparator.data');
   await (comm as { subshellStarted?: Promise<unknown> }).subshellStarted;
   comm.open({ model_id: modelId });
@@ -17,6 +17,10 @@ async function openChannel(modelId: string): Promise<IChannel> {
     send: content => void comm.send(content as Parameters<typeof comm.send>[0]),
     onMessage: callback => {
       comm.onMsg = ({ content, buffers }) => callback(content.data, buffers ?? []);
+    },
+    release: () => {
+      comm.onMsg = () => undefined;
+      comm.onClose = () => undefined;
     },
     onClose: callback => {
       comm.onClose = callback;
@@ -33,7 +37,7 @@ export async function road(
   count: number,
   kernelSize: number
 ): Promise<{ seconds: number; gap: number }> {
-  const connector = new CommConnector(() => openChannel(modelId));
+  const connector = new CommConnector(() => openDataComm(modelId));
   await connector.connect();
   const source = URL.createObjectURL(new Blob([SINK], { type: 'text/javascript' }));
   const worker = new WorkerEngine(new Worker(source));

@@ -1,7 +1,7 @@
-import type { Bytes, FloatType } from '../tensor/bytes';
+import type { Bytes, FloatArray, FloatType } from '../tensor/bytes';
 import type { Shape } from '../tensor/shape';
 import type { ITile } from '../tensor/tiles';
-import type { IKernelScales } from './fold';
+import type { ICells } from '../tensor/window';
 
 /** How |x − y| is cut into bins; null leaves it to the data. */
 export interface IBins {
@@ -19,6 +19,20 @@ export interface ISorting {
   readonly floor: number;
 }
 
+/** The batch normalisation that scales the kernels of a layer, one value a kernel. */
+export interface INormalisation {
+  /** Null where it has none, which is 1. */
+  readonly gamma: FloatArray | null;
+  readonly variance: FloatArray;
+  readonly epsilon: number;
+}
+
+/** What is folded into the kernels of A and of B; null for a side that stays as stored. */
+export interface INormalisations {
+  readonly a: INormalisation | null;
+  readonly b: INormalisation | null;
+}
+
 /** One parameter of a pair to compare. */
 export interface IParameterTask {
   /** Canonical shape. */
@@ -26,13 +40,13 @@ export interface IParameterTask {
   /** max |x − y| over the finite positions, from the Jupyter kernel; the bins end there. */
   readonly maxAbsChange: number;
   readonly sorting: ISorting;
-  /** Compares the kernels times these instead of as stored. */
-  readonly scales?: IKernelScales | null;
+  /** Folded into the kernels before they are compared. */
+  readonly normalisations?: INormalisations | null;
 }
 
 /** How weights that are here already are to be compared once more. */
 export interface IRecomparison {
-  readonly scales: IKernelScales | null;
+  readonly normalisations: INormalisations | null;
   readonly bins: IBins;
   readonly cuts: readonly number[];
   /** In units of the weights, or as `epsilon` times their typical size. */
@@ -97,12 +111,6 @@ export interface ICategoryPicture {
   readonly cells: Uint32Array;
 }
 
-/** Rectangle of cells, [start, stop) each. */
-export interface ICells {
-  readonly kernels: readonly [number, number];
-  readonly channels: readonly [number, number];
-}
-
 export interface IWeightWindow {
   readonly a: Float32Array | Float64Array;
   readonly b: Float32Array | Float64Array;
@@ -146,7 +154,7 @@ export interface IEngine {
   /** The tfjs backend at work: 'wasm' or 'cpu'. */
   backend(): Promise<string>;
   openParameter(task: IParameterTask): Promise<Handle>;
-  /** Adds a part to a parameter or a search; keeps no buffer of it. */
+  /** Adds a part to a parameter or a recount; keeps no buffer of it. */
   addPart(handle: Handle, part: IPart): Promise<void>;
   parameterPicture(handle: Handle): Promise<IParameterPicture>;
   /**
@@ -156,24 +164,27 @@ export interface IEngine {
   recompare(handle: Handle, otherwise: IRecomparison): Promise<Handle | null>;
   /**
    * Counts the weights of a category; needs all parts. Null when the parameter is too large for what
-   * that takes to be kept: its parts have to come again, for `search`.
+   * that takes to be kept: its parts have to come again, for `recount`.
    */
   category(handle: Handle, category: ICategoryRange): Promise<ICategoryPicture | null>;
   /**
-   * Opens a search for the weights of a category of an open parameter, under a handle of its own. It
+   * Opens a recount of the weights of a category of an open parameter, under a handle of its own. It
    * takes the parameter's parts by `addPart` once more.
    */
-  search(handle: Handle, category: ICategoryRange): Promise<Handle>;
-  /** What a search has found so far. */
-  searchPicture(handle: Handle): Promise<ICategoryPicture>;
+  recount(handle: Handle, category: ICategoryRange): Promise<Handle>;
+  /** What a recount has found so far. */
+  recountPicture(handle: Handle): Promise<ICategoryPicture>;
   /**
-   * The weights of some cells, kernels outermost. Null when they have not come yet or the parameter
-   * is too large for its weights to be kept: ask the Jupyter kernel for them.
+   * The weights of some cells as they are compared, kernels outermost. Null when they have not come
+   * yet or the parameter is too large for its weights to be kept: ask once more with the parts.
+   *
+   * @param parts One for each of `windowRanges`, in their order; keeps no buffer of them.
    */
   weights(
     handle: Handle,
     cells: ICells,
-    category: ICategoryRange | null
+    category: ICategoryRange | null,
+    parts?: readonly IPart[]
   ): Promise<IWeightWindow | null>;
   openChannels(task: IChannelTask): Promise<Handle>;
   /** Keeps no buffer of the part. */

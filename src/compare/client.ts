@@ -1,8 +1,8 @@
 import type { IEngine } from './api';
-import { FallbackEngine } from './fallback';
-import { WorkerEngine } from './proxy';
-import { EngineShare } from './share';
-import { spawnWorker } from './spawn';
+import { FallbackEngine } from './worker/fallback';
+import { WorkerEngine } from './worker/proxy';
+import { EngineShare } from './worker/share';
+import { spawnWorker } from './worker/spawn';
 
 const share = new EngineShare(
   () =>
@@ -10,8 +10,8 @@ const share = new EngineShare(
       () => new WorkerEngine(spawnWorker()),
       async () => {
         const [{ LocalEngine }, { startBackend }] = await Promise.all([
-          import('./local'),
-          import('./backend')
+          import('./worker/local'),
+          import('./tfjs/backend')
         ]);
         return new LocalEngine(startBackend);
       }

@@ -1,32 +1,32 @@
 import { canFold, ready } from '../state';
-import type { ICellRange, IParameterChange, IWeights, SliceField } from '../state';
+import type { IParameterChange, IWeights, SliceField } from '../state';
+import type { ICells } from '../tensor/window';
+import { nameText } from '../text/names';
+import { epsilonOf } from './epsilon';
 import type { HeldChange } from './heldChange';
-import { KernelScales } from './kernelScales';
 import { changeOf, loadChange } from './loadChange';
 import type { IChangeRequest } from './loadChange';
-import { epsilonOf } from './epsilon';
 import { Loader } from './loader';
 import type { ILoad } from './loader';
 import { loadHighlight } from './loadHighlight';
 import { loadWeights } from './loadWeights';
+import { Normalisations } from './normalisations';
 import type { Situation } from './situation';
-import { nameText } from '../text/names';
 
 /** The change of the selected parameter, and what is looked at in it. */
 export function changeLoaders(situation: Situation, held: HeldChange): Loader<SliceField>[] {
-  const scales = new KernelScales(situation.options.connector);
   return [
-    changeLoader(situation, held, scales),
+    changeLoader(situation, held, new Normalisations(situation.options.connector)),
     highlightLoader(situation, held),
-    windowLoader(situation, held, scales),
-    cellLoader(situation, held, scales)
+    windowLoader(situation, held),
+    cellLoader(situation, held)
   ];
 }
 
 function changeLoader(
   situation: Situation,
   held: HeldChange,
-  kernelScales: KernelScales
+  normalisations: Normalisations
 ): Loader<'change'> {
   const { connector, engine, comparison } = situation.options;
   return new Loader({
@@ -43,13 +43,13 @@ function changeLoader(
         return;
       }
       const coming = canFold(target.layer, target.parameter.id)
-        ? kernelScales.of(network, target.layer)
+        ? normalisations.of(network, target.layer)
         : null;
-      // Whoever waits for the scales is told of a failure; those who look at raw kernels need none.
+      // Whoever waits for them is told of a failure; those who look at raw kernels need none.
       coming?.catch(() => undefined);
-      const scales = targetFolded ? await coming : null;
+      const folded = targetFolded ? await coming : null;
       const overview = comparison.value.overview.value;
-      const request = { network, ...target, overview, levels, sorting, scales };
+      const request = { network, ...target, overview, levels, sorting, normalisations: folded };
       if (await recompared(situation, held, request, load)) {
         return;
       }
@@ -75,10 +75,10 @@ async function recompared(
     return load.signal.aborted;
   }
   load.report(`Comparing ${nameText(request.parameter.id)}`, comparison.value.change.value);
-  const { scales, sorting, parameter } = request;
+  const { normalisations, sorting, parameter } = request;
   const { rpdCuts: cuts, bins, floor } = sorting;
   const handle = await engine.recompare(before, {
-    scales,
+    normalisations,
     bins,
     cuts,
     floor: floor ?? { epsilon: epsilonOf(parameter) }
@@ -117,11 +117,7 @@ function highlightLoader(situation: Situation, held: HeldChange): Loader<'highli
   });
 }
 
-function windowLoader(
-  situation: Situation,
-  held: HeldChange,
-  scales: KernelScales
-): Loader<'window'> {
+function windowLoader(situation: Situation, held: HeldChange): Loader<'window'> {
   const { focus, selection, comparison } = situation.options;
   return new Loader({
     comparison,
@@ -133,11 +129,11 @@ function windowLoader(
       return held.key && window && JSON.stringify([held.key, window, category]);
     },
     hint: () => '',
-    load: load => weightsOf(situation, held, scales, focus.value.window, load)
+    load: load => weightsOf(situation, held, focus.value.window, load)
   });
 }
 
-function cellLoader(situation: Situation, held: HeldChange, scales: KernelScales): Loader<'cell'> {
+function cellLoader(situation: Situation, held: HeldChange): Loader<'cell'> {
   const { focus, selection, comparison } = situation.options;
   return new Loader({
     comparison,
@@ -150,20 +146,19 @@ function cellLoader(situation: Situation, held: HeldChange, scales: KernelScales
     hint: () => '',
     load: load => {
       const { cell } = focus.value;
-      const range: ICellRange | null = cell && {
+      const range: ICells | null = cell && {
         kernels: [cell.kernel, cell.kernel + 1],
         channels: [cell.channel, cell.channel + 1]
       };
-      return weightsOf(situation, held, scales, range, load);
+      return weightsOf(situation, held, range, load);
     }
   });
 }
 
 async function weightsOf(
-  { options, network, layer }: Situation,
+  { options, network }: Situation,
   held: HeldChange,
-  kernelScales: KernelScales,
-  range: ICellRange | null,
+  range: ICells | null,
   load: ILoad<IWeights>
 ): Promise<void> {
   const { connector, engine, comparison, selection } = options;
@@ -173,7 +168,6 @@ async function weightsOf(
   }
   load.report('');
   const { category } = selection.value;
-  const scales = change.folded && layer ? await kernelScales.of(network, layer) : null;
-  const source = [connector, engine, held.handle, network, scales] as const;
-  load.finish(ready(await loadWeights(...source, change, range, category, load.signal)));
+  const request = { network, change, handle: held.handle, range, category };
+  load.finish(ready(await loadWeights(connector, engine, request, load.signal)));
 }

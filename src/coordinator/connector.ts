@@ -1,7 +1,7 @@
 import type { ISignal } from '@lumino/signaling';
 
-import type { Bytes } from '../tensor/bytes';
 import type { Answer, Request } from '../protocol/v1';
+import type { Bytes } from '../tensor/bytes';
 
 /** A request without what the connector adds. */
 export type Ask<R extends Request = Request> = R extends Request ? Omit<R, 'token'> : never;

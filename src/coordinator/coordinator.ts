@@ -1,11 +1,11 @@
 import { empty, findLayer, ready } from '../state';
 import type { ComparisonField, SliceField } from '../state';
 import { changeLoaders } from './changeLoaders';
+import { disagreement } from './disagreement';
 import { HeldChange } from './heldChange';
 import { imageLoaders } from './imageLoaders';
-import { disagreement } from './disagreement';
-import { PictureUrls } from './loadImages';
 import type { Loader } from './loader';
+import { PictureUrls } from './loadImages';
 import { networkLoaders } from './networkLoaders';
 import { Reloading } from './reloading';
 import { Situation } from './situation';

@@ -1,10 +1,10 @@
+import type { SliceField } from '../state';
 import { loadActivations } from './loadActivations';
+import { Loader } from './loader';
 import { loadPicture, loadThumbnails } from './loadImages';
 import type { PictureUrls } from './loadImages';
 import { loadAccuracy, loadPatches, loadPredictions } from './loadJobs';
-import { Loader } from './loader';
 import type { Situation } from './situation';
-import type { SliceField } from '../state';
 
 /** Addresses of pictures, which their owner gives back. */
 export interface IPictures {

@@ -5,11 +5,11 @@ import type { IActivationChange, IChannelChanges, IChannelMaps, INetwork } from 
 import type { FloatArray } from '../tensor/bytes';
 import { size } from '../tensor/shape';
 import type { Shape } from '../tensor/shape';
+import { nameText } from '../text/names';
 import type { IConnector } from './connector';
 import type { ILoad } from './loader';
 import { pullTensor, ranges } from './stream';
 import type { Cuts } from './stream';
-import { nameText } from '../text/names';
 
 export interface IActivationsRequest {
   readonly network: INetwork;

@@ -1,6 +1,5 @@
-import type { Handle, IEngine, IParameterPicture } from '../compare/api';
+import type { Handle, IEngine, INormalisations, IParameterPicture } from '../compare/api';
 import type { ExtentAnswer } from '../protocol/v1';
-import type { IKernelScales } from '../compare/fold';
 import { ready } from '../state';
 import type {
   ILayer,
@@ -12,11 +11,11 @@ import type {
   ISortingSettings
 } from '../state';
 import { kernelGrid, size } from '../tensor/shape';
+import { nameText } from '../text/names';
 import type { IConnector } from './connector';
 import { Interim } from './interim';
 import type { ILoad } from './loader';
 import { pullParameter } from './pullParameter';
-import { nameText } from '../text/names';
 
 export interface IChangeRequest {
   readonly network: INetwork;
@@ -26,7 +25,7 @@ export interface IChangeRequest {
   readonly levels: readonly ILevel[];
   readonly sorting: ISortingSettings;
   /** Folds batch normalisation into the kernels; null for the kernels as stored. */
-  readonly scales: IKernelScales | null;
+  readonly normalisations: INormalisations | null;
 }
 
 /** Streams a parameter of both snapshots through the engine; resolves with the engine's handle. */
@@ -37,7 +36,7 @@ export async function loadChange(
   load: ILoad<IParameterChange>,
   onOpen: (handle: Handle) => void
 ): Promise<void> {
-  const { network, parameter, sorting, scales } = request;
+  const { network, parameter, sorting, normalisations } = request;
   const shape = parameter.a?.shape ?? [];
   load.report(`Reading ${nameText(parameter.id)}`);
   const { maxAbsChange, floor } = await extentOf(connector, request, load.signal);
@@ -45,7 +44,7 @@ export async function loadChange(
     shape,
     maxAbsChange,
     sorting: { bins: sorting.bins, cuts: sorting.rpdCuts, floor: sorting.floor ?? floor },
-    scales
+    normalisations
   });
   if (load.signal.aborted) {
     await engine.close(handle);
@@ -63,7 +62,7 @@ export async function loadChange(
 
 /** What the engine makes of a parameter, with its names. */
 export function changeOf(
-  { network, layer, parameter, levels, sorting, scales }: IChangeRequest,
+  { network, layer, parameter, levels, sorting, normalisations }: IChangeRequest,
   picture: IParameterPicture
 ): IParameterChange {
   const shape = parameter.a?.shape ?? [];
@@ -71,7 +70,7 @@ export function changeOf(
     pair: network.pair,
     layer: layer.id,
     parameter: parameter.id,
-    folded: scales !== null,
+    folded: normalisations !== null,
     grid: kernelGrid(shape),
     count: size(shape),
     levels,
@@ -84,11 +83,11 @@ export function changeOf(
 /** Where the bins end and what the default floor is, so that parts can be sorted as they come. */
 async function extentOf(
   connector: IConnector,
-  { network, layer, parameter, overview, scales }: IChangeRequest,
+  { network, layer, parameter, overview, normalisations }: IChangeRequest,
   signal: AbortSignal
 ): Promise<{ readonly maxAbsChange: number; readonly floor: number }> {
   const row = overview?.layers.get(layer.id);
-  const folded = scales !== null;
+  const folded = normalisations !== null;
   const known = row?.folded === folded ? row.measures.max_abs : null;
   if (row && parameter.id === layer.weight && known !== null && known !== undefined) {
     return { maxAbsChange: known, floor: row.floor };

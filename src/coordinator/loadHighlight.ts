@@ -1,11 +1,11 @@
 import type { Handle, ICategoryPicture, IEngine } from '../compare/api';
 import { findLayer, ready } from '../state';
 import type { ICategory, IHighlight, INetwork, IParameterChange } from '../state';
+import { nameText } from '../text/names';
 import type { IConnector } from './connector';
 import { PROGRESS_MS } from './interim';
 import type { ILoad } from './loader';
 import { pullParameter } from './pullParameter';
-import { nameText } from '../text/names';
 
 /**
  * Where the weights of a category are: from what the engine keeps of the parameter, or, where that
@@ -23,11 +23,11 @@ export async function loadHighlight(
   load.report('Locating the weights');
   const kept = await engine.category(handle, category);
   const picture =
-    kept ?? (await search(connector, engine, handle, network, change, category, load));
+    kept ?? (await recount(connector, engine, handle, network, change, category, load));
   load.finish(ready({ category, ...picture }));
 }
 
-async function search(
+async function recount(
   connector: IConnector,
   engine: IEngine,
   handle: Handle,
@@ -44,19 +44,19 @@ async function search(
   }
   const message = `Locating the weights: ${nameText(id)} is too large to keep in the browser and is read again`;
   load.report(message, null, 0);
-  const found = await engine.search(handle, category);
+  const found = await engine.recount(handle, category);
   try {
     load.signal.throwIfAborted();
-    const searched = { count: 0, nextReport: 0 };
+    const counted = { count: 0, nextReport: 0 };
     const onAdded = (weights: number): void => {
-      searched.count += weights;
-      if (performance.now() > searched.nextReport) {
-        searched.nextReport = performance.now() + PROGRESS_MS;
-        load.report(message, null, searched.count / count);
+      counted.count += weights;
+      if (performance.now() > counted.nextReport) {
+        counted.nextReport = performance.now() + PROGRESS_MS;
+        load.report(message, null, counted.count / count);
       }
     };
     await pullParameter(connector, engine, found, network.pair, parameter, onAdded, load.signal);
-    return await engine.searchPicture(found);
+    return await engine.recountPicture(found);
   } finally {
     await engine.close(found);
   }

@@ -1,26 +1,28 @@
-import type { Handle, ICells, IEngine } from '../compare/api';
-import { CategoryFinder } from '../compare/finder';
-import { scaled } from '../compare/fold';
-import type { IKernelScales } from '../compare/fold';
+import type { Handle, IEngine, IPart } from '../compare/api';
 import type { ICategory, INetwork, IParameterChange, IWeights } from '../state';
-import { floats } from '../tensor/bytes';
-import { cellSize } from '../tensor/shape';
+import { windowRanges } from '../tensor/window';
+import type { ICells } from '../tensor/window';
 import type { IConnector } from './connector';
-import { pullPart } from './stream';
+import { pullPart, whole } from './stream';
+
+export interface IWeightsRequest {
+  readonly network: INetwork;
+  readonly change: IParameterChange;
+  /** Of the change in the engine. */
+  readonly handle: Handle;
+  readonly range: ICells;
+  /** Marked among the weights; null marks none. */
+  readonly category: ICategory | null;
+}
 
 /**
- * The weights of some cells: from the engine, or, where the parameter is too large to be kept,
- * from the Jupyter kernel, one request a kernel.
+ * The weights of some cells: from what the engine keeps, or, where the parameter is too large to be
+ * kept, from the Jupyter kernel in one round trip.
  */
 export async function loadWeights(
   connector: IConnector,
   engine: IEngine,
-  handle: Handle,
-  network: INetwork,
-  scales: IKernelScales | null,
-  change: IParameterChange,
-  range: ICells,
-  category: ICategory | null,
+  { network, change, handle, range, category }: IWeightsRequest,
   signal: AbortSignal
 ): Promise<IWeights> {
   const { parameter, grid } = change;
@@ -28,26 +30,16 @@ export async function loadWeights(
   if (kept) {
     return { parameter, range, grid, ...kept };
   }
-  const cell = cellSize(grid);
-  const kernelSize = grid.channels * cell;
-  const rowSize = (range.channels[1] - range.channels[0]) * cell;
-  const kernels = range.kernels[1] - range.kernels[0];
-  const a = new Float64Array(kernels * rowSize);
-  const b = new Float64Array(kernels * rowSize);
-  for (let k = 0; k < kernels; k++) {
-    const start = ((range.kernels[0] + k) * grid.channels + range.channels[0]) * cell;
-    const part = await pullPart(
-      connector,
-      network.pair,
-      { parameter },
-      [start, start + rowSize],
-      signal
+  signal.throwIfAborted();
+  let coming: Promise<IPart>[] = [];
+  connector.together(() => {
+    coming = windowRanges(grid, range).map(async cut =>
+      whole(await pullPart(connector, network.pair, { parameter }, cut, signal), parameter)
     );
-    if (part.a && part.typeA && part.b && part.typeB) {
-      a.set(scaled(floats(part.a, part.typeA), start, kernelSize, scales?.a ?? null), k * rowSize);
-      b.set(scaled(floats(part.b, part.typeB), start, kernelSize, scales?.b ?? null), k * rowSize);
-    }
+  });
+  const weights = await engine.weights(handle, range, category, await Promise.all(coming));
+  if (!weights) {
+    throw new Error('The weights of these cells did not come; zoom again.');
   }
-  const finder = category && new CategoryFinder(category, change.maxAbsChange, change.floor, null);
-  return { parameter, range, grid, a, b, highlighted: finder && finder.marks(a, b) };
+  return { parameter, range, grid, ...weights };
 }

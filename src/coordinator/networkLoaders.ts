@@ -1,8 +1,8 @@
 import type { ManifestAnswer } from '../protocol/v1';
 import { ready } from '../state';
 import type { INetwork, IOverview, SliceField } from '../state';
-import { loadOverview } from './loadJobs';
 import { Loader } from './loader';
+import { loadOverview } from './loadJobs';
 import { networkOf } from './network';
 import type { Situation } from './situation';
 

@@ -1,16 +1,15 @@
-import type { Handle, IEngine, IPart } from '../compare/api';
+import type { Handle, IEngine } from '../compare/api';
 import type { IPairNames, IParameter } from '../state';
 import type { FloatType } from '../tensor/bytes';
 import { cellSize, kernelGrid, size } from '../tensor/shape';
 import type { IConnector } from './connector';
-import { pullTensor, ranges } from './stream';
+import { pullTensor, ranges, whole } from './stream';
 import type { IArrivedPart } from './stream';
-import { nameText } from '../text/names';
 
 /**
  * Streams a parameter of both snapshots into the engine.
  *
- * @param handle Of a comparison or a search.
+ * @param handle Of a comparison or a recount.
  * @param onAdded Called with how many weights were added; more are asked for when it resolves.
  */
 export async function pullParameter(
@@ -28,7 +27,7 @@ export async function pullParameter(
   const kernelSize = grid.channels * cellSize(grid);
   const cuts = ranges(count, kernelSize, count, [travelling(a), travelling(b)]);
   const onPart = async (part: IArrivedPart): Promise<void> => {
-    await engine.addPart(handle, complete(part, id));
+    await engine.addPart(handle, whole(part, id));
     await onAdded(part.stop - part.start);
   };
   await pullTensor(connector, pair, { parameter: id }, cuts, onPart, signal);
@@ -37,12 +36,4 @@ export async function pullParameter(
 /** The type as which the weights of a snapshot travel. */
 function travelling(side: IParameter['a']): FloatType {
   return side?.dtype === 'float64' ? 'float64' : 'float32';
-}
-
-/** A part of both snapshots. Throws when one of them has no such parameter. */
-function complete({ a, typeA, b, typeB, start, stop }: IArrivedPart, parameter: string): IPart {
-  if (!a || !b || !typeA || !typeB) {
-    throw new Error(`Parameter ${nameText(parameter)} is missing in one of the snapshots.`);
-  }
-  return { start, stop, a, typeA, b, typeB };
 }

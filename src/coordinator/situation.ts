@@ -11,8 +11,8 @@ import type {
   ISortingSettings,
   SelectionModel
 } from '../state';
-import type { IConnector } from './connector';
 import { nameText } from '../text/names';
+import type { IConnector } from './connector';
 
 export interface ICoordinatorOptions {
   readonly connector: IConnector;

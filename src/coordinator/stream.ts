@@ -1,6 +1,8 @@
+import type { IPart } from '../compare/api';
+import type { PartAnswer, TensorRef } from '../protocol/v1';
 import type { IPairNames } from '../state';
 import type { Bytes, FloatType } from '../tensor/bytes';
-import type { PartAnswer, TensorRef } from '../protocol/v1';
+import { nameText } from '../text/names';
 import type { IConnector } from './connector';
 import { FIRST_PART, IN_FLIGHT, linkOf } from './link';
 
@@ -94,6 +96,14 @@ export async function pullPart(
   const a = take(answer.dtype_a);
   const b = take(answer.dtype_b);
   return { start, stop, a, typeA: answer.dtype_a, b, typeB: answer.dtype_b };
+}
+
+/** What arrived of a parameter of both snapshots. Throws when one of them has no such parameter. */
+export function whole({ a, typeA, b, typeB, start, stop }: IArrivedPart, parameter: string): IPart {
+  if (!a || !b || !typeA || !typeB) {
+    throw new Error(`Parameter ${nameText(parameter)} is missing in one of the snapshots.`);
+  }
+  return { start, stop, a, typeA, b, typeB };
 }
 
 /** By how much parts grow from one to the next while a large tensor begins. */

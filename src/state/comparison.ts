@@ -1,11 +1,11 @@
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 
+import type { ICells } from '../tensor/window';
 import type { INetwork } from './network';
 import type {
   IAccuracy,
   IActivationChange,
-  ICellRange,
   IHighlight,
   IOverview,
   IParameterChange,
@@ -88,7 +88,7 @@ export interface IFocus {
   /** The cell under the pointer or opened in the pop-up. */
   readonly cell: { readonly kernel: number; readonly channel: number } | null;
   /** The cells in view when zoomed in far enough to draw single weights. */
-  readonly window: ICellRange | null;
+  readonly window: ICells | null;
   /** The images whose thumbnails are wanted, the most urgent first. */
   readonly images: readonly number[];
 }

@@ -1,6 +1,7 @@
 import type { FloatArray } from '../tensor/bytes';
 import type { IKernelGrid } from '../tensor/shape';
 import type { ITile } from '../tensor/tiles';
+import type { ICells } from '../tensor/window';
 import type { ILevel } from './levels';
 import type { ChannelSide, IPairNames } from './network';
 import type { ICategory } from './selection';
@@ -137,19 +138,13 @@ export interface IHighlight {
   readonly cells: Uint32Array;
 }
 
-/** A rectangle of cells of the map, [start, stop) each. */
-export interface ICellRange {
-  readonly kernels: readonly [number, number];
-  readonly channels: readonly [number, number];
-}
-
 /**
  * The weights of a rectangle of cells, cell by cell: kernels outermost, then channels, then the
  * window's positions in row-major order.
  */
 export interface IWeights {
   readonly parameter: string;
-  readonly range: ICellRange;
+  readonly range: ICells;
   readonly grid: IKernelGrid;
   readonly a: FloatArray;
   readonly b: FloatArray;

@@ -5,7 +5,7 @@ import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import { PACKAGE_VERSION } from '../protocol/measures';
 import type { SelectionField, SelectionModel } from '../state';
 import { recall, remember } from './arrangements';
-import { openChannel } from './channel';
+import { openDataComm } from './dataComm';
 import type { Place } from './comparators';
 import { ComparatorHandle } from './handle';
 import { selectionOf, traitsOf, TRAIT_EVENTS } from './selectionSync';
@@ -124,8 +124,8 @@ export class CNNComparatorModel extends DOMWidgetModel {
   }
 
   private _startSession(): Session {
-    const open = (): ReturnType<typeof openChannel> =>
-      openChannel(this.widget_manager, this.model_id);
+    const open = (): ReturnType<typeof openDataComm> =>
+      openDataComm(this.widget_manager, this.model_id);
     const session = new Session(
       open,
       selectionOf(trait => this.get(trait)),

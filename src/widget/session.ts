@@ -13,15 +13,15 @@ import {
 } from '../protocol/measures';
 import { ComparisonModel, defaultCuts, FocusModel, SelectionModel } from '../state';
 import type { ISelection } from '../state';
-import type { IChannel } from './channel';
-import { CommConnector } from './connector';
+import type { IDataComm } from './dataComm';
+import { CommConnector } from './commConnector';
 
 const LEVEL_TEXTS = { levels: LEVELS, special: SPECIAL_LEVELS };
 
 /** One comparison in this page: its state, its engine and its connection, shared by all views. */
 export class Session {
   constructor(
-    open: () => Promise<IChannel>,
+    open: () => Promise<IDataComm>,
     selection: Partial<ISelection>,
     options: { readonly patchCount: number }
   ) {

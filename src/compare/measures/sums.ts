@@ -1,4 +1,4 @@
-import type { IComparedBlock } from '../blocks';
+import type { IComparedBlock } from '../block/blocks';
 import { isSafe, scaledNorm } from './norm';
 import { Turn } from './turn';
 

@@ -1,5 +1,5 @@
 import type { FloatArray } from '../../tensor/bytes';
-import type { IBlockSums } from '../blocks';
+import type { IBlockSums } from '../block/blocks';
 import { magnitude, scaledNorm } from './norm';
 
 type Squares = Pick<IBlockSums, 'a' | 'b' | 'change' | 'along' | 'dot'>;

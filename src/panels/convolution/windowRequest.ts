@@ -1,6 +1,6 @@
 import { covers, grown, spanCells } from '../../charts/cellViewport';
 import type { ICellGrid, ICellSpan } from '../../charts/cellViewport';
-import type { ICellRange } from '../../state';
+import type { ICells } from '../../tensor/window';
 
 const MAX_WEIGHTS = 20_000;
 /** What was asked for serves until it is this many times larger than what is in view. */
@@ -13,10 +13,10 @@ const MAX_EXCESS = 8;
  */
 export function nextWindow(
   visible: ICellSpan,
-  current: ICellRange | null,
+  current: ICells | null,
   grid: ICellGrid,
   weightsPerCell: number
-): ICellRange | null {
+): ICells | null {
   if (current !== null) {
     const span = spanOf(current);
     if (covers(span, visible) && spanCells(span) <= MAX_EXCESS * spanCells(visible)) {
@@ -29,6 +29,6 @@ export function nextWindow(
   return fitting === undefined ? null : { kernels: fitting.columns, channels: fitting.rows };
 }
 
-export function spanOf({ kernels, channels }: ICellRange): ICellSpan {
+export function spanOf({ kernels, channels }: ICells): ICellSpan {
   return { columns: kernels, rows: channels };
 }

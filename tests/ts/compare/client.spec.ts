@@ -1,14 +1,14 @@
 /** @jest-environment node */
 import type { IEngine } from '../../../src/compare/api';
-import { FallbackEngine } from '../../../src/compare/fallback';
-import type { LocalEngine } from '../../../src/compare/local';
-import { buffersOf } from '../../../src/compare/messages';
-import type { ICall } from '../../../src/compare/messages';
-import { WorkerEngine } from '../../../src/compare/proxy';
-import type { WorkerLike } from '../../../src/compare/proxy';
-import { serve } from '../../../src/compare/serve';
-import type { IPort } from '../../../src/compare/serve';
-import { EngineShare } from '../../../src/compare/share';
+import { FallbackEngine } from '../../../src/compare/worker/fallback';
+import type { LocalEngine } from '../../../src/compare/worker/local';
+import { buffersOf } from '../../../src/compare/worker/messages';
+import type { ICall } from '../../../src/compare/worker/messages';
+import { WorkerEngine } from '../../../src/compare/worker/proxy';
+import type { WorkerLike } from '../../../src/compare/worker/proxy';
+import { serve } from '../../../src/compare/worker/serve';
+import type { IPort } from '../../../src/compare/worker/serve';
+import { EngineShare } from '../../../src/compare/worker/share';
 import { AUTOMATIC, compare, engine, FIXTURES, SORTING, part, rejection, values } from './support';
 
 /** A worker on the same thread: messages are cloned and buffers taken away as by a real one. */

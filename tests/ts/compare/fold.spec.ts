@@ -1,8 +1,7 @@
 /** @jest-environment node */
 import * as tf from '@tensorflow/tfjs';
 
-import { kernelScale, largestChange, scaled } from '../../../src/compare/fold';
-import type { IKernelScales } from '../../../src/compare/fold';
+import { largestChange, scaled } from '../../../src/compare/weights/fold';
 import { kernelGrid, size } from '../../../src/tensor/shape';
 import { SORTING, engine, part, random } from './support';
 
@@ -37,11 +36,6 @@ function plainly({ weight, gamma, variance, epsilon }: Side): number[] {
   return folded;
 }
 
-const scalesOf = ({ a, b }: ReturnType<typeof sample>): IKernelScales => ({
-  a: kernelScale(a.gamma, a.variance, a.epsilon),
-  b: kernelScale(b.gamma, b.variance, b.epsilon)
-});
-
 const SHAPES = [[8, 3, 3, 3], [6, 1, 5], [5, 4], [4, 2, 2, 2, 2], [1]];
 
 describe.each(SHAPES.map(shape => [shape.join('×'), shape] as const))(
@@ -54,7 +48,7 @@ describe.each(SHAPES.map(shape => [shape.join('×'), shape] as const))(
 
     it('are compared as plain loops do, whatever the cuts of the parts', async () => {
       const local = engine();
-      const handle = await local.openParameter({ ...task, scales: scalesOf(pair) });
+      const handle = await local.openParameter({ ...task, normalisations: pair });
       const { length } = pair.a.weight;
       const cut = Math.floor(length / 3);
       for (const [start, stop] of [
@@ -81,11 +75,11 @@ describe.each(SHAPES.map(shape => [shape.join('×'), shape] as const))(
       const local = engine();
       const raw = await local.openParameter({ ...task, maxAbsChange: 2 });
       await local.addPart(raw, part(pair.a.weight, pair.b.weight, 0, pair.a.weight.length));
-      const folded = (await local.recompare(raw, { ...SORTING, scales: scalesOf(pair) })) ?? -1;
+      const folded = (await local.recompare(raw, { ...SORTING, normalisations: pair })) ?? -1;
       const streamed = await local.openParameter({
         ...task,
         maxAbsChange: (await local.parameterPicture(folded)).maxAbsChange,
-        scales: scalesOf(pair)
+        normalisations: pair
       });
       await local.addPart(streamed, part(pair.a.weight, pair.b.weight, 0, pair.a.weight.length));
       expect(await local.parameterPicture(folded)).toEqual(await local.parameterPicture(streamed));
@@ -96,7 +90,7 @@ describe.each(SHAPES.map(shape => [shape.join('×'), shape] as const))(
       x.forEach((value, i) => expect(shown?.a[i]).toBeCloseTo(value, 12));
       y.forEach((value, i) => expect(shown?.b[i]).toBeCloseTo(value, 12));
 
-      const again = (await local.recompare(folded, { ...SORTING, scales: null })) ?? -1;
+      const again = (await local.recompare(folded, { ...SORTING, normalisations: null })) ?? -1;
       const { measures } = await local.parameterPicture(again);
       expect(measures).toEqual((await local.parameterPicture(raw)).measures);
     });
@@ -105,8 +99,11 @@ describe.each(SHAPES.map(shape => [shape.join('×'), shape] as const))(
 
 test('a scale that is not a number makes its kernel not finite, and no other', async () => {
   const local = engine();
-  const scales = { a: kernelScale(null, Float32Array.of(1, -2), 1e-5), b: null };
-  const task = { shape: [2, 3], sorting: SORTING, maxAbsChange: 1, scales };
+  const normalisations = {
+    a: { gamma: null, variance: Float32Array.of(1, -2), epsilon: 1e-5 },
+    b: null
+  };
+  const task = { shape: [2, 3], sorting: SORTING, maxAbsChange: 1, normalisations };
   const handle = await local.openParameter(task);
   const ones = new Float32Array(6).fill(1);
   await local.addPart(handle, part(ones, ones, 0, 6));
@@ -120,7 +117,7 @@ test('weights that have not all come, or are not kept, cannot be folded here', a
   const task = { shape: [2, 2], sorting: SORTING, maxAbsChange: 1 };
   const handle = await local.openParameter(task);
   await local.addPart(handle, part(new Float32Array(4), new Float32Array(4), 0, 2));
-  expect(await local.recompare(handle, { ...SORTING, scales: null })).toBeNull();
+  expect(await local.recompare(handle, { ...SORTING, normalisations: null })).toBeNull();
 });
 
 test('without a scale the very weights come back; the largest change leaves out what is not finite', () => {

@@ -1,15 +1,15 @@
 /** @jest-environment node */
-import { Binning } from '../../../src/compare/bins';
-import { CategoryTable } from '../../../src/compare/categories';
-import { whereabouts } from '../../../src/compare/keep';
-import { TileBits } from '../../../src/compare/tileBits';
-import { WeightCodes } from '../../../src/compare/weightCodes';
+import { Binning } from '../../../src/compare/block/bins';
+import { CategoryTable } from '../../../src/compare/block/categoryTable';
+import { chooseIndex } from '../../../src/compare/highlight/chooseIndex';
+import { TileIndex } from '../../../src/compare/highlight/tileIndex';
+import { WeightIndex } from '../../../src/compare/highlight/weightIndex';
 import { kernelGrid } from '../../../src/tensor/shape';
 import { tileOf } from '../../../src/tensor/tiles';
-import { typicalFloor } from '../../../src/compare/floor';
-import { findLevels, SPECIAL_LEVELS, specialLevel } from '../../../src/compare/levels';
-import { HELD_BYTES, HeldWeights } from '../../../src/compare/held';
-import { relativePercentDifference as rpd } from '../../../src/compare/rpd';
+import { typicalFloor } from '../../../src/compare/weights/floor';
+import { findLevels, SPECIAL_LEVELS, specialLevel } from '../../../src/compare/block/levels';
+import { HELD_BYTES, HeldWeights } from '../../../src/compare/weights/held';
+import { relativePercentDifference as rpd } from '../../../src/compare/block/rpd';
 import contract from '../../../protocol/measures.json';
 import { AUTOMATIC, BINS, CUTS, random } from './support';
 
@@ -154,7 +154,7 @@ function table(bins: number, floor: number): CategoryTable {
 describe('what is kept of the weights', () => {
   it('is one byte a weight, two for many categories that can occur, nothing beyond the limit', () => {
     const bytes = (count: number, bins: number, floor = 0): number =>
-      WeightCodes.bytes(count, table(bins, floor));
+      WeightIndex.bytes(count, table(bins, floor));
     expect(bytes(7, BINS)).toBe(7);
     // 31 · 8 + 6 categories and a code for all others; one more is too much.
     expect(bytes(7, 31, 5.5 / 31)).toBe(7);
@@ -164,14 +164,14 @@ describe('what is kept of the weights', () => {
   });
 
   it.each([
-    ['weights of a small layer', [64, 32, 3, 3], WeightCodes],
-    ['weights of a large convolution', [2048, 2048, 3, 3], WeightCodes],
-    ['tiles of a large dense layer', [4096, 9216], TileBits],
-    ['tiles of a larger one', [4096, 25088], TileBits],
+    ['weights of a small layer', [64, 32, 3, 3], WeightIndex],
+    ['weights of a large convolution', [2048, 2048, 3, 3], WeightIndex],
+    ['tiles of a large dense layer', [4096, 9216], TileIndex],
+    ['tiles of a larger one', [4096, 25088], TileIndex],
     ['nothing of a larger convolution', [4096, 2048, 3, 3], null]
   ])('tells where the %s are', (_, shape, Kind) => {
     const grid = kernelGrid(shape);
-    const kept = whereabouts(grid, tileOf(grid), table(BINS, 0), null);
+    const kept = chooseIndex(grid, tileOf(grid), table(BINS, 0), null);
     expect(kept?.constructor ?? null).toBe(Kind);
   });
 

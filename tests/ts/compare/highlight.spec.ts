@@ -1,9 +1,9 @@
 /** @jest-environment node */
 import type { Handle, ICategoryPicture, ICategoryRange } from '../../../src/compare/api';
-import { Binning } from '../../../src/compare/bins';
-import { CategoryTable } from '../../../src/compare/categories';
-import { rpdRanges } from '../../../src/compare/levels';
-import type { LocalEngine } from '../../../src/compare/local';
+import { Binning } from '../../../src/compare/block/bins';
+import { CategoryTable } from '../../../src/compare/block/categoryTable';
+import { rpdRanges } from '../../../src/compare/block/levels';
+import type { LocalEngine } from '../../../src/compare/worker/local';
 import type { FloatArray } from '../../../src/tensor/bytes';
 import { kernelGrid } from '../../../src/tensor/shape';
 import {
@@ -33,24 +33,24 @@ function rangeOf(code: number, edges: ArrayLike<number>, cuts: readonly number[]
 }
 
 /** What a search finds in parts that come again, some twice, in no order. */
-async function searched(
+async function recounted(
   local: LocalEngine,
   handle: Handle,
   range: ICategoryRange,
   a: FloatArray,
   b: FloatArray
 ): Promise<ICategoryPicture> {
-  const search = await local.search(handle, range);
+  const recount = await local.recount(handle, range);
   const third = Math.ceil(a.length / 3);
   for (const [start, stop] of [
     [third, a.length],
     [0, third],
     [0, a.length]
   ]) {
-    await local.addPart(search, part(a, b, start, stop));
+    await local.addPart(recount, part(a, b, start, stop));
   }
-  const picture = await local.searchPicture(search);
-  await local.close(search);
+  const picture = await local.recountPicture(recount);
+  await local.close(recount);
   return picture;
 }
 
@@ -74,7 +74,7 @@ describe('a highlighted category', () => {
       for (let code = 0; code < wanted.length; code++) {
         const range = rangeOf(code, edges, one.cuts);
         const picture = (await local.category(handle, range))!;
-        expect(await searched(local, handle, range, x, y)).toEqual(picture);
+        expect(await recounted(local, handle, range, x, y)).toEqual(picture);
         expect(picture.cells.reduce((sum, count) => sum + count, 0)).toBe(picture.count);
         found.push(picture.count);
       }

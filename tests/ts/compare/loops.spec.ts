@@ -1,14 +1,14 @@
 /** @jest-environment node */
 import type { IBins } from '../../../src/compare/api';
-import { Binning } from '../../../src/compare/bins';
-import { BLOCK } from '../../../src/compare/blocks';
-import type { IBlockSums } from '../../../src/compare/blocks';
-import { CategoryTable } from '../../../src/compare/categories';
-import { ParameterComparison } from '../../../src/compare/parameter';
-import { PlainLoop } from '../../../src/compare/plainLoop';
-import { Simd } from '../../../src/compare/simd';
-import { SIMD_CODE } from '../../../src/compare/simdCode';
-import { SimdLoop } from '../../../src/compare/simdLoop';
+import { Binning } from '../../../src/compare/block/bins';
+import { BLOCK } from '../../../src/compare/block/blocks';
+import type { IBlockSums } from '../../../src/compare/block/blocks';
+import { CategoryTable } from '../../../src/compare/block/categoryTable';
+import { ParameterComparison } from '../../../src/compare/weights/parameter';
+import { PlainLoop } from '../../../src/compare/block/plainLoop';
+import { Simd } from '../../../src/compare/block/simd';
+import { SIMD_CODE } from '../../../src/compare/block/simdCode';
+import { SimdLoop } from '../../../src/compare/block/simdLoop';
 import { AUTOMATIC, CUTS, part, random, SORTING } from './support';
 
 const CODE = Simd.start();

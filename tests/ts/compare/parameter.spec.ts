@@ -1,9 +1,9 @@
 /** @jest-environment node */
 import * as tf from '@tensorflow/tfjs';
 
-import { ParameterComparison } from '../../../src/compare/parameter';
-import { cellDistances } from '../../../src/compare/tensors';
-import { Binning } from '../../../src/compare/bins';
+import { ParameterComparison } from '../../../src/compare/weights/parameter';
+import { cellDistances } from '../../../src/compare/tfjs/tensors';
+import { Binning } from '../../../src/compare/block/bins';
 import { epsilonOf } from '../../../src/coordinator/epsilon';
 import type { IParameterPicture } from '../../../src/compare/api';
 import {
@@ -112,7 +112,7 @@ describe('a parameter', () => {
   it.each(FIXTURES.map(fixture => [fixture.name, fixture] as const))(
     'agrees with NumPy when it is compared anew, with a floor of its own: %s',
     async (_, fixture) => {
-      const { scales, sorting } = taskOf(fixture);
+      const { normalisations, sorting } = taskOf(fixture);
       const local = engine();
       const task = { shape: fixture.shape, maxAbsChange: 1, sorting: SORTING };
       const raw = await local.openParameter(task);
@@ -120,7 +120,11 @@ describe('a parameter', () => {
       await local.addPart(raw, part(a, values(fixture.b), 0, a.length));
       const epsilon = stepOf(fixture.a.stored, fixture.b.stored);
       const floor = fixture.floor ?? { epsilon };
-      const anew = await local.recompare(raw, { ...sorting, floor, scales: scales ?? null });
+      const anew = await local.recompare(raw, {
+        ...sorting,
+        floor,
+        normalisations: normalisations ?? null
+      });
       const picture = await local.parameterPicture(anew ?? NaN);
       expectPicture(picture, fixture);
       const { defaultFloor } = fixture.expected;
@@ -202,7 +206,7 @@ describe('what does not fit', () => {
     const headless = await local.openParameter(task);
     await local.addPart(headless, part(a, a, 1, 8));
     expect(await rejection(local.category(headless, whole))).toMatch(/still arriving/);
-    expect(await local.recompare(headless, { ...SORTING, scales: null })).toBeNull();
+    expect(await local.recompare(headless, { ...SORTING, normalisations: null })).toBeNull();
     const cells = { kernels: [0, 2], channels: [0, 2] } as const;
     expect((await local.weights(handle, cells, null))!.a.length).toBe(4);
     expect(await local.weights(handle, { ...cells, kernels: [2, 3] }, null)).toBeNull();

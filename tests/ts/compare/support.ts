@@ -7,13 +7,13 @@ import contract from '../../../protocol/measures.json';
 import type {
   IBins,
   INonfiniteCounts,
+  INormalisation,
   IParameterPicture,
   IParameterTask,
   IPart,
   ISorting
 } from '../../../src/compare/api';
-import { kernelScale } from '../../../src/compare/fold';
-import { LocalEngine } from '../../../src/compare/local';
+import { LocalEngine } from '../../../src/compare/worker/local';
 import { floats } from '../../../src/tensor/bytes';
 import type { FloatArray, FloatType } from '../../../src/tensor/bytes';
 import type { Shape } from '../../../src/tensor/shape';
@@ -77,14 +77,17 @@ export function values({ type, data }: ITensor): FloatArray {
 
 /** The task of comparing a fixture. */
 export function taskOf({ shape, bins, cuts, floor, folds, expected }: IFixture): IParameterTask {
-  const scale = (fold: IFold | null): Float64Array | null =>
-    fold &&
-    kernelScale(Float64Array.from(fold.gamma), Float64Array.from(fold.variance), fold.epsilon);
+  const of = (fold: IFold | null): INormalisation | null =>
+    fold && {
+      gamma: Float64Array.from(fold.gamma),
+      variance: Float64Array.from(fold.variance),
+      epsilon: fold.epsilon
+    };
   return {
     shape,
     maxAbsChange: expected.maxAbsChange,
     sorting: { bins, cuts, floor: floor ?? expected.defaultFloor },
-    scales: { a: scale(folds.a), b: scale(folds.b) }
+    normalisations: { a: of(folds.a), b: of(folds.b) }
   };
 }
 

@@ -1,8 +1,8 @@
 /** @jest-environment node */
 import * as tf from '@tensorflow/tfjs';
 
-import { backendComputes } from '../../../src/compare/probe';
-import * as tensors from '../../../src/compare/tensors';
+import { backendComputes } from '../../../src/compare/tfjs/probe';
+import * as tensors from '../../../src/compare/tfjs/tensors';
 import { random } from './support';
 
 const next = random(5);

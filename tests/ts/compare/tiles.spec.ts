@@ -1,13 +1,13 @@
 /** @jest-environment node */
 import type { ICategoryPicture } from '../../../src/compare/api';
-import { CellDistances } from '../../../src/compare/cells';
-import { Binning } from '../../../src/compare/bins';
-import { CategoryTable } from '../../../src/compare/categories';
-import type { Codes } from '../../../src/compare/categories';
-import { Simd } from '../../../src/compare/simd';
-import { MemberTally } from '../../../src/compare/tally';
-import { TileBits } from '../../../src/compare/tileBits';
-import { WeightCodes } from '../../../src/compare/weightCodes';
+import { CellDistances } from '../../../src/compare/weights/cells';
+import { Binning } from '../../../src/compare/block/bins';
+import { CategoryTable } from '../../../src/compare/block/categoryTable';
+import type { Codes } from '../../../src/compare/block/blocks';
+import { Simd } from '../../../src/compare/block/simd';
+import { MemberCounts } from '../../../src/compare/highlight/memberCounts';
+import { TileIndex } from '../../../src/compare/highlight/tileIndex';
+import { WeightIndex } from '../../../src/compare/highlight/weightIndex';
 import { kernelGrid, size } from '../../../src/tensor/shape';
 import type { IKernelGrid } from '../../../src/tensor/shape';
 import { isCoarse, tileIndex, tileOf } from '../../../src/tensor/tiles';
@@ -67,11 +67,11 @@ describe('tiles', () => {
     'count the members of the cell that has the most, cut at %j',
     cuts => {
       const members = [0, 1, 2, 15, 40, 69];
-      const tally = new MemberTally(GRID, TILE);
+      const counts = new MemberCounts(GRID, TILE);
       const pieces = cuts.map((stop, i) => [i === 0 ? 0 : cuts[i - 1], stop]);
       for (const [start, stop] of pieces.reverse()) {
         const own = members.filter(index => index >= start && index < stop);
-        tally.add(
+        counts.add(
           start,
           stop,
           Uint32Array.from(own, index => index - start)
@@ -79,7 +79,7 @@ describe('tiles', () => {
       }
       const inCell = (cell: number): number =>
         members.filter(index => Math.floor(index / 2) === cell).length;
-      const { count, held, cells } = tally.picture();
+      const { count, held, cells } = counts.picture();
       expect([count, held]).toEqual([6, 5]);
       expect(Array.from(cells)).toEqual(largestByTile(inCell));
     }
@@ -119,7 +119,7 @@ describe('members of a category', () => {
   ): ICategoryPicture {
     const narrow = codes instanceof Uint8Array;
     const categories = narrow ? table() : wideTable();
-    const kept = new WeightCodes(grid, tile, categories, codes.length, simd);
+    const kept = new WeightIndex(grid, tile, categories, codes.length, simd);
     kept.add(0, codes);
     return kept.picture(code);
   }
@@ -174,11 +174,11 @@ describe('members of a category', () => {
   ])('are in the same tiles, by weight and by tile: %j', (shape, tile) => {
     const grid = kernelGrid(shape);
     const codes = mixed(size(shape));
-    const byWeight = new WeightCodes(grid, tile, table(), codes.length, SIMD);
+    const byWeight = new WeightIndex(grid, tile, table(), codes.length, SIMD);
     const byTile = [
-      new TileBits(grid, tile, table(), SIMD),
-      new TileBits(grid, tile, table(), null),
-      new TileBits(grid, tile, wideTable(), SIMD)
+      new TileIndex(grid, tile, table(), SIMD),
+      new TileIndex(grid, tile, table(), null),
+      new TileIndex(grid, tile, wideTable(), SIMD)
     ];
     for (let start = 0; start < codes.length; start += 8192) {
       const block = codes.subarray(start, start + 8192).map(code => Math.min(code, 240));

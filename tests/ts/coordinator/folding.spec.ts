@@ -4,7 +4,7 @@ import type { ISignal } from '@lumino/signaling';
 
 import { Coordinator } from '../../../src/coordinator/coordinator';
 import type { Ask, IConnector, IReply } from '../../../src/coordinator/connector';
-import { KernelScales } from '../../../src/coordinator/kernelScales';
+import { Normalisations } from '../../../src/coordinator/normalisations';
 import { networkOf } from '../../../src/coordinator/network';
 import { LEVELS, SPECIAL_LEVELS } from '../../../src/protocol/measures';
 import type {
@@ -215,25 +215,26 @@ test('where folding is not valid nothing is asked for and the raw kernel stays',
   coordinator.dispose();
 });
 
-test('scales are asked for once a layer, anew for another pair and after a failure', async () => {
+test('normalisations are asked for once a layer, anew for another pair and after a failure', async () => {
   const connector = new Connector({ reason: null, a: SIDE, b: SIDE });
-  const scales = new KernelScales(connector);
+  const normalisations = new Normalisations(connector);
   const { answer } = await connector.ask({ kind: 'manifest' });
   const first = networkOf(answer as ManifestAnswer);
   const [conv] = first.layers;
   connector.asked.length = 0;
-  const found = await scales.of(first, conv);
-  expect(found).toEqual({ a: Float64Array.of(1, -3), b: Float64Array.of(1, -3) });
-  expect(await scales.of(first, conv)).toBe(found);
+  const found = await normalisations.of(first, conv);
+  const side = { gamma: Float32Array.of(2, -6), variance: Float32Array.of(4, 4), epsilon: 0 };
+  expect(found).toEqual({ a: side, b: side });
+  expect(await normalisations.of(first, conv)).toBe(found);
   expect(connector.asked).toHaveLength(2);
 
   const pair = { a: 'B', b: 'A' };
-  await scales.of({ ...first, pair }, conv);
+  await normalisations.of({ ...first, pair }, conv);
   expect(connector.asked.slice(2)).toMatchObject([pair, pair]);
 
   const third = { ...first };
   connector.fails = true;
-  expect(await rejection(scales.of(third, conv))).toBe('The connection was lost.');
+  expect(await rejection(normalisations.of(third, conv))).toBe('The connection was lost.');
   connector.fails = false;
-  expect(await scales.of(third, conv)).toEqual(found);
+  expect(await normalisations.of(third, conv)).toEqual(found);
 });

@@ -57,7 +57,12 @@ class Weights implements IConnector {
   }
 
   run = async (): Promise<void> => undefined;
-  together = (ask: () => void): void => ask();
+  /** What is asked together goes in one message. */
+  messages = 0;
+  together = (ask: () => void): void => {
+    this.messages++;
+    ask();
+  };
 }
 
 /** An engine that compared the weights, too large for it to keep where they are, and its handles. */
@@ -68,13 +73,15 @@ async function forgetful() {
   await local.addPart(handle, part(A, B, 0, 30));
   const closed: number[] = [];
   const close = local.close.bind(local);
-  const search = local.search.bind(local);
+  const recount = local.recount.bind(local);
+  const weights = local.weights.bind(local);
   const opened: number[] = [];
   const forgets: Partial<IEngine> = {
     category: async () => null,
-    weights: async () => null,
-    search: async (...args) => {
-      const found = await search(...args);
+    weights: async (one, cells, category, parts) =>
+      parts ? weights(one, cells, category, parts) : null,
+    recount: async (...args) => {
+      const found = await recount(...args);
       opened.push(found);
       return found;
     },
@@ -127,8 +134,10 @@ describe('the highlight of a layer that is too large to be kept', () => {
     const { local, handle } = await forgetful();
     const { signal } = new AbortController();
     const range = { kernels: [1, 3], channels: [2, 5] } as const;
-    const source = [new Weights(), local, handle, NETWORK, null] as const;
-    const found = await loadWeights(...source, CHANGE, range, FLIPS, signal);
+    const connector = new Weights();
+    const request = { network: NETWORK, change: CHANGE, handle, range, category: FLIPS };
+    const found = await loadWeights(connector, local, request, signal);
+    expect([connector.asked, connector.messages]).toEqual([2, 1]);
     const inRange = <T>(values: ArrayLike<T>): T[] =>
       [1, 2].flatMap(kernel => Array.from(values).slice(10 * kernel + 4, 10 * kernel + 10));
     expect([...found.a]).toEqual(inRange(A));

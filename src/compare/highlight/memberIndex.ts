@@ -1,0 +1,10 @@
+import type { ICategoryPicture } from '../api';
+import type { Codes } from '../block/blocks';
+
+/** Where the weights of every category are. */
+export interface IMemberIndex {
+  /** Adds the codes of the weights from element `start` on, each weight once. */
+  add(start: number, codes: Codes): void;
+  /** Where those with a code are, of which there are `count`. */
+  picture(code: number, count: number): ICategoryPicture;
+}

@@ -1,5 +1,0 @@
-import { startBackend } from './backend';
-import { LocalEngine } from './local';
-import { serve } from './serve';
-
-serve(self, new LocalEngine(startBackend));

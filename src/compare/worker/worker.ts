@@ -1,0 +1,5 @@
+import { startBackend } from '../tfjs/backend';
+import { LocalEngine } from './local';
+import { serve } from './serve';
+
+serve(self, new LocalEngine(startBackend));
