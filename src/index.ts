@@ -4,7 +4,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 
 import { PACKAGE_VERSION } from './protocol/measures';
-import { settings } from './widget/settings';
+import { settings } from './widget/userSettings';
 
 /** Registers the widget. Its code is loaded when a comparison is first shown. */
 const widget: JupyterFrontEndPlugin<void> = {

@@ -3,7 +3,7 @@ import { ready } from '../state';
 import type { INetwork, IOverview, SliceField } from '../state';
 import { Loader } from './loader';
 import { loadOverview } from './loadJobs';
-import { networkOf } from './network';
+import { networkOf } from './manifest';
 import type { Situation } from './situation';
 
 /** The network of the pair, and how much each of its layers changed. */

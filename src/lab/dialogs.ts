@@ -2,17 +2,17 @@ import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 
-import type { IComparatorHandle } from '../widget/comparators';
+import { nameText } from '../text/names';
+import type { IListedComparator } from '../widget/comparators';
 import type { Documents } from './documents';
 import { EXAMPLE_CELL, labelsOf, nameOf } from './labels';
-import { nameText } from '../text/names';
 
 /** Lets the user choose; null when they think better of it. */
 export async function choose(
-  alive: readonly IComparatorHandle[],
+  alive: readonly IListedComparator[],
   documents: Documents,
   trans: TranslationBundle
-): Promise<IComparatorHandle | null> {
+): Promise<IListedComparator | null> {
   const labels = labelsOf(
     alive.map(({ kernelId, pair }) => ({ path: documents.pathOf(kernelId), pair }))
   );

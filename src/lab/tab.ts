@@ -5,11 +5,11 @@ import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 import { StackedLayout, Widget } from '@lumino/widgets';
 
-import type { Comparators, IComparatorHandle } from '../widget/comparators';
+import { MOST, nameText } from '../text/names';
+import type { Comparators, IListedComparator } from '../widget/comparators';
 import type { Documents } from './documents';
 import { comparatorIcon } from './icon';
 import { nameOf, pairLabel } from './labels';
-import { MOST, nameText } from '../text/names';
 
 /** What a tab is about: enough to find its comparator again after a reload or another run. */
 export interface ITabState extends JSONObject {
@@ -57,7 +57,7 @@ export class ComparatorTab extends Widget {
   }
 
   /** The comparator on screen, alive or stale. */
-  get shown(): IComparatorHandle | null {
+  get shown(): IListedComparator | null {
     return this._shown;
   }
 
@@ -87,7 +87,7 @@ export class ComparatorTab extends Widget {
   }
 
   /** The very comparator, else the last one that the same cell of the same notebook made. */
-  private _find(alive: readonly IComparatorHandle[]): IComparatorHandle | null {
+  private _find(alive: readonly IListedComparator[]): IListedComparator | null {
     const { id, cell, path } = this.state;
     const { documents } = this._options;
     const fromCell = alive.filter(
@@ -96,7 +96,7 @@ export class ComparatorTab extends Widget {
     return alive.find(found => found.id === id) ?? fromCell.at(-1) ?? null;
   }
 
-  private async _show(comparator: IComparatorHandle): Promise<void> {
+  private async _show(comparator: IListedComparator): Promise<void> {
     const view = await comparator.createView('tab');
     if (this.isDisposed || this._shown !== comparator) {
       view.dispose();
@@ -155,7 +155,7 @@ export class ComparatorTab extends Widget {
     this._empty.node.replaceChildren(text, ...(path === '' ? [] : [open]));
   }
 
-  private _shown: IComparatorHandle | null = null;
+  private _shown: IListedComparator | null = null;
   private _view: Widget | null = null;
   private readonly _empty = new Widget();
   private readonly _stateChanged = new Signal<this, void>(this);

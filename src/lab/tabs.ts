@@ -2,7 +2,7 @@ import type { ILabShell, ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/ap
 import { WidgetTracker } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { Comparators, IComparatorHandle } from '../widget/comparators';
+import type { Comparators, IListedComparator } from '../widget/comparators';
 import type { Documents } from './documents';
 import { pairLabel } from './labels';
 import { ComparatorTab } from './tab';
@@ -21,7 +21,7 @@ export class Tabs {
   constructor(private readonly _options: ITabsOptions) {}
 
   /** Shows a comparator in its tab, which is made if need be. */
-  open(comparator: IComparatorHandle): void {
+  open(comparator: IListedComparator): void {
     const { documents, shell } = this._options;
     const { id, cell, kernelId, pair } = comparator;
     const tab =

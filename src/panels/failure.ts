@@ -1,5 +1,5 @@
-import { button, element } from './elements';
 import { sentenceText } from '../text/names';
+import { button, element } from './elements';
 
 /** What a panel shows in place of a drawing that failed. */
 export class Failure {

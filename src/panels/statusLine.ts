@@ -1,8 +1,8 @@
 import type { ComparisonField, ISlice, Remedy } from '../state';
+import { sentenceText } from '../text/names';
 import { button, element, write } from './elements';
 import { remedyButton } from './remedy';
 import type { IRemedies } from './remedy';
-import { sentenceText } from '../text/names';
 
 export interface IStatusActions extends IRemedies {
   /** Gives up what is running. */

@@ -6,7 +6,7 @@ import type { Widget } from '@lumino/widgets';
 export type Place = 'output' | 'tab';
 
 /** A comparator that this page knows, whether it is shown or not. */
-export interface IComparatorHandle {
+export interface IListedComparator {
   readonly id: string;
   /** The notebook cell that made it; empty elsewhere. */
   readonly cell: string;
@@ -21,11 +21,11 @@ export interface IComparatorHandle {
 
 /** The comparators of this page, in the order in which they were made. Light: no view code. */
 export class Comparators {
-  get all(): readonly IComparatorHandle[] {
+  get all(): readonly IListedComparator[] {
     return [...this._all];
   }
 
-  get alive(): readonly IComparatorHandle[] {
+  get alive(): readonly IListedComparator[] {
     return this.all.filter(comparator => comparator.isAlive);
   }
 
@@ -35,21 +35,21 @@ export class Comparators {
   }
 
   /** Opens a comparator in a tab of its own; null where the application has no such tabs. */
-  get openInTab(): ((comparator: IComparatorHandle) => void) | null {
+  get openInTab(): ((comparator: IListedComparator) => void) | null {
     return this._openInTab;
   }
 
-  set openInTab(open: ((comparator: IComparatorHandle) => void) | null) {
+  set openInTab(open: ((comparator: IListedComparator) => void) | null) {
     this._openInTab = open;
     this.touch();
   }
 
-  add(comparator: IComparatorHandle): void {
+  add(comparator: IListedComparator): void {
     this._all.add(comparator);
     this.touch();
   }
 
-  remove(comparator: IComparatorHandle): void {
+  remove(comparator: IListedComparator): void {
     if (this._all.delete(comparator)) {
       this.touch();
     }
@@ -60,9 +60,9 @@ export class Comparators {
     this._changed.emit();
   }
 
-  private readonly _all = new Set<IComparatorHandle>();
+  private readonly _all = new Set<IListedComparator>();
   private readonly _changed = new Signal<this, void>(this);
-  private _openInTab: ((comparator: IComparatorHandle) => void) | null = null;
+  private _openInTab: ((comparator: IListedComparator) => void) | null = null;
 }
 
 export const comparators = new Comparators();

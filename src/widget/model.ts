@@ -5,13 +5,13 @@ import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import { PACKAGE_VERSION } from '../protocol/measures';
 import type { SelectionField, SelectionModel } from '../state';
 import { recall, remember } from './arrangements';
-import { openDataComm } from './dataComm';
 import type { Place } from './comparators';
-import { ComparatorHandle } from './handle';
+import { openDataComm } from './dataComm';
+import { ListedComparator } from './listedComparator';
 import { selectionOf, traitsOf, TRAIT_EVENTS } from './selectionSync';
 import { Session } from './session';
-import { settings } from './settings';
 import { Unsaved } from './unsaved';
+import { settings } from './userSettings';
 
 /** How long a selection waits before Python is told, in ms: what it shows is drawn first. */
 const SAVE_MS = 60;
@@ -38,7 +38,7 @@ export class CNNComparatorModel extends DOMWidgetModel {
     this._session = null;
     this._views = 0;
     this._unsaved = new Unsaved(fields => this._save(fields), SAVE_MS);
-    this._handle = new ComparatorHandle(this);
+    this._listed = new ListedComparator(this);
     this.on(TRAIT_EVENTS, this._onTraits, this);
     this.on('change:_reloads', () => this._session?.restart());
     this.on('comm_live_update', this._onConnection, this);
@@ -67,8 +67,8 @@ export class CNNComparatorModel extends DOMWidgetModel {
     return this.get('height') as number | null;
   }
 
-  get handle(): ComparatorHandle {
-    return this._handle;
+  get listed(): ListedComparator {
+    return this._listed;
   }
 
   /** The session, shared by all views: starts with the first, ends when the last releases it. */
@@ -109,13 +109,13 @@ export class CNNComparatorModel extends DOMWidgetModel {
     } else {
       this._unsaved.flush();
     }
-    this._handle.dispose();
+    this._listed.dispose();
     return super.close(commClosed);
   }
 
   private _forgetIfLost(): void {
-    if (this._views === 0 && !this._handle.isAlive) {
-      this._handle.dispose();
+    if (this._views === 0 && !this._listed.isAlive) {
+      this._listed.dispose();
     }
   }
 
@@ -132,8 +132,8 @@ export class CNNComparatorModel extends DOMWidgetModel {
       settings
     );
     session.selection.changed.connect(this._onSelected, this);
-    if (this._handle.cut !== null) {
-      session.setCut(this._handle.cut);
+    if (this._listed.cut !== null) {
+      session.setCut(this._listed.cut);
     }
     return session;
   }
@@ -168,7 +168,7 @@ export class CNNComparatorModel extends DOMWidgetModel {
 
   private _onConnection(): void {
     if (!this.comm_live) {
-      this._handle.lose();
+      this._listed.lose();
     }
   }
 
@@ -180,7 +180,7 @@ export class CNNComparatorModel extends DOMWidgetModel {
   // Backbone calls initialize inside the base constructor: an initialiser here would undo it.
   declare private _session: Session | null;
   declare private _views: number;
-  declare private _handle: ComparatorHandle;
+  declare private _listed: ListedComparator;
   declare private _unsaved: Unsaved<SelectionField>;
   declare private _saving: boolean;
   declare private _receiving: boolean;

@@ -1,7 +1,7 @@
-import { acquireEngine } from '../compare/client';
-import type { IEngine } from '../compare/api';
-import { Coordinator } from '../coordinator/coordinator';
 import type { IPanelContext } from '../comparator';
+import type { IEngine } from '../compare/api';
+import { acquireEngine } from '../compare/client';
+import { Coordinator } from '../coordinator/coordinator';
 import {
   BINS,
   FLOOR,
@@ -13,8 +13,8 @@ import {
 } from '../protocol/measures';
 import { ComparisonModel, defaultCuts, FocusModel, SelectionModel } from '../state';
 import type { ISelection } from '../state';
-import type { IDataComm } from './dataComm';
 import { CommConnector } from './commConnector';
+import type { IDataComm } from './dataComm';
 
 const LEVEL_TEXTS = { levels: LEVELS, special: SPECIAL_LEVELS };
 

@@ -8,7 +8,7 @@ import { comparators } from './comparators';
 import type { Place } from './comparators';
 import { letGo } from './letGo';
 import type { CNNComparatorModel } from './model';
-import { settings } from './settings';
+import { settings } from './userSettings';
 
 /** The panels in a cell's output or in a tab. */
 export class CNNComparatorView extends DOMWidgetView {
@@ -69,9 +69,9 @@ export class CNNComparatorView extends DOMWidgetView {
 
   private _onComparators(): void {
     const { openInTab } = comparators;
-    const { handle } = this.model as CNNComparatorModel;
+    const { listed } = this.model as CNNComparatorModel;
     this._comparator.bar.openInTab =
-      openInTab && this._place === 'output' ? () => openInTab(handle) : null;
+      openInTab && this._place === 'output' ? () => openInTab(listed) : null;
   }
 
   private _setHeight(): void {

@@ -1,7 +1,7 @@
 import type { ICategoryRange } from '../api';
 import type { Binning } from './bins';
 import type { Codes } from './blocks';
-import { BOTH_ZERO, rpdRanges, SPECIAL_LEVELS } from './levels';
+import { BOTH_ZERO, rpdRanges, SPECIAL_LEVELS } from './levelColumns';
 
 /** The code of weights in no category: not finite, or not received. */
 export const NO_CATEGORY = 0;

@@ -7,7 +7,7 @@ import { NO_CATEGORY } from './categoryTable';
 import type { CategoryTable } from './categoryTable';
 import { PlainChanges } from './changes';
 import { differences, scratch } from './differences';
-import { BOTH_ZERO, findLevels } from './levels';
+import { BOTH_ZERO, findLevels } from './levelColumns';
 
 /** Compares blocks of any kind, by plain loops one after the other. */
 export class PlainLoop implements IBlockLoop {

@@ -2,7 +2,7 @@ import type { FloatArray } from '../../tensor/bytes';
 import type { ICategoryRange } from '../api';
 import { Binning } from '../block/bins';
 import { CategoryTable } from '../block/categoryTable';
-import { SPECIAL_LEVELS } from '../block/levels';
+import { SPECIAL_LEVELS } from '../block/levelColumns';
 import { locator } from '../block/locateCode';
 import { BlockLoops } from '../block/loops';
 import type { Simd } from '../block/simd';

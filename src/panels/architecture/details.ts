@@ -4,10 +4,10 @@ import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
 import { foldingWords } from '../../state';
 import type { ILayer, ILayerOverview, IMeasure } from '../../state';
+import { MOST, nameText, sentenceText } from '../../text/names';
 import type { IRating, IRatings } from './ratings';
 import type { IVisibleNode } from './visibleGraph';
 import { kindWords, layerNames, parameterCount, weightSides } from './words';
-import { MOST, nameText, sentenceText } from '../../text/names';
 
 type Row = readonly [name: string, value: string];
 

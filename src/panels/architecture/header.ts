@@ -4,9 +4,9 @@ import { rampLegend } from '../../charts/rampLegend';
 import type { ITheme } from '../../charts/theme';
 import { hasFolding } from '../../state';
 import type { IMeasure, INetwork, IOverview } from '../../state';
+import { sentenceText } from '../../text/names';
 import { button, element } from '../elements';
 import type { IRatings } from './ratings';
-import { sentenceText } from '../../text/names';
 
 export interface IHeaderActions {
   readonly onMetric: (id: string) => void;

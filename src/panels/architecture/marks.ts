@@ -3,11 +3,11 @@ import { count, measureText } from '../../charts/format';
 import type { IGraphMark } from '../../charts/graphNode';
 import type { ITheme } from '../../charts/theme';
 import type { ILayer, IMeasure } from '../../state';
+import { MOST, nameText } from '../../text/names';
 import type { IRating, IRatings } from './ratings';
 import { pillText } from './visibleGraph';
 import type { IVisibleNode } from './visibleGraph';
 import { kindWords, layerNames, weightShape } from './words';
-import { MOST, nameText } from '../../text/names';
 
 /** What marks depend on besides the node itself. */
 export interface IMarkStyle {

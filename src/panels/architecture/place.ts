@@ -2,8 +2,8 @@ import { count } from '../../charts/format';
 import { tooMuch } from '../../charts/graphEffort';
 import { layoutGraph } from '../../charts/graphLayout';
 import type { IGraphLayout } from '../../charts/graphLayout';
-import type { IVisibleGraph } from './visibleGraph';
 import { sentenceText } from '../../text/names';
+import type { IVisibleGraph } from './visibleGraph';
 
 /** A layout, or why there is none, as a sentence. */
 export type Placed =

@@ -1,6 +1,6 @@
+import { relativeDifference } from '../../charts/cellWeights';
 import { channelMaps } from '../../charts/channelMaps';
 import type { IMapPicture } from '../../charts/channelMaps';
-import { relativeDifference } from '../../charts/cellWeights';
 import { count, number } from '../../charts/format';
 import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
@@ -15,9 +15,9 @@ import type {
 } from '../../state';
 import { cellSize } from '../../tensor/shape';
 import { isCoarse, tileIndex } from '../../tensor/tiles';
+import { nameText, sentenceText } from '../../text/names';
 import { cellName, isSingle } from './axes';
 import type { IAxes, IStripAxis } from './axes';
-import { nameText, sentenceText } from '../../text/names';
 
 export type Row = readonly [name: string, value: string];
 

@@ -1,11 +1,11 @@
 import type { ICellPosition } from '../../charts/cellViewport';
 import type { ITheme } from '../../charts/theme';
 import type { ISlice, IWeights } from '../../state';
+import { remember } from '../remember';
 import { cellName } from './axes';
 import type { IMapModel } from './content';
 import { Popup } from './popup';
 import { popupContent } from './popupContent';
-import { remember } from '../remember';
 import { isCell } from './weights';
 
 export interface IDialogHandlers {

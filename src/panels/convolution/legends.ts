@@ -3,12 +3,12 @@ import { keyLegend, scaleLegend } from '../../charts/scaleLegend';
 import type { ITheme } from '../../charts/theme';
 import { nothingToCompare } from '../../state';
 import type { ChannelSide, IActivationChange, IChannelChanges, ISlice } from '../../state';
+import { sentenceText } from '../../text/names';
 import { remedyButton } from '../remedy';
 import type { IRemedies } from '../remedy';
 import { isSingle } from './axes';
 import type { IMapModel } from './content';
 import { largestChange } from './stripData';
-import { sentenceText } from '../../text/names';
 
 export interface ILegendState {
   readonly model: IMapModel;

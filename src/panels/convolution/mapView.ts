@@ -3,8 +3,8 @@ import type { ICellGeometry, ICellPosition, IExtent } from '../../charts/cellVie
 import { sharpContext } from '../../charts/hiDpi';
 import { MapPainter } from '../../charts/mapPainter';
 import type { IMapScene } from '../../charts/mapPainter';
-import type { IWindowLayout } from '../../charts/weightMap';
 import { windowIndex } from '../../charts/weightMap';
+import type { IWindowLayout } from '../../charts/weightMap';
 import { element } from '../elements';
 import { Extent } from '../extent';
 import { mapKeys } from './mapKeys';

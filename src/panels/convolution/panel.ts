@@ -10,18 +10,18 @@ import { cellSize } from '../../tensor/shape';
 import { isLocating } from '../locating';
 import { Panel } from '../panel';
 import type { IPanelContext } from '../panel';
+import { remember } from '../remember';
 import { Board } from './board';
 import type { IBoardScene } from './board';
 import type { IMapModel } from './content';
-import { currentOf, foldingNote } from './current';
-import type { ICurrent } from './current';
 import { CellDialog } from './dialog';
 import { MapHeader } from './header';
 import { legends } from './legends';
 import type { IMapPoint } from './mapView';
 import { Pointing } from './pointing';
-import { remember } from '../remember';
 import { SceneMaker } from './scene';
+import { shownLayerOf, foldingNote } from './shownLayer';
+import type { IShownLayer } from './shownLayer';
 import { headerText, mapSummary } from './summary';
 import { nextWindow } from './windowRequest';
 
@@ -106,7 +106,7 @@ export class ConvolutionPanel extends Panel {
 
   protected draw(): void {
     const { selection, comparison } = this.context;
-    const current = currentOf(selection.value, comparison.value);
+    const current = shownLayerOf(selection.value, comparison.value);
     const { layer, change, highlight, activations } = current;
     this._showState(current);
     if (layer === null || change === null || change.count === 0) {
@@ -148,7 +148,7 @@ export class ConvolutionPanel extends Panel {
   }
 
   /** Of the change; of the highlight where that takes its time or has failed. */
-  private _showState(current: ICurrent): void {
+  private _showState(current: IShownLayer): void {
     const { selection, comparison } = this.context;
     const { change: slice, highlight } = comparison.value;
     const { change } = current;
@@ -177,7 +177,7 @@ export class ConvolutionPanel extends Panel {
     );
   }
 
-  private _describe({ layer }: ICurrent, model: IMapModel, scene: IBoardScene): void {
+  private _describe({ layer }: IShownLayer, model: IMapModel, scene: IBoardScene): void {
     const { change, highlight, axes } = model;
     Object.assign(this.node.dataset, {
       layer: change.layer,

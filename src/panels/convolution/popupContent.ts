@@ -5,10 +5,10 @@ import { scaleLegend } from '../../charts/scaleLegend';
 import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
 import type { ISlice, IWeights } from '../../state';
+import { sentenceText } from '../../text/names';
 import { isSingle } from './axes';
 import { cellValue, distanceName, distanceText, sideName } from './content';
 import type { IMapModel, Row } from './content';
-import { sentenceText } from '../../text/names';
 
 /** A cell's weights in A and B and their difference, or how far they are. */
 export function popupContent(

@@ -2,11 +2,11 @@ import type { ICellMap } from '../../charts/pixelMap';
 import type { ITheme } from '../../charts/theme';
 import type { ChannelSide, IHighlight, IParameterChange, ISelection } from '../../state';
 import { cellSize } from '../../tensor/shape';
+import { remember } from '../remember';
 import type { IBoardScene } from './board';
 import type { IMapModel } from './content';
-import { modelOf } from './current';
-import type { ICurrent } from './current';
-import { remember } from '../remember';
+import { modelOf } from './shownLayer';
+import type { IShownLayer } from './shownLayer';
 import { largestChange, stripScene } from './stripData';
 import { weightMapOf } from './weights';
 
@@ -18,14 +18,14 @@ export class SceneMaker {
   readonly model = remember(modelOf);
 
   /** Largest activation change of each side; null where there is none. */
-  largest({ activations }: ICurrent): Readonly<Record<ChannelSide, number | null>> {
+  largest({ activations }: IShownLayer): Readonly<Record<ChannelSide, number | null>> {
     return {
       input: this._largestInput('input', activations.value),
       output: this._largestOutput('output', activations.value)
     };
   }
 
-  scene(current: ICurrent, model: IMapModel, selection: ISelection, theme: ITheme): IBoardScene {
+  scene(current: IShownLayer, model: IMapModel, selection: ISelection, theme: ITheme): IBoardScene {
     const { change, axes, layout } = model;
     const { kernel } = selection;
     const largest = this.largest(current);

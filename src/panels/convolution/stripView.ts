@@ -1,7 +1,7 @@
-import { StripPainter, channelCell, channelOf, stripGeometry } from '../../charts/channelStrip';
-import type { IStripGeometry, IStripScene } from '../../charts/channelStrip';
 import { cellAt } from '../../charts/cellViewport';
 import type { ICellGeometry, IExtent } from '../../charts/cellViewport';
+import { StripPainter, channelCell, channelOf, stripGeometry } from '../../charts/channelStrip';
+import type { IStripGeometry, IStripScene } from '../../charts/channelStrip';
 import { sharpContext } from '../../charts/hiDpi';
 import type { ChannelSide } from '../../state';
 import { element } from '../elements';

@@ -1,10 +1,10 @@
 import { count, number } from '../../charts/format';
 import { nothingToCompare } from '../../state';
 import type { ILayer } from '../../state';
+import { MOST, nameText } from '../../text/names';
 import { cellName, isSingle } from './axes';
 import type { IMapModel } from './content';
 import type { IHeaderText } from './header';
-import { MOST, nameText } from '../../text/names';
 
 /** '153 weights highlighted in 98 cells'; in a map of single weights the cells are the weights. */
 export function highlightText(weights: number, cells: number, single: boolean): string {

@@ -1,6 +1,6 @@
-import { size } from '../../tensor/shape';
 import type { IWeightMap, IWindowLayout } from '../../charts/weightMap';
 import type { IWeights } from '../../state';
+import { size } from '../../tensor/shape';
 import type { IWeightPair } from './content';
 import { spanOf } from './windowRequest';
 

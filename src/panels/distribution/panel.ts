@@ -15,10 +15,10 @@ import type {
   ISortingSettings
 } from '../../state';
 import { element } from '../elements';
-import { Panel } from '../panel';
 import { isLocating } from '../locating';
-import { Popover } from '../popover';
+import { Panel } from '../panel';
 import type { IPanelContext, IShown } from '../panel';
+import { Popover } from '../popover';
 import { LastSeen, remember } from '../remember';
 import { categoryOf, isWithin, rangeText } from './category';
 import { DistributionHeader } from './header';
@@ -27,7 +27,7 @@ import { HistogramView } from './histogramView';
 import { legendEntries, levelColours } from './legend';
 import { figureText, meaning, measured, measureList } from './measuresView';
 import type { IMeasured } from './measuresView';
-import { SettingsForm } from './settings';
+import { SettingsForm } from './settingsForm';
 import {
   figures,
   highlightText,

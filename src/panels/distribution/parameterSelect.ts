@@ -1,6 +1,6 @@
 import type { ILayer, IParameter } from '../../state';
-import { element } from '../elements';
 import { MOST, nameText } from '../../text/names';
+import { element } from '../elements';
 
 const ROLES = new Map(
   Object.entries({

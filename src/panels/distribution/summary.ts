@@ -1,9 +1,9 @@
 import { count, nonfiniteWords } from '../../charts/format';
-import type { IHighlight, IParameterChange, ISlice } from '../../state';
 import { findLayer, nothingToCompare } from '../../state';
+import type { IHighlight, IParameterChange, ISlice } from '../../state';
 import type { ILayer, ILayerOverview, INetwork, IOverview, ISelection } from '../../state';
-import type { IFigure } from './header';
 import { sentenceText } from '../../text/names';
+import type { IFigure } from './header';
 
 /** What the header says in figures, in order. */
 export function figures(change: IParameterChange): readonly IFigure[] {

@@ -1,9 +1,9 @@
 import type { ComparisonField, ISlice } from '../../state';
+import { sentenceText } from '../../text/names';
 import { button, element } from '../elements';
 import type { IPanelContext } from '../panel';
 import { remedyButton } from '../remedy';
 import { LastSeen } from '../remember';
-import { sentenceText } from '../../text/names';
 
 export interface IAreaOptions {
   readonly context: IPanelContext;

@@ -4,9 +4,9 @@ import type { IGrid, IView } from '../../charts/gridWindow';
 import { drawThumbnail, THUMBNAIL } from '../../charts/thumbnails';
 import type { IPicture } from '../../state';
 import { element } from '../elements';
-import { matchingImages } from './filter';
-import { LastSeen } from '../remember';
 import { moveTo } from '../navigate';
+import { LastSeen } from '../remember';
+import { matchingImages } from './filter';
 
 /** More images than this come with a box to filter them. */
 const FILTERED_FROM = 30;

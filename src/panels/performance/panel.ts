@@ -4,19 +4,19 @@ import { currentTheme } from '../../charts/theme';
 import { Tooltip } from '../../charts/tooltip';
 import { ready, whyItCannotRun } from '../../state';
 import type { IComparison, INetwork, IPatches, IPicture, Side } from '../../state';
+import { nameText, sentenceText } from '../../text/names';
 import { element } from '../elements';
 import { Panel } from '../panel';
 import type { IPanelContext } from '../panel';
+import { LastSeen } from '../remember';
 import { Area } from './area';
 import { ImageChooser } from './chooser';
-import { chooseFrom, currentResults, findPatch } from './current';
-import type { ICurrent, IPatchRef } from './current';
-import { LastSeen } from '../remember';
 import { PatchesView } from './patchesView';
 import { PictureView } from './pictureView';
 import { ProbabilityView } from './probabilityView';
 import { reveal } from './reveal';
-import { nameText, sentenceText } from '../../text/names';
+import { chooseFrom, shownImageOf, findPatch } from './shownImage';
+import type { IShownImage, IPatchRef } from './shownImage';
 
 /** Height in pixels below which fewer classes are listed. */
 const LOW = 700;
@@ -79,7 +79,7 @@ export class PerformancePanel extends Panel {
       this.showStatus('network', comparison.network, false);
       return;
     }
-    const current = currentResults(this.context.selection.value, comparison, network);
+    const current = shownImageOf(this.context.selection.value, comparison, network);
     this.showStatus('network', ready(network), current.settled);
     if (this._imagesMemo.differs(comparison.thumbnails.value, network)) {
       this._images = chooseFrom(comparison.thumbnails, network);
@@ -119,7 +119,7 @@ export class PerformancePanel extends Panel {
     this.header.replaceChildren(pairTitle(pair, theme), which, note);
   }
 
-  private _drawStates(comparison: IComparison, network: INetwork, current: ICurrent): void {
+  private _drawStates(comparison: IComparison, network: INetwork, current: IShownImage): void {
     const hasImages = this._images.length > 0;
     this.body.classList.toggle('cnn-mod-noImages', !hasImages);
     const { thumbnails, picture, predictions, accuracy, patches } = comparison;
@@ -146,7 +146,7 @@ export class PerformancePanel extends Panel {
     }
   }
 
-  private _drawPatches(network: INetwork, current: ICurrent): void {
+  private _drawPatches(network: INetwork, current: IShownImage): void {
     const { patches, picture } = current;
     const theme = currentTheme();
     const chosen = this.context.selection.value.patch;

@@ -4,10 +4,10 @@ import type { IPatchSource, IPatchTile } from '../../charts/patchStrip';
 import { description } from '../../charts/tooltip';
 import type { Tooltip } from '../../charts/tooltip';
 import type { IPatch, Side } from '../../state';
-import { element } from '../elements';
-import type { IPatchRef } from './current';
-import { moveTo } from '../navigate';
 import { sentenceText } from '../../text/names';
+import { element } from '../elements';
+import { moveTo } from '../navigate';
+import type { IPatchRef } from './shownImage';
 
 export interface IPatchListOptions {
   readonly onPoint: (key: string | null) => void;

@@ -4,12 +4,12 @@ import { sideChip } from '../../charts/sideChip';
 import type { ITheme } from '../../charts/theme';
 import type { Tooltip } from '../../charts/tooltip';
 import type { IPairNames, IPatches, IPicture, Side } from '../../state';
+import { sentenceText } from '../../text/names';
 import { element } from '../elements';
-import { findPatch } from './current';
-import type { IPatchRef } from './current';
 import { LastSeen } from '../remember';
 import { PatchList } from './patchList';
-import { sentenceText } from '../../text/names';
+import { findPatch } from './shownImage';
+import type { IPatchRef } from './shownImage';
 
 export interface IPatchesShown {
   readonly patches: IPatches | null;

@@ -4,10 +4,10 @@ import { shape } from '../../charts/format';
 import { drawPicture, markBox } from '../../charts/picture';
 import type { ITheme } from '../../charts/theme';
 import type { IPicture } from '../../state';
-import { element } from '../elements';
-import type { IPatchRef } from './current';
-import { LastSeen } from '../remember';
 import { nameText } from '../../text/names';
+import { element } from '../elements';
+import { LastSeen } from '../remember';
+import type { IPatchRef } from './shownImage';
 
 /** The chosen image, its true class, and the place of a patch in it. */
 export class PictureView {

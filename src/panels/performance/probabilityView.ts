@@ -9,9 +9,9 @@ import type { Tooltip } from '../../charts/tooltip';
 import { drawVerdict } from '../../charts/verdict';
 import type { IAnswer } from '../../charts/verdict';
 import type { IPairNames, IPredictions, Side } from '../../state';
+import { nameText } from '../../text/names';
 import { button, element } from '../elements';
 import { LastSeen } from '../remember';
-import { nameText } from '../../text/names';
 
 /** Classes listed before the user asks for all, where there is room and where there is little. */
 const TOP = { roomy: 8, low: 5 } as const;

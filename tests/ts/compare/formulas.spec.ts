@@ -7,7 +7,7 @@ import { WeightIndex } from '../../../src/compare/highlight/weightIndex';
 import { kernelGrid } from '../../../src/tensor/shape';
 import { tileOf } from '../../../src/tensor/tiles';
 import { typicalFloor } from '../../../src/compare/weights/floor';
-import { findLevels, SPECIAL_LEVELS, specialLevel } from '../../../src/compare/block/levels';
+import { findLevels, SPECIAL_LEVELS, specialLevel } from '../../../src/compare/block/levelColumns';
 import { HELD_BYTES, HeldWeights } from '../../../src/compare/weights/held';
 import { relativePercentDifference as rpd } from '../../../src/compare/block/rpd';
 import contract from '../../../protocol/measures.json';

@@ -2,7 +2,7 @@
 import type { Handle, ICategoryPicture, ICategoryRange } from '../../../src/compare/api';
 import { Binning } from '../../../src/compare/block/bins';
 import { CategoryTable } from '../../../src/compare/block/categoryTable';
-import { rpdRanges } from '../../../src/compare/block/levels';
+import { rpdRanges } from '../../../src/compare/block/levelColumns';
 import type { LocalEngine } from '../../../src/compare/worker/local';
 import type { FloatArray } from '../../../src/tensor/bytes';
 import { kernelGrid } from '../../../src/tensor/shape';

@@ -5,7 +5,7 @@ import type { ISignal } from '@lumino/signaling';
 import { Coordinator } from '../../../src/coordinator/coordinator';
 import type { Ask, IConnector, IReply } from '../../../src/coordinator/connector';
 import { Normalisations } from '../../../src/coordinator/normalisations';
-import { networkOf } from '../../../src/coordinator/network';
+import { networkOf } from '../../../src/coordinator/manifest';
 import { LEVELS, SPECIAL_LEVELS } from '../../../src/protocol/measures';
 import type {
   FoldingInfo,

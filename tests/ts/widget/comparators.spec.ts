@@ -1,10 +1,10 @@
 import { Signal } from '@lumino/signaling';
 
 import { Comparators } from '../../../src/widget/comparators';
-import type { IComparatorHandle } from '../../../src/widget/comparators';
+import type { IListedComparator } from '../../../src/widget/comparators';
 import { KernelWatch } from '../../../src/widget/kernelWatch';
 
-const comparator = (id: string, isAlive = true): IComparatorHandle => ({
+const comparator = (id: string, isAlive = true): IListedComparator => ({
   id,
   cell: '',
   pair: { a: 'a', b: 'b' },

@@ -12,7 +12,7 @@ import type {
 } from '../../state';
 
 /** What of the comparison belongs to the current selection; older results are left out. */
-export interface ICurrent {
+export interface IShownImage {
   readonly image: number | null;
   readonly picture: IPicture | null;
   readonly predictions: IPredictions | null;
@@ -21,11 +21,11 @@ export interface ICurrent {
   readonly settled: boolean;
 }
 
-export function currentResults(
+export function shownImageOf(
   selection: ISelection,
   comparison: IComparison,
   network: INetwork
-): ICurrent {
+): IShownImage {
   const { picture, predictions, patches } = comparison;
   const ofImage = ({ image }: { readonly image: number }): boolean =>
     selection.image === null || selection.image === image;

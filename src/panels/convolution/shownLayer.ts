@@ -16,7 +16,7 @@ import type { IMapModel } from './content';
 import { gatesOf } from './gates';
 
 /** The layer of the selection and what belongs to it; what is of an older selection is left out. */
-export interface ICurrent {
+export interface IShownLayer {
   readonly layer: ILayer | null;
   readonly change: IParameterChange | null;
   readonly highlight: IHighlight | null;
@@ -25,7 +25,7 @@ export interface ICurrent {
   readonly window: IWeights | null;
 }
 
-export function currentOf(selection: ISelection, comparison: IComparison): ICurrent {
+export function shownLayerOf(selection: ISelection, comparison: IComparison): IShownLayer {
   const { network, activations } = comparison;
   const layer = network.value && findLayer(network.value, selection.layer);
   const change = currentChange(selection, comparison, layer);
@@ -74,7 +74,7 @@ function currentHighlight(
 }
 
 /** What became of folding batch normalisation into the weight shown; '' when not asked for. */
-export function foldingNote({ layer, change }: ICurrent, { folded }: ISelection): string {
+export function foldingNote({ layer, change }: IShownLayer, { folded }: ISelection): string {
   const shown = folded && layer !== null && change !== null && change.parameter === layer.weight;
   return shown ? foldingWords(layer) : '';
 }

@@ -1,13 +1,23 @@
+import type { DOMWidgetModel } from '@jupyter-widgets/base';
 import type { Widget } from '@lumino/widgets';
 
 import { comparators } from './comparators';
-import type { IComparatorHandle, Place } from './comparators';
+import type { IListedComparator, Place } from './comparators';
 import { KernelWatch } from './kernelWatch';
-import type { CNNComparatorModel } from './model';
+
+/** A comparator's model, as far as its place in the list needs it. */
+export interface IListedModel extends DOMWidgetModel {
+  /** Marks what is on screen as stale, for a reason that may be known better later. */
+  lose(reason?: string): void;
+  /** The way to the Jupyter kernel is cut, for this reason, or there again: null. */
+  setCut(reason: string | null): void;
+  /** The Jupyter server drops messages. */
+  noteDropping(): void;
+}
 
 /** A model as the page knows it: listed from its making until it is closed. */
-export class ComparatorHandle implements IComparatorHandle {
-  constructor(private readonly _model: CNNComparatorModel) {
+export class ListedComparator implements IListedComparator {
+  constructor(private readonly _model: IListedModel) {
     this._watch = new KernelWatch(_model.widget_manager, {
       onGone: sentence => this.lose(sentence),
       onLink: sentence => this._onLink(sentence),
