@@ -25,5 +25,8 @@ const text = `${banner(SOURCE, SCRIPT)}
 /** WebAssembly with SIMD, in base64. */
 export const SIMD_CODE = '${await compile()}';
 `;
-const matches = await generate('src/compare/block/simdCode.ts', text, { source: SOURCE, script: SCRIPT });
+const matches = await generate('src/compare/block/simdCode.ts', text, {
+  source: SOURCE,
+  script: SCRIPT
+});
 process.exitCode = matches ? 0 : 1;

@@ -12,7 +12,7 @@ from ..errors import CNNComparatorError, SourceError
 from ..snapshot import Shape
 from . import onnx_budgets as budgets
 from .onnx_amounts import elements, work
-from .onnx_constants import Constant
+from .onnx_constants import Computed, Constant
 from .onnx_tensors import TensorStore
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Computation:
                 stack += [
                     (source.computation, False)
                     for source in one.sources.values()
-                    if source.computation is not None
+                    if isinstance(source.computation, Computation)
                 ]
 
     def _computed(self, store: TensorStore) -> np.ndarray:
@@ -78,7 +78,7 @@ class Computation:
             return self._kept
         steps = list(self.steps(lambda one: one.is_known))
         last = {source.computation: step for step in steps for source in step.sources.values()}
-        results: dict[Computation | None, np.ndarray] = {}
+        results: dict[Computed | None, np.ndarray] = {}
         for step in steps:
             results[step] = step._step(store, results)
             for source in step.sources.values():
@@ -87,7 +87,7 @@ class Computation:
         return results[self]
 
     def _step(
-        self, store: TensorStore, results: Mapping[Computation | None, np.ndarray]
+        self, store: TensorStore, results: Mapping[Computed | None, np.ndarray]
     ) -> np.ndarray:
         feeds = {
             name: source.of(results[source.computation])
@@ -155,7 +155,7 @@ class Workload:
 
     def add(self, constant: Constant) -> None:
         """Counts the computing of a constant. Raises ``SourceError``."""
-        if constant.computation is None:
+        if not isinstance(constant.computation, Computation):
             self._count(constant.size)
             return
         for step in constant.computation.steps(self._kept.__contains__):

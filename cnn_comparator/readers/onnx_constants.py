@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import prod
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
@@ -15,9 +15,13 @@ from .onnx_tensors import TensorStore
 if TYPE_CHECKING:
     import onnx
 
-    from .onnx_computing import Computation
-
 Step = tuple[Literal["transpose", "reshape"], tuple[int, ...]]
+
+
+class Computed(Protocol):
+    """What is computed from other constants when it is read."""
+
+    def result(self, store: TensorStore) -> np.ndarray: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +38,7 @@ class Constant:
     dtype: str
     tensor: onnx.TensorProto | None = None
     literal: np.ndarray | None = None
-    computation: Computation | None = None
+    computation: Computed | None = None
     steps: tuple[Step, ...] = ()
     scale: np.ndarray | None = None
     zero: np.ndarray | None = None

@@ -14,6 +14,7 @@ async function all(checks) {
 export function lint({ python }) {
   return all([
     ['eslint', node('eslint/bin/eslint.js', '.')],
+    ['import cycles', [process.execPath, inRoot('scripts', 'cycles.mjs')]],
     ['prettier', node('prettier/bin/prettier.cjs', '--check', '.')],
     ['stylelint', node('stylelint/bin/stylelint.mjs', 'style/**/*.css')],
     ['ruff check', [python, '-m', 'ruff', 'check', '.']],

@@ -1,6 +1,7 @@
 """The import directions of the Python side: what each part of the package may import."""
 
 import ast
+import graphlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,14 +71,24 @@ def imports_of(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = folder[: len(folder) - node.level + 1] if node.level else []
-            module = [*base, *(node.module.split(".") if node.module else [])]
-            if module == ["cnn_comparator"]:
-                yield from (f"cnn_comparator.{alias.name}" for alias in node.names)
+            module = ".".join([*base, *(node.module.split(".") if node.module else [])])
+            names = [f"{module}.{alias.name}" for alias in node.names]
+            if module == "cnn_comparator":
+                yield from names
             else:
-                yield ".".join(module)
+                yield from (name if name in NAMES else module for name in names)
 
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    """The absolute name of a module."""
+    parts = [PACKAGE.name, *path.relative_to(PACKAGE).with_suffix("").parts]
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+NAMES = {name_of(path) for path in MODULES}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -95,3 +106,8 @@ def test_frameworks_stay_in_readers_and_runners(name):
     files = [path for path in MODULES if part_of(path) == name]
     roots = {module.split(".")[0] for path in files for module in imports_of(path)}
     assert roots.isdisjoint(FRAMEWORKS)
+
+
+def test_no_module_imports_another_in_a_circle():
+    graph = {name_of(path): (NAMES & set(imports_of(path))) - {name_of(path)} for path in MODULES}
+    graphlib.TopologicalSorter(graph).prepare()

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { systemBrowser } from '../../scripts/lib/browser.mjs';
 import { withoutNode } from '../../scripts/lib/clean.mjs';
 import { addressIn } from '../../scripts/lib/lab.mjs';
+import { inCycles } from '../../scripts/lib/cycles.mjs';
 import { wantedPort } from '../../scripts/lib/port.mjs';
 import { chosenSuites, separated } from '../../scripts/lib/test.mjs';
 import { explain } from '../../scripts/lib/trouble.mjs';
@@ -96,4 +97,13 @@ test('a wheel is judged by its list of files', () => {
   assert.deepEqual(faultsOf(listing.join('\n')), []);
   assert.match(faultsOf(listing.slice(1).join('\n'))[0], /package\.json is missing/);
   assert.match(faultsOf([...listing, 'tests/x.py'].join('\n'))[0], /tests\/ does not belong/);
+});
+
+test('circles of imports are found, whoever leads into them or out of them', () => {
+  const chain = { a: ['b', 'c'], b: ['c'], c: [] };
+  const found = imports => inCycles(new Map(Object.entries(imports)));
+  assert.deepEqual(found(chain), []);
+  assert.deepEqual(found({ ...chain, c: ['b'] }), ['b', 'c']);
+  assert.deepEqual(found({ ...chain, c: ['c'] }), ['c']);
+  assert.deepEqual(found({ ...chain, c: ['a'] }), ['a', 'b', 'c']);
 });
