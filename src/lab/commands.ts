@@ -45,6 +45,7 @@ export function addCommands(commands: CommandRegistry, services: IServices): voi
       args: {
         type: 'object',
         properties: {
+          tab: { type: 'string', description: trans.__('The tab, whatever it shows') },
           id: { type: 'string', description: trans.__('The widget model of the comparison') },
           cell: { type: 'string', description: trans.__('The notebook cell that made it') },
           path: { type: 'string', description: trans.__('The notebook or console it lives in') },
@@ -54,6 +55,7 @@ export function addCommands(commands: CommandRegistry, services: IServices): voi
       }
     },
     isVisible: () => false,
-    execute: args => tabs.add(args as ITabState)
+    // What was saved before tabs had names of their own went by the comparison's.
+    execute: args => tabs.add({ tab: args.id, ...args } as ITabState)
   });
 }

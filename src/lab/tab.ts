@@ -13,6 +13,9 @@ import { nameOf, pairLabel } from './labels';
 
 /** What a tab is about: enough to find its comparator again after a reload or another run. */
 export interface ITabState extends JSONObject {
+  /** The tab itself, over reloads as well, whatever it shows. */
+  tab: string;
+  /** The widget model of the comparison. */
   id: string;
   /** The notebook cell that made the comparator. */
   cell: string;
@@ -37,7 +40,7 @@ export class ComparatorTab extends Widget {
     super();
     this.state = _options.state;
     this.addClass('cnn-Tab');
-    this.id = `cnn-comparator-${this.state.id}`;
+    this.id = `cnn-comparator-${this.state.tab}`;
     this.title.icon = comparatorIcon;
     this.title.closable = true;
     this.layout = new StackedLayout();
@@ -124,7 +127,8 @@ export class ComparatorTab extends Widget {
     const shown = this._shown;
     if (shown?.isAlive) {
       const path = this._options.documents.pathOf(shown.kernelId) || this.state.path;
-      const state = { id: shown.id, cell: shown.cell, path, label: pairLabel(shown.pair) };
+      const { tab } = this.state;
+      const state = { tab, id: shown.id, cell: shown.cell, path, label: pairLabel(shown.pair) };
       if (JSON.stringify(state) !== JSON.stringify(this.state)) {
         this.state = state;
         this._stateChanged.emit();

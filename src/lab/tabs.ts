@@ -1,6 +1,7 @@
 import type { ILabShell, ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { UUID } from '@lumino/coreutils';
 
 import type { Comparators, IListedComparator } from '../widget/comparators';
 import type { Documents } from './documents';
@@ -26,7 +27,13 @@ export class Tabs {
     const { id, cell, kernelId, pair } = comparator;
     const tab =
       this._tracker.find(open => open.shown === comparator) ??
-      this.add({ id, cell, path: documents.pathOf(kernelId), label: pairLabel(pair) });
+      this.add({
+        tab: UUID.uuid4(),
+        id,
+        cell,
+        path: documents.pathOf(kernelId),
+        label: pairLabel(pair)
+      });
     shell.activateById(tab.id);
   }
 
@@ -51,7 +58,8 @@ export class Tabs {
     void restorer.restore(this._tracker, {
       command,
       args: tab => tab.state,
-      name: tab => tab.state.id
+      // The restorer never forgets a tab under a name that it had before.
+      name: tab => tab.state.tab
     });
   }
 
