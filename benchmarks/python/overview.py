@@ -13,7 +13,7 @@ import numpy as np
 
 from cnn_comparator import Comparison
 from cnn_comparator.comparison.changes import comparable_layers
-from cnn_comparator.readers.safetensors_file import SafetensorsFile
+from cnn_comparator.formats.safetensors.file import SafetensorsFile
 
 
 def anonymous() -> int:

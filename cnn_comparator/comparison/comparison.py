@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import ClosedError
+from ..formats import ReadOptions, checked_shape
 from ..images import MAX_PIXELS, ImageSource
 from ..pairing import LayerPair, ParameterPair
-from ..readers import ReadOptions, checked_shape
 from ..snapshot import Parameter, Side, Snapshot
 from .behaviour import Progress, RankedPatches
 from .changes import LayerChange, ParameterChange

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from ..formats import ReadOptions
 from ..images import ImageSource, open_images
 from ..preprocessing import Custom
-from ..readers import ReadOptions
 from ..snapshot import Snapshot
 from .opened import Opened
 from .sizes import input_sizes

@@ -8,14 +8,8 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from ..errors import PairingError
+from ..formats import ReadOptions, holds_state_dict, is_module, is_state_dict, open_snapshot
 from ..naming import encodable
-from ..readers import (
-    ReadOptions,
-    holds_state_dict,
-    is_module,
-    is_state_dict,
-    open_snapshot,
-)
 from ..snapshot import Snapshot
 
 

@@ -14,7 +14,7 @@ FRAMEWORKS = {"keras", "onnx", "onnxruntime", "safetensors", "tensorflow", "torc
 LEAVES = {"errors", "naming", "schema", "_version"}
 MODELS = {"edge", "errors", "naming", "snapshot", "graph"}
 IMAGES = {"images", "labels", "pictures", "preprocessing", "sample"}
-PICTURES = MODELS | IMAGES | {"runners"}
+PICTURES = MODELS | IMAGES
 ENGINE = PICTURES | {"folding", "metrics", "pairing", "patches", "performance", "proposals"}
 
 MAY_IMPORT = {
@@ -32,16 +32,14 @@ MAY_IMPORT = {
     "cache": set(),
     "preprocessing": {"errors", "pictures", "sample", "snapshot"},
     "images": {"cache", "edge", "errors", "naming", "snapshot"} | IMAGES,
-    "runners": MODELS | IMAGES,
-    # A reader hands out the runner of its format with the snapshot.
-    "readers": PICTURES,
+    "formats": MODELS,
     "pairing": MODELS,
     "metrics": MODELS,
     "folding": MODELS,
     "proposals": PICTURES,
     "patches": PICTURES,
     "performance": PICTURES,
-    "comparison": ENGINE | {"cache", "readers", "schema"},
+    "comparison": ENGINE | {"cache", "formats", "schema"},
     "demo": LEAVES | {"images", "pictures"},
     "jobs": {"errors"},
     "reruns": set(),
@@ -102,7 +100,7 @@ def test_imports_follow_the_directions(path):
 
 
 @pytest.mark.parametrize("name", ["__init__", "comparison", "widget", "router", "snapshot"])
-def test_frameworks_stay_in_readers_and_runners(name):
+def test_frameworks_stay_in_their_formats(name):
     files = [path for path in MODULES if part_of(path) == name]
     roots = {module.split(".")[0] for path in files for module in imports_of(path)}
     assert roots.isdisjoint(FRAMEWORKS)
@@ -111,3 +109,22 @@ def test_frameworks_stay_in_readers_and_runners(name):
 def test_no_module_imports_another_in_a_circle():
     graph = {name_of(path): (NAMES & set(imports_of(path))) - {name_of(path)} for path in MODULES}
     graphlib.TopologicalSorter(graph).prepare()
+
+
+FORMATS = PACKAGE / "formats"
+SHARED = {"edge", "format", "options", "pickles", "scores", "state_dicts", "stored_file"}
+"""What any format may use."""
+
+OTHERS = {"arrays": {"torch"}, "safetensors": {"torch"}}
+"""Formats that need another one, where weights are run in a module."""
+
+
+@pytest.mark.parametrize("path", sorted(FORMATS.rglob("*/*.py")), ids=name_of)
+def test_formats_do_not_use_each_other(path):
+    room = path.relative_to(FORMATS).parts[0]
+    imported = {
+        name.split(".")[2]
+        for name in imports_of(path)
+        if name.startswith("cnn_comparator.formats.")
+    }
+    assert imported <= SHARED | {room} | OTHERS.get(room, set())

@@ -10,8 +10,8 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
+from cnn_comparator.formats import open_snapshot
 from cnn_comparator.patches import channel_maxima, top_patches
-from cnn_comparator.readers import open_snapshot
 from cnn_comparator.sample import Sample
 from cnn_comparator.snapshot import Runner
 

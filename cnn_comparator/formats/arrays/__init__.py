@@ -1,0 +1,45 @@
+"""Weights in memory: mappings of names to arrays of NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ...snapshot import Snapshot
+from ..options import ReadOptions
+from ..state_dicts.finding import choice_note, find_state_dicts, without_prefixes
+from ..state_dicts.snapshot import WeightsSnapshot
+from ..state_dicts.tensors import ArrayTensor
+
+
+class ArraysFormat:
+    """See ``Format``."""
+
+    extensions = ()
+
+    def recognises(self, source: object) -> bool:
+        """Whether all that is in it are arrays of NumPy."""
+        return isinstance(source, Mapping) and _arrays(source) is not None
+
+    def read(self, source: object, options: ReadOptions) -> Snapshot:
+        """Raises ``SourceError``. Needs PyTorch only to run the module ``options.model``."""
+        if options.model is not None:
+            from ..torch import StateDictFormat
+
+            return StateDictFormat().read(source, options)
+        tensors = {
+            name: ArrayTensor(np.array(one) if options.copy else one)
+            for name, one in without_prefixes(_arrays(source) or {}).items()
+        }
+        size = sum(one.array.nbytes for one in tensors.values())
+        choice = choice_note(list(find_state_dicts(source)))
+        return WeightsSnapshot("state dict", tensors, size, choice)
+
+
+def _arrays(source: object) -> dict[str, np.ndarray] | None:
+    found = next(find_state_dicts(source), None)
+    if found is None:
+        return None
+    arrays = {name: one for name, one in found.tensors.items() if isinstance(one, np.ndarray)}
+    return arrays if len(arrays) == len(found.tensors) else None

@@ -1,0 +1,55 @@
+"""Biases that an ONNX graph adds in a node of their own. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from .constants import Constant
+from .folding import Folding, attributes_of, inputs_of
+from .malformed import reading
+
+if TYPE_CHECKING:
+    import onnx
+
+_WITHOUT_BIAS = {"MatMul": 2, "Conv": 2, "ConvTranspose": 2}
+"""Operators an Add can complete, and how many inputs they have without a bias."""
+
+
+def find_biases(
+    graph: onnx.GraphProto, folding: Folding
+) -> dict[str, tuple[onnx.NodeProto, Constant]]:
+    """By the output of a MatMul or convolution: the Add that alone reads it, and its bias."""
+    uses = Counter(name for node in folding.nodes for name in inputs_of(node))
+    uses.update(info.name for info in graph.output)
+    producers = {node.output[0]: node for node in folding.nodes if node.output}
+    found: dict[str, tuple[onnx.NodeProto, Constant]] = {}
+    for add in folding.nodes:
+        if add.op_type != "Add" or len(add.input) != 2 or not add.output:
+            continue
+        for data, other in (tuple(add.input), tuple(add.input)[::-1]):
+            node, constant = producers.get(data), folding.constants.get(other)
+            if node is not None and constant is not None and uses[data] == 1:
+                with reading(node, folding.name):
+                    bias = _bias(node, constant, folding)
+                if bias is not None:
+                    found[data] = (add, bias)
+    return found
+
+
+def _bias(node: onnx.NodeProto, constant: Constant, folding: Folding) -> Constant | None:
+    given = [name for name in node.input if name]
+    if len(given) != _WITHOUT_BIAS.get(node.op_type) or given[1] not in folding.constants:
+        return None
+    weight = folding.constants[given[1]].shape
+    if node.op_type == "MatMul":
+        outputs, axis, rank = weight[-1], -1, max(len(weight), len(constant.shape))
+    else:
+        group = attributes_of(node).get("group")
+        transposed = node.op_type == "ConvTranspose"
+        outputs = weight[1] * (group.i if group else 1) if transposed else weight[0]
+        axis, rank = 1, len(weight)
+    shape = (1,) * (rank - len(constant.shape)) + constant.shape
+    if constant.size != outputs or len(shape) != rank or shape[axis] != outputs:
+        return None
+    return constant.reshaped((outputs,))

@@ -1,0 +1,196 @@
+"""Which tensors of an ONNX graph are constant, and which nodes only compute shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...errors import SourceError
+from . import budgets
+from .amounts import is_computed
+from .computing import Computation, Workload
+from .constants import Constant
+from .malformed import reading
+from .shapes import Shapes
+from .tensors import TensorStore, dtype_name
+
+if TYPE_CHECKING:
+    import onnx
+
+STANDARD = ("", "ai.onnx")
+_FLOATING = {1, 10, 11, 16}
+_RESHAPES = {"Reshape", "Squeeze", "Unsqueeze", "Flatten"}
+_SHAPES = {"Shape", "Size"}
+_RANDOM = {"RandomNormal", "RandomUniform"}
+Attributes = Mapping[str, "onnx.AttributeProto"]
+
+
+class Folding:
+    """The constants of a graph by tensor name, and the nodes left to be layers.
+
+    Constants come from initializers and ``Constant`` nodes, also through Identity, Transpose,
+    Cast, reshapes and DequantizeLinear; anything else made of constants alone is computed when
+    it is read. Nodes that depend on constants and shapes alone are not among ``nodes``.
+    """
+
+    def __init__(self, model: onnx.ModelProto, shapes: Shapes, store: TensorStore) -> None:
+        self.constants: dict[str, Constant] = {}
+        self.nodes: list[onnx.NodeProto] = []
+        self._hidden: set[str] = set()
+        self._shapes = shapes
+        self._store = store
+        self._opsets = tuple(model.opset_import)
+        self._settings: dict[Constant, np.ndarray] = {}
+        self.workload = Workload(store)
+        for tensor in model.graph.initializer:
+            self.constants[tensor.name] = self._of_tensor(tensor.name, tensor)
+        for node in model.graph.node:
+            with reading(node, store.name):
+                self._visit(node)
+
+    @property
+    def name(self) -> str:
+        """The model's path, for messages."""
+        return self._store.name
+
+    def is_data(self, tensor: str) -> bool:
+        """Whether a node's input carries activations."""
+        return bool(tensor) and tensor not in self.constants and tensor not in self._hidden
+
+    def small(self, tensor: str) -> np.ndarray | None:
+        """The value of a constant that is short enough to be a setting."""
+        constant = self.constants.get(tensor)
+        if constant is None or constant.size > 1 << 20:
+            return None
+        if constant not in self._settings:
+            self.workload.add(constant)
+            self._settings[constant] = constant.value(self._store)
+        return self._settings[constant]
+
+    def _visit(self, node: onnx.NodeProto) -> None:
+        inputs = inputs_of(node)
+        if node.op_type == "Constant" and node.domain in STANDARD:
+            self._visit_constant(node)
+        elif inputs and all(name in self.constants for name in inputs) and _is_plain(node):
+            derived = self._derived(node)
+            if derived is None:
+                self._hidden.update(node.output)
+            else:
+                self.constants[node.output[0]] = derived
+        elif node.op_type in _SHAPES or (not any(map(self.is_data, inputs)) and inputs):
+            self._hidden.update(node.output)
+        else:
+            self.nodes.append(node)
+            if node.op_type == "DynamicQuantizeLinear":
+                self._hidden.update(node.output[1:])
+
+    def _visit_constant(self, node: onnx.NodeProto) -> None:
+        attributes = attributes_of(node)
+        if "value" in attributes:
+            tensor = attributes["value"].t
+            self.constants[node.output[0]] = self._of_tensor(node.output[0], tensor)
+            return
+        import onnx.helper
+
+        values = [onnx.helper.get_attribute_value(found) for found in attributes.values()]
+        array = np.asarray(values[0]) if values else np.empty(0)
+        if array.dtype.kind in "fi":
+            array = array.astype(np.float32 if array.dtype.kind == "f" else np.int64)
+            self.constants[node.output[0]] = Constant(
+                node.output[0], array.shape, array.dtype.name, literal=array
+            )
+        else:
+            self._hidden.add(node.output[0])
+
+    def _of_tensor(self, name: str, tensor: onnx.TensorProto) -> Constant:
+        return Constant(name, tuple(tensor.dims), dtype_name(tensor.data_type), tensor)
+
+    def _derived(self, node: onnx.NodeProto) -> Constant | None:
+        source = self.constants[node.input[0]]
+        attributes = attributes_of(node)
+        shape = self._shapes.fixed(node.output[0])
+        if node.op_type in ("Identity", "Cast", "CastLike"):
+            target = self._shapes.element_type(node.output[0])
+            if node.op_type == "Identity":
+                # PyTorch merges tensors that are equal by chance; their names live on here.
+                return replace(source, name=node.output[0])
+            if target in _FLOATING and "float" in source.dtype:
+                return source
+        elif node.op_type == "Transpose":
+            found = attributes.get("perm")
+            axes = tuple(found.ints) if found else tuple(range(len(source.shape)))[::-1]
+            return source.transposed(axes)
+        elif node.op_type in _RESHAPES and shape is not None and prod(shape) == source.size:
+            return source.reshaped(shape)
+        elif node.op_type == "DequantizeLinear" and source.scale is None:
+            dequantised = self._dequantised(node, source, attributes)
+            if dequantised is not None:
+                return dequantised
+        return self._computed(node, shape)
+
+    def _dequantised(
+        self, node: onnx.NodeProto, source: Constant, attributes: Attributes
+    ) -> Constant | None:
+        scale = self.small(node.input[1])
+        zero = self.small(node.input[2]) if len(node.input) > 2 else None
+        axis = attributes["axis"].i if "axis" in attributes else 1
+        if scale is None:
+            return None
+        rank = len(source.shape)
+        fits = scale.ndim == 1 and -rank <= axis < rank and scale.size == source.shape[axis]
+        if scale.size != 1 and not fits:
+            return None
+        return source.dequantised(scale, zero, axis)
+
+    def _computed(self, node: onnx.NodeProto, shape: tuple[int, ...] | None) -> Constant | None:
+        if node.domain not in STANDARD or len(node.output) != 1:
+            return None
+        name, limit = node.output[0], budgets.at_once(self._store.stored)
+        if shape is not None and prod(shape) > limit:
+            raise budgets.over(self._store.name, limit, f"elements in the constant '{name}'")
+        if not is_computed(node):
+            return None
+        sources = {name: self.constants[name] for name in node.input if name}
+        computation = Computation(node, sources, self._opsets, shape)
+        dtype = dtype_name(self._shapes.element_type(name))
+        if shape is None or not dtype:
+            return self._computed_now(name, computation)
+        return Constant(name, shape, dtype, computation=computation)
+
+    def _computed_now(self, name: str, computation: Computation) -> Constant | None:
+        """The constant of a node of which shape inference knows too little."""
+        constant = Constant(name, (), "", computation=computation)
+        self.workload.add(constant)
+        try:
+            found = computation.result(self._store)
+        except budgets.BudgetError:
+            raise
+        except SourceError:
+            return None
+        computation.shape = found.shape
+        self.workload.add(Constant(name, found.shape, "", literal=found))
+        return replace(constant, shape=found.shape, dtype=found.dtype.name)
+
+
+def attributes_of(node: onnx.NodeProto) -> dict[str, onnx.AttributeProto]:
+    """A node's attributes by name."""
+    return {attribute.name: attribute for attribute in node.attribute}
+
+
+def inputs_of(node: onnx.NodeProto) -> list[str]:
+    """The tensors a node reads, those that its inner graphs capture included."""
+    names = [name for name in node.input if name]
+    for attribute in node.attribute:
+        for graph in (attribute.g, *attribute.graphs):
+            inner = {output for child in graph.node for output in child.output}
+            found = (name for child in graph.node for name in inputs_of(child))
+            names += [name for name in found if name not in inner]
+    return list(dict.fromkeys(names))
+
+
+def _is_plain(node: onnx.NodeProto) -> bool:
+    return not any(attribute.HasField("g") or attribute.graphs for attribute in node.attribute)

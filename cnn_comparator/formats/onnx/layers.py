@@ -1,0 +1,164 @@
+"""The layers of an ONNX graph: names, edges, shapes, and which tensors they read and write."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ...snapshot import Layer, Parameter, Role, Side
+from .biases import find_biases
+from .constants import Constant
+from .folding import Folding, inputs_of
+from .malformed import reading
+from .operators import Found, is_channels_last, kind_of, parameters_of, settings_of
+from .quantised import UNSCALED_NOTE, activation_scale, has_unscaled_weights
+from .shapes import Shapes
+from .taps import LayerTaps, Tap
+
+if TYPE_CHECKING:
+    import onnx
+
+_TRANSPARENT = {
+    "Identity",
+    "Cast",
+    "CastLike",
+    "QuantizeLinear",
+    "DequantizeLinear",
+    "DynamicQuantizeLinear",
+}
+_WEIGHT_ENDINGS = (".weight", "/weight", "_weight", ".kernel", "/kernel", "_kernel", ".w", "_W")
+
+
+@dataclass
+class Network:
+    """What reading a graph found."""
+
+    layers: list[Layer] = field(default_factory=list)
+    taps: dict[str, LayerTaps] = field(default_factory=dict)
+    constants: dict[str, Constant] = field(default_factory=dict)
+
+
+def build_network(graph: onnx.GraphProto, folding: Folding, shapes: Shapes) -> Network:
+    """The layers of a graph in network order."""
+    builder = _Builder(graph, folding, shapes)
+    for info in graph.input:
+        if folding.is_data(info.name):
+            builder.add_input(info.name)
+    for node in folding.nodes:
+        with reading(node, folding.name):
+            builder.add(node)
+    return builder.network
+
+
+class _Builder:
+    def __init__(self, graph: onnx.GraphProto, folding: Folding, shapes: Shapes) -> None:
+        self.network = Network()
+        self._folding = folding
+        self._shapes = shapes
+        self._producers: dict[str, str] = {}
+        self._names: set[str] = set()
+        self._copies: Counter[str] = Counter()
+        self._known: dict[Hashable, str] = {}
+        self._given = {node.name for node in folding.nodes}
+        self._numbers: Counter[str] = Counter()
+        self._biases = find_biases(graph, folding)
+        self._outputs = {info.name for info in graph.output}
+        self._absorbed = {add.output[0] for add, _ in self._biases.values()}
+
+    def add_input(self, tensor: str) -> None:
+        """The layer of a graph input."""
+        name = self._unique(tensor)
+        self._producers[tensor] = name
+        shape = self._shapes.activation(tensor, False)
+        self.network.layers.append(
+            Layer(name, "input", "Input", input_shape=shape, output_shape=shape)
+        )
+        self.network.taps[name] = LayerTaps(Tap(tensor), Tap(tensor))
+
+    def add(self, node: onnx.NodeProto) -> None:
+        """The layer of a node, unless another one stands for it."""
+        output = node.output[0] if node.output else ""
+        if output in self._absorbed:
+            return
+        data = [name for name in inputs_of(node) if self._folding.is_data(name)]
+        if node.op_type in _TRANSPARENT and data:
+            if data[0] in self._producers:
+                self._producers[output] = self._producers[data[0]]
+            return
+        found = parameters_of(node, self._folding)
+        if output in self._biases:
+            add, bias = self._biases[output]
+            found.append(("bias", bias))
+            output = add.output[0]
+        self._append(node, data, found, output)
+
+    def _append(
+        self, node: onnx.NodeProto, data: list[str], found: list[Found], output: str
+    ) -> None:
+        kind = kind_of(node, found)
+        before = [self._producers[tensor] for tensor in data if tensor in self._producers]
+        name = self._name(node, found)
+        last = is_channels_last(node)
+        parameters = tuple(self._parameter(name, role, constant) for role, constant in found)
+        layer = Layer(
+            name,
+            kind,
+            node.op_type,
+            inputs=tuple(dict.fromkeys(before)),
+            parameters=parameters,
+            input_shape=self._shapes.activation(data[0], last) if data else None,
+            output_shape=self._shapes.activation(output, last),
+            note=UNSCALED_NOTE if has_unscaled_weights(node) else None,
+            is_output=output in self._outputs,
+        )
+        weight = layer.weight
+        attributes = settings_of(node, kind, None if weight is None else weight.shape)
+        self.network.layers.append(replace(layer, attributes=attributes))
+        self.network.taps[name] = LayerTaps(
+            self._tap(node, data[0], "input", last) if data else None,
+            self._tap(node, output, "output", last),
+        )
+        for tensor in (*node.output, output):
+            self._producers[tensor] = name
+
+    def _tap(self, node: onnx.NodeProto, tensor: str, side: Side, channels_last: bool) -> Tap:
+        scale = activation_scale(node, side, self._folding) or (1.0, 0.0)
+        return Tap(tensor, channels_last, *scale)
+
+    def _parameter(self, layer: str, role: Role, constant: Constant) -> Parameter:
+        scale = None if constant.scale is None else constant.scale.ctypes.data
+        layout = (constant.name, constant.shape, constant.steps, scale)
+        if layout not in self._known:
+            name = constant.name
+            while name in self.network.constants:
+                name = f"{name} ({layer})"
+            self._folding.workload.compare(constant)
+            self.network.constants[name] = constant
+            self._known[layout] = name
+        return Parameter(self._known[layout], role, constant.shape, constant.dtype)
+
+    def _name(self, node: onnx.NodeProto, found: Sequence[Found]) -> str:
+        if node.name:
+            return self._unique(node.name)
+        for role, constant in found:
+            if role in ("weight", "gamma"):
+                for ending in _WEIGHT_ENDINGS:
+                    stem = constant.name.removesuffix(ending)
+                    if stem and stem != constant.name:
+                        return self._unique(stem)
+        operator = node.op_type.lower()
+        while True:
+            self._numbers[operator] += 1
+            name = f"{operator}_{self._numbers[operator]}"
+            if name not in self._given:
+                return self._unique(name)
+
+    def _unique(self, name: str) -> str:
+        unique = name
+        while unique in self._names:
+            self._copies[name] += 1
+            unique = f"{name}_{self._copies[name] + 1}"
+        self._names.add(unique)
+        return unique

@@ -1,0 +1,220 @@
+"""What the operators of ONNX mean to a reader: kinds, attributes and parameters. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ...snapshot import Role, Shape
+from .constants import Constant
+from .folding import Attributes, Folding, attributes_of
+from .quantised import constant_input
+
+if TYPE_CHECKING:
+    import onnx
+
+Found = tuple[Role, Constant]
+
+_KINDS: Mapping[str, str] = {
+    "conv": "Conv ConvInteger QLinearConv FusedConv DeformConv NhwcConv NhwcFusedConv",
+    "conv_transpose": "ConvTranspose",
+    "dense": "Gemm MatMul MatMulInteger QLinearMatMul QGemm FusedGemm FusedMatMul",
+    "norm": "BatchNormalization LayerNormalization InstanceNormalization GroupNormalization "
+    "RMSNormalization SimplifiedLayerNormalization SkipLayerNormalization GroupNorm LRN "
+    "LpNormalization MeanVarianceNormalization",
+    "embedding": "",
+    "recurrent": "LSTM GRU RNN",
+    "activation": "Relu LeakyRelu PRelu Sigmoid Tanh Elu Selu Celu Gelu FastGelu BiasGelu QuickGelu"
+    " HardSigmoid HardSwish Clip Softplus Softsign Mish Swish ThresholdedRelu Erf QLinearSigmoid"
+    " QLinearLeakyRelu",
+    "pool": "MaxPool AveragePool LpPool GlobalMaxPool GlobalAveragePool GlobalLpPool ReduceMean"
+    " ReduceMax QLinearAveragePool QLinearGlobalAveragePool",
+    "add": "Add Sum QLinearAdd",
+    "concat": "Concat QLinearConcat",
+    "reshape": "Reshape Flatten Transpose Squeeze Unsqueeze Expand DepthToSpace SpaceToDepth",
+    "softmax": "Softmax LogSoftmax QLinearSoftmax",
+    "dropout": "Dropout",
+}
+_KIND_OF = {operator: kind for kind, names in _KINDS.items() for operator in names.split()}
+
+_ROLES: Mapping[str, Mapping[int, Role]] = {
+    "Conv": {1: "weight", 2: "bias"},
+    "FusedConv": {1: "weight", 2: "bias"},
+    "DeformConv": {1: "weight", 3: "bias"},
+    "ConvInteger": {1: "weight"},
+    "QLinearConv": {3: "weight", 8: "bias"},
+    "ConvTranspose": {1: "weight", 2: "bias"},
+    "Gemm": {1: "weight", 2: "bias"},
+    "FusedGemm": {1: "weight", 2: "bias"},
+    "QGemm": {3: "weight", 6: "bias"},
+    "MatMul": {1: "weight"},
+    "FusedMatMul": {1: "weight"},
+    "MatMulInteger": {1: "weight"},
+    "QLinearMatMul": {3: "weight"},
+    "BatchNormalization": {1: "gamma", 2: "beta", 3: "running_mean", 4: "running_var"},
+    "LayerNormalization": {1: "gamma", 2: "beta"},
+    "InstanceNormalization": {1: "gamma", 2: "beta"},
+    "GroupNormalization": {1: "gamma", 2: "beta"},
+    "GroupNorm": {1: "gamma", 2: "beta"},
+    "RMSNormalization": {1: "gamma"},
+    "SimplifiedLayerNormalization": {1: "gamma"},
+    "SkipLayerNormalization": {2: "gamma", 3: "beta", 4: "bias"},
+    "PRelu": {1: "weight"},
+    "Gather": {0: "weight"},
+    "LSTM": {1: "weight", 2: "other", 3: "bias", 7: "other"},
+    "GRU": {1: "weight", 2: "other", 3: "bias"},
+    "RNN": {1: "weight", 2: "other", 3: "bias"},
+    "Add": {0: "bias", 1: "bias"},
+}
+_SETTINGS_NAMES = (
+    "Clip Dropout Pad Resize Upsample Slice NonMaxSuppression QuantizeLinear DequantizeLinear "
+    "DynamicQuantizeLinear QLinearAdd QLinearAveragePool QLinearConcat QLinearSigmoid "
+    "QLinearGlobalAveragePool QLinearLeakyRelu QLinearSoftmax Reshape Expand Tile"
+)
+_SETTINGS = frozenset(_SETTINGS_NAMES.split())
+"""Operators whose constant inputs are settings, not parameters."""
+_CHANNELS_LAST = {"MatMul", "FusedMatMul", "MatMulInteger", "QLinearMatMul", "Gather"} | {
+    name for name in _KINDS["norm"].split() if "Layer" in name or "RMS" in name
+}
+_LAST_TWO_SWAPPED = {"MatMul", "MatMulInteger", "QLinearMatMul", "FusedMatMul"}
+
+
+def kind_of(node: onnx.NodeProto, found: list[Found]) -> str:
+    """One of ``snapshot.KINDS``."""
+    weighted = any(role == "weight" for role, _ in found)
+    if node.op_type == "Gather":
+        return "embedding" if weighted else "other"
+    kind = _KIND_OF.get(node.op_type, "other")
+    if (kind == "dense" and not weighted) or (kind == "add" and found):
+        return "other"
+    return kind
+
+
+def is_channels_last(node: onnx.NodeProto) -> bool:
+    """Whether the last axis of a node's activations, not the second, is its channels."""
+    return node.op_type in _CHANNELS_LAST
+
+
+def settings_of(node: onnx.NodeProto, kind: str, weight: Shape | None) -> dict[str, object]:
+    """``stride``, ``padding``, ``dilation`` and ``groups`` of convolutions and pooling; ``epsilon``
+    and ``training_mode`` of batch normalisation.
+
+    ``padding`` has one value an axis, or the begins and then the ends where those differ.
+    Empty for other layers; ``padding`` is missing where ``auto_pad`` leaves it to the input.
+    """
+    if node.op_type == "BatchNormalization":
+        return _normalisation_of(attributes_of(node))
+    if kind not in ("conv", "conv_transpose", "pool"):
+        return {}
+    attributes = attributes_of(node)
+    window = _ints(attributes, "kernel_shape") or list((weight or ())[2:])
+    if not window:
+        return {}
+    axes = len(window)
+    settings: dict[str, object] = {
+        "stride": _ints(attributes, "strides") or [1] * axes,
+        "dilation": _ints(attributes, "dilations") or [1] * axes,
+    }
+    pads = _ints(attributes, "pads") or [0] * (2 * axes)
+    automatic = attributes["auto_pad"].s if "auto_pad" in attributes else b"NOTSET"
+    if not automatic.startswith(b"SAME"):
+        settings["padding"] = pads[:axes] if pads[:axes] == pads[axes:] else pads
+    if kind != "pool":
+        settings["groups"] = _groups(attributes)
+    return settings
+
+
+def _normalisation_of(attributes: Attributes) -> dict[str, object]:
+    """Defaults are those of the operator."""
+    epsilon = float(attributes["epsilon"].f) if "epsilon" in attributes else 1e-5
+    training = "training_mode" in attributes and bool(attributes["training_mode"].i)
+    return {"epsilon": epsilon, "training_mode": training}
+
+
+def parameters_of(node: onnx.NodeProto, folding: Folding) -> list[Found]:
+    """The parameters of a node, in canonical layout."""
+    constants = folding.constants
+    roles = _ROLES.get(node.op_type)
+    if roles is None:
+        return _unnamed(node, constants)
+    if node.op_type in ("Gemm", "FusedGemm", *_LAST_TWO_SWAPPED):
+        roles = _dense_roles(node, constants, roles)
+    found: list[Found] = []
+    for index, role in roles.items():
+        constant = constant_input(node, index, folding)
+        if constant is not None and (constant.size > 0 or role in ("weight", "gamma")):
+            found.append((role, _canonical(node, index, role, constant)))
+    if node.op_type == "Gather" and len(found) and "float" not in found[0][1].dtype:
+        return [] if found[0][1].scale is None else found
+    return [pair for pair in found if node.op_type != "Add" or pair[1].size > 1]
+
+
+def _unnamed(node: onnx.NodeProto, constants: Mapping[str, Constant]) -> list[Found]:
+    if node.op_type in _SETTINGS:
+        return []
+    found = (constants[name] for name in node.input if name in constants)
+    return [
+        ("other", constant)
+        for constant in found
+        if constant.size > 1 and ("float" in constant.dtype or constant.scale is not None)
+    ]
+
+
+def _dense_roles(
+    node: onnx.NodeProto, constants: Mapping[str, Constant], roles: Mapping[int, Role]
+) -> Mapping[int, Role]:
+    """A constant left factor is the weight when the right one is data."""
+    weight = next(index for index, role in roles.items() if role == "weight")
+    if weight == 1 and node.input[1] not in constants and node.input[0] in constants:
+        return {0: "weight", **{index: role for index, role in roles.items() if index != 1}}
+    return roles
+
+
+def _canonical(node: onnx.NodeProto, index: int, role: Role, constant: Constant) -> Constant:
+    operator, attributes = node.op_type, attributes_of(node)
+    rank = len(constant.shape)
+    if operator == "ConvTranspose" and role == "weight":
+        return _transposed_kernels(constant, _groups(attributes))
+    if operator in _LAST_TWO_SWAPPED and role == "weight":
+        return _dense_weight(constant, swapped=index != 0)
+    if operator in ("Gemm", "FusedGemm", "QGemm") and role == "weight" and rank == 2:
+        flag = attributes.get("transA" if index == 0 else "transB")
+        stored_out_in = bool(flag is not None and flag.i) == (index != 0)
+        return constant if stored_out_in else constant.transposed((1, 0))
+    if operator in ("LSTM", "GRU", "RNN") and rank > 1:
+        return constant.reshaped((constant.shape[0] * constant.shape[1], *constant.shape[2:]))
+    if operator == "PRelu" or role == "bias":
+        return (
+            constant.reshaped((constant.size,))
+            if constant.size == max(constant.shape, default=1)
+            else constant
+        )
+    return constant
+
+
+def _transposed_kernels(constant: Constant, groups: int) -> Constant:
+    """``(channels, kernels / groups, *window)`` as ``(kernels, channels / groups, *window)``."""
+    channels, kernels, *window = constant.shape
+    rest = tuple(range(3, 3 + len(window)))
+    split = constant.reshaped((groups, channels // groups, kernels, *window))
+    swapped = split.transposed((0, 2, 1, *rest))
+    return swapped.reshaped((groups * kernels, channels // groups, *window))
+
+
+def _dense_weight(constant: Constant, swapped: bool) -> Constant:
+    shape = constant.shape
+    if len(shape) < 2:
+        return constant.reshaped((1, constant.size))
+    if constant.size == shape[-1] * shape[-2]:
+        constant = constant.reshaped(shape[-2:])
+    rank = len(constant.shape)
+    axes = (*range(rank - 2), rank - 1, rank - 2)
+    return constant.transposed(axes) if swapped else constant
+
+
+def _groups(attributes: Attributes) -> int:
+    return int(attributes["group"].i) if "group" in attributes else 1
+
+
+def _ints(attributes: Attributes, name: str) -> list[int]:
+    return [int(value) for value in attributes[name].ints] if name in attributes else []

@@ -1,0 +1,160 @@
+"""The part of an ONNX graph that computes some tensors. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from ..scores import Normalisation
+
+if TYPE_CHECKING:
+    import onnx
+
+_NORMALISED: Mapping[str, Normalisation] = {
+    "Softmax": "as it is",
+    "QLinearSoftmax": "as it is",
+    "Sigmoid": "as it is",
+    "QLinearSigmoid": "as it is",
+    "LogSoftmax": "exp",
+}
+_QUANTISATION = ("QuantizeLinear", "DequantizeLinear")
+_VIEWS = ("Identity", "Cast", "CastLike", "Reshape", "Flatten", "Squeeze", "Unsqueeze")
+_TRANSPARENT = frozenset(_QUANTISATION + _VIEWS)
+
+
+class Weights(Protocol):
+    """Where the bytes of a model's tensors come from. Both raise ``SourceError``."""
+
+    def inline(self, tensor: onnx.TensorProto) -> onnx.TensorProto:
+        """The tensor with its bytes in it."""
+        ...
+
+    def array(self, tensor: onnx.TensorProto) -> np.ndarray | None:
+        """A tensor whose bytes are elsewhere; ``None`` for others and types NumPy lacks."""
+        ...
+
+
+@dataclass(frozen=True)
+class Part:
+    """Part of a model, and the arrays of its weights that are not in it, by name."""
+
+    model: onnx.ModelProto
+    arrays: Mapping[str, np.ndarray]
+
+
+def part_for(model: onnx.ModelProto, tensors: Collection[str], weights: Weights) -> Part:
+    """A model whose outputs are ``tensors``, with only the nodes and weights they need.
+
+    No tensor in it refers to a file.
+    """
+    import onnx
+
+    nodes = list(_ancestors(model.graph, tensors))
+    needed = {name for node in nodes for name in _reads(node)} | set(tensors)
+    part = onnx.ModelProto()
+    part.ir_version = model.ir_version
+    part.opset_import.extend(model.opset_import)
+    part.functions.extend(model.functions)
+    part.graph.name = model.graph.name or "graph"
+    part.graph.node.extend(nodes)
+    for node in (*part.graph.node, *(node for one in part.functions for node in one.node)):
+        _inline_attributes(node, weights)
+    part.graph.input.extend(info for info in model.graph.input if info.name in needed)
+    arrays: dict[str, np.ndarray] = {}
+    for name, tensor in {one.name: one for one in model.graph.initializer}.items():
+        if name in needed:
+            array = weights.array(tensor)
+            added = part.graph.initializer.add()
+            added.CopyFrom(weights.inline(tensor) if array is None else _elsewhere(tensor))
+            if array is not None:
+                arrays[name] = array
+    for sparse in model.graph.sparse_initializer:
+        if sparse.values.name in needed:
+            _inline_sparse(part.graph.sparse_initializer.add(), sparse, weights)
+    known = {info.name: info for info in model.graph.output}
+    part.graph.output.extend(known.get(name) or onnx.ValueInfoProto(name=name) for name in tensors)
+    return Part(part, arrays)
+
+
+def normalisation(model: onnx.ModelProto, tensor: str) -> Normalisation:
+    """How scores become probabilities."""
+    producers = {name: node for node in model.graph.node for name in node.output}
+    node = producers.pop(tensor, None)
+    while node is not None and node.op_type in _TRANSPARENT and node.input:
+        # Taken out, so that a graph that runs in a circle ends.
+        node = producers.pop(node.input[0], None)
+    return "softmax" if node is None else _NORMALISED.get(node.op_type, "softmax")
+
+
+def _ancestors(graph: onnx.GraphProto, tensors: Collection[str]) -> Iterator[onnx.NodeProto]:
+    needed = set(tensors)
+    chosen = []
+    for node in reversed(graph.node):
+        if needed.intersection(node.output):
+            chosen.append(node)
+            needed.update(_reads(node))
+    return reversed(chosen)
+
+
+def _reads(node: onnx.NodeProto) -> set[str]:
+    names = set(node.input)
+    for attribute in node.attribute:
+        for graph in (attribute.g, *attribute.graphs):
+            names.update(info.name for info in graph.output)
+            for child in graph.node:
+                names |= _reads(child)
+    return names
+
+
+def _elsewhere(tensor: onnx.TensorProto) -> onnx.TensorProto:
+    """A tensor whose bytes are handed over apart from the model."""
+    import onnx
+
+    found = onnx.TensorProto(name=tensor.name, dims=tensor.dims, data_type=tensor.data_type)
+    found.data_location = onnx.TensorProto.EXTERNAL
+    found.external_data.add(key="location", value="handed over")
+    return found
+
+
+def _inline_sparse(
+    found: onnx.SparseTensorProto, sparse: onnx.SparseTensorProto, weights: Weights
+) -> None:
+    found.dims.extend(sparse.dims)
+    found.values.CopyFrom(weights.inline(sparse.values))
+    found.indices.CopyFrom(weights.inline(sparse.indices))
+
+
+def _inline_attributes(node: onnx.NodeProto, weights: Weights) -> None:
+    for attribute in node.attribute:
+        if attribute.HasField("t"):
+            _inline(attribute.t, weights)
+        for tensor in attribute.tensors:
+            _inline(tensor, weights)
+        for sparse in attribute.sparse_tensors:
+            _inline(sparse.values, weights)
+            _inline(sparse.indices, weights)
+        if attribute.HasField("sparse_tensor"):
+            _inline(attribute.sparse_tensor.values, weights)
+            _inline(attribute.sparse_tensor.indices, weights)
+        if attribute.HasField("g"):
+            _inline_graph(attribute.g, weights)
+        for graph in attribute.graphs:
+            _inline_graph(graph, weights)
+
+
+def _inline_graph(graph: onnx.GraphProto, weights: Weights) -> None:
+    for tensor in graph.initializer:
+        _inline(tensor, weights)
+    for sparse in graph.sparse_initializer:
+        _inline(sparse.values, weights)
+        _inline(sparse.indices, weights)
+    for child in graph.node:
+        _inline_attributes(child, weights)
+
+
+def _inline(tensor: onnx.TensorProto, weights: Weights) -> None:
+    if tensor.external_data:
+        tensor.CopyFrom(weights.inline(tensor))

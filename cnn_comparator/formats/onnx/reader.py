@@ -1,0 +1,106 @@
+"""Snapshots from ONNX files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import numpy as np
+
+from ...errors import SourceError
+from ...snapshot import Layer, Parameter, Runner
+from .checks import check_model
+from .constants import Constant
+from .file import ModelFile
+from .folding import Folding
+from .functions import inlined
+from .layers import build_network
+from .runner import OnnxRunner, why_not_runnable
+from .shapes import Shapes
+from .tensors import TensorStore
+
+
+class OnnxSnapshot:
+    """An ONNX model read lazily; see ``Snapshot``."""
+
+    def __init__(
+        self, path: str | os.PathLike[str], input_shape: tuple[int, ...] | None = None
+    ) -> None:
+        self._input_shape = input_shape
+        self._file = ModelFile(path)
+        self._runner: OnnxRunner | None = None
+        try:
+            self._load()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def source(self) -> str:
+        """The path as it was given."""
+        return self._file.name
+
+    @property
+    def layers(self) -> Sequence[Layer]:
+        """All layers in network order."""
+        return self._layers
+
+    @property
+    def runner(self) -> Runner | None:
+        """Runs the model with ONNX Runtime; ``None`` when it does not take one image."""
+        return self._runner
+
+    @property
+    def note(self) -> str | None:
+        """Why the model cannot run, if it cannot."""
+        return self._note
+
+    def read(self, parameter: Parameter, start: int = 0, stop: int | None = None) -> np.ndarray:
+        """Elements ``start:stop`` in canonical order; see ``Snapshot.read``.
+
+        Raises ``SourceError`` for a parameter of another snapshot, ``ClosedError``.
+        """
+        constant = self._constants.get(parameter.id)
+        if constant is None or constant.shape != parameter.shape:
+            raise SourceError(f"'{self.source}' has no parameter '{parameter.id}'.")
+        first, last, _ = slice(start, stop).indices(constant.size)
+        return constant.read(self._store, first, max(first, last))
+
+    def close(self) -> None:
+        """Closes the files and the model."""
+        if self._runner is not None:
+            self._runner.close()
+        self._file.close()
+
+    def _load(self) -> None:
+        self._store = TensorStore(self._file)
+        check_model(self._file.model, self._store)
+        model = inlined(self._file.model, self._file.name)
+        self._store.inline_settings(model.graph)
+        shapes = Shapes(model)
+        folding = Folding(model, shapes, self._store)
+        network = build_network(model.graph, folding, shapes)
+        self._layers: tuple[Layer, ...] = tuple(network.layers)
+        self._constants: dict[str, Constant] = network.constants
+        inputs = [info for info in model.graph.input if folding.is_data(info.name)]
+        self._note = why_not_runnable(inputs, model.graph.output)
+        if self._note is None:
+            self._runner = OnnxRunner(
+                self.source,
+                model,
+                inputs[0],
+                network.taps,
+                self._store,
+                self._input_shape,
+            )
+
+
+def read_onnx(
+    path: str | os.PathLike[str], input_shape: tuple[int, ...] | None = None
+) -> OnnxSnapshot:
+    """Opens an ONNX file: its graph at once, its weights when they are read.
+
+    ``input_shape`` is ``(channels, height, width)`` of an image, where the model takes any.
+    Raises ``SourceError`` when the file is missing, cut off, or no ONNX model of a network.
+    """
+    return OnnxSnapshot(path, input_shape)

@@ -1,0 +1,231 @@
+"""Runs ONNX models with ONNX Runtime, on the CPU."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
+from math import prod
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from ...errors import ClosedError, ModelError
+from ...snapshot import LooseShape, Side
+from ..scores import are_scores, checked, class_probabilities
+from .parts import Weights, normalisation, part_for
+from .session import Session, is_lack_of_memory, start_session, useful
+from .taps import LayerTaps
+
+if TYPE_CHECKING:
+    import onnx
+
+SESSIONS = 3
+"""Parts of a model kept ready; each holds the weights it needs."""
+
+_FLOATS: Mapping[int, str] = {1: "float32", 10: "float16", 11: "float64"}
+_PICTURE_CHANNELS = (1, 3, 4)
+_NAMED = 5
+"""Inputs named in a message."""
+_LARGEST = 1 << 28
+"""Numbers in one batch of the size that a model says it takes."""
+
+
+def why_not_runnable(
+    inputs: Sequence[onnx.ValueInfoProto], outputs: Sequence[onnx.ValueInfoProto]
+) -> str | None:
+    """Why a model cannot be run on images, in one sentence; ``None`` when it can."""
+    remedy = "Weights can be compared, but nothing can be run."
+    if find_spec("onnxruntime") is None:
+        return f"ONNX Runtime is not installed. {remedy} Install it with 'pip install onnxruntime'."
+    if len(inputs) != 1 or not outputs:
+        names = ", ".join(f"'{info.name}'" for info in inputs[:_NAMED]) or "none"
+        names += ", …" if len(inputs) > _NAMED else ""
+        return f"The model takes {len(inputs)} inputs ({names}), not one image. {remedy}"
+    tensor = inputs[0].type.tensor_type
+    if tensor.elem_type not in _FLOATS:
+        return (
+            f"The model's input '{inputs[0].name}' does not take floating-point numbers. {remedy}"
+        )
+    if tensor.HasField("shape") and len(tensor.shape.dim) != 4:
+        extents = len(tensor.shape.dim)
+        return (
+            f"The model's input '{inputs[0].name}' has {extents} dimensions; "
+            f"images need 4 (batch, channels, height, width). {remedy}"
+        )
+    sizes = [max(int(dim.dim_value), 1) for dim in tensor.shape.dim]
+    if prod(sizes) > _LARGEST:
+        shape = " × ".join(map(str, sizes))
+        return f"The model's input '{inputs[0].name}' is too large for images ({shape}). {remedy}"
+    return None
+
+
+class OnnxRunner:
+    """Runs one ONNX model; see ``Runner``."""
+
+    def __init__(
+        self,
+        name: str,
+        model: onnx.ModelProto,
+        image: onnx.ValueInfoProto,
+        taps: Mapping[str, LayerTaps],
+        weights: Weights,
+        input_shape: tuple[int, ...] | None = None,
+    ) -> None:
+        """``name`` is for messages; ``image`` the input; ``weights`` gives tensors their
+        bytes; ``input_shape`` is ``(channels, height, width)`` of an image, where the model takes
+        any.
+        """
+        self._name = name
+        self._model: onnx.ModelProto | None = model
+        self._input = image.name
+        self._dtype = _FLOATS[image.type.tensor_type.elem_type]
+        self._taps = taps
+        self._weights = weights
+        self._lock = threading.RLock()
+        self._sessions: OrderedDict[tuple[str, ...], Session] = OrderedDict()
+        dims = [
+            dim.dim_value if dim.dim_value > 0 else None for dim in image.type.tensor_type.shape.dim
+        ] or [None] * 4
+        self._layout: Literal["NCHW", "NHWC"] = (
+            "NHWC" if dims[1] not in _PICTURE_CHANNELS and dims[3] in _PICTURE_CHANNELS else "NCHW"
+        )
+        known = input_shape if input_shape and len(input_shape) == 3 else (None, None, None)
+        known = known if self._layout == "NCHW" else (*known[1:], known[0])
+        self._shape: tuple[int | None, ...] = tuple(
+            own if own is not None else extent for own, extent in zip(dims[1:], known, strict=True)
+        )
+        self._batch = dims[0]
+        self._output = model.graph.output[0].name
+        self._normalisation = normalisation(model, self._output)
+
+    @property
+    def input_shape(self) -> LooseShape:
+        """``(channels, height, width)``, ``None`` where the model takes any."""
+        if self._layout == "NCHW":
+            return self._shape
+        height, width, channels = self._shape
+        return channels, height, width
+
+    @property
+    def layout(self) -> Literal["NCHW", "NHWC"]:
+        """Where the model's input has its channels."""
+        return self._layout
+
+    def probabilities(self, batch: np.ndarray) -> np.ndarray:
+        """float64 ``(n, classes)``; the first output, after softmax if it is not normalised."""
+        scores = self._run(batch, self._output, (self._output,), "the model")
+        if not are_scores(scores, len(batch)):
+            raise ModelError(
+                f"'{self._name}' gives {scores.dtype} {scores.shape[1:]} for an image, "
+                "not one score a class. Export it with its class scores as first output."
+            )
+        found = class_probabilities(scores, self._normalisation)
+        return checked(found, f"'{self._name}'")
+
+    def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
+        """float32 ``(n, channels, *space)``; dense layers give ``(n, features)``."""
+        taps = self._taps.get(layer)
+        if taps is None:
+            raise ModelError(f"'{self._name}' has no layer '{layer}'.")
+        tap = taps.input if side == "input" else taps.output
+        if tap is None:
+            raise ModelError(f"Layer '{layer}' of '{self._name}' has no input.")
+        if tap.tensor == self._input:
+            first = batch.transpose(0, 3, 1, 2) if self._layout == "NHWC" else batch
+            return np.ascontiguousarray(first, np.float32)
+        tensors = {found.tensor for found in (taps.input, taps.output) if found is not None}
+        wanted = tuple(sorted(tensors - {self._input}))
+        found = self._run(batch, tap.tensor, wanted, f"layer '{layer}'")
+        if found.dtype.kind not in "biuf" or len(found) != len(batch):
+            raise ModelError(
+                f"Layer '{layer}' of '{self._name}' gives {found.dtype} {found.shape} for "
+                f"{len(batch)} images, not numbers of each. Choose another layer."
+            )
+        return tap.canonical(found)
+
+    def close(self) -> None:
+        """Releases the model. Running it afterwards raises ``ClosedError``."""
+        with self._lock:
+            self._sessions.clear()
+            self._model = None
+
+    def _run(
+        self, batch: np.ndarray, tensor: str, wanted: tuple[str, ...], what: str
+    ) -> np.ndarray:
+        self._check(batch)
+        with self._lock:
+            session = self._session(wanted)
+            if self._batch is None:
+                try:
+                    whole = self._once(session, batch, tensor, what)
+                    if len(batch) == 1 or (whole.ndim and len(whole) == len(batch)):
+                        return _one(whole) if len(batch) == 1 else whole
+                except ModelError as error:
+                    if len(batch) == 1 or is_lack_of_memory(error):
+                        raise
+            found = self._joined(list(self._chunks(session, batch, tensor, what)), what)
+            if self._batch is None:
+                # The graph has a batch of one written into it: in a reshape, for instance.
+                self._batch = 1
+            return found
+
+    def _joined(self, parts: list[np.ndarray], what: str) -> np.ndarray:
+        if len({part.shape[1:] for part in parts}) > 1:
+            raise ModelError(
+                f"{what.capitalize()} of '{self._name}' gives another shape for every image, "
+                "so its values cannot be compared. Choose another layer."
+            )
+        return np.concatenate(parts)
+
+    def _chunks(
+        self, session: Session, batch: np.ndarray, tensor: str, what: str
+    ) -> Iterator[np.ndarray]:
+        size = self._batch or 1
+        for start in range(0, len(batch), size):
+            chunk = batch[start : start + size]
+            filled = np.concatenate([chunk, np.repeat(chunk[-1:], size - len(chunk), axis=0)])
+            found = self._once(session, filled, tensor, what)
+            found = _one(found) if size == 1 else found
+            if found.ndim == 0 or len(found) != size:
+                raise ModelError(
+                    f"{what.capitalize()} of '{self._name}' mixes the images of a batch, "
+                    "so it has no values of one image. Choose another layer."
+                )
+            yield found[: len(chunk)]
+
+    def _once(self, session: Session, batch: np.ndarray, tensor: str, what: str) -> np.ndarray:
+        try:
+            found = session.run([tensor], {self._input: batch.astype(self._dtype)})[0]
+            return np.asarray(found)
+        except Exception as error:
+            raise ModelError(f"'{self._name}' failed at {what}: {useful(error)}") from error
+
+    def _check(self, batch: np.ndarray) -> None:
+        expected = self._shape
+        fits = batch.ndim == 4 and all(
+            want in (None, got) for want, got in zip(expected, batch.shape[1:], strict=True)
+        )
+        if not fits or not len(batch):
+            shape = " × ".join("any" if extent is None else str(extent) for extent in expected)
+            raise ModelError(
+                f"'{self._name}' takes images of {shape} ({self._layout[1:]}), "
+                f"but got an array of shape {batch.shape}. Check preprocess=…."
+            )
+
+    def _session(self, wanted: tuple[str, ...]) -> Session:
+        if self._model is None:
+            raise ClosedError(f"Snapshot '{self._name}' was closed; open it again.")
+        if wanted not in self._sessions:
+            part = part_for(self._model, wanted, self._weights)
+            self._sessions[wanted] = start_session(part, self._name)
+            while len(self._sessions) > SESSIONS:
+                self._sessions.popitem(last=False)
+        self._sessions.move_to_end(wanted)
+        return self._sessions[wanted]
+
+
+def _one(found: np.ndarray) -> np.ndarray:
+    """The result for a batch of one, with an axis for the batch."""
+    return found if found.ndim and len(found) == 1 else found[np.newaxis]

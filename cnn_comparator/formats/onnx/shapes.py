@@ -1,0 +1,59 @@
+"""Shapes and element types of the tensors of an ONNX graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...snapshot import LooseShape
+from .inference import inferred
+
+if TYPE_CHECKING:
+    import onnx
+
+_LARGEST = 1 << 53
+
+
+class Shapes:
+    """Looks up what shape inference found; knows nothing where it failed."""
+
+    def __init__(self, model: onnx.ModelProto) -> None:
+        self._types: dict[str, onnx.TypeProto.Tensor] = {}
+        for graph in (model.graph, inferred(model).graph):
+            for info in (*graph.input, *graph.value_info, *graph.output):
+                if info.type.HasField("tensor_type"):
+                    self._types[info.name] = info.type.tensor_type
+        self._shapes: dict[str, LooseShape | None] = {}
+
+    def shape(self, tensor: str) -> LooseShape | None:
+        """All extents, batch included; ``None`` where unknown."""
+        if tensor not in self._shapes:
+            self._shapes[tensor] = _shape_of(self._types.get(tensor))
+        return self._shapes[tensor]
+
+    def fixed(self, tensor: str) -> tuple[int, ...] | None:
+        """All extents when every one is known."""
+        shape = self.shape(tensor)
+        known = [extent for extent in shape or () if extent is not None]
+        return tuple(known) if shape is not None and len(known) == len(shape) else None
+
+    def element_type(self, tensor: str) -> int:
+        """``TensorProto.DataType``; 0 when unknown."""
+        found = self._types.get(tensor)
+        return 0 if found is None else found.elem_type
+
+    def activation(self, tensor: str, channels_last: bool) -> LooseShape | None:
+        """``(channels, *space)``, without the batch."""
+        shape = self.shape(tensor)
+        if not shape:
+            return None
+        rest = shape[1:]
+        return (rest[-1], *rest[:-1]) if channels_last and rest else rest
+
+
+def _shape_of(found: onnx.TypeProto.Tensor | None) -> LooseShape | None:
+    if found is None or not found.HasField("shape"):
+        return None
+    return tuple(
+        dim.dim_value if dim.HasField("dim_value") and 0 <= dim.dim_value < _LARGEST else None
+        for dim in found.shape.dim
+    )

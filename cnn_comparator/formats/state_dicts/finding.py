@@ -1,0 +1,185 @@
+"""Finds the state dict in what a checkpoint holds. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+
+from ...naming import encodable
+from ..pickles.modules import is_module, module_tensors
+from ..pickles.stubs import Stub
+from .layers import is_counter
+
+WRAPPERS = (
+    *("state_dict", "model_state_dict", "model_state", "model", "module", "net", "network"),
+    *("ema_state_dict", "state_dict_ema", "model_ema", "ema", "weights", "params", "backbone"),
+)
+"""Keys below which training programs keep the state dict; the first that has one is taken."""
+
+PREFIXES = (
+    *("module.", "_orig_mod.", "_forward_module.", "model.", "net.", "network."),
+    *("ema.", "ema_model.", "model_ema."),
+)
+"""What wrappers put before every name."""
+
+Key = str | int
+"""Of a mapping, or the index in a sequence."""
+
+_DEPTH = 4
+_FIRST = 100
+"""Items of a sequence that are looked at."""
+
+
+@dataclass(frozen=True)
+class FoundState:
+    """A state dict in a checkpoint, and the keys that lead to it.
+
+    ``module`` is the pickled module that it was taken out of.
+    """
+
+    keys: tuple[Key, ...]
+    tensors: Mapping[str, Any]
+    module: Stub | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """The tensors of a state dict below a prefix, without it, and the names of the others."""
+
+    tensors: dict[str, Any]
+    prefix: str = ""
+    others: tuple[str, ...] = ()
+
+
+def is_tensor(value: object) -> bool:
+    """Whether a value is a tensor of PyTorch or an array of NumPy; imports neither."""
+    return hasattr(value, "shape") and hasattr(value, "dtype") and hasattr(value, "ndim")
+
+
+def is_state_dict(value: object) -> TypeGuard[Mapping[str, Any]]:
+    """Whether a value maps names to tensors.
+
+    Other values may stand beside them, such as a counter of epochs, when there are names of
+    parameters of layers, which have a dot.
+    """
+    if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
+        return False
+    tensors = [name for name, one in value.items() if is_tensor(one)]
+    return bool(tensors) and (len(tensors) == len(value) or any("." in name for name in tensors))
+
+
+def find_state_dicts(value: object) -> Iterator[FoundState]:
+    """The state dicts in a checkpoint: below known keys first, then below any.
+
+    A module that was pickled whole is one; objects are looked into like mappings. What several
+    keys lead to is found once.
+    """
+    yield from _find(value, (), {})
+
+
+def _find(value: object, keys: tuple[Key, ...], seen: dict[int, object]) -> Iterator[FoundState]:
+    if id(value) in seen:
+        return
+    seen[id(value)] = value
+    if isinstance(value, Stub) and is_module(value):
+        tensors = module_tensors(value)
+        if tensors:
+            yield FoundState(keys, tensors, value)
+        return
+    value = value.attributes if isinstance(value, Stub) else value
+    if is_state_dict(value):
+        named = {encodable(name): one for name, one in value.items() if is_tensor(one)}
+        yield FoundState(keys, named)
+        return
+    if len(keys) == _DEPTH:
+        return
+    for key, inner in _inside(value):
+        yield from _find(inner, (*keys, key), seen)
+
+
+def _inside(value: object) -> Iterator[tuple[Key, object]]:
+    """What a mapping or a sequence holds: below known keys first."""
+    if isinstance(value, list | tuple):
+        yield from enumerate(value[:_FIRST])
+    # An optimizer has tensors, too, but no weights.
+    elif isinstance(value, Mapping) and "param_groups" not in value:
+        known = [key for key in WRAPPERS if key in value]
+        others = [key for key in value if isinstance(key, str) and key not in known]
+        yield from ((key, value[key]) for key in (*known, *others))
+
+
+def holds_state_dict(value: object) -> bool:
+    """Whether a value is a state dict or a checkpoint that holds one."""
+    return next(find_state_dicts(value), None) is not None
+
+
+def choice_note(found: Sequence[FoundState]) -> str | None:
+    """Which of several state dicts is read, and how to read another."""
+    if len(found) < 2:
+        return None
+    first, *others = (".".join(map(str, one.keys)) for one in found)
+    keys = "".join(f"[{key!r}]" for key in found[1].keys)
+    return (
+        f"The weights are those below '{first}'; the checkpoint also holds {some(others)}. "
+        f"To compare those, pass the state dict itself: torch.load(…){keys}."
+    )
+
+
+def without_prefixes(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The state dict without what wrappers put before its names.
+
+    A prefix goes when all names have it, again and again, as long as the rest still names a
+    layer and its parameter.
+    """
+    found = dict(state)
+    while True:
+        own = [name for name in found if not is_counter(name)]
+        prefix = next((one for one in PREFIXES if own and _is_before_all(own, one)), None)
+        if prefix is None:
+            return found
+        found = {
+            name.removeprefix(prefix): found[name] for name in found if name.startswith(prefix)
+        }
+
+
+def part_for(state: Mapping[str, Any], wanted: Iterable[str]) -> Part:
+    """The part of a state dict that a model wants: below the prefix where most names fit."""
+    names = frozenset(wanted)
+    counts = Counter(
+        prefix for name in state for prefix in _prefixes(name) if name[len(prefix) :] in names
+    )
+    prefix = max(counts, key=lambda one: (counts[one], not one), default="")
+    return Part(
+        {name[len(prefix) :]: one for name, one in state.items() if name.startswith(prefix)},
+        prefix,
+        tuple(name for name in state if not name.startswith(prefix) and not is_counter(name)),
+    )
+
+
+def part_note(part: Part) -> str | None:
+    """What of a state dict was left out."""
+    if not part.others:
+        return None
+    return (
+        f"The weights are those below '{part.prefix.rstrip('.')}', which fit model=…; left out of "
+        f"the same state dict: {some(part.others)}."
+    )
+
+
+def some(names: Sequence[str], quote: str = "'") -> str:
+    """The first few names, and how many more there are."""
+    shown = ", ".join(f"{quote}{name}{quote}" for name in names[:3])
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
+
+
+def _prefixes(name: str) -> Iterator[str]:
+    yield ""
+    for end, letter in enumerate(name, 1):
+        if letter == ".":
+            yield name[:end]
+
+
+def _is_before_all(names: Iterable[str], prefix: str) -> bool:
+    return all(name.startswith(prefix) and "." in name.removeprefix(prefix) for name in names)

@@ -1,0 +1,120 @@
+"""Snapshots of weights without a model, read when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from math import prod
+from types import MappingProxyType
+
+import numpy as np
+
+from ...errors import ClosedError, SourceError
+from ...snapshot import Layer, Parameter, Runner
+from .finding import some
+from .layers import listed_layers
+from .tensors import LazyTensor
+
+WITHOUT_MODEL = (
+    "Only weights were given: layers are listed in the order they are stored in, and nothing can "
+    "be run. Pass model=…, the module these weights belong to, to see the network and what it does."
+)
+TENSORS = 50_000
+"""Tensors of one snapshot that are listed."""
+IMPLIED = 1 << 27
+"""Weights that a file may claim beyond those it can hold, in views that share their bytes."""
+
+
+class WeightsSnapshot:
+    """Named tensors, listed layer by layer; see ``Snapshot``.
+
+    ``size`` are the bytes they come from: views that share bytes may claim more weights than that
+    only up to a limit. ``kinds`` are those of layers, where they are known. Raises ``SourceError``
+    when no tensor is left that can be read.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        tensors: Mapping[str, LazyTensor],
+        size: int,
+        *notes: str | None,
+        kinds: Mapping[str, str] = MappingProxyType({}),
+        close: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._source = source
+        self._close = close
+        self._closed = False
+        if len(tensors) > TENSORS:
+            raise SourceError(
+                f"'{source}' has {len(tensors):,} tensors; up to {TENSORS:,} can be listed. "
+                "Pass the part of them that you want to compare, as a state dict."
+            )
+        left_out = _left_out(tensors, size)
+        self._tensors = {name: one for name, one in tensors.items() if name not in left_out}
+        shapes = {name: (one.shape, one.dtype) for name, one in self._tensors.items()}
+        self._layers = tuple(listed_layers(shapes, kinds))
+        said = _said(left_out)
+        if not self._layers:
+            raise SourceError(
+                f"'{source}' has no weights that can be read. {said or ''}".rstrip()
+                + " Save the model's state dict in it."
+            )
+        self._note = " ".join(filter(None, (WITHOUT_MODEL, *notes, said)))
+
+    @property
+    def source(self) -> str:
+        """The path as it was given, or what the tensors are."""
+        return self._source
+
+    @property
+    def layers(self) -> Sequence[Layer]:
+        """All layers in the order of the tensors."""
+        return self._layers
+
+    @property
+    def runner(self) -> Runner | None:
+        """None: weights alone do not run."""
+        return None
+
+    @property
+    def note(self) -> str | None:
+        """What to pass to see more, and what was left out."""
+        return self._note
+
+    def read(self, parameter: Parameter, start: int = 0, stop: int | None = None) -> np.ndarray:
+        """Elements ``start:stop``; see ``Snapshot.read``. Raises ``SourceError``."""
+        if self._closed:
+            raise ClosedError(f"Snapshot '{self._source}' was closed; open it again.")
+        found = self._tensors.get(parameter.id)
+        if found is None or found.shape != parameter.shape:
+            raise SourceError(f"'{self._source}' has no parameter '{parameter.id}'.")
+        first, last, _ = slice(start, stop).indices(parameter.size)
+        return found.read(first, max(first, last))
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._closed = True
+        self._tensors = {}
+        self._close()
+
+
+def _left_out(tensors: Mapping[str, LazyTensor], size: int) -> dict[str, str]:
+    """Tensors that cannot be read or claim too much, and what they are."""
+    found: dict[str, str] = {}
+    left = 4 * size + IMPLIED
+    for name, one in tensors.items():
+        left -= prod(one.shape)
+        trouble = one.trouble
+        if trouble is None and left < 0:
+            trouble = "more weights than the file can hold"
+            left += prod(one.shape)
+        if trouble is not None:
+            found[name] = trouble
+    return found
+
+
+def _said(left_out: Mapping[str, str]) -> str | None:
+    if not left_out:
+        return None
+    reasons = list(dict.fromkeys(left_out.values()))
+    return f"Left out: {some(list(left_out))} ({some(reasons, quote='')})."

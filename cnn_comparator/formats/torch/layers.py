@@ -1,0 +1,177 @@
+"""The layers of a PyTorch module from a record of its forward."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import torch
+
+from ...snapshot import Layer, Parameter
+from ..scores import Normalisation
+from ..state_dicts.layers import listed_layers
+from .listed import arranged, kinds_of
+from .network import Network
+from .operators import (
+    Found,
+    function_of,
+    groups_of,
+    is_channels_last,
+    kind_of,
+    parameters_of,
+    settings_of,
+)
+from .record import INPUT, Computed, Operation, Record
+from .tensors import Arrangement, StoredTensor
+
+UNUSED = "The forward does not use this layer."
+
+
+def build_network(
+    module: torch.nn.Module, record: Record, stored: Mapping[str, torch.Tensor]
+) -> Network:
+    """The network of a recorded forward; ``stored`` holds parameters and buffers by name.
+
+    A module whose class holds no others is one layer, named like the module. What a forward does
+    besides is named ``module.function``. Parameters that no run uses come last, with a note.
+    """
+    builder = _Builder(module, record, stored)
+    for operation in record.operations:
+        builder.add(operation)
+    builder.add_unused()
+    builder.network.normalisation = _normalisation(record)
+    return builder.network
+
+
+class _Builder:
+    def __init__(
+        self, module: torch.nn.Module, record: Record, stored: Mapping[str, torch.Tensor]
+    ) -> None:
+        self.network = Network()
+        self._module = module
+        self._modules = dict(module.named_modules())
+        self._record = record
+        self._stored = stored
+        self._names: dict[int, str] = {}
+        self._taken: set[str] = set()
+        self._main = _main_operations(record, self._modules)
+        shape = next((one.input_shape[1:] for one in record.operations if INPUT in one.inputs), ())
+        name = self._unique("input")
+        self._names[INPUT] = name
+        self.network.layers.append(
+            Layer(name, "input", "Input", input_shape=shape, output_shape=shape)
+        )
+        self.network.places[name] = (INPUT, "", False)
+
+    def add(self, operation: Operation) -> None:
+        found = parameters_of(operation)
+        kind = kind_of(operation, found)
+        main = self._main.get((operation.module, operation.call)) == operation.number
+        name = self._name(operation, main)
+        self._names[operation.number] = name
+        last = is_channels_last(operation)
+        parameters = tuple(self._parameter(name, one, kind, operation) for one in found)
+        window = next((one.shape[2:] for one in parameters if one.role == "weight"), ())
+        operator = type(self._modules[operation.module]).__name__ if main else None
+        self.network.layers.append(
+            Layer(
+                name,
+                kind,
+                operator or function_of(operation).strip("_"),
+                inputs=tuple(self._names[number] for number in operation.inputs),
+                parameters=parameters,
+                attributes=settings_of(operation, kind, window),
+                input_shape=_without_batch(operation.input_shape, last),
+                output_shape=_without_batch(operation.output_shape, last),
+                is_output=operation.number in self._record.outputs,
+            )
+        )
+        self.network.places[name] = (operation.number, operation.function, last)
+
+    def add_unused(self) -> None:
+        unused = {
+            name: one
+            for name, one in arranged(self._module, self._stored).items()
+            if name not in self.network.tensors
+        }
+        shapes = {name: (one.shape, one.dtype) for name, one in unused.items()}
+        for layer in listed_layers(shapes, kinds_of(self._module), chained=False, note=UNUSED):
+            self.network.layers.append(replace(layer, id=self._unique(layer.id)))
+        self.network.tensors.update(unused)
+
+    def _parameter(self, layer: str, found: Found, kind: str, operation: Operation) -> Parameter:
+        role, value = found
+        arrangement: Arrangement = "canonical"
+        groups = 1
+        if role == "weight" and kind == "conv_transpose":
+            arrangement, groups = "transposed", groups_of(operation)
+        elif role == "weight" and "matmul" in operation.function:
+            arrangement = "swapped"
+        if isinstance(value, Computed):
+            stored, name = StoredTensor(value.tensor, arrangement, groups), f"{layer}.{role}"
+        else:
+            stored = StoredTensor(self._stored[value.name], arrangement, groups)
+            name = value.name
+        known = self.network.tensors.setdefault(name, stored)
+        if known.shape != stored.shape:
+            name = f"{name} ({layer})"
+            self.network.tensors[name] = stored
+        return Parameter(name, role, stored.shape, stored.dtype)
+
+    def _name(self, operation: Operation, main: bool) -> str:
+        if main:
+            return self._unique(operation.module)
+        function = function_of(operation).strip("_")
+        return self._unique(f"{operation.module}.{function}".lstrip("."))
+
+    def _unique(self, name: str) -> str:
+        unique, number = name, 1
+        while unique in self._taken:
+            number += 1
+            unique = f"{name}_{number}"
+        self._taken.add(unique)
+        return unique
+
+
+def _main_operations(
+    record: Record, modules: Mapping[str, torch.nn.Module]
+) -> dict[tuple[str, int], int]:
+    """By call of a module without children: the operation that stands for it."""
+    groups: dict[tuple[str, int], list[Operation]] = {}
+    for operation in record.operations:
+        module = modules.get(operation.module)
+        if operation.module and module is not None and not _has_layers(module):
+            groups.setdefault((operation.module, operation.call), []).append(operation)
+    return {
+        key: next((one for one in group if parameters_of(one)), group[0]).number
+        for key, group in groups.items()
+    }
+
+
+def _has_layers(module: torch.nn.Module) -> bool:
+    """Whether a module has children that are layers; what computes its weights is none."""
+    return any(
+        not name.startswith("parametrizations")
+        and type(child).__name__ != "NonDynamicallyQuantizableLinear"
+        for name, child in module.named_children()
+    )
+
+
+def _without_batch(shape: tuple[int, ...], channels_last: bool) -> tuple[int, ...]:
+    own = shape[1:]
+    return (own[-1], *own[:-1]) if channels_last and len(own) > 1 else own
+
+
+def _normalisation(record: Record) -> Normalisation:
+    number = record.outputs[0] if record.outputs else INPUT
+    while number != INPUT:
+        operation = record.operations[number]
+        function = function_of(operation)
+        if function in ("softmax", "sigmoid"):
+            return "as it is"
+        if function == "log_softmax":
+            return "exp"
+        if kind_of(operation, []) not in ("reshape", "dropout"):
+            break
+        number = operation.inputs[0]
+    return "softmax"

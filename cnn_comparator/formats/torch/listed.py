@@ -1,0 +1,90 @@
+"""The weights of a PyTorch module, and its layers as a list when no forward can be recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import nn
+from torch.nn.modules.batchnorm import _NormBase
+from torch.nn.modules.conv import _ConvNd, _ConvTransposeNd
+
+from ...errors import SourceError
+from ..state_dicts.finding import some
+from ..state_dicts.layers import is_counter, listed_layers
+from .network import Network
+from .tensors import StoredTensor
+
+_UNINITIALISED = (nn.UninitializedParameter, nn.UninitializedBuffer)
+_KINDS: tuple[tuple[str, tuple[type[nn.Module], ...]], ...] = (
+    ("conv_transpose", (_ConvTransposeNd,)),
+    ("conv", (_ConvNd,)),
+    ("dense", (nn.Linear, nn.Bilinear)),
+    ("norm", (_NormBase, nn.LayerNorm, nn.GroupNorm, nn.RMSNorm)),
+    ("embedding", (nn.Embedding, nn.EmbeddingBag)),
+    ("recurrent", (nn.RNNBase, nn.RNNCellBase)),
+)
+
+
+def stored_tensors(source: str, module: nn.Module) -> dict[str, torch.Tensor]:
+    """Parameters and buffers by name, tied ones once, without counters.
+
+    Raises ``SourceError`` when there are none, or some have no values yet.
+    """
+    named = {
+        name: tensor
+        for name, tensor in (*module.named_parameters(), *module.named_buffers())
+        if not is_counter(name)
+    }
+    lazy = [name for name, one in named.items() if isinstance(one, _UNINITIALISED)]
+    if lazy:
+        raise SourceError(
+            f"{source} has layers that are not initialised yet: {some(lazy)}. "
+            "Run it once on a batch, then compare it."
+        )
+    empty = [name for name, tensor in named.items() if tensor.is_meta]
+    if empty:
+        raise SourceError(
+            f"{source} has weights without values, on the device 'meta': {some(empty)}. "
+            "Load its weights, then compare it."
+        )
+    if not named:
+        raise SourceError(f"{source} has no weights. Pass a module that has layers.")
+    return {name: _dense(one.detach()) for name, one in named.items()}
+
+
+def kinds_of(module: nn.Module) -> dict[str, str]:
+    """The kind of every module whose class is known, by name."""
+    return {
+        name: kind
+        for name, one in module.named_modules()
+        for kind in [next((kind for kind, types in _KINDS if isinstance(one, types)), None)]
+        if kind is not None
+    }
+
+
+def arranged(module: nn.Module, stored: Mapping[str, torch.Tensor]) -> dict[str, StoredTensor]:
+    """The tensors and how they become canonical, as their modules' classes say."""
+    transposed = {
+        f"{name}.weight".lstrip("."): one.groups
+        for name, one in module.named_modules()
+        if isinstance(one, _ConvTransposeNd)
+    }
+    return {
+        name: StoredTensor(tensor, "transposed", transposed[name])
+        if name in transposed
+        else StoredTensor(tensor)
+        for name, tensor in stored.items()
+    }
+
+
+def listed_network(module: nn.Module, stored: Mapping[str, torch.Tensor]) -> Network:
+    """The layers in the order in which they were made."""
+    network = Network(tensors=arranged(module, stored))
+    shapes = {name: (one.shape, one.dtype) for name, one in network.tensors.items()}
+    network.layers.extend(listed_layers(shapes, kinds_of(module)))
+    return network
+
+
+def _dense(tensor: torch.Tensor) -> torch.Tensor:
+    return tensor if tensor.layout is torch.strided else tensor.to_dense()

@@ -1,0 +1,134 @@
+"""Snapshots from checkpoints and state dicts together with their module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import prod
+from typing import Any
+
+import numpy as np
+import torch
+
+from ...errors import SourceError
+from ..options import ReadOptions
+from ..state_dicts.finding import choice_note, find_state_dicts, without_prefixes
+from ..state_dicts.layers import listed_layers
+from ..state_dicts.snapshot import WITHOUT_MODEL
+from ..state_dicts.stored import StoredValue
+from ..state_dicts.tensors import LazyTensor, QuantisedTensor, is_expanded
+from .files import AGAIN
+from .fit import fitted
+from .modules import TorchSnapshot, snapshot_of
+from .network import Network
+from .tensors import StoredTensor
+
+MOST_DENSE = 1 << 28
+"""Elements up to which a sparse tensor is made dense."""
+
+
+def read_with_module(path: str, stored: StoredValue, options: ReadOptions) -> TorchSnapshot:
+    """The weights of a file in the module ``options.model``. Raises ``SourceError``.
+
+    They are copied into memory; the file may be closed afterwards.
+    """
+    return _read(f"'{path}'", path, stored.value, options, copy=False)
+
+
+def read_state_dict(checkpoint: Mapping[str, Any], options: ReadOptions) -> TorchSnapshot:
+    """A state dict, or a checkpoint that holds one; copied, unless ``options.copy`` is false.
+
+    Raises ``SourceError``.
+    """
+    return _read("The state dict", "state dict", checkpoint, options, copy=options.copy)
+
+
+def _read(
+    name: str, source: str, checkpoint: object, options: ReadOptions, *, copy: bool
+) -> TorchSnapshot:
+    found = list(find_state_dicts(checkpoint))
+    if not found:
+        raise SourceError(f"{name} holds no state dict, a mapping of names to tensors. {AGAIN}")
+    tensors = {key: _as_tensor(name, key, value) for key, value in found[0].tensors.items()}
+    if copy:
+        tensors = {key: value.to("cpu", copy=True) for key, value in tensors.items()}
+    choice = choice_note(found)
+    if options.model is None:
+        return _listed(source, without_prefixes(tensors), choice)
+    module, note = fitted(name, tensors, options.model)
+    return snapshot_of(source, module, options, choice, note)
+
+
+def _listed(source: str, tensors: Mapping[str, torch.Tensor], choice: str | None) -> TorchSnapshot:
+    network = Network(tensors={key: StoredTensor(one) for key, one in tensors.items()})
+    shapes = {key: (one.shape, one.dtype) for key, one in network.tensors.items()}
+    network.layers.extend(listed_layers(shapes))
+    return TorchSnapshot(source, network, None, " ".join(filter(None, (WITHOUT_MODEL, choice))))
+
+
+def _as_tensor(name: str, key: str, value: Any) -> torch.Tensor:
+    if isinstance(value, LazyTensor):
+        return _loaded(name, key, value)
+    if isinstance(value, torch.Tensor):
+        return _dense(name, key, value.detach())
+    array = np.array(value)
+    try:
+        return torch.from_numpy(array)
+    except TypeError:
+        # The narrow floats of ml_dtypes, which JAX and its like have.
+        return _of_bits(name, array.view(f"u{array.dtype.itemsize}"), array.dtype.name)
+
+
+def _dense(name: str, key: str, tensor: torch.Tensor) -> torch.Tensor:
+    if tensor.is_nested or tensor.is_meta:
+        what = "a nested tensor" if tensor.is_nested else "without values, on the device 'meta'"
+        raise SourceError(f"{name} has the weight '{key}', which is {what}. Leave it out.")
+    if tensor.layout is torch.strided:
+        return tensor
+    if prod(tensor.shape) > MOST_DENSE:
+        raise SourceError(
+            f"{name} has the sparse weight '{key}' of {prod(tensor.shape):,} elements, which does "
+            "not fit into memory. Leave it out."
+        )
+    return tensor.to_dense()
+
+
+def _loaded(name: str, key: str, tensor: LazyTensor) -> torch.Tensor:
+    """A tensor of a file as one of PyTorch, in memory."""
+    if tensor.trouble is not None:
+        raise SourceError(
+            f"{name} has the weight '{key}', which is {tensor.trouble} and cannot be read. "
+            "Save it as float32, or leave model out to compare the other weights."
+        )
+    if prod(tensor.shape) > MOST_DENSE and is_expanded(tensor):
+        raise SourceError(
+            f"{name} has the weight '{key}' of {prod(tensor.shape):,} elements, more than are "
+            "stored and than fit into memory. Leave it out."
+        )
+    if isinstance(tensor, QuantisedTensor):
+        return _quantised(tensor)
+    return _of_bits(name, np.ascontiguousarray(tensor.stored()), tensor.dtype)
+
+
+def _of_bits(name: str, stored: np.ndarray, dtype: str) -> torch.Tensor:
+    kind = getattr(torch, dtype, None)
+    if not isinstance(kind, torch.dtype):
+        raise SourceError(
+            f"{name} has weights of the type {dtype}, which PyTorch does not know. "
+            "Convert them to float32."
+        )
+    writeable = stored if stored.flags.writeable else stored.copy()
+    found = torch.from_numpy(writeable)
+    return found if found.dtype == kind else found.view(kind)
+
+
+def _quantised(tensor: QuantisedTensor) -> torch.Tensor:
+    integers = torch.from_numpy(np.array(tensor.stored()))
+    scales, zeros = (
+        torch.from_numpy(one.read(0, prod(one.shape)).astype(np.float64))
+        for one in (tensor.scales, tensor.zeros)
+    )
+    if tensor.axis is None:
+        return torch._make_per_tensor_quantized_tensor(integers, float(scales), int(zeros))
+    return torch._make_per_channel_quantized_tensor(
+        integers, scales, zeros.to(torch.int64), tensor.axis
+    )

@@ -1,0 +1,68 @@
+"""Stored PyTorch tensors in canonical layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import Literal
+
+import numpy as np
+import torch
+
+from ...snapshot import Shape
+
+Arrangement = Literal["canonical", "transposed", "swapped"]
+
+
+@dataclass(frozen=True)
+class StoredTensor:
+    """A tensor and how it becomes canonical.
+
+    ``"transposed"``: the kernels of a transposed convolution, ``(channels, kernels / groups,
+    *window)``; ``"swapped"``: dense weights ``(inputs, outputs)``.
+    """
+
+    tensor: torch.Tensor
+    arrangement: Arrangement = "canonical"
+    groups: int = 1
+
+    @property
+    def shape(self) -> Shape:
+        """The canonical shape."""
+        shape = tuple(self.tensor.shape)
+        if self.arrangement == "transposed":
+            return (shape[1] * self.groups, shape[0] // self.groups, *shape[2:])
+        return shape[::-1] if self.arrangement == "swapped" else shape
+
+    @property
+    def dtype(self) -> str:
+        """The stored dtype, e.g. ``"bfloat16"``."""
+        return str(self.tensor.dtype).removeprefix("torch.")
+
+    def read(self, start: int, stop: int) -> np.ndarray:
+        """Elements ``start:stop`` in canonical order, flat, float64 or float32."""
+        if stop <= start:
+            return np.zeros(0, np.float64 if self.dtype == "float64" else np.float32)
+        if self.arrangement == "canonical":
+            return _numbers(self.tensor.detach().reshape(-1)[start:stop])
+        size = prod(self.shape[1:])
+        first, last = start // size, -(-stop // size)
+        rows = self._kernels(first, last).reshape(-1)
+        return _numbers(rows[start - first * size : stop - first * size])
+
+    def _kernels(self, first: int, last: int) -> torch.Tensor:
+        tensor = self.tensor.detach()
+        if self.arrangement == "swapped":
+            return tensor[:, first:last].T
+        channels, kernels, *window = tensor.shape
+        split = tensor.reshape(self.groups, channels // self.groups, kernels, *window)
+        return split.transpose(1, 2).reshape(self.shape)[first:last]
+
+
+def _numbers(flat: torch.Tensor) -> np.ndarray:
+    if flat.is_quantized:
+        flat = flat.dequantize()
+    if flat.is_complex():
+        flat = flat.abs()
+    wanted = torch.float64 if flat.dtype == torch.float64 else torch.float32
+    return flat.to("cpu", wanted).contiguous().numpy()

@@ -1,1 +1,0 @@
-"""Runs the models of snapshots. One file a framework."""

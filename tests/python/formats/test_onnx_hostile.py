@@ -1,0 +1,498 @@
+"""ONNX files that lie, made by hand: each ends in its sentence, quickly and in little memory."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+
+from cnn_comparator.errors import ChangedError, SourceError
+from cnn_comparator.formats.onnx.reader import OnnxSnapshot, read_onnx
+
+node = helper.make_node
+WEIGHT = np.arange(16, dtype=np.float32).reshape(4, 4, 1, 1)
+CONV = node("Conv", ["x", "w"], ["y"], "c")
+CHILD = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
+from cnn_comparator.errors import SourceError
+from cnn_comparator.formats.onnx.reader import read_onnx
+for path in sys.argv[1:]:
+    first = resource.getrusage(resource.RUSAGE_SELF)
+    try:
+        snapshot = read_onnx(path)
+        for layer in snapshot.layers:
+            for parameter in layer.parameters:
+                snapshot.read(parameter)
+        said = f"{len(snapshot.layers)} layers"
+    except SourceError as error:
+        said = str(error)
+    last = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = last.ru_utime + last.ru_stime - first.ru_utime - first.ru_stime
+    print(f"{seconds:.1f} {(last.ru_maxrss - first.ru_maxrss) // 1024} {said}", flush=True)
+"""
+
+
+def info(name: str, shape: Any = None) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+
+
+def model(
+    nodes: list[onnx.NodeProto],
+    constants: dict[str, Any],
+    functions: Any = (),
+    shape: Any = ("n", 4, 6, 6),
+) -> onnx.ModelProto:
+    tensors = [
+        value
+        if isinstance(value, onnx.TensorProto)
+        else numpy_helper.from_array(np.asarray(value), name)
+        for name, value in constants.items()
+    ]
+    graph = helper.make_graph(nodes, "g", [info("x", shape)], [info("y")], tensors)
+    opsets = [helper.make_opsetid("", 21), helper.make_opsetid("own", 1)]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=10, functions=list(functions))
+
+
+def saved(folder: Path, made: onnx.ModelProto | bytes, name: str = "m") -> Path:
+    path = folder / f"{name}.onnx"
+    path.write_bytes(made if isinstance(made, bytes) else made.SerializeToString())
+    return path
+
+
+def computed(operator: str, inputs: list[str], **attributes: Any) -> list[onnx.NodeProto]:
+    """A weight made by an operator."""
+    return [node(operator, inputs, ["w"], **attributes), node("Mul", ["x", "w"], ["y"])]
+
+
+def doubled(times: int, operator: str = "Add", **attributes: Any) -> list[onnx.NodeProto]:
+    """A weight that is doubled again and again."""
+    made = [
+        node(operator, [f"w{step}", f"w{step}"], [f"w{step + 1}"], **attributes)
+        for step in range(times)
+    ]
+    return [*made, node("Mul", ["x", f"w{times}"], ["y"])]
+
+
+def integers(*numbers: int) -> np.ndarray:
+    return np.asarray(numbers, np.int64)
+
+
+ONE = np.ones((1, 1), np.float32)
+SQUARE = np.ones((300, 300), np.float32)
+GROWING = {
+    "Expand": model(computed("Expand", ["a", "s"]), {"a": ONE, "s": integers(10**5, 10**5)}),
+    "Tile": model(computed("Tile", ["a", "s"]), {"a": ONE, "s": integers(10**5, 10**5)}),
+    "ConstantOfShape": model(computed("ConstantOfShape", ["s"]), {"s": integers(2**40, 2**40)}),
+    "Pad": model(computed("Pad", ["a", "s"]), {"a": ONE, "s": integers(0, 0, 2**31, 2**31)}),
+    "Range": model(
+        computed("Range", ["a", "b", "c"]),
+        {"a": np.int64(0), "b": np.int64(2**62), "c": np.int64(1)},
+    ),
+    "OneHot": model(
+        computed("OneHot", ["i", "d", "v"]),
+        {"i": np.arange(100), "d": np.int64(10**9), "v": np.asarray([0, 1], np.float32)},
+    ),
+    "Einsum": model(computed("Einsum", ["a"] * 3, equation="ab,cd,ef->abcdef"), {"a": SQUARE}),
+    "Einsum inside": model(computed("Einsum", ["a"] * 3, equation="ab,cd,ef->a"), {"a": SQUARE}),
+    "MatMul": model(
+        [node("ConstantOfShape", ["s"], ["w0"]), *doubled(20, "MatMul")],
+        {"s": integers(2000, 2000)},
+    ),
+    "Gather": model(doubled(20, "Gather"), {"w0": np.zeros((9, 9), np.int64)}),
+    "Concat": model(doubled(40, "Concat", axis=0), {"w0": np.ones(2, np.float32)}),
+    "Concat of integers": model(doubled(40, "Concat", axis=0), {"w0": integers(1, 2)}),
+    "Resize": model(
+        computed("Resize", ["a", "", "s"]),
+        {"a": WEIGHT, "s": np.asarray([1, 1, 30000, 30000], np.float32)},
+    ),
+    "a chain": model(doubled(5000), {"w0": WEIGHT}),
+    "a chain of large ones": model(doubled(500), {"w0": np.ones((256, 256, 1, 1), np.float32)}),
+}
+
+
+def function(name: str, nodes: list[onnx.NodeProto]) -> onnx.FunctionProto:
+    opsets = [helper.make_opsetid("", 21), helper.make_opsetid("own", 1)]
+    return helper.make_function("own", name, ["i"], ["o"], nodes, opsets)
+
+
+def calls(count: int, depth: int) -> list[onnx.FunctionProto]:
+    """Functions that each call the one before ``count`` times."""
+    found = [function("F0", [node("Relu", ["i"], ["o"])])]
+    for level in range(1, depth):
+        names = ["i", *(f"t{step}" for step in range(count - 1)), "o"]
+        found.append(
+            function(
+                f"F{level}",
+                [
+                    node(f"F{level - 1}", [names[step]], [names[step + 1]], domain="own")
+                    for step in range(count)
+                ],
+            )
+        )
+    return found
+
+
+def call(name: str) -> list[onnx.NodeProto]:
+    return [node(name, ["x"], ["z"], domain="own"), node("Conv", ["z", "w"], ["y"], "c")]
+
+
+def branches(depth: int) -> onnx.GraphProto:
+    """Conditions inside one another."""
+    graph = helper.make_graph([node("Relu", ["x"], ["z"])], "g", [], [info("z")])
+    for _ in range(depth):
+        inner = node("If", ["t"], ["z"], then_branch=graph)
+        graph = helper.make_graph([inner], "g", [], [info("z")])
+    return graph
+
+
+def inside(depth: int) -> onnx.ModelProto:
+    nodes = [node("If", ["t"], ["z"], then_branch=branches(depth)), CONV]
+    return model(nodes, {"t": np.asarray(True), "w": WEIGHT})
+
+
+DEEP = {
+    "functions that multiply": model(call("F11"), {"w": WEIGHT}, calls(4, 12)),
+    "functions in a row": model(call("F1999"), {"w": WEIGHT}, calls(1, 2000)),
+    "functions that call themselves": model(
+        call("F"),
+        {"w": WEIGHT},
+        [
+            function("F", [node("G", ["i"], ["o"], domain="own")]),
+            function("G", [node("F", ["i"], ["o"], domain="own")]),
+        ],
+    ),
+    "branches": inside(25),
+    "nodes": model([node("Relu", ["x"], [f"y{step}"]) for step in range(70_000)], {"w": WEIGHT}),
+    "fields": model([CONV], {"w": WEIGHT}).SerializeToString() + b"\x3a\x00" * 10**6,
+    "types": model([CONV], {"w": WEIGHT}).SerializeToString() + b"\x3a\x04\x6a\x02\x0a\x00" * 10**5,
+}
+TYPED = {1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 16}
+"""Types of elements that helpers of onnx write into fields of numbers."""
+LONG = {
+    "Einsum": model([node("Einsum", ["x", "w"], ["z"], equation="\x1aNb"), CONV], {"w": WEIGHT}),
+    "GatherND": model(
+        [node("GatherND", ["x", "i"], ["z"], batch_dims=-1), CONV],
+        {"w": WEIGHT, "i": integers(0, 1)},
+    ),
+    "an axis": model(
+        [node("Flatten", ["x"], ["z"]), node("Cast", ["x"], ["q"], to=1), CONV],
+        {"w": WEIGHT},
+        shape=(1 << 62,),
+    ),
+    "axes": model(
+        [
+            node("Unsqueeze", ["x", "a"], ["z0"]),
+            *(node("Unsqueeze", [f"z{step}", "a"], [f"z{step + 1}"]) for step in range(2000)),
+            CONV,
+        ],
+        {"a": np.arange(30), "w": WEIGHT},
+    ),
+    "layouts of one tensor": model(
+        [
+            made
+            for step in range(3000)
+            for made in (
+                node("Reshape", ["w", f"s{step}"], [f"w{step}"]),
+                node("Conv", ["x", f"w{step}"], [f"y{step}"]),
+            )
+        ],
+        {
+            "w": np.ones((64, 64, 8, 8), np.float32),
+            **{f"s{step}": integers(2 ** (step % 13), -1, 1, 1) for step in range(3000)},
+        },
+    ),
+    "a circle": model(
+        [
+            node("Identity", ["y"], ["z"]),
+            node("Identity", ["z"], ["y"]),
+            node("Conv", ["x", "w"], ["q"]),
+        ],
+        {"w": WEIGHT},
+    ),
+}
+
+
+def judged(folder: Path, models: dict[str, onnx.ModelProto | bytes]) -> dict[str, str]:
+    """What is said of each model, in a process with limits; it fails when one is slow or large."""
+    paths = [saved(folder, made, str(index)) for index, made in enumerate(models.values())]
+    run = subprocess.run(
+        [sys.executable, "-c", CHILD, *map(str, paths)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = run.stdout.splitlines()
+    assert len(lines) == len(models), (list(models)[len(lines)], run.returncode, run.stderr[-500:])
+    found = {}
+    for name, line in zip(models, lines, strict=True):
+        seconds, megabytes, said = line.split(" ", 2)
+        assert float(seconds) < 10 and int(megabytes) < 400, (name, line)
+        found[name] = said
+    return found
+
+
+def test_constants_that_grow(tmp_path: Path) -> None:
+    for name, said in judged(tmp_path, {**GROWING}).items():
+        assert "which no network needs" in said, (name, said)
+
+
+def test_models_that_are_too_deep_or_too_many(tmp_path: Path) -> None:
+    for name, said in judged(tmp_path, DEEP).items():
+        assert "which no network needs" in said or "calls itself" in said, (name, said)
+
+
+def test_models_that_take_long_unless_care_is_taken(tmp_path: Path) -> None:
+    for name, said in judged(tmp_path, {**LONG}).items():
+        assert said.endswith("layers"), (name, said)
+
+
+def value(snapshot: OnnxSnapshot) -> np.ndarray:
+    parameter = snapshot.layers[-1].parameters[0]
+    return snapshot.read(parameter).reshape(parameter.shape)
+
+
+def test_chains_within_the_budget_are_computed_once(tmp_path: Path) -> None:
+    made = model([*doubled(20)[:-1], node("Conv", ["x", "w20"], ["y"], "c")], {"w0": WEIGHT})
+    assert np.array_equal(value(read_onnx(saved(tmp_path, made))), WEIGHT * 2**20)
+
+
+def test_calls_and_branches_within_the_budget(tmp_path: Path) -> None:
+    made = model(call("F5"), {"w": WEIGHT}, calls(2, 6))
+    assert len(read_onnx(saved(tmp_path, made)).layers) == 1 + 32 + 1
+    assert [one.operator for one in read_onnx(saved(tmp_path, inside(5))).layers] == [
+        "Input",
+        "If",
+        "Conv",
+    ]
+
+
+def tensor(shape: Any, data: bytes, kind: int = TensorProto.FLOAT) -> onnx.TensorProto:
+    return onnx.TensorProto(name="w", dims=shape, data_type=kind, raw_data=data)
+
+
+def typed(shape: Any, kind: int, **fields: Any) -> onnx.TensorProto:
+    return onnx.TensorProto(name="w", dims=shape, data_type=kind, **fields)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (tensor((4, 4, 1, 1), bytes(60)), "has 60 bytes, but its shape needs 64"),
+        (tensor((4, 4, 1, 1), bytes(68)), "has 68 bytes, but its shape needs 64"),
+        (tensor((4, 4, 1, 1), bytes(9), TensorProto.INT4), "has 9 bytes, but its shape needs 8"),
+        (tensor((-4, -4, 1, 1), bytes(64)), "a shape no tensor can have"),
+        (tensor((1 << 40, 1 << 40, 0, 1), b""), "a shape no tensor can have"),
+        (tensor((1 << 40, 4), bytes(64)), "but its shape needs 17,592,186,044,416"),
+        (tensor((1,) * 40, bytes(4)), "more than 32 dimensions"),
+        (tensor((4, 4, 1, 1), bytes(64), 99), "a type of elements that is unknown here"),
+        (tensor((4, 4, 1, 1), bytes(64), 0), "a type of elements that is unknown here"),
+        (tensor((4, 4, 1, 1), bytes(64), TensorProto.STRING), "has 64 bytes"),
+        (typed((4, 4, 1, 1), TensorProto.FLOAT), "has 0 values, but its shape needs 16"),
+        (typed((2,), TensorProto.COMPLEX64, float_data=[1, 2]), "has 2 values, but .* 4"),
+        (typed((4,), TensorProto.INT8, int32_data=[1]), "has 1 values, but .* 4"),
+        (typed((4,), TensorProto.INT4, int32_data=[1]), "has 1 values, but .* 2"),
+        (typed((1,), 1, float_data=[1], data_location=1), "does not say where its bytes are"),
+    ],
+)
+@pytest.mark.parametrize("where", ["initializer", "Constant", "branch"])
+def test_tensors_that_are_not_whole(
+    tmp_path: Path, wrong: onnx.TensorProto, says: str, where: str
+) -> None:
+    nodes = [CONV]
+    if where == "Constant":
+        nodes = [node("Constant", [], ["w"], value=wrong), CONV]
+    elif where == "branch":
+        graph = helper.make_graph([node("Relu", ["x"], ["z"])], "g", [], [info("z")], [wrong])
+        nodes = [node("If", ["t"], ["z"], then_branch=graph), CONV]
+    constants = {"t": np.asarray(True), "w": wrong if where == "initializer" else WEIGHT}
+    with pytest.raises(SourceError, match=says):
+        read_onnx(saved(tmp_path, model(nodes, constants)))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [kind for kind in TensorProto.DataType.values() if kind not in (0, TensorProto.STRING)],
+    ids=TensorProto.DataType.Name,
+)
+@pytest.mark.parametrize("raw", [True, False], ids=["raw", "typed"])
+def test_every_type_of_elements_is_what_onnx_says(tmp_path: Path, kind: int, raw: bool) -> None:
+    numbers = np.arange(15).reshape(3, 5) % 2
+    stored = numbers.astype(helper.tensor_dtype_to_np_dtype(kind))
+    made = numpy_helper.from_array(stored, "w")
+    if not raw and kind in TYPED:
+        made = helper.make_tensor("w", kind, (3, 5), numbers.reshape(-1).tolist())
+    snapshot = read_onnx(saved(tmp_path, model([node("Foo", ["x", "w"], ["y"])], {"w": made})))
+    found = snapshot.layers[-1].parameters
+    if found:
+        expected = numpy_helper.to_array(made).astype(np.float64)
+        assert np.array_equal(value(snapshot), expected, equal_nan=True)
+
+
+def external(**entries: str) -> onnx.TensorProto:
+    found = onnx.TensorProto(name="w", dims=(4, 4, 1, 1), data_type=1, data_location=1)
+    for key, text in {"location": "w.bin", "offset": "0", "length": "64", **entries}.items():
+        found.external_data.add(key=key, value=text)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("entries", "says"),
+    [
+        ({"offset": "-1"}, "its offset is missing or no number"),
+        ({"offset": "a\0b"}, "its offset is missing or no number"),
+        ({"offset": "9" * 18}, "is cut off"),
+        ({"offset": "9" * 400}, "its offset is missing or no number"),
+        ({"length": "4.5"}, "its length is missing or no number"),
+        ({"length": "60"}, "has 60 bytes, but its shape needs 64"),
+        ({"length": "²"}, "its length is missing or no number"),
+        ({"location": ""}, "its location is missing"),
+        ({"location": "w\0.bin"}, "its location is missing"),
+        ({"location": "a" * 5000}, "cannot be read|not beside it"),
+        ({"location": "/etc/passwd"}, "outside its folder"),
+        ({"location": "../m/../../w.bin"}, "outside its folder"),
+        ({"location": "."}, "is a pipe|cannot be read|a folder"),
+        ({"location": "link"}, "outside its folder"),
+        ({"location": "pipe"}, "is a pipe, a socket or a device"),
+        ({"location": "loop"}, "not beside it|cannot be read"),
+        ({"location": ":model file:", "offset": "99999"}, "is cut off"),
+        ({"location": "*/_ORT_MEM_ADDR_/*", "offset": "4096"}, "not beside it"),
+    ],
+)
+def test_external_data_that_is_elsewhere(
+    tmp_path: Path, entries: dict[str, str], says: str
+) -> None:
+    (tmp_path / "w.bin").write_bytes(WEIGHT.tobytes())
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "w.bin").write_bytes(WEIGHT.tobytes())
+    (tmp_path / "in" / "link").symlink_to(tmp_path / "w.bin")
+    (tmp_path / "in" / "loop").symlink_to("loop")
+    os.mkfifo(tmp_path / "in" / "pipe")
+    with pytest.raises(SourceError, match=says):
+        read_onnx(saved(tmp_path / "in", model([CONV], {"w": external(**entries)})))
+
+
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    data = model([node("Conv", ["x", "w"], ["y"], "name")], {"w": WEIGHT}).SerializeToString()
+    with pytest.raises(SourceError, match="names that are no text"):
+        read_onnx(saved(tmp_path, data.replace(b"name", b"na\xffe")))
+
+
+@pytest.mark.parametrize(
+    ("made", "constants"),
+    [
+        (node("Conv", ["w"], ["y"]), {}),
+        (node("Gemm", ["x"], ["y"]), {}),
+        (node("MatMul", ["w"], ["y"]), {}),
+        (node("QLinearConv", ["x", "w", "w", "w"], ["y"]), {}),
+        (node("Transpose", ["w"], ["v"], perm=[0, 9, 1, 2]), {}),
+        (node("Transpose", ["w"], ["v"], perm=[0, 0, 0, 0]), {}),
+        (node("ConvTranspose", ["x", "w"], ["y"], group=3), {}),
+        (node("ConvTranspose", ["x", "w"], ["y"], group=0), {}),
+        (node("LSTM", ["x", "w", "w"], ["y"]), {}),
+        (node("DequantizeLinear", ["w", "s"], ["v"], axis=9), {"s": np.ones(3, np.float32)}),
+        (
+            node("QLinearConv", ["x", "s", "z", "q", "s", "z", "s", "z"], ["y"]),
+            {"s": np.ones(3, np.float32), "z": np.zeros(3, np.int8), "q": np.ones(4, np.int8)},
+        ),
+        (node("Gather", ["w", "w"], ["v"], axis=-77), {}),
+        (node("Constant", [], ["v"], value_strings=[b"a"]), {}),
+        (node("Constant", [], ["v"]), {}),
+        (node("Relu", ["w"], []), {}),
+        (node("Conv", [], []), {}),
+        (node("", ["x", "w"], ["y"]), {}),
+    ],
+    ids=lambda one: one.op_type if isinstance(one, onnx.NodeProto) else "",
+)
+def test_nodes_that_lack_something(
+    tmp_path: Path, made: onnx.NodeProto, constants: dict[str, Any]
+) -> None:
+    """A clean answer or a sentence: nothing of NumPy or Python."""
+    last = node("Conv", ["x", "v" if "v" in made.output else "w"], ["last"])
+    path = saved(tmp_path, model([made, last], {"w": WEIGHT, **constants}))
+    try:
+        snapshot = read_onnx(path)
+        for layer in snapshot.layers:
+            for parameter in layer.parameters:
+                assert snapshot.read(parameter).size == parameter.size
+    except SourceError as error:
+        assert "Export the model again" in str(error) or "export it again" in str(error)
+
+
+def test_a_bias_that_is_added_for_nobody(tmp_path: Path) -> None:
+    nodes = [node("MatMul", ["x", "w"], ["m"]), node("Add", ["m", "b"], []), CONV]
+    made = model(nodes, {"w": WEIGHT, "b": np.ones(1, np.float32)})
+    assert len(read_onnx(saved(tmp_path, made)).layers) == 4
+
+
+@pytest.mark.parametrize(
+    ("indices", "dims", "says"),
+    [
+        ([5], [4], "outside its shape"),
+        ([-1], [4], "outside its shape"),
+        ([[0, 9]], [4, 4], "outside its shape"),
+        ([0, 1], [4], "outside its shape"),
+        ([0], [1 << 20, 1 << 20], "elements in the sparse tensor"),
+        ([0], [-4], "outside its shape"),
+    ],
+)
+def test_sparse_tensors(tmp_path: Path, indices: Any, dims: list[int], says: str) -> None:
+    made = model([CONV], {"w": WEIGHT})
+    values = numpy_helper.from_array(np.ones(1, np.float32), "s")
+    places = numpy_helper.from_array(np.asarray(indices, np.int64))
+    made.graph.sparse_initializer.append(helper.make_sparse_tensor(values, places, dims))
+    with pytest.raises(SourceError, match=says):
+        read_onnx(saved(tmp_path, made))
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["own file", "external data"])
+@pytest.mark.parametrize("cut", [False, True], ids=["written over", "cut"])
+def test_files_that_change_while_they_are_open(tmp_path: Path, beside: bool, cut: bool) -> None:
+    w = np.random.default_rng(1).random((40, 4, 3, 3), np.float32)
+    made = model(
+        [node("Conv", ["x", "w"], ["c"], "c"), node("GlobalMaxPool", ["c"], ["y"])], {"w": w}
+    )
+    path = tmp_path / "m.onnx"
+    if beside:
+        onnx.save(made, path, save_as_external_data=True, location="w.bin", size_threshold=16)
+    else:
+        saved(tmp_path, made)
+    snapshot = read_onnx(path)
+    holder = tmp_path / "w.bin" if beside else path
+    data = holder.read_bytes()
+    holder.write_bytes(data[:100] if cut else data[:-8] + bytes(8))
+    os.utime(holder, (1, 1))
+    named = r"'w\.bin', which holds weights of '.*'" if beside else "'.*'"
+    says = rf"^{named} was written over .*comparison\.reload\(\)"
+    assert snapshot.runner is not None
+    with pytest.raises(ChangedError, match=says):
+        snapshot.read(snapshot.layers[1].parameters[0])
+    with pytest.raises(ChangedError, match=says):
+        snapshot.runner.probabilities(np.ones((1, 4, 6, 6), np.float32))
+
+
+def test_what_runs_needs_the_files_no_more(tmp_path: Path) -> None:
+    w = np.random.default_rng(1).random((40, 4, 3, 3), np.float32)
+    made = model(
+        [node("Conv", ["x", "w"], ["c"], "c"), node("GlobalMaxPool", ["c"], ["y"])], {"w": w}
+    )
+    path = tmp_path / "m.onnx"
+    onnx.save(made, path, save_as_external_data=True, location="w.bin", size_threshold=16)
+    runner = read_onnx(path).runner
+    assert runner is not None
+    batch = np.random.default_rng(2).random((1, 4, 6, 6), np.float32)
+    first = runner.probabilities(batch)
+    (tmp_path / "w.bin").write_bytes(b"")
+    assert np.array_equal(runner.probabilities(batch), first)
+
+
+def test_images_as_large_as_a_country_are_not_run(tmp_path: Path) -> None:
+    made = model([CONV], {"w": WEIGHT}, shape=(1, 4, 1 << 40, 1 << 40))
+    snapshot = read_onnx(saved(tmp_path, made))
+    assert snapshot.runner is None and "is too large for images" in (snapshot.note or "")
