@@ -1,3 +1,11 @@
+/**
+ * Takes a tree that is over into single elements. A host may hold one for longer, such as that of
+ * the last drag or key press, and with it all that hangs together with it.
+ */
+export function takeApart(root: Element): void {
+  [root, ...root.querySelectorAll('*')].forEach(one => one.replaceChildren());
+}
+
 /** A bare element with a class. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,

@@ -14,7 +14,7 @@ import type {
   SelectionModel,
   SliceField
 } from '../state';
-import { element } from './elements';
+import { element, takeApart } from './elements';
 import type { Extent } from './extent';
 import { Failure } from './failure';
 import { forgetAll } from './remember';
@@ -102,6 +102,7 @@ export abstract class Panel extends Widget {
     clearTimeout(this._timer);
     cancelAnimationFrame(this._frame);
     super.dispose();
+    takeApart(this.node);
   }
 
   /** Draws the whole panel from the state. Called in an animation frame, never while hidden. */
