@@ -93,6 +93,9 @@ def _attributes(attributes: Mapping[str, object]) -> Message:
         value = attributes.get(name)
         if isinstance(value, list | tuple):
             found[name] = [int(extent) for extent in value]
+    gates = attributes.get("gates")
+    if isinstance(gates, list | tuple):
+        found["gates"] = [str(name) for name in gates]
     groups = attributes.get("groups")
     if isinstance(groups, int):
         found["groups"] = groups

@@ -36,6 +36,12 @@ KINDS = (
 )
 
 
+GATES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"lstm": ("input", "forget", "cell", "output"), "gru": ("reset", "update", "new")}
+)
+"""The gates of recurrent layers in canonical order, which is PyTorch's."""
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One parameter of a layer.
@@ -43,8 +49,8 @@ class Parameter:
     ``shape`` is canonical, see ``protocol/PROTOCOL.md``: convolution kernels ``(kernels,
     channels / groups, *window)``, transposed ones too; dense weights ``(outputs, inputs)``;
     embeddings ``(entries, features)``; recurrent weights ``(directions · gates · hidden,
-    inputs)``; normalisation ``(channels,)``. ``dtype`` is the stored NumPy-style name
-    (``"float32"``, ``"float16"``, ``"bfloat16"``, ``"int8"`` …).
+    inputs)`` with the gates in the order of ``GATES``; normalisation ``(channels,)``. ``dtype`` is
+    the stored NumPy-style name (``"float32"``, ``"float16"``, ``"bfloat16"``, ``"int8"`` …).
     """
 
     id: str
@@ -65,8 +71,9 @@ class Layer:
     ``inputs`` are the ids of the layers whose output enters this one. ``attributes`` holds, for
     convolutions and pooling, ``stride``, ``padding``, ``dilation`` (lists of int) and ``groups``
     (int); for batch normalisation ``epsilon`` (float) and ``training_mode`` (bool, false when
-    missing). ``input_shape`` and ``output_shape`` are ``(channels, *space)`` without the batch.
-    ``is_output``: the network hands out this layer's own output.
+    missing); for recurrent layers ``gates``, their names in order. ``input_shape`` and
+    ``output_shape`` are ``(channels, *space)`` without the batch. ``is_output``: the network hands
+    out this layer's own output.
     """
 
     id: str

@@ -13,7 +13,13 @@ export function networkOf(manifest: ManifestAnswer): INetwork {
 }
 
 function layerOf(layer: LayerInfo): ILayer {
-  const { stride = null, padding = null, dilation = null, groups = 1 } = layer.attributes;
+  const {
+    stride = null,
+    padding = null,
+    dilation = null,
+    groups = 1,
+    gates = []
+  } = layer.attributes;
   return {
     id: layer.id,
     kind: layer.kind,
@@ -29,6 +35,7 @@ function layerOf(layer: LayerInfo): ILayer {
     padding,
     dilation,
     groups,
+    gates,
     inputShape: layer.input_shape,
     outputShape: layer.output_shape,
     normalisedBy: layer.normalised_by,

@@ -319,13 +319,17 @@ export interface ParameterSide {
   dtype: string;
 }
 /**
- * Of convolutions and pooling.
+ * Of convolutions, pooling and recurrent layers.
  */
 export interface LayerAttributes {
   stride?: number[];
   padding?: number[];
   dilation?: number[];
   groups?: number;
+  /**
+   * Of recurrent layers, in the order of their weights.
+   */
+  gates?: string[];
 }
 /**
  * Batch normalisation folded into the layer before it. Where one side is null and there is no reason, that snapshot has none to fold: its effective kernel is the stored one.

@@ -69,6 +69,8 @@ export interface ILayer {
   readonly padding: readonly number[] | null;
   readonly dilation: readonly number[] | null;
   readonly groups: number;
+  /** Of recurrent layers, in the order of their weights. */
+  readonly gates: readonly string[];
   /** (channels, *space); null where unknown. */
   readonly inputShape: readonly (number | null)[] | null;
   readonly outputShape: readonly (number | null)[] | null;

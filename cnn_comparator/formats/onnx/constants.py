@@ -15,7 +15,8 @@ from .tensors import TensorStore
 if TYPE_CHECKING:
     import onnx
 
-Step = tuple[Literal["transpose", "reshape"], tuple[int, ...]]
+Step = tuple[Literal["transpose", "reshape", "order"], tuple[int, ...]]
+"""Axes, a shape, or the order of the positions along the second axis."""
 
 
 class Computed(Protocol):
@@ -55,6 +56,10 @@ class Constant:
     def transposed(self, axes: tuple[int, ...]) -> Constant:
         """The axes in another order."""
         return self if axes == tuple(range(len(axes))) else self._with(("transpose", axes))
+
+    def ordered(self, positions: tuple[int, ...]) -> Constant:
+        """The positions along the second axis in another order."""
+        return self._with(("order", positions))
 
     def dequantised(self, scale: np.ndarray, zero: np.ndarray | None, axis: int) -> Constant:
         """Scaled by one value, or by one a position along ``axis``. Raises ``SourceError``."""
@@ -120,8 +125,18 @@ class Constant:
 
 def _apply(array: np.ndarray, steps: tuple[Step, ...]) -> np.ndarray:
     for kind, value in steps:
-        array = array.transpose(value) if kind == "transpose" else array.reshape(value)
+        if kind == "order":
+            array = _ordered(array, value)
+        else:
+            array = array.transpose(value) if kind == "transpose" else array.reshape(value)
     return array
+
+
+def _ordered(array: np.ndarray, positions: tuple[int, ...]) -> np.ndarray:
+    """Copies no axis along which an array repeats itself."""
+    once = array[tuple(slice(1 if stride == 0 else None) for stride in array.strides)]
+    found = once if array.strides[1] == 0 else once[:, list(positions)]
+    return np.broadcast_to(found, array.shape)
 
 
 def _undoes(first: Step, second: Step) -> bool:

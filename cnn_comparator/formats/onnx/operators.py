@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ...snapshot import Role, Shape
+from ...snapshot import GATES, Role, Shape
 from .constants import Constant
 from .folding import Attributes, Folding, attributes_of
 from .quantised import constant_input
@@ -66,6 +66,16 @@ _ROLES: Mapping[str, Mapping[int, Role]] = {
     "RNN": {1: "weight", 2: "other", 3: "bias"},
     "Add": {0: "bias", 1: "bias"},
 }
+_GATE_ORDER: Mapping[tuple[str, int], tuple[int, ...]] = {
+    **dict.fromkeys((("LSTM", 1), ("LSTM", 2)), (0, 2, 3, 1)),
+    ("LSTM", 3): (0, 2, 3, 1, 4, 6, 7, 5),
+    ("LSTM", 7): (0, 2, 1),
+    **dict.fromkeys((("GRU", 1), ("GRU", 2)), (1, 0, 2)),
+    ("GRU", 3): (1, 0, 2, 4, 3, 5),
+}
+"""Where the gates of ``snapshot.GATES`` stand in the inputs of an operator. ONNX has input,
+output, forget, cell, and update, reset, hidden; biases of the input come before those of the state.
+"""
 _SETTINGS_NAMES = (
     "Clip Dropout Pad Resize Upsample Slice NonMaxSuppression QuantizeLinear DequantizeLinear "
     "DynamicQuantizeLinear QLinearAdd QLinearAveragePool QLinearConcat QLinearSigmoid "
@@ -97,13 +107,16 @@ def is_channels_last(node: onnx.NodeProto) -> bool:
 
 def settings_of(node: onnx.NodeProto, kind: str, weight: Shape | None) -> dict[str, object]:
     """``stride``, ``padding``, ``dilation`` and ``groups`` of convolutions and pooling; ``epsilon``
-    and ``training_mode`` of batch normalisation.
+    and ``training_mode`` of batch normalisation; ``gates`` of recurrent layers.
 
     ``padding`` has one value an axis, or the begins and then the ends where those differ.
     Empty for other layers; ``padding`` is missing where ``auto_pad`` leaves it to the input.
     """
     if node.op_type == "BatchNormalization":
         return _normalisation_of(attributes_of(node))
+    if kind == "recurrent":
+        name = node.op_type.lower()
+        return {"gates": GATES[name]} if name in GATES else {}
     if kind not in ("conv", "conv_transpose", "pool"):
         return {}
     attributes = attributes_of(node)
@@ -182,7 +195,7 @@ def _canonical(node: onnx.NodeProto, index: int, role: Role, constant: Constant)
         stored_out_in = bool(flag is not None and flag.i) == (index != 0)
         return constant if stored_out_in else constant.transposed((1, 0))
     if operator in ("LSTM", "GRU", "RNN") and rank > 1:
-        return constant.reshaped((constant.shape[0] * constant.shape[1], *constant.shape[2:]))
+        return _with_gates(_GATE_ORDER.get((operator, index), ()), constant)
     if operator == "PRelu" or role == "bias":
         return (
             constant.reshaped((constant.size,))
@@ -190,6 +203,16 @@ def _canonical(node: onnx.NodeProto, index: int, role: Role, constant: Constant)
             else constant
         )
     return constant
+
+
+def _with_gates(order: tuple[int, ...], constant: Constant) -> Constant:
+    """``(directions, gates · hidden, …)`` as ``(directions · gates · hidden, …)``, in order."""
+    directions, rows, *rest = constant.shape
+    gates = len(order)
+    if gates and rows % gates == 0:
+        split = constant.reshaped((directions, gates, rows // gates, *rest))
+        constant = split.ordered(order)
+    return constant.reshaped((directions * rows, *rest))
 
 
 def _transposed_kernels(constant: Constant, groups: int) -> Constant:

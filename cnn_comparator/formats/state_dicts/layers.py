@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ...snapshot import Layer, Parameter, Role, Shape
+from ...snapshot import GATES, Layer, Parameter, Role, Shape
 
 _COUNTERS = frozenset({"num_batches_tracked", "n_averaged"})
 _STATISTICS: Mapping[str, Role] = {"running_mean": "running_mean", "running_var": "running_var"}
@@ -44,7 +44,8 @@ def listed_layers(
         kind = kinds.get(stem) or _kind(stem, group)
         before = (layers[-1].id,) if chained and layers else ()
         parameters = _parameters(kind, group)
-        layers.append(Layer(stem, kind, kind, before, parameters, note=note))
+        settings = _settings(kind, group)
+        layers.append(Layer(stem, kind, kind, before, parameters, settings, note=note))
     return layers
 
 
@@ -61,6 +62,17 @@ def _kind(stem: str, group: Mapping[str, Stored]) -> str:
     if rank == 2:
         return "embedding" if _EMBEDDING.search(stem) and "bias" not in lasts else "dense"
     return "norm" if rank == 1 else "other"
+
+
+def _settings(kind: str, group: Mapping[str, Stored]) -> Mapping[str, object]:
+    """Gates, whose number tells an LSTM from a GRU: a hidden weight has so many times its width."""
+    if kind == "recurrent":
+        for name, (shape, _) in group.items():
+            if name.rpartition(".")[2].startswith("weight_hh") and len(shape) == 2:
+                for gates in GATES.values():
+                    if shape[0] == len(gates) * shape[1]:
+                        return {"gates": gates}
+    return {}
 
 
 def _parameters(kind: str, group: Mapping[str, Stored]) -> tuple[Parameter, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...snapshot import Role
+from ...snapshot import GATES, Role
 from .record import Computed, Operation, Stored
 
 _KINDS: Mapping[str, str] = {
@@ -144,6 +144,9 @@ def settings_of(operation: Operation, kind: str, window: tuple[int, ...]) -> dic
     if function_of(operation) == "batch_norm":
         epsilon = float(arguments.get("eps", 1e-5))
         return {"epsilon": epsilon, "training_mode": bool(arguments.get("training", False))}
+    if kind == "recurrent":
+        name = function_of(operation).removesuffix("_cell")
+        return {"gates": GATES[name]} if name in GATES else {}
     if kind == "pool":
         size = arguments.get("kernel_size")
         if size is None:

@@ -83,9 +83,12 @@ export function groupDetails(
   return root;
 }
 
-function operatorWords({ kind, operator, groups }: ILayer): string {
+function operatorWords({ kind, operator, groups, gates }: ILayer): string {
   const words =
     operator === '' ? kindWords(kind) : `${kindWords(kind)} (${nameText(operator, MOST.label)})`;
+  if (gates.length > 0) {
+    return `${words}, gates ${gates.map(gate => nameText(gate, MOST.label)).join(', ')}`;
+  }
   return groups > 1 ? `${words}, ${count(groups)} groups` : words;
 }
 

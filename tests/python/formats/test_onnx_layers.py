@@ -319,7 +319,10 @@ def test_recurrent_embedding_and_slope(tmp_path: Path) -> None:
     assert layer(snapshot, "embed").kind == "embedding"
     assert np.array_equal(array(snapshot, "embed"), constants["table"])
     assert layer(snapshot, "lstm").kind == "recurrent"
-    assert np.array_equal(array(snapshot, "lstm"), constants["W"].reshape(24, 4))
+    assert layer(snapshot, "lstm").attributes == {"gates": ("input", "forget", "cell", "output")}
+    gates = dict(zip("iofc", np.split(constants["W"], 4, axis=1), strict=True))
+    wanted = np.concatenate([gates[gate] for gate in "ifco"], axis=1).reshape(24, 4)
+    assert np.array_equal(array(snapshot, "lstm"), wanted)
     assert array(snapshot, "prelu").shape == (6,)
 
 

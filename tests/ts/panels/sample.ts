@@ -54,6 +54,7 @@ export function layer(
     padding: null,
     dilation: null,
     groups: 1,
+    gates: [],
     inputShape: null,
     outputShape: null,
     normalisedBy: null,
