@@ -11,21 +11,26 @@ export function saveArrangement(dock: DockPanel): JSONObject | null {
 }
 
 /**
- * Arranges a dock as saved. Does nothing and says false unless the data names every panel of the
- * dock exactly once.
+ * Arranges a dock as saved: panels that are not in it are left out, and those that it does not name
+ * follow where `place` says. Does nothing and says false when it is no arrangement of any of them.
+ *
+ * @param panels - by name
+ * @param place - adds a panel to the dock, in which others are arranged already
  */
-export function restoreArrangement(
+export function restoreArrangement<P extends Widget>(
   dock: DockPanel,
   saved: JSONValue | null,
-  panels: ReadonlyMap<string, Widget>
+  panels: ReadonlyMap<string, P>,
+  place: (panel: P) => void
 ): boolean {
   const unplaced = new Map(panels);
   const main = fromJSON(saved, unplaced);
-  if (!main || unplaced.size > 0) {
+  if (!main) {
     return false;
   }
   dock.restoreLayout({ main });
   forgetTabBars(dock);
+  unplaced.forEach(place);
   return true;
 }
 
@@ -61,46 +66,82 @@ function toJSON(area: AreaConfig): JSONObject {
   };
 }
 
-/** Takes the panels it places out of `unplaced`; null when the data is not an arrangement. */
-function fromJSON(
+/** What stands for an area that holds no panel any more. */
+const EMPTY = 'empty';
+
+/**
+ * The area that data describes, with those of `unplaced` that it names, which it takes out of it.
+ * Null when it holds none of them, or the data is not an arrangement.
+ */
+function fromJSON(data: JSONValue | null, unplaced: Map<string, Widget>): AreaConfig | null {
+  const area = areaOf(data, unplaced, new Set());
+  return area === EMPTY ? null : area;
+}
+
+function areaOf(
   data: JSONValue | undefined | null,
-  unplaced: Map<string, Widget>
-): AreaConfig | null {
+  unplaced: Map<string, Widget>,
+  seen: Set<string>
+): AreaConfig | typeof EMPTY | null {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     return null;
   }
-  return data.type === 'tab-area' ? tabArea(data, unplaced) : splitArea(data, unplaced);
+  return data.type === 'tab-area' ? tabArea(data, unplaced, seen) : splitArea(data, unplaced, seen);
 }
 
-function tabArea(data: JSONObject, unplaced: Map<string, Widget>): AreaConfig | null {
-  const names = Array.isArray(data.panels) ? data.panels : [];
+function tabArea(
+  { panels, current }: JSONObject,
+  unplaced: Map<string, Widget>,
+  seen: Set<string>
+): AreaConfig | typeof EMPTY | null {
+  if (!Array.isArray(panels) || panels.length === 0) {
+    return null;
+  }
   const widgets: Widget[] = [];
-  for (const name of names) {
-    const widget = typeof name === 'string' ? unplaced.get(name) : undefined;
-    if (!widget) {
+  let front = 0;
+  for (const [index, name] of panels.entries()) {
+    if (typeof name !== 'string' || seen.has(name)) {
       return null;
     }
-    unplaced.delete(widget.node.dataset.panel ?? '');
-    widgets.push(widget);
+    seen.add(name);
+    const widget = unplaced.get(name);
+    if (widget) {
+      front = index === current ? widgets.length : front;
+      unplaced.delete(name);
+      widgets.push(widget);
+    }
   }
-  const current = Number(data.current);
-  const currentIndex = current >= 0 && current < widgets.length ? current : 0;
-  return widgets.length > 0 ? { type: 'tab-area', widgets, currentIndex } : null;
+  return widgets.length > 0 ? { type: 'tab-area', widgets, currentIndex: front } : EMPTY;
 }
 
-function splitArea(data: JSONObject, unplaced: Map<string, Widget>): AreaConfig | null {
-  const { orientation, children, sizes } = data;
+function splitArea(
+  { orientation, children, sizes }: JSONObject,
+  unplaced: Map<string, Widget>,
+  seen: Set<string>
+): AreaConfig | typeof EMPTY | null {
   if (
     (orientation !== 'horizontal' && orientation !== 'vertical') ||
     !Array.isArray(children) ||
     !Array.isArray(sizes) ||
+    children.length === 0 ||
     sizes.length !== children.length
   ) {
     return null;
   }
-  const areas = children.map(child => fromJSON(child, unplaced));
-  const known = areas.filter(area => area !== null);
-  return known.length === areas.length && known.length > 0
-    ? { type: 'split-area', orientation, children: known, sizes: sizes.map(Number) }
-    : null;
+  const kept: AreaConfig[] = [];
+  const keptSizes: number[] = [];
+  for (const [index, child] of children.entries()) {
+    const area = areaOf(child, unplaced, seen);
+    if (area === null) {
+      return null;
+    }
+    if (area !== EMPTY) {
+      kept.push(area);
+      keptSizes.push(Number(sizes[index]));
+    }
+  }
+  if (kept.length < 2) {
+    return kept[0] ?? EMPTY;
+  }
+  return { type: 'split-area', orientation, children: kept, sizes: keptSizes };
 }

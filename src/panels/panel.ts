@@ -44,12 +44,17 @@ export interface IPanelContext extends IStatusActions {
   readonly sorting: ISortingTexts;
 }
 
-export interface IPanelOptions {
-  readonly context: IPanelContext;
-  /** 'architecture', 'distribution', 'convolution' or 'performance'. */
-  readonly name: string;
+/** What a panel is called. */
+export interface IPanelNames {
+  /** In saved arrangements, on its node as `data-panel`, and in its CSS class `cnn-mod-…`. */
+  readonly id: string;
   readonly title: string;
   readonly caption: string;
+}
+
+export interface IPanelOptions {
+  readonly context: IPanelContext;
+  readonly names: IPanelNames;
   /** What the panel is drawn from: it leaves changes of anything else alone. */
   readonly shows: IShown;
 }
@@ -69,14 +74,15 @@ export abstract class Panel extends Widget {
     super();
     this.context = options.context;
     this.addClass('cnn-Panel');
-    this.addClass(`cnn-mod-${options.name}`);
-    this.title.label = options.title;
-    this.title.caption = options.caption;
+    const { id, title, caption } = options.names;
+    this.addClass(`cnn-mod-${id}`);
+    this.title.label = title;
+    this.title.caption = caption;
     this.title.closable = false;
-    this.node.dataset.panel = options.name;
+    this.node.dataset.panel = id;
     this.node.dataset.ready = 'false';
     this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', options.title);
+    this.node.setAttribute('aria-label', title);
 
     this.header = element('header', 'cnn-Panel-header');
     this.body = element('div', 'cnn-Panel-body');

@@ -5,7 +5,7 @@ import { currentTheme } from '../../charts/theme';
 import { findLayer } from '../../state';
 import type { IComparison, INetwork, ISelection, ISlice } from '../../state';
 import { Panel } from '../panel';
-import type { IPanelContext } from '../panel';
+import type { IPanelContext, IPanelNames } from '../panel';
 import { groupDetails, layerDetails } from './details';
 import { foldGroups } from './foldGroups';
 import { ArchitectureHeader } from './header';
@@ -18,14 +18,18 @@ import type { IVisibleGraph } from './visibleGraph';
 
 const NOTHING: IVisibleGraph = { nodes: [], edges: [], nodeOf: new Map() };
 
+export const ARCHITECTURE: IPanelNames = {
+  id: 'architecture',
+  title: 'Architecture',
+  caption: 'The network, its layers shaded by how much they changed'
+};
+
 /** Panel (a): the network as a graph, its layers shaded by how much they changed. */
 export class ArchitecturePanel extends Panel {
   constructor({ context }: { readonly context: IPanelContext }) {
     super({
       context,
-      name: 'architecture',
-      title: 'Architecture',
-      caption: 'The network, its layers shaded by how much they changed',
+      names: ARCHITECTURE,
       shows: {
         selection: ['pair', 'layer', 'metric', 'folded'],
         comparison: ['network', 'overview']

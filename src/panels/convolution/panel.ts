@@ -9,7 +9,7 @@ import type { ChannelSide, IActivationChange, IFocus, ISlice } from '../../state
 import { cellSize } from '../../tensor/shape';
 import { isLocating } from '../locating';
 import { Panel } from '../panel';
-import type { IPanelContext } from '../panel';
+import type { IPanelContext, IPanelNames } from '../panel';
 import { remember } from '../remember';
 import { Board } from './board';
 import type { IBoardScene } from './board';
@@ -34,6 +34,12 @@ const DESCRIBED = [
   'data-highlight-cells'
 ];
 
+export const CONVOLUTION: IPanelNames = {
+  id: 'convolution',
+  title: 'Convolution',
+  caption: 'Where the selected layer changed, kernel by kernel and channel by channel'
+};
+
 /**
  * The convolution as a map: columns are kernels, rows are channels, each cell the change of one
  * channel kernel, with the channels that enter and leave the layer along its sides.
@@ -42,9 +48,7 @@ export class ConvolutionPanel extends Panel {
   constructor({ context }: { readonly context: IPanelContext }) {
     super({
       context,
-      name: 'convolution',
-      title: 'Convolution',
-      caption: 'Where the selected layer changed, kernel by kernel and channel by channel',
+      names: CONVOLUTION,
       shows: {
         selection: [
           'pair',

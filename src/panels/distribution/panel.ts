@@ -17,7 +17,7 @@ import type {
 import { element } from '../elements';
 import { isLocating } from '../locating';
 import { Panel } from '../panel';
-import type { IPanelContext, IShown } from '../panel';
+import type { IPanelContext, IPanelNames, IShown } from '../panel';
 import { Popover } from '../popover';
 import { LastSeen, remember } from '../remember';
 import { categoryOf, isWithin, rangeText } from './category';
@@ -55,14 +55,18 @@ const SHOWN: IShown = {
 
 const NO_FIGURES: readonly IFigure[] = [];
 
+export const DISTRIBUTION: IPanelNames = {
+  id: 'distribution',
+  title: 'Distribution',
+  caption: 'How many weights of the selected layer changed how much'
+};
+
 /** Panel (b): how many weights changed how much, absolutely and relatively. */
 export class DistributionPanel extends Panel {
   constructor({ context }: { readonly context: IPanelContext }) {
     super({
       context,
-      name: 'distribution',
-      title: 'Distribution',
-      caption: 'How many weights of the selected layer changed how much',
+      names: DISTRIBUTION,
       shows: SHOWN
     });
     this._header = new DistributionHeader({

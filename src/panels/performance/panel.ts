@@ -7,7 +7,7 @@ import type { IComparison, INetwork, IPatches, IPicture, Side } from '../../stat
 import { nameText, sentenceText } from '../../text/names';
 import { element } from '../elements';
 import { Panel } from '../panel';
-import type { IPanelContext } from '../panel';
+import type { IPanelContext, IPanelNames } from '../panel';
 import { LastSeen } from '../remember';
 import { Area } from './area';
 import { ImageChooser } from './chooser';
@@ -21,6 +21,12 @@ import type { IShownImage, IPatchRef } from './shownImage';
 /** Height in pixels below which fewer classes are listed. */
 const LOW = 700;
 
+export const PERFORMANCE: IPanelNames = {
+  id: 'performance',
+  title: 'Performance',
+  caption: 'Class probabilities of both snapshots and the patches of the selected channel'
+};
+
 /**
  * How both snapshots do on one image: its class probabilities, and the patches that activate the
  * selected channel most.
@@ -29,9 +35,7 @@ export class PerformancePanel extends Panel {
   constructor({ context }: { readonly context: IPanelContext }) {
     super({
       context,
-      name: 'performance',
-      title: 'Performance',
-      caption: 'Class probabilities of both snapshots and the patches of the selected channel',
+      names: PERFORMANCE,
       shows: {
         selection: ['pair', 'layer', 'image', 'channel', 'channelSide', 'patch'],
         comparison: ['network', 'thumbnails', 'picture', 'predictions', 'accuracy', 'patches']

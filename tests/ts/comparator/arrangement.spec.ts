@@ -1,4 +1,4 @@
-import type { JSONValue } from '@lumino/coreutils';
+import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import { DockPanel, Widget } from '@lumino/widgets';
 
 import { restoreArrangement, saveArrangement } from '../../../src/comparator/arrangement';
@@ -14,19 +14,28 @@ function setUp(): [DockPanel, Map<string, Widget>] {
   return [new DockPanel(), panels];
 }
 
-const tab = (panel: string): JSONValue => ({ type: 'tab-area', panels: [panel], current: 0 });
-const split = (children: JSONValue[]): JSONValue => ({
+const tabs = (panels: string[], current: number): JSONObject => ({
+  type: 'tab-area',
+  panels,
+  current
+});
+const tab = (panel: string): JSONObject => tabs([panel], 0);
+const split = (children: JSONValue[]): JSONObject => ({
   type: 'split-area',
   orientation: 'vertical',
   sizes: children.map(() => 0.5),
   children
 });
 
+const noPlace = (): void => {
+  throw new Error('Nothing is to be placed.');
+};
+
 describe('arrangement', () => {
   it('survives saving and restoring', () => {
     const [dock, panels] = setUp();
     const saved = split([tab('right'), tab('left')]);
-    expect(restoreArrangement(dock, saved, panels)).toBe(true);
+    expect(restoreArrangement(dock, saved, panels, noPlace)).toBe(true);
     expect(saveArrangement(dock)).toMatchObject({
       type: 'split-area',
       orientation: 'vertical',
@@ -34,22 +43,62 @@ describe('arrangement', () => {
     });
   });
 
+  it('places the panels that it does not name', () => {
+    const [dock, panels] = setUp();
+    const place = jest.fn((panel: Widget) => dock.addWidget(panel, { mode: 'split-right' }));
+    expect(restoreArrangement(dock, tab('right'), panels, place)).toBe(true);
+    expect(place).toHaveBeenCalledTimes(1);
+    expect(place.mock.calls[0][0]).toBe(panels.get('left'));
+    expect(saveArrangement(dock)).toMatchObject({
+      orientation: 'horizontal',
+      children: [{ panels: ['right'] }, { panels: ['left'] }]
+    });
+  });
+
   it.each([
-    ['a panel is missing', split([tab('left')])],
+    ['in an area of its own', split([tab('right'), tab('gone'), tab('left')]), 'vertical'],
+    ['before others in one area', split([tab('right'), tabs(['gone', 'left'], 1)]), 'vertical'],
+    [
+      'that leaves an area alone',
+      split([split([tab('gone')]), split([tab('right'), tab('left')])]),
+      'vertical'
+    ]
+  ])('leaves out a panel that is gone, %s', (_, saved, orientation) => {
+    const [dock, panels] = setUp();
+    expect(restoreArrangement(dock, saved, panels, noPlace)).toBe(true);
+    expect(saveArrangement(dock)).toMatchObject({
+      orientation,
+      children: [{ panels: ['right'] }, { panels: ['left'], current: 0 }]
+    });
+  });
+
+  it('shows the tab that was in front, where one before it is gone', () => {
+    const [dock, panels] = setUp();
+    restoreArrangement(dock, tabs(['gone', 'left', 'right'], 2), panels, noPlace);
+    expect(saveArrangement(dock)).toEqual({
+      type: 'tab-area',
+      panels: ['left', 'right'],
+      current: 1
+    });
+  });
+
+  it.each([
     ['a panel stands twice', split([tab('left'), tab('left')])],
-    ['a panel is unknown', split([tab('left'), tab('middle')])],
+    ['no panel in it is known', split([tab('middle'), tab('gone')])],
+    ['sizes are missing', { ...split([tab('left'), tab('right')]), sizes: [1] }],
+    ['sizes are too many', { ...split([tab('left'), tab('right')]), sizes: [1, 2, 3] }],
     ['it is no arrangement', 'left'],
     ['it is empty', {}]
   ])('is refused when %s', (_, saved) => {
     const [dock, panels] = setUp();
-    expect(restoreArrangement(dock, saved, panels)).toBe(false);
+    expect(restoreArrangement(dock, saved, panels, noPlace)).toBe(false);
     expect(dock.isEmpty).toBe(true);
   });
 
   it('keeps nothing of the tab bars it had when it is restored again and again', () => {
     const [dock, panels] = setUp();
     for (let time = 0; time < 5; time += 1) {
-      restoreArrangement(dock, split([tab('right'), tab('left')]), panels);
+      restoreArrangement(dock, split([tab('right'), tab('left')]), panels, noPlace);
     }
     const { _items: items } = dock.layout as unknown as { _items: Map<Widget, unknown> };
     // Two panels and their tab bars.

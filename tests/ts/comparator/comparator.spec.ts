@@ -1,0 +1,103 @@
+import type { JSONObject } from '@lumino/coreutils';
+import { Widget } from '@lumino/widgets';
+
+import { Comparator } from '../../../src/comparator';
+import { firstArrangement } from '../../../src/comparator/firstArrangement';
+import { PANELS } from '../../../src/comparator/panels';
+import type { IPanelKind } from '../../../src/panels/kind';
+import { Panel } from '../../../src/panels/panel';
+import type { IPanelContext } from '../../../src/panels/panel';
+import { ready } from '../../../src/state';
+import { drawn, layer, network, panelContext } from '../panels/sample';
+
+class Fifth extends Panel {
+  protected draw(): void {
+    this.body.textContent = 'fifth';
+  }
+}
+
+const NAMES = { id: 'fifth', title: 'Fifth', caption: '' };
+/** Shown while there is a network. */
+const FIFTH: IPanelKind = {
+  ...NAMES,
+  area: { column: 'right', share: 0.5 },
+  when: ({ network: { value } }) => value !== null,
+  create: context =>
+    new Fifth({ context, names: NAMES, shows: { selection: [], comparison: ['network'] } })
+};
+
+const FOUR = firstArrangement(PANELS);
+
+let context: IPanelContext;
+
+function shown(kinds: readonly IPanelKind[]): [Comparator, jest.Mock] {
+  const comparator = new Comparator(context, kinds);
+  Widget.attach(comparator, document.body);
+  const arranged = jest.fn();
+  comparator.arranged.connect(arranged);
+  return [comparator, arranged];
+}
+
+const panelsOf = ({ node }: Comparator): (string | undefined)[] =>
+  [...node.querySelectorAll<HTMLElement>('.cnn-Panel')].map(({ dataset }) => dataset.panel).sort();
+
+beforeEach(() => (context = panelContext()));
+
+test('panels stand as in the paper at first', () => {
+  expect(FOUR).toEqual({
+    type: 'split-area',
+    orientation: 'horizontal',
+    sizes: [0.22, 0.44, 0.34],
+    children: [
+      { type: 'tab-area', panels: ['architecture'], current: 0 },
+      {
+        type: 'split-area',
+        orientation: 'vertical',
+        sizes: [0.4, 0.6],
+        children: [
+          { type: 'tab-area', panels: ['distribution'], current: 0 },
+          { type: 'tab-area', panels: ['convolution'], current: 0 }
+        ]
+      },
+      { type: 'tab-area', panels: ['performance'], current: 0 }
+    ]
+  });
+});
+
+test('an arrangement of four panels is restored when there are five, and one of five with four', async () => {
+  const [four] = shown(PANELS);
+  const [five] = shown([...PANELS, { ...FIFTH, when: () => true }]);
+  five.arrange(FOUR);
+  expect(panelsOf(five)).toEqual([
+    'architecture',
+    'convolution',
+    'distribution',
+    'fifth',
+    'performance'
+  ]);
+  four.arrange({
+    ...FOUR,
+    sizes: [1, 1, 1, 1],
+    children: [
+      ...(FOUR.children as JSONObject[]),
+      { type: 'tab-area', panels: ['fifth'], current: 0 }
+    ]
+  });
+  expect(panelsOf(four)).toEqual(['architecture', 'convolution', 'distribution', 'performance']);
+  four.dispose();
+  five.dispose();
+});
+
+test('a panel comes when there is something for it to show, and goes when there is not', async () => {
+  const [comparator, arranged] = shown([...PANELS, FIFTH]);
+  expect(panelsOf(comparator)).toHaveLength(4);
+  context.comparison.set({ network: ready(network([layer('conv', [], [2, 2])])) });
+  await drawn();
+  expect(panelsOf(comparator)).toContain('fifth');
+  context.comparison.set({ network: { ...context.comparison.value.network, value: null } });
+  await drawn();
+  expect(panelsOf(comparator)).toHaveLength(4);
+  // Nobody has moved a panel.
+  expect(arranged).not.toHaveBeenCalled();
+  comparator.dispose();
+});
