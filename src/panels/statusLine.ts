@@ -1,4 +1,4 @@
-import type { ComparisonField, ISlice, Remedy } from '../state';
+import type { ComparisonField, ISlice } from '../state';
 import { sentenceText } from '../text/names';
 import { button, element, write } from './elements';
 import { remedyButton } from './remedy';
@@ -9,23 +9,37 @@ export interface IStatusActions extends IRemedies {
   readonly cancel: (field: ComparisonField) => void;
 }
 
-/** One line for the empty, busy and error states of a panel. */
+/** One line for the empty, busy and error states of a panel or a part of it. */
 export class StatusLine {
-  constructor(private readonly _actions: IStatusActions) {
+  /** @param _block - begins the names of its CSS classes */
+  constructor(
+    private readonly _actions: IStatusActions,
+    private readonly _block: 'cnn-Panel' | 'cnn-Area' = 'cnn-Panel'
+  ) {
+    this.node = element('div', `${_block}-status`);
     this.node.setAttribute('role', 'status');
     this.node.hidden = true;
+    this._text = element('span', `${_block}-message`);
   }
 
-  readonly node = element('div', 'cnn-Panel-status');
+  readonly node: HTMLElement;
 
-  /** Shows the state of a field; what stays the same is left as it is, and keeps the focus. */
-  show(field: ComparisonField, { status, message, progress, remedy }: ISlice<unknown>): void {
-    this.node.hidden = message === '' && status !== 'busy';
-    const kind = `${field} ${status}${status === 'error' ? ` ${remedy}` : ''}`;
+  /**
+   * Shows the state of a field; what stays the same is left as it is, and keeps the focus.
+   *
+   * @param again - whether something of a field that is ready failed, and can be tried again
+   */
+  show(field: ComparisonField, slice: ISlice<unknown>, again = false): void {
+    const { status, message, progress, remedy } = slice;
+    const fails = status === 'error' || (status === 'ready' && again);
+    this.node.hidden = message === '' && status !== 'busy' && !fails;
+    const kind = `${field} ${status}${fails ? ` ${remedy}` : ''}`;
     if (kind !== this._kind) {
       this._kind = kind;
-      this.node.className = `cnn-Panel-status cnn-mod-${status}`;
-      this.node.replaceChildren(this._text, ...this._controls(field, status, remedy));
+      this.node.className = `${this._block}-status cnn-mod-${status}`;
+      const remedies = fails ? [remedyButton(remedy, field, this._actions)] : [];
+      const controls = status === 'busy' ? this._progress(field) : remedies;
+      this.node.replaceChildren(this._text, ...controls);
     }
     const text = sentenceText(message);
     write(this._text, text);
@@ -48,18 +62,11 @@ export class StatusLine {
     }
   }
 
-  private _controls(
-    field: ComparisonField,
-    status: ISlice<unknown>['status'],
-    remedy: Remedy
-  ): HTMLElement[] {
-    if (status === 'busy') {
-      return [this._bar, button('Cancel', () => this._actions.cancel(field))];
-    }
-    return status === 'error' ? [remedyButton(remedy, field, this._actions)] : [];
+  private _progress(field: ComparisonField): HTMLElement[] {
+    return [this._bar, button('Cancel', () => this._actions.cancel(field))];
   }
 
-  private readonly _text = element('span', 'cnn-Panel-message');
+  private readonly _text: HTMLElement;
   private readonly _bar = document.createElement('progress');
   private _kind = '';
 }

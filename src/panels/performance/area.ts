@@ -1,9 +1,8 @@
 import type { ComparisonField, ISlice } from '../../state';
-import { sentenceText } from '../../text/names';
-import { button, element } from '../elements';
+import { element } from '../elements';
 import type { IPanelContext } from '../panel';
-import { remedyButton } from '../remedy';
 import { LastSeen } from '../remember';
+import { StatusLine } from '../statusLine';
 
 export interface IAreaOptions {
   readonly context: IPanelContext;
@@ -14,17 +13,15 @@ export interface IAreaOptions {
 /** A part of the panel with a heading and its own line for its empty, busy and error states. */
 export class Area {
   constructor({ context, field, title }: IAreaOptions) {
-    this._context = context;
     this._field = field;
     this.node = element('section', `cnn-Area cnn-mod-${field}`);
     this.node.dataset.area = field;
     this.node.setAttribute('aria-label', title);
     this.heading = element('h3', 'cnn-Area-heading');
     this.heading.textContent = title;
-    this._status = element('div', 'cnn-Area-status');
-    this._status.setAttribute('role', 'status');
+    this._line = new StatusLine(context, 'cnn-Area');
     this.content = element('div', 'cnn-Area-content');
-    this.node.append(this.heading, this._status, this.content);
+    this.node.append(this.heading, this._line.node, this.content);
   }
 
   /**
@@ -38,17 +35,15 @@ export class Area {
     if (!this._memo.differs(slice, filled, applies, again)) {
       return;
     }
-    const { status, message } = slice;
+    const { status } = slice;
     this._hold(status === 'busy' && !filled);
     this.node.hidden = !applies && !filled && status !== 'busy';
     this.node.dataset.status = status;
     this.content.hidden = !filled;
-    this._status.className = `cnn-Area-status cnn-mod-${status}`;
-    this._status.hidden =
-      (message === '' && status !== 'busy' && !again) || (status === 'empty' && filled);
-    const text = element('span', 'cnn-Area-message');
-    text.textContent = sentenceText(message);
-    this._status.replaceChildren(text, ...this._controls(slice, again));
+    this._line.show(this._field, slice, again);
+    if (status === 'empty' && filled) {
+      this._line.node.hidden = true;
+    }
   }
 
   /** Keeps the place of content that is about to be replaced, so that its neighbours stay. */
@@ -60,29 +55,10 @@ export class Area {
     }
   }
 
-  private _controls(
-    { status, message, progress, remedy }: ISlice<unknown>,
-    again: boolean
-  ): HTMLElement[] {
-    if (status === 'error' || (status === 'ready' && again)) {
-      return [remedyButton(remedy, this._field, this._context)];
-    }
-    if (status !== 'busy') {
-      return [];
-    }
-    const bar = document.createElement('progress');
-    bar.setAttribute('aria-label', sentenceText(message));
-    if (progress !== null) {
-      bar.value = progress;
-    }
-    return [bar, button('Cancel', () => this._context.cancel(this._field))];
-  }
-
   readonly node: HTMLElement;
   readonly heading: HTMLElement;
   readonly content: HTMLElement;
-  private readonly _context: IPanelContext;
   private readonly _field: ComparisonField;
-  private readonly _status: HTMLElement;
+  private readonly _line: StatusLine;
   private readonly _memo = new LastSeen();
 }
