@@ -39,13 +39,17 @@ interface IPlaced {
   readonly _items?: Map<Widget, IDisposable>;
 }
 
-/** Restoring a layout disposes of the tab bars it had, but Lumino's layout keeps them for ever. */
+/**
+ * Restoring a layout disposes of the tab bars it had, but Lumino's layout keeps them for ever, and
+ * while the dock is not attached their nodes stay in it, too.
+ */
 function forgetTabBars({ layout }: DockPanel): void {
   const items = (layout as IPlaced | null)?._items;
   items?.forEach((item, widget) => {
     if (widget.isDisposed) {
       item.dispose();
       items.delete(widget);
+      widget.node.remove();
     }
   });
 }

@@ -95,8 +95,11 @@ describe('arrangement', () => {
     expect(dock.isEmpty).toBe(true);
   });
 
-  it('keeps nothing of the tab bars it had when it is restored again and again', () => {
+  it.each([true, false])('keeps nothing of the tab bars it had, attached: %s', attached => {
     const [dock, panels] = setUp();
+    if (attached) {
+      Widget.attach(dock, document.body);
+    }
     for (let time = 0; time < 5; time += 1) {
       restoreArrangement(dock, split([tab('right'), tab('left')]), panels, noPlace);
     }
@@ -104,5 +107,7 @@ describe('arrangement', () => {
     // Two panels and their tab bars.
     expect(items.size).toBe(4);
     expect([...items.keys()].some(({ isDisposed }) => isDisposed)).toBe(false);
+    expect(dock.node.querySelectorAll('.lm-TabBar')).toHaveLength(2);
+    dock.dispose();
   });
 });
