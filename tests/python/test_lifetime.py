@@ -5,6 +5,8 @@ import json
 import pytest
 from jupyter_client.manager import start_new_kernel
 
+pytestmark = pytest.mark.slow
+
 MAKE = """
 from cnn_comparator import CNNComparator, demo
 images, labels = demo.images(per_category=1)

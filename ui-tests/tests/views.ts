@@ -106,10 +106,14 @@ export async function reload(page: IJupyterLabPageFixture): Promise<void> {
   await page.reload({ waitForIsReady: false } as Parameters<typeof page.reload>[0]);
 }
 
+/** Galata answers for the server, with 201 where JupyterLab takes no other than 200. */
+export async function letRestart(page: IJupyterLabPageFixture): Promise<void> {
+  await page.route(/\/api\/kernels\/[^/]+\/restart/, route => route.continue());
+}
+
 /** Restarts the Jupyter kernel by the menu, and waits until it takes cells. */
 export async function restart(page: IJupyterLabPageFixture): Promise<void> {
-  // Galata answers for the server, with 201 where JupyterLab takes no other than 200.
-  await page.route(/\/api\/kernels\/[^/]+\/restart/, route => route.continue());
+  await letRestart(page);
   await page.menu.clickMenuItem('Kernel>Restart Kernel…');
   await page.locator('.jp-Dialog .jp-mod-accept').click();
   const status = page.locator('.jp-NotebookPanel-toolbar .jp-Notebook-ExecutionIndicator');

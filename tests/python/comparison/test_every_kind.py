@@ -256,6 +256,7 @@ def pairs(draw: st.DrawFn) -> tuple[tuple[str, dict[str, np.ndarray]], ...]:
 
 @settings(max_examples=60, deadline=None)
 @given(pairs())
+@pytest.mark.slow
 def test_random_weights_against_numpy(pair: tuple[tuple[str, dict[str, np.ndarray]], ...]) -> None:
     with TemporaryDirectory() as folder:
         paths = []

@@ -119,6 +119,7 @@ def test_weights_in_a_module_are_those_of_the_opening(tmp_path, suffix):
         np.testing.assert_allclose(a, b)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".pt", ".safetensors"])
 def test_training_that_saves_all_the_time_shows_no_mixed_numbers(tmp_path, suffix):
     torch.manual_seed(0)

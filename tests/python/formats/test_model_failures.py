@@ -188,6 +188,7 @@ print("right again")
 """
 
 
+@pytest.mark.slow
 def test_memory_that_runs_out_while_a_model_of_onnx_runs(tmp_path: Path) -> None:
     nodes = [
         helper.make_node("Resize", ["c", "", "scales"], ["r"], "wide"),

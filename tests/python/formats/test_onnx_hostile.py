@@ -238,16 +238,19 @@ def judged(folder: Path, models: dict[str, onnx.ModelProto | bytes]) -> dict[str
     return found
 
 
+@pytest.mark.slow
 def test_constants_that_grow(tmp_path: Path) -> None:
     for name, said in judged(tmp_path, {**GROWING}).items():
         assert "which no network needs" in said, (name, said)
 
 
+@pytest.mark.slow
 def test_models_that_are_too_deep_or_too_many(tmp_path: Path) -> None:
     for name, said in judged(tmp_path, DEEP).items():
         assert "which no network needs" in said or "calls itself" in said, (name, said)
 
 
+@pytest.mark.slow
 def test_models_that_take_long_unless_care_is_taken(tmp_path: Path) -> None:
     for name, said in judged(tmp_path, {**LONG}).items():
         assert said.endswith("layers"), (name, said)

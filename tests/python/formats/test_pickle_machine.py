@@ -90,6 +90,7 @@ LIES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LIES)
 def test_pickles_that_lie_end_at_once(name):
     begin = time.process_time()
@@ -98,6 +99,7 @@ def test_pickles_that_lie_end_at_once(name):
     assert time.process_time() - begin < 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("data", "says"),
     [
@@ -111,6 +113,7 @@ def test_budgets_are_named(data, says):
         read(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrap", [lambda key: key, lambda key: (key, "a")], ids=["int", "tuple"])
 def test_keys_made_to_collide_take_no_longer(wrap):
     numbers = [wrap((2**61 - 1) * n) for n in range(1, 8_000)]

@@ -99,6 +99,7 @@ def test_the_same_name_twice_is_refused(tmp_path):
         open_snapshot(written(tmp_path / "a.safetensors", text))
 
 
+@pytest.mark.slow
 def test_mutated_files_are_judged_as_the_library_does(tmp_path):
     chance = random.Random(16)
     good = written(tmp_path / "good.safetensors", GOOD).read_bytes()

@@ -14,6 +14,8 @@ import pytest
 from cnn_comparator import Comparison
 from cnn_comparator.errors import SourceError
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path(__file__).parents[3] / "docs" / "how-to" / "add-a-format.md"
 
 RANDOM = np.random.default_rng(5)

@@ -9,6 +9,8 @@ from cnn_comparator.errors import ClosedError, ModelError
 from cnn_comparator.formats import ReadOptions, open_snapshot
 from tests.python.torch_networks import Residual, Separable, seeded
 
+pytestmark = pytest.mark.slow
+
 RANDOM = np.random.default_rng(7)
 SIZES = {Residual: 24, Separable: 16}
 

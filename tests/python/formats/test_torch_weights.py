@@ -86,6 +86,7 @@ def check(snapshot, state):
         np.testing.assert_array_equal(found[name], numbers.reshape(-1).numpy(), err_msg=name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", WRITERS)
 @pytest.mark.parametrize(
     "wrapped",
@@ -325,6 +326,7 @@ def test_bytes_that_are_missing(tmp_path, keep):
         open_snapshot(path)
 
 
+@pytest.mark.slow
 def test_archives_that_unpack_to_far_more(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.pt", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("archive/data.pkl", b"N" * (200 << 20))

@@ -3,6 +3,7 @@
 import time
 from itertools import combinations, pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,7 @@ def test_rising_is_longest(values: list[int]) -> None:
     assert len(found) == max(len(c) for c in every if all(x < y for x, y in pairwise(c)))
 
 
+@pytest.mark.slow
 def test_long_sequences_are_aligned_in_passing() -> None:
     begin = time.process_time()
     a = [str(i % 7) for i in range(20_000)]

@@ -88,6 +88,7 @@ def test_small_pictures_get_a_grid(height: int, width: int) -> None:
         assert len(np.unique(boxes[:, 2])) >= 3
 
 
+@pytest.mark.slow
 def test_large_pictures_are_searched_at_a_reduced_size() -> None:
     picture = np.asarray(Image.fromarray(scene()).resize((1280, 1024), Image.Resampling.NEAREST))
     boxes = propose(picture)
@@ -147,6 +148,7 @@ def test_can_be_given_up_at_any_moment() -> None:
             questions_until(moment)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "rocket"])
 def test_agrees_with_another_implementation(name: str) -> None:
     """OpenCV's fast mode: its boxes are ours far better than random boxes would be."""
