@@ -12,7 +12,7 @@ import numpy as np
 from . import pictures
 from ._version import __version__
 from .comparison import Comparison
-from .comparison.behaviour import Progress
+from .comparison.model_runs import Progress
 from .errors import Cancelled, ChangedError, CNNComparatorError, RequestError, VersionError
 from .gate import Gate
 from .jobs import Job, JobQueue
@@ -39,7 +39,7 @@ LEAST_URGENT = 4
 Buffers = Sequence[bytes | memoryview]
 
 
-class Channel(Protocol):
+class Comm(Protocol):
     """What the router needs of a comm."""
 
     def send(self, data: Message, buffers: list[Any] | None = None) -> None: ...
@@ -52,14 +52,14 @@ class Router:
         self,
         comparison: Comparison,
         queue: JobQueue,
-        channel: Channel,
+        comm: Comm,
         gate: Gate | None = None,
         reload: Callable[[], None] | None = None,
     ) -> None:
         """`reload` opens the snapshots again, alone in `gate`."""
         self._comparison = comparison
         self._queue = queue
-        self._channel = channel
+        self._comm = comm
         self._gate = gate or Gate()
         self._reload_all = reload or (lambda: comparison.reload())
         self._reload_tokens: dict[str, bool] = {}
@@ -160,7 +160,7 @@ class Router:
         self._send({"kind": kind, "token": request["token"], **body}, buffers)
 
     def _send(self, message: Message, buffers: Buffers) -> None:
-        self._channel.send(message, buffers=list(buffers))
+        self._comm.send(message, buffers=list(buffers))
 
     def _hello(self, request: Message) -> tuple[Message, Buffers]:
         if request["protocol"] != PROTOCOL_VERSION:

@@ -14,10 +14,10 @@ from ..formats import ReadOptions, checked_shape
 from ..images import MAX_PIXELS, ImageSource
 from ..pairing import LayerPair, ParameterPair
 from ..snapshot import Parameter, Side, Snapshot
-from .behaviour import Progress, RankedPatches
 from .changes import LayerChange, ParameterChange
 from .effective import PairFolding
 from .given import Given, GivenImages
+from .model_runs import Progress, RankedPatches
 from .opened import Opened
 from .sources import Sources
 from .table import summary_table

@@ -13,7 +13,6 @@ from ..images import ImageSource
 from ..pairing import LayerPair, ParameterPair, pair_layers
 from ..preprocessing import Custom
 from ..snapshot import Parameter, Side, Snapshot
-from .behaviour import Behaviour, Progress, RankedPatches
 from .changes import (
     LayerChange,
     ParameterChange,
@@ -23,6 +22,7 @@ from .changes import (
     parameter_change,
 )
 from .effective import Folded, PairFolding, pair_foldings
+from .model_runs import ModelRuns, Progress, RankedPatches
 from .paired import PairedLayers
 from .sources import close_all
 
@@ -43,7 +43,7 @@ class Opened:
         self._pairs: dict[tuple[str, str], PairedLayers] = {}
         self._foldings: dict[tuple[str, str], dict[str, PairFolding]] = {}
         self._changes: dict[tuple[str, str, str, bool], ParameterChange] = {}
-        self._behaviour = Behaviour(images, custom)
+        self._runs = ModelRuns(images, custom)
 
     @property
     def default_pair(self) -> tuple[str, str]:
@@ -156,11 +156,11 @@ class Opened:
 
     def picture(self, image: int) -> np.ndarray:
         """One image, uint8 ``(height, width, 3)``. Raises ``ImageError``."""
-        return self._behaviour.picture(image)
+        return self._runs.picture(image)
 
     def probabilities(self, snapshot: str, image: int) -> np.ndarray:
         """Class probabilities, float64 ``(classes,)``. Raises ``ModelError``, ``ImageError``."""
-        return self._behaviour.probabilities(snapshot, self.snapshot(snapshot), image)
+        return self._runs.probabilities(snapshot, self.snapshot(snapshot), image)
 
     def activation(self, a: str, b: str, layer: str, side: Side, image: int) -> dict[str, Any]:
         """A layer's activation in both snapshots, ``{"a": …, "b": …}``.
@@ -172,7 +172,7 @@ class Opened:
         return {
             key: None
             if own is None or self.snapshot(name).runner is None
-            else self._behaviour.activation(name, self.snapshot(name), own.id, side, image)
+            else self._runs.activation(name, self.snapshot(name), own.id, side, image)
             for key, name, own in (("a", a, pair.a), ("b", b, pair.b))
         }
 
@@ -185,15 +185,13 @@ class Opened:
             key: None if own is None else (name, self.snapshot(name), own.id)
             for key, name, own in (("a", a, pair.a), ("b", b, pair.b))
         }
-        return self._behaviour.patches_steps(sides, side, channel, image, count)
+        return self._runs.patches_steps(sides, side, channel, image, count)
 
     def accuracy_steps(self, a: str, b: str) -> Iterator[Any]:
         """Yields running counts of right predictions over the labelled images."""
-        return self._behaviour.accuracy_steps(
-            (a, self.snapshot(a).runner), (b, self.snapshot(b).runner)
-        )
+        return self._runs.accuracy_steps((a, self.snapshot(a).runner), (b, self.snapshot(b).runner))
 
     def close(self, successor: Opened | None = None) -> None:
         """Releases files and models, but for those that ``successor`` has as well."""
-        self._behaviour.clear()
+        self._runs.clear()
         close_all(self.snapshots, {} if successor is None else successor.snapshots)

@@ -66,7 +66,7 @@ def count():  # In variables the list of all objects would keep every comparator
         "files": sum(holds(os.path.realpath(f"/dev/fd/{name}")) for name in os.listdir("/dev/fd")),
         "maps": sum(map(holds, maps.read_text().splitlines())) if maps.exists() else 0,
         # What a comparator that was closed, and is still in a variable or in Out, must not hold.
-        "opened": sum(kind.__name__ in ("Opened", "Behaviour", "Cache") for kind, _ in alive),
+        "opened": sum(kind.__name__ in ("Opened", "ModelRuns", "Cache") for kind, _ in alive),
         "snapshots": sum(hasattr(kind, "runner") and hasattr(kind, "layers") for kind, _ in alive),
         "modules": len(modules),
         "hooks": len(get_ipython().events.callbacks["post_run_cell"])

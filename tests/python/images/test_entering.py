@@ -9,7 +9,7 @@ from PIL import Image
 from torch import nn
 
 from cnn_comparator import Comparison
-from cnn_comparator.comparison.behaviour import RankedPatches
+from cnn_comparator.comparison.model_runs import RankedPatches
 from cnn_comparator.errors import ImageError
 from cnn_comparator.preprocessing import Custom, preprocess
 from cnn_comparator.sample import Sample
@@ -56,7 +56,7 @@ def test_large_images_enter_in_smaller_batches_with_the_same_result(
         sizes.append(len(samples))
         return preprocess(samples, runner, custom)
 
-    monkeypatch.setattr("cnn_comparator.comparison.behaviour.preprocess", noted)
+    monkeypatch.setattr("cnn_comparator.comparison.model_runs.preprocess", noted)
     with Comparison(*modules, images=TENSORS, labels=[0, 1, 2, 0, 1]) as opened:
         *_, apart = opened.accuracy_steps("A", "B")
     assert apart == together and sizes == [2, 2, 1] * 2

@@ -50,7 +50,7 @@ class RankedPatches:
     note: str | None
 
 
-class Behaviour:
+class ModelRuns:
     """Runs the models on the images and keeps what was computed last."""
 
     def __init__(self, images: ImageSource, custom_preprocess: Custom | None) -> None:
