@@ -24,6 +24,16 @@ export function judged(tally, code) {
   return tally;
 }
 
+/** From what a run of suites wrote, whose last line is `closing`; null without such a line. */
+export function fromClosing(output) {
+  const last = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)].at(-1);
+  if (!last) {
+    return null;
+  }
+  const [passed, failed, skipped] = last.slice(1).map(text => Number(text ?? 0));
+  return { passed, failed, skipped };
+}
+
 /** From the text of jest's --json report. */
 export function fromJest(text) {
   const report = JSON.parse(text);

@@ -6,11 +6,15 @@ import { fuzz } from '../suites/fuzz.mjs';
 import { install } from '../suites/install.mjs';
 import { lint, protocol, types } from '../suites/static.mjs';
 import { ui } from '../suites/ui.mjs';
-import { jest, pytest, scripts } from '../suites/unit.mjs';
+import { quick } from '../suites/quick.mjs';
+import { fast, jest, pytest, scripts } from '../suites/unit.mjs';
 import { wheel } from '../suites/wheel.mjs';
 
 /** In the order in which they run. */
 const SUITES = { scripts, lint, types, protocol, jest, pytest, fuzz, wheel, install, ui };
+
+/** Only by name: parts of the others. */
+const PARTS = { fast, quick };
 
 /** What a suite builds on. */
 const NEEDS = { ui: ['wheel', 'install'], install: ['wheel'] };
@@ -30,17 +34,25 @@ Installs what is needed into .venv and node_modules and runs the suites, or thos
              --seed N, --count N and --format F after it choose others
   wheel      labextension, sdist and wheel
   install    the wheel in a clean environment without Node
-  ui         JupyterLab of that environment in a real browser`;
+  ui         JupyterLab of that environment in a real browser
+
+For between two edits:
+
+  quick      lint, types, jest and fast at once
+  fast       pytest without the tests that take a second or more`;
 
 /** The suites to run, in order; throws a Trouble when a name is unknown. */
 export function chosenSuites(names) {
-  const unknown = names.find(name => !Object.hasOwn(SUITES, name));
+  const known = { ...SUITES, ...PARTS };
+  const unknown = names.find(name => !Object.hasOwn(known, name));
   if (unknown !== undefined) {
-    const all = Object.keys(SUITES).join(', ');
+    const all = Object.keys(known).join(', ');
     throw new Trouble(`There is no suite '${unknown}'; the suites are ${all}.`);
   }
   const wanted = new Set(names.flatMap(name => [...(NEEDS[name] ?? []), name]));
-  return Object.keys(SUITES).filter(name => wanted.size === 0 || wanted.has(name));
+  return names.length === 0
+    ? Object.keys(SUITES)
+    : Object.keys(known).filter(name => wanted.has(name));
 }
 
 /** What stands before the first option names suites; the options are the fuzz suite's. */
@@ -59,7 +71,7 @@ async function runSuite(name, context) {
   say(`\n━━ ${name}`);
   let tally;
   try {
-    tally = await SUITES[name](context);
+    tally = await { ...SUITES, ...PARTS }[name](context);
   } catch (error) {
     tell(error);
     tally = { passed: 0, failed: 1 };

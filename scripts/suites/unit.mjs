@@ -26,9 +26,16 @@ export function jest() {
 }
 
 export function pytest({ python }) {
-  const report = join(REPORTS, 'pytest.xml');
-  return counted([python, '-m', 'pytest', '-q', '-ra', `--junitxml=${report}`], {
-    report,
-    read: fromJUnit
-  });
+  return pytestOf(python, 'pytest');
+}
+
+/** Without the tests that take a second or more. */
+export function fast({ python }) {
+  return pytestOf(python, 'fast', '-m', 'not slow');
+}
+
+function pytestOf(python, name, ...chosen) {
+  const report = join(REPORTS, `${name}.xml`);
+  const command = [python, '-m', 'pytest', '-q', '-ra', `--junitxml=${report}`, ...chosen];
+  return counted(command, { report, read: fromJUnit });
 }

@@ -37,6 +37,12 @@ test('a file that jest cannot load is a failure', () => {
   assert.deepEqual(tally.fromJest(JSON.stringify(report)), { passed: 8, failed: 2, skipped: 0 });
 });
 
+test('a run of suites is counted by its last line', () => {
+  const output = 'jest: 9 passed, 1 failed\n\n7 passed, 0 failed\n9 passed, 1 failed, 2 skipped\n';
+  assert.deepEqual(tally.fromClosing(output), { passed: 9, failed: 1, skipped: 2 });
+  assert.equal(tally.fromClosing('jest: 9 passed, 1 failed (3 s)'), null);
+});
+
 test('JUnit files are counted by test case', () => {
   const text = `<testsuites><testsuite name="x" tests="4" failures="1">
     <testcase name="a"/><testcase name="b"><failure message="&lt;error">…</failure></testcase>
