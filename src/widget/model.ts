@@ -3,14 +3,12 @@ import type { ISerializers } from '@jupyter-widgets/base';
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 
 import { PACKAGE_VERSION } from '../protocol/measures';
-import type { SelectionField, SelectionModel } from '../state';
 import { recall, remember } from './arrangements';
 import type { Place } from './comparators';
 import { openDataComm } from './dataComm';
 import { ListedComparator } from './listedComparator';
-import { selectionOf, traitsOf, TRAIT_EVENTS } from './selectionSync';
+import { SelectionSync } from './selectionSync';
 import { Session } from './session';
-import { Unsaved } from './unsaved';
 import { settings } from './userSettings';
 
 /** How long a selection waits before Python is told, in ms: what it shows is drawn first. */
@@ -37,9 +35,8 @@ export class CNNComparatorModel extends DOMWidgetModel {
     super.initialize(attributes, options);
     this._session = null;
     this._views = 0;
-    this._unsaved = new Unsaved(fields => this._save(fields), SAVE_MS);
+    this._sync = new SelectionSync(this, SAVE_MS);
     this._listed = new ListedComparator(this);
-    this.on(TRAIT_EVENTS, this._onTraits, this);
     this.on('change:_reloads', () => this._session?.restart());
     this.on('comm_live_update', this._onConnection, this);
   }
@@ -80,7 +77,7 @@ export class CNNComparatorModel extends DOMWidgetModel {
   releaseSession(): void {
     this._views -= 1;
     if (this._views === 0) {
-      this._unsaved.flush();
+      this._sync.end();
       this._session?.dispose();
       this._session = null;
       this._forgetIfLost();
@@ -105,9 +102,9 @@ export class CNNComparatorModel extends DOMWidgetModel {
 
   close(commClosed = false): Promise<void> {
     if (commClosed) {
-      this._unsaved.clear();
+      this._sync.forget();
     } else {
-      this._unsaved.flush();
+      this._sync.flush();
     }
     this._listed.dispose();
     return super.close(commClosed);
@@ -126,44 +123,12 @@ export class CNNComparatorModel extends DOMWidgetModel {
   private _startSession(): Session {
     const open = (): ReturnType<typeof openDataComm> =>
       openDataComm(this.widget_manager, this.model_id);
-    const session = new Session(
-      open,
-      selectionOf(trait => this.get(trait)),
-      settings
-    );
-    session.selection.changed.connect(this._onSelected, this);
+    const session = new Session(open, this._sync.current, settings);
+    this._sync.begin(session.selection);
     if (this._listed.cut !== null) {
       session.setCut(this._listed.cut);
     }
     return session;
-  }
-
-  private _onTraits(): void {
-    if (!this._saving) {
-      // Python clears what depends on what it sets: answering would undo what it sets next.
-      this._receiving = true;
-      const changed = this.changedAttributes() || {};
-      const update = selectionOf(trait => changed[trait]);
-      this._unsaved.drop(Object.keys(update) as SelectionField[]);
-      this._session?.selection.update(update);
-      this._receiving = false;
-    }
-  }
-
-  private _onSelected(_: SelectionModel, fields: ReadonlySet<SelectionField>): void {
-    if (!this._receiving) {
-      this._unsaved.add(fields);
-    }
-  }
-
-  /** Tells Python of some fields of the selection. */
-  private _save(fields: readonly SelectionField[]): void {
-    if (this._session) {
-      this._saving = true;
-      this.set(traitsOf(this._session.selection.value, fields));
-      this._saving = false;
-      this.save_changes();
-    }
   }
 
   private _onConnection(): void {
@@ -181,7 +146,5 @@ export class CNNComparatorModel extends DOMWidgetModel {
   declare private _session: Session | null;
   declare private _views: number;
   declare private _listed: ListedComparator;
-  declare private _unsaved: Unsaved<SelectionField>;
-  declare private _saving: boolean;
-  declare private _receiving: boolean;
+  declare private _sync: SelectionSync;
 }

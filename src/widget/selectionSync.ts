@@ -1,4 +1,5 @@
-import type { ISelection, SelectionField } from '../state';
+import type { ISelection, SelectionField, SelectionModel } from '../state';
+import { Unsaved } from './unsaved';
 
 /** The synced trait of every field of the selection. */
 const TRAITS: Readonly<Record<SelectionField, string>> = {
@@ -36,4 +37,96 @@ export function traitsOf(
 }
 
 /** Backbone's event for a change of any of the traits. */
-export const TRAIT_EVENTS = FIELDS.map(field => `change:${TRAITS[field]}`).join(' ');
+const TRAIT_EVENTS = FIELDS.map(field => `change:${TRAITS[field]}`).join(' ');
+
+/** The part of a widget's model that keeps traits; Backbone's. */
+export interface ITraits {
+  get(trait: string): unknown;
+  set(traits: Record<string, unknown>): unknown;
+  /** Sends what was set to the Jupyter kernel. */
+  save_changes(): void;
+  changedAttributes(): Record<string, unknown> | false;
+  on(events: string, callback: () => void, context: unknown): unknown;
+}
+
+/**
+ * Keeps a selection and the traits of a widget alike. Neither answers the other's change: Python
+ * clears what depends on what it sets, and an answer would undo what it sets next.
+ */
+export class SelectionSync {
+  /** @param delay - how long a selection waits before Python is told, in ms */
+  constructor(
+    private readonly _traits: ITraits,
+    delay: number
+  ) {
+    this._unsaved = new Unsaved(fields => this._save(fields), delay);
+    _traits.on(TRAIT_EVENTS, () => this._onTraits(), this);
+  }
+
+  /** The selection that the traits have now. */
+  get current(): Partial<ISelection> {
+    return selectionOf(trait => this._traits.get(trait));
+  }
+
+  /** Begins with a selection that is what the traits are. */
+  begin(selection: SelectionModel): void {
+    this._selection = selection;
+    selection.changed.connect(this._onSelected, this);
+  }
+
+  /** Tells Python what it was not told yet, and lets go of the selection. */
+  end(): void {
+    this._unsaved.flush();
+    this._selection?.changed.disconnect(this._onSelected, this);
+    this._selection = null;
+  }
+
+  /** Tells Python what it was not told yet. */
+  flush(): void {
+    this._unsaved.flush();
+  }
+
+  /** Nobody is there to be told. */
+  forget(): void {
+    this._unsaved.clear();
+  }
+
+  private _onTraits(): void {
+    this._pass(() => {
+      const changed = this._traits.changedAttributes() || {};
+      const update = selectionOf(trait => changed[trait]);
+      this._unsaved.drop(Object.keys(update) as SelectionField[]);
+      this._selection?.update(update);
+    });
+  }
+
+  private _onSelected(_: SelectionModel, fields: ReadonlySet<SelectionField>): void {
+    this._pass(() => this._unsaved.add(fields));
+  }
+
+  private _save(fields: readonly SelectionField[]): void {
+    const selection = this._selection;
+    if (selection) {
+      this._pass(() => {
+        this._traits.set(traitsOf(selection.value, fields));
+        this._traits.save_changes();
+      });
+    }
+  }
+
+  /** Passes a change on, unless it is the echo of one that is being passed on. */
+  private _pass(work: () => void): void {
+    if (!this._isPassing) {
+      this._isPassing = true;
+      try {
+        work();
+      } finally {
+        this._isPassing = false;
+      }
+    }
+  }
+
+  private readonly _unsaved: Unsaved<SelectionField>;
+  private _selection: SelectionModel | null = null;
+  private _isPassing = false;
+}

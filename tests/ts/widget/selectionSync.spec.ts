@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { Model } from 'backbone';
+
 import { SelectionModel } from '../../../src/state';
-import { selectionOf, traitsOf } from '../../../src/widget/selectionSync';
+import { selectionOf, SelectionSync, traitsOf } from '../../../src/widget/selectionSync';
 
 describe('selection and traits', () => {
   it('keeps every field through the traits and back', () => {
@@ -70,5 +72,122 @@ describe('selection and traits', () => {
       ...cleared,
       [trait]: after[trait]
     });
+  });
+});
+
+/** The widget's model as far as it matters here; what it would send to Python is noted. */
+class Traits extends Model {
+  readonly sent: Record<string, unknown>[] = [];
+
+  set(...args: [never, never?]): this {
+    const before = { ...(this.attributes as object | undefined) } as Record<string, unknown>;
+    const result = super.set(...args);
+    for (const [name, value] of Object.entries(this.attributes as object)) {
+      if (before[name] !== value) {
+        this.unsent[name] = value;
+      }
+    }
+    return result;
+  }
+
+  save_changes(): void {
+    if (Object.keys(this.unsent).length > 0) {
+      this.sent.push(this.unsent);
+    }
+    this.unsent = {};
+  }
+
+  /** What Python sets arrives like this. */
+  receive(traits: Record<string, unknown>): void {
+    this.set(traits as never);
+    this.unsent = {};
+  }
+
+  declare private _unsent: Record<string, unknown> | undefined;
+  private get unsent(): Record<string, unknown> {
+    return (this._unsent ??= {});
+  }
+  private set unsent(value: Record<string, unknown>) {
+    this._unsent = value;
+  }
+}
+
+describe('SelectionSync', () => {
+  const CATEGORY = { bin: [0.1, 0.2], rpd: null, level: 'to_zero' } as const;
+  let traits: Traits;
+  let selection: SelectionModel;
+  let sync: SelectionSync;
+  let seen: string[][];
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    traits = new Traits({ layer: 'conv1', channel: 3, category: null, patch: null });
+    traits.receive({});
+    sync = new SelectionSync(traits, 60);
+    selection = new SelectionModel({ levels: [], rpdCuts: [], ...sync.current });
+    seen = [];
+    selection.changed.connect((_, fields) => seen.push([...fields].sort()));
+    sync.begin(selection);
+  });
+
+  afterEach(() => jest.useRealTimers());
+
+  it('tells Python once of what is selected, a moment later, and is not told of it again', () => {
+    selection.update({ category: CATEGORY });
+    selection.update({ layer: 'conv2' });
+    expect(traits.sent).toEqual([]);
+    jest.advanceTimersByTime(60);
+    expect(traits.sent).toEqual([{ layer: 'conv2', channel: null }]);
+    expect(traits.get('category')).toBeNull();
+    expect(seen).toEqual([['category'], ['category', 'channel', 'layer']]);
+    jest.runAllTimers();
+    expect(traits.sent).toHaveLength(1);
+  });
+
+  it('takes over what Python sets, with what it cleared, and answers nothing', () => {
+    traits.receive({ layer: 'conv2', channel: null });
+    expect(selection.value).toMatchObject({ layer: 'conv2', channel: null });
+    traits.receive({ channel: 7 });
+    expect(selection.value.channel).toBe(7);
+    jest.runAllTimers();
+    expect(traits.sent).toEqual([]);
+  });
+
+  it('does not tell Python what Python has set otherwise meanwhile', () => {
+    selection.update({ channel: 5, patch: 'a:1' });
+    traits.receive({ channel: 7 });
+    expect(selection.value.channel).toBe(7);
+    jest.runAllTimers();
+    expect(traits.sent).toEqual([]);
+  });
+
+  it('is at work again after something failed', () => {
+    const failing = jest.fn(() => {
+      throw new Error('No.');
+    });
+    selection.changed.connect(failing);
+    jest.spyOn(console, 'error').mockImplementation();
+    traits.receive({ layer: 'conv2', channel: null });
+    selection.changed.disconnect(failing);
+    selection.update({ channel: 4 });
+    jest.runAllTimers();
+    expect(traits.sent).toEqual([{ channel: 4 }]);
+  });
+
+  it('tells what is left when it ends, and nothing afterwards', () => {
+    selection.update({ channel: 4 });
+    sync.end();
+    expect(traits.sent).toEqual([{ channel: 4 }]);
+    selection.update({ channel: 5 });
+    traits.receive({ channel: 6 });
+    jest.runAllTimers();
+    expect([traits.sent.length, selection.value.channel]).toEqual([1, 5]);
+  });
+
+  it('tells nobody when nobody is there', () => {
+    selection.update({ channel: 4 });
+    sync.forget();
+    jest.runAllTimers();
+    expect(traits.sent).toEqual([]);
   });
 });
