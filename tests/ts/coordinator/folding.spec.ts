@@ -138,13 +138,14 @@ function start(folding: FoldingInfo) {
     layer: 'conv'
   });
   const comparison = new ComparisonModel();
+  const focus = new FocusModel();
   const local = engine();
   const coordinator = new Coordinator({
     connector,
     engine: local,
     selection,
     comparison,
-    focus: new FocusModel(),
+    focus,
     levels: { levels: LEVELS, special: SPECIAL_LEVELS },
     patchCount: 1
   });
@@ -162,7 +163,7 @@ function start(folding: FoldingInfo) {
     }
     throw new Error(JSON.stringify(comparison.value.change));
   };
-  return { connector, selection, comparison, coordinator, settled };
+  return { connector, selection, comparison, focus, coordinator, settled };
 }
 
 const euclidean = ({ value }: ComparisonModel): number | null | undefined =>
@@ -237,4 +238,25 @@ test('normalisations are asked for once a layer, anew for another pair and after
   expect(await rejection(normalisations.of(third, conv))).toBe('The connection was lost.');
   connector.fails = false;
   expect(await normalisations.of(third, conv)).toEqual(found);
+});
+
+test('the network and the weights of a zoomed map stay on screen until others have come', async () => {
+  const { selection, comparison, focus, coordinator, settled } = start({
+    reason: null,
+    a: SIDE,
+    b: SIDE
+  });
+  await settled(false);
+  focus.update({ window: { kernels: [0, 1], channels: [0, 1] } });
+  for (let i = 0; i < 200 && comparison.value.window.status !== 'ready'; i++) {
+    await new Promise(resolve => setTimeout(resolve, 5));
+  }
+  const { value } = comparison.value.window;
+  expect(value?.a).toHaveLength(1);
+  focus.update({ window: { kernels: [0, 2], channels: [0, 1] } });
+  expect(comparison.value.window).toMatchObject({ status: 'busy', value });
+  const network = comparison.value.network.value;
+  selection.update({ pair: { a: 'B', b: 'A' } });
+  expect(comparison.value.network).toMatchObject({ status: 'busy', value: network });
+  coordinator.dispose();
 });

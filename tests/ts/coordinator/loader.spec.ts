@@ -4,7 +4,7 @@ import type { ILoad } from '../../../src/coordinator/loader';
 import { ComparisonModel, ready } from '../../../src/state';
 import type { IAccuracy } from '../../../src/state';
 
-function setUp(): {
+function setUp(keepsValue = false): {
   comparison: ComparisonModel;
   loads: ILoad<IAccuracy>[];
   loader: Loader<'accuracy'>;
@@ -17,11 +17,12 @@ function setUp(): {
   const loader = new Loader<'accuracy'>({
     field: 'accuracy',
     comparison,
+    keepsValue,
     key: () => key,
     hint: () => hint,
     load: async load => {
       loads.push(load);
-      load.report('Counting', null, 0);
+      load.report('Counting');
       await new Promise(() => undefined);
     }
   });
@@ -52,6 +53,15 @@ describe('Loader', () => {
     expect(comparison.value.accuracy.status).toBe('busy');
     loads[1].finish(ready(counts(2)));
     expect(comparison.value.accuracy.value?.done).toBe(2);
+  });
+
+  it.each([true, false])('keeps what was shown for another key until the new comes: %s', keeps => {
+    const { comparison, loads, show } = setUp(keeps);
+    show('x');
+    loads[0].finish(ready(counts(1)));
+    show('y');
+    expect(comparison.value.accuracy.status).toBe('busy');
+    expect(comparison.value.accuracy.value?.done).toBe(keeps ? 1 : undefined);
   });
 
   it('shows the hint when there is nothing to load', () => {
