@@ -27,7 +27,8 @@ const config: PlaywrightTestConfig = {
   testDir: 'tests',
   outputDir: 'test-results',
   reporter: [['list'], ['json'], ['html', { open: 'never' }]],
-  workers: 1,
+  // The server and the browser share the cores, which one page leaves half idle.
+  workers: 2,
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   // A first import, a first worker: on a busy machine these take longer than the usual five seconds.

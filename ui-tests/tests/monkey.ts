@@ -1,3 +1,4 @@
+import { expect } from '@jupyterlab/galata';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
 import { Chance } from './chance';
@@ -14,6 +15,7 @@ const CONTROLS = 'button, select, input, [role="button"], [role="option"], [tabi
 const NOTEBOOK = `[...jupyterapp.shell.widgets('main')].find(one => one.hasClass('jp-NotebookPanel'))`;
 const KEYS = ['Tab', 'Shift+Tab', 'Enter', 'Space', 'Escape', 'Home', 'End', '+', '-', '0'];
 const ARROWS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'];
+const PROCESS = 'import os; print(os.getpid())';
 const THEMES = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
 const ACTS = {
   click: 30, key: 15, hover: 10, wheel: 8, drag: 6, scroll: 5, resize: 5,
@@ -54,11 +56,19 @@ export class Monkey {
 
   async kill(): Promise<void> {
     await this.toNotebook();
-    process.kill(Number(await this.ask('import os; print(os.getpid())')), 'SIGKILL');
+    const before = await this.ask(PROCESS);
+    process.kill(Number(before), 'SIGKILL');
     // Something is asked of the one that is not there.
     await this.click();
-    await this._page.locator('.jp-Dialog .jp-mod-accept').click({ timeout: 60_000 });
-    await this._idle();
+    await expect
+      .poll(
+        async () => {
+          await this.answerDialogs();
+          return (await this.ask(PROCESS).catch(() => '')) || before;
+        },
+        { timeout: 90_000 }
+      )
+      .not.toBe(before);
     await this.run();
   }
 
@@ -90,7 +100,8 @@ export class Monkey {
       future.onIOPub = ({ header, content }) => {
         printed += header.msg_type === 'stream' ? content.text : '';
       };
-      await future.done;
+      // One that is asked while its Jupyter kernel dies may never be answered.
+      await Promise.race([future.done, new Promise((_, fail) => setTimeout(fail, 10_000))]);
       return printed.trim();
     })()`);
   }
