@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from ipywidgets import DOMWidget, register
-from traitlets import Bool, Dict, Enum, Float, Int, List, TraitError, Unicode, default, validate
+from traitlets import Dict, Enum, HasTraits, Int, TraitError, Unicode, default, validate
 
 from ._version import __version__
 from .comparison import Comparison
@@ -21,7 +21,7 @@ from .images import MAX_PIXELS
 from .jobs import JobQueue
 from .remains import remains
 from .reruns import Reruns, current_run
-from .schema import contract, default_cuts, level_ids, measure_ids
+from .selection import dependents, selection_traits
 from .settings import checked_bins, checked_category, checked_cuts
 
 DATA_TARGET = "cnn_comparator.data"
@@ -30,8 +30,12 @@ _reruns = Reruns()
 _comparators: weakref.WeakValueDictionary[str, CNNComparator] = weakref.WeakValueDictionary()
 
 
+# Its attributes are those of ``protocol/selection.json``.
+_Selection: Any = type("Selection", (HasTraits,), selection_traits())
+
+
 @register
-class CNNComparator(DOMWidget):
+class CNNComparator(DOMWidget, _Selection):
     """Four linked panels that compare snapshots of a CNN.
 
     Takes what :class:`cnn_comparator.Comparison` takes, and ``height`` in pixels. The selection
@@ -63,21 +67,6 @@ class CNNComparator(DOMWidget):
     _view_module = Unicode("cnn-comparator").tag(sync=True)
     _view_module_version = Unicode(f"^{__version__}").tag(sync=True)
 
-    pair = Dict(Unicode()).tag(sync=True)
-    layer = Unicode(None, allow_none=True).tag(sync=True)
-    parameter = Unicode(None, allow_none=True).tag(sync=True)
-    metric = Enum(measure_ids(), "euclidean").tag(sync=True)
-    levels = List(Enum(level_ids()), level_ids()).tag(sync=True)
-    rpd_cuts = List(Float(), default_cuts()).tag(sync=True)
-    floor = Float(None, allow_none=True, min=0).tag(sync=True)
-    bins = Dict({"scale": "linear", "count": None, "range": None}).tag(sync=True)
-    folded = Bool(False).tag(sync=True)
-    category = Dict(None, allow_none=True).tag(sync=True)
-    kernel = Int(None, allow_none=True).tag(sync=True)
-    channel = Int(None, allow_none=True).tag(sync=True)
-    channel_side = Enum(["input", "output"], "output").tag(sync=True)
-    image = Int(None, allow_none=True).tag(sync=True)
-    patch = Unicode(None, allow_none=True).tag(sync=True)
     arrangement = Dict(Dict(), key_trait=Enum(["output", "tab"])).tag(sync=True)
     height = Int(None, allow_none=True).tag(sync=True)
     _cell = Unicode().tag(sync=True)
@@ -131,7 +120,7 @@ class CNNComparator(DOMWidget):
         except BaseException:
             comparison.close()
             raise
-        self.observe(self._clear_dependents, list(_dependents()))
+        self.observe(self._clear_dependents, list(dependents()))
         _comparators[self.model_id] = self
         _register_target()
         _reruns.add(self, run)
@@ -195,7 +184,7 @@ class CNNComparator(DOMWidget):
 
     def _clear_dependents(self, change: Any) -> None:
         if not getattr(self._thread, "receives", False):
-            for name in _dependents()[change["name"]]:
+            for name in dependents()[change["name"]]:
                 setattr(self, name, None)
 
     # Dict(None) begins with an empty mapping, unlike the other kinds of traits.
@@ -247,12 +236,6 @@ class CNNComparator(DOMWidget):
 def _reload_of(comparator: CNNComparator | None) -> None:
     if comparator is not None:
         comparator.reload()
-
-
-def _dependents() -> dict[str, list[str]]:
-    """The traits that mean nothing any more when another one changes."""
-    found: dict[str, list[str]] = contract("selection.json")["dependents"]
-    return found
 
 
 def _open_data_comm(comm: Any, message: Any) -> None:

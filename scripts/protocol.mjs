@@ -1,4 +1,4 @@
-// Generates src/protocol/{v1,measures}.ts from protocol/; with --check, fails when a committed file differs.
+// Generates src/protocol/{v1,measures}.ts and src/state/selectionFields.ts from protocol/; with --check, fails when a committed file differs.
 import { readFile } from 'node:fs/promises';
 import { compile } from 'json-schema-to-typescript';
 import { banner, generate } from './lib/generated.mjs';
@@ -55,7 +55,7 @@ interface ISpecialLevelText {
 
 async function measures() {
   const contract = await readJson('protocol/measures.json');
-  const { measures, levels, special_levels, precedence, floor, bins } = contract;
+  const { measures, levels, special_levels, floor, bins } = contract;
   const { version } = await readJson('package.json');
   return `${banner('protocol/measures.json and package.json', SCRIPT)}
 
@@ -72,9 +72,6 @@ export const LEVELS: readonly ILevelText[] = ${JSON.stringify(levels)};
 /** Levels that a weight is in for another reason than its RPD. */
 export const SPECIAL_LEVELS: readonly ISpecialLevelText[] = ${JSON.stringify(special_levels)};
 
-/** Ids of all levels; a weight is in the first one whose condition it meets. */
-export const LEVEL_PRECEDENCE: readonly string[] = ${JSON.stringify(precedence)};
-
 /** The floor of the level both_zero, with ε by stored type and the type that others count as. */
 export const FLOOR = ${JSON.stringify(floor)} as const;
 
@@ -89,9 +86,50 @@ export const LOG_DECADES = ${JSON.stringify(contract.log_decades)};
 `;
 }
 
+const FIELD_TYPES = {
+  boolean: 'boolean',
+  cuts: 'readonly number[]',
+  integer: 'number',
+  levels: 'readonly string[]',
+  measure: 'string',
+  number: 'number',
+  string: 'string'
+};
+
+async function selection() {
+  const traits = await readJson('protocol/selection.json');
+  const fieldOf = trait => trait.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+  const types = Object.entries(traits).map(([trait, { type, typescript, nullable, text }]) => {
+    const own = typescript ?? FIELD_TYPES[type];
+    return `/** ${text} */\n  readonly ${fieldOf(trait)}: ${own}${nullable ? ' | null' : ''};`;
+  });
+  const names = Object.fromEntries(Object.keys(traits).map(trait => [fieldOf(trait), trait]));
+  const cleared = Object.entries(traits)
+    .filter(([, { clears }]) => clears)
+    .map(([trait, { clears }]) => [fieldOf(trait), clears.map(fieldOf)]);
+  return `${banner('protocol/selection.json', SCRIPT)}
+import type { IBins } from './bins';
+import type { ICategory } from './category';
+import type { ChannelSide, IPairNames } from './network';
+
+/** What the user is looking at: small and replayable. Every field is a synced trait. */
+export interface ISelection { ${types.join('\n')} }
+
+export type SelectionField = keyof ISelection;
+
+/** The synced trait of every field. */
+export const TRAITS: Readonly<Record<SelectionField, string>> = ${JSON.stringify(names)};
+
+/** What means nothing any more, and becomes null, when a field changes. */
+export const DEPENDENTS: Readonly<Partial<Record<SelectionField, readonly SelectionField[]>>> =
+  ${JSON.stringify(Object.fromEntries(cleared))};
+`;
+}
+
 const TO = { source: 'protocol/', script: SCRIPT };
 const matches = [
   await generate('src/protocol/v1.ts', await messages(), TO),
-  await generate('src/protocol/measures.ts', await measures(), TO)
+  await generate('src/protocol/measures.ts', await measures(), TO),
+  await generate('src/state/selectionFields.ts', await selection(), TO)
 ];
 process.exitCode = matches.every(Boolean) ? 0 : 1;

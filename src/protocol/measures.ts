@@ -237,19 +237,6 @@ export const SPECIAL_LEVELS: readonly ISpecialLevelText[] = [
   }
 ];
 
-/** Ids of all levels; a weight is in the first one whose condition it meets. */
-export const LEVEL_PRECEDENCE: readonly string[] = [
-  'both_zero',
-  'to_zero',
-  'from_zero',
-  'sign_flip',
-  'very_small',
-  'small',
-  'medium',
-  'large',
-  'very_large'
-];
-
 /** The floor of the level both_zero, with ε by stored type and the type that others count as. */
 export const FLOOR = {
   name: 'Floor',

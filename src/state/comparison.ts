@@ -3,6 +3,8 @@ import type { ISignal } from '@lumino/signaling';
 
 import type { ICells } from '../tensor/window';
 import type { INetwork } from './network';
+import { CURRENT } from './reload';
+import type { IReload } from './reload';
 import type {
   IAccuracy,
   IActivationChange,
@@ -14,8 +16,6 @@ import type {
   IPredictions,
   IWeights
 } from './results';
-import { CURRENT } from './reload';
-import type { IReload } from './reload';
 import { empty } from './slice';
 import type { ISlice } from './slice';
 

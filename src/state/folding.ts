@@ -1,5 +1,5 @@
-import type { ILayer, INetwork } from './network';
 import { nameText } from '../text/names';
+import type { ILayer, INetwork } from './network';
 
 /** Whether batch normalisation folds into a parameter: into weights alone, and where it is valid. */
 export function canFold({ weight, folding }: ILayer, parameter: string | null): boolean {

@@ -1,3 +1,5 @@
+export * from './bins';
+export * from './category';
 export * from './change';
 export * from './comparison';
 export * from './folding';
@@ -7,5 +9,6 @@ export * from './network';
 export * from './reload';
 export * from './results';
 export * from './selection';
+export * from './selectionFields';
 export * from './slice';
 export * from './sorting';

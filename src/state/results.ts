@@ -2,10 +2,10 @@ import type { FloatArray } from '../tensor/bytes';
 import type { IKernelGrid } from '../tensor/shape';
 import type { ITile } from '../tensor/tiles';
 import type { ICells } from '../tensor/window';
+import type { IBins } from './bins';
+import type { ICategory } from './category';
 import type { ILevel } from './levels';
 import type { ChannelSide, IPairNames } from './network';
-import type { ICategory } from './selection';
-import type { IBins } from './sorting';
 
 /** A measure and the words every side uses for it; from protocol/measures.json. */
 export interface IMeasure {

@@ -1,56 +1,9 @@
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 
-import type { ChannelSide, IPairNames } from './network';
-import { AUTOMATIC_BINS } from './sorting';
-import type { ISortingSettings } from './sorting';
-
-/** One rectangle of the distribution: half-open numeric ranges, the last ones closed. */
-export interface ICategory {
-  /** Range of |x − y|. */
-  readonly bin: readonly [number, number];
-  /** Range of the relative percent difference; null for special levels. */
-  readonly rpd: readonly [number, number] | null;
-  /** Id of the change level. */
-  readonly level: string;
-}
-
-/** What the user is looking at: small and replayable. Every field is a synced trait of the same name. */
-export interface ISelection extends ISortingSettings {
-  readonly pair: IPairNames | null;
-  readonly layer: string | null;
-  /** Id of the parameter shown; null for the layer's weight. */
-  readonly parameter: string | null;
-  /** Id of the measure that shades the layers. */
-  readonly metric: string;
-  /** Ids of the change levels shown. */
-  readonly levels: readonly string[];
-  readonly category: ICategory | null;
-  /** Whether kernels are compared with the batch normalisation that follows folded in. */
-  readonly folded: boolean;
-  readonly kernel: number | null;
-  /** A row of the map, or a channel of a strip. */
-  readonly channel: number | null;
-  readonly channelSide: ChannelSide;
-  readonly image: number | null;
-  /** Index into the patches of a side, 'a:0' … */
-  readonly patch: string | null;
-}
-
-export type SelectionField = keyof ISelection;
-
-const DEPENDENT: Partial<Record<SelectionField, Partial<ISelection>>> = {
-  pair: { category: null, kernel: null, channel: null, patch: null },
-  layer: { parameter: null, category: null, kernel: null, channel: null, patch: null },
-  parameter: { category: null, kernel: null },
-  folded: { category: null },
-  rpdCuts: { category: null },
-  floor: { category: null },
-  bins: { category: null },
-  channel: { patch: null },
-  channelSide: { patch: null },
-  image: { patch: null }
-};
+import { AUTOMATIC_BINS } from './bins';
+import { DEPENDENTS } from './selectionFields';
+import type { ISelection, SelectionField } from './selectionFields';
 
 /** The one selection that links the panels. */
 export class SelectionModel {
@@ -90,7 +43,8 @@ export class SelectionModel {
     let next: ISelection = this._value;
     for (const field of Object.keys(change) as SelectionField[]) {
       if (!same(this._value[field], change[field])) {
-        next = { ...next, ...DEPENDENT[field] };
+        const cleared = DEPENDENTS[field] ?? [];
+        next = { ...next, ...Object.fromEntries(cleared.map(other => [other, null])) };
       }
     }
     next = { ...next, ...change };

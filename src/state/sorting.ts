@@ -1,20 +1,8 @@
-/** How |x − y| is cut into bins; null leaves it to the data. */
-export interface IBins {
-  readonly scale: 'linear' | 'log';
-  readonly count: number | null;
-  readonly range: readonly [number, number] | null;
-}
-
-export const AUTOMATIC_BINS: IBins = { scale: 'linear', count: null, range: null };
+import type { IBins } from './bins';
+import type { ISelection } from './selectionFields';
 
 /** How the weights are sorted into the rectangles of the distribution. */
-export interface ISortingSettings {
-  /** Rising bounds within (0, 2) between the levels of the relative percent difference. */
-  readonly rpdCuts: readonly number[];
-  /** Largest |a| + |b| of weights that are both ≈ 0; null for the default of the layer. */
-  readonly floor: number | null;
-  readonly bins: IBins;
-}
+export type ISortingSettings = Pick<ISelection, 'rpdCuts' | 'floor' | 'bins'>;
 
 /** Why cut points cannot be used, in one sentence; null when they can. */
 export function cutsProblem(cuts: readonly number[]): string | null {

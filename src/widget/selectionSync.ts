@@ -1,24 +1,6 @@
+import { TRAITS } from '../state';
 import type { ISelection, SelectionField, SelectionModel } from '../state';
 import { Unsaved } from './unsaved';
-
-/** The synced trait of every field of the selection. */
-const TRAITS: Readonly<Record<SelectionField, string>> = {
-  pair: 'pair',
-  layer: 'layer',
-  parameter: 'parameter',
-  metric: 'metric',
-  levels: 'levels',
-  rpdCuts: 'rpd_cuts',
-  floor: 'floor',
-  bins: 'bins',
-  category: 'category',
-  folded: 'folded',
-  kernel: 'kernel',
-  channel: 'channel',
-  channelSide: 'channel_side',
-  image: 'image',
-  patch: 'patch'
-};
 
 const FIELDS = Object.keys(TRAITS) as SelectionField[];
 

@@ -50,9 +50,20 @@ MAY_IMPORT = {
     "remains": ENGINE | LEAVES | {"comparison"},
     "router": ENGINE | LEAVES | {"comparison", "gate", "jobs", "manifest", "overview", "protocol"},
     "connections": {"comparison", "gate", "jobs", "router"},
+    "selection": {"schema"},
     "settings": {"schema"},
     "widget": LEAVES
-    | {"comparison", "connections", "gate", "images", "jobs", "remains", "reruns", "settings"},
+    | {
+        "comparison",
+        "connections",
+        "gate",
+        "images",
+        "jobs",
+        "remains",
+        "reruns",
+        "selection",
+        "settings",
+    },
 }
 
 

@@ -6,7 +6,8 @@ import pytest
 from traitlets import TraitError
 
 from cnn_comparator import CNNComparator, demo
-from cnn_comparator.schema import contract, level_ids
+from cnn_comparator.schema import level_ids
+from cnn_comparator.selection import dependents
 
 CATEGORY = {"bin": [0.0, 0.1], "level": level_ids()[1], "rpd": [0.4, 0.8]}
 
@@ -48,6 +49,6 @@ def test_a_category_that_is_none_leaves_the_old_one(comparator: CNNComparator) -
 
 def test_the_contract_names_traits() -> None:
     traits = CNNComparator.class_traits(sync=True)
-    for name, cleared in contract("selection.json")["dependents"].items():
+    for name, cleared in dependents().items():
         assert {name, *cleared} <= set(traits)
         assert all(traits[other].allow_none for other in cleared)

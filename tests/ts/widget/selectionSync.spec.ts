@@ -29,9 +29,10 @@ describe('selection and traits', () => {
   });
 
   const contract = join(__dirname, '../../../protocol/selection.json');
-  const { dependents } = JSON.parse(readFileSync(contract, 'utf8')) as {
-    dependents: Record<string, string[]>;
-  };
+  const traits = JSON.parse(readFileSync(contract, 'utf8')) as Record<
+    string,
+    { readonly clears?: string[] }
+  >;
   const before = {
     pair: { a: 'A', b: 'B' },
     layer: 'conv1',
@@ -66,7 +67,7 @@ describe('selection and traits', () => {
     const fields = Object.keys(selection.value) as (keyof typeof selection.value)[];
     const old = traitsOf(selection.value, fields);
     selection.update(selectionOf(name => (name === trait ? after[trait] : undefined)));
-    const cleared = Object.fromEntries((dependents[trait] ?? []).map(name => [name, null]));
+    const cleared = Object.fromEntries((traits[trait].clears ?? []).map(name => [name, null]));
     expect(traitsOf(selection.value, fields)).toEqual({
       ...old,
       ...cleared,

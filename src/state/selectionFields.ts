@@ -1,0 +1,73 @@
+// Generated from protocol/selection.json by `npm run build:protocol`. Do not edit.
+import type { IBins } from './bins';
+import type { ICategory } from './category';
+import type { ChannelSide, IPairNames } from './network';
+
+/** What the user is looking at: small and replayable. Every field is a synced trait. */
+export interface ISelection {
+  /** Names of the snapshots that are compared, {"a": name, "b": name}. */
+  readonly pair: IPairNames | null;
+  /** Id of the layer. */
+  readonly layer: string | null;
+  /** Id of the parameter shown; null for the layer's weight. */
+  readonly parameter: string | null;
+  /** Id of the measure that shades the layers. */
+  readonly metric: string;
+  /** Ids of the change levels shown. */
+  readonly levels: readonly string[];
+  /** Rising bounds within (0, 2) between the levels of the relative percent difference. */
+  readonly rpdCuts: readonly number[];
+  /** Largest |a| + |b| of weights that are both ≈ 0; null for the default of the layer. */
+  readonly floor: number | null;
+  /** How |x − y| is cut into bins; null leaves it to the data. */
+  readonly bins: IBins;
+  /** Whether kernels are compared with the batch normalisation that follows folded in. */
+  readonly folded: boolean;
+  /** One rectangle of the distribution, whose weights are highlighted. */
+  readonly category: ICategory | null;
+  /** A column of the map. */
+  readonly kernel: number | null;
+  /** A row of the map, or a channel of a strip. */
+  readonly channel: number | null;
+  /** Which channels of the layer are meant. */
+  readonly channelSide: ChannelSide;
+  /** Index of the image. */
+  readonly image: number | null;
+  /** Index into the patches of a side, 'a:0' … */
+  readonly patch: string | null;
+}
+
+export type SelectionField = keyof ISelection;
+
+/** The synced trait of every field. */
+export const TRAITS: Readonly<Record<SelectionField, string>> = {
+  pair: 'pair',
+  layer: 'layer',
+  parameter: 'parameter',
+  metric: 'metric',
+  levels: 'levels',
+  rpdCuts: 'rpd_cuts',
+  floor: 'floor',
+  bins: 'bins',
+  folded: 'folded',
+  category: 'category',
+  kernel: 'kernel',
+  channel: 'channel',
+  channelSide: 'channel_side',
+  image: 'image',
+  patch: 'patch'
+};
+
+/** What means nothing any more, and becomes null, when a field changes. */
+export const DEPENDENTS: Readonly<Partial<Record<SelectionField, readonly SelectionField[]>>> = {
+  pair: ['category', 'kernel', 'channel', 'patch'],
+  layer: ['parameter', 'category', 'kernel', 'channel', 'patch'],
+  parameter: ['category', 'kernel'],
+  rpdCuts: ['category'],
+  floor: ['category'],
+  bins: ['category'],
+  folded: ['category'],
+  channel: ['patch'],
+  channelSide: ['patch'],
+  image: ['patch']
+};
