@@ -45,15 +45,17 @@ export async function road(
   const start = performance.now();
   await pullTensor(
     connector,
-    pair,
-    { parameter },
-    ranges(count, kernelSize),
-    ({ start: from, stop, a, b }) => {
-      if (!a || !b) {
-        throw new Error(`${parameter} did not come from both snapshots.`);
+    {
+      pair,
+      tensor: { parameter },
+      cuts: ranges(count, kernelSize),
+      onPart: ({ start: from, stop, a, b }) => {
+        if (!a || !b) {
+          throw new Error(`${parameter} did not come from both snapshots.`);
+        }
+        const part = { start: from, stop, a, b, typeA: 'float32', typeB: 'float32' } as const;
+        return worker.addPart(0, part);
       }
-      const part = { start: from, stop, a, b, typeA: 'float32', typeB: 'float32' } as const;
-      return worker.addPart(0, part);
     },
     new AbortController().signal
   );

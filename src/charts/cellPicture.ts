@@ -5,6 +5,14 @@ import type { ILevelOfDetail } from './levelOfDetail';
 import { paintCells, valueGrid } from './pixelMap';
 import type { ICellMap, IMapColours, IPixels } from './pixelMap';
 
+/** Where on the page cells are. */
+export interface ICellView {
+  readonly geometry: ICellGeometry;
+  readonly extent: IExtent;
+  /** Pixels of the screen for one of CSS. */
+  readonly pixelRatio: number;
+}
+
 /** Keeps the painted picture of a map between frames, so that panning only moves it. */
 export class CellPicture {
   /** Draws the cells in view. The context is scaled to CSS pixels. */
@@ -12,9 +20,7 @@ export class CellPicture {
     context: CanvasRenderingContext2D,
     map: ICellMap,
     colours: IMapColours,
-    geometry: ICellGeometry,
-    extent: IExtent,
-    pixelRatio: number
+    { geometry, extent, pixelRatio }: ICellView
   ): void {
     const grid = valueGrid(map);
     const values = scaled(geometry, map.tile);

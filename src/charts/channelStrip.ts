@@ -81,7 +81,7 @@ export class StripPainter {
       drawUnknown(context, scene, geometry);
     } else {
       const map = this._mapOf(scene, scene.values, geometry);
-      this._picture.draw(context, map, this._coloursOf(scene), geometry, extent, pixelRatio);
+      this._picture.draw(context, map, this._coloursOf(scene), { geometry, extent, pixelRatio });
     }
     drawGaps(context, geometry, visible, theme.background);
     drawTicks(context, scene, geometry, extent);

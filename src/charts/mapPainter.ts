@@ -41,7 +41,7 @@ export class MapPainter {
     if (visible === null) {
       return;
     }
-    this._picture.draw(context, map, theme, geometry, extent, pixelRatio);
+    this._picture.draw(context, map, theme, { geometry, extent, pixelRatio });
     this._drawSparseMarks(context, map, theme, geometry);
     const { weights } = scene;
     if (weights !== null) {

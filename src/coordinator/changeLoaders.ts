@@ -111,7 +111,8 @@ function highlightLoader(situation: Situation, held: HeldChange): Loader<'highli
       const change = comparison.value.change.value;
       const { network } = situation;
       if (category && change && network && held.handle !== null) {
-        await loadHighlight(connector, engine, held.handle, network, change, category, load);
+        const request = { handle: held.handle, network, change, category };
+        await loadHighlight(connector, engine, request, load);
       }
     }
   });

@@ -9,7 +9,7 @@ import { nameText } from '../text/names';
 import type { IConnector } from './connector';
 import type { ILoad } from './loader';
 import { pullTensor, ranges } from './stream';
-import type { Cuts } from './stream';
+import type { Cuts, IPull } from './stream';
 
 export interface IActivationsRequest {
   readonly network: INetwork;
@@ -53,14 +53,13 @@ async function compareSide(
   const handle = await engine.openChannels({ shapeA, shapeB });
   try {
     const channels = Math.max(0, ...[shapeA, shapeB].map(shape => (shape ? (shape[0] ?? 1) : 0)));
-    await pullTensor(
-      connector,
-      network.pair,
-      { layer, side, image },
-      cutsOf(shapeA, shapeB),
-      part => engine.addChannelPart(handle, part),
-      signal
-    );
+    const pull: IPull = {
+      pair: network.pair,
+      tensor: { layer, side, image },
+      cuts: cutsOf(shapeA, shapeB),
+      onPart: part => engine.addChannelPart(handle, part)
+    };
+    await pullTensor(connector, pull, signal);
     const picture = await engine.channelPicture(handle);
     return {
       side,

@@ -56,7 +56,7 @@ export async function loadChange(
   const interim = new Interim(load, `Comparing ${nameText(parameter.id)}`, size(shape), picture);
   const onAdded = (weights: number): Promise<void> => interim.add(weights);
   const { pair } = network;
-  await pullParameter(connector, engine, handle, pair, parameter, onAdded, load.signal);
+  await pullParameter(connector, engine, { handle, pair, parameter, onAdded }, load.signal);
   load.finish(ready(await picture()));
 }
 

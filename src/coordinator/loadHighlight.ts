@@ -7,6 +7,14 @@ import { PROGRESS_MS } from './interim';
 import type { ILoad } from './loader';
 import { pullParameter } from './pullParameter';
 
+export interface IHighlightRequest {
+  /** Of the change in the engine. */
+  readonly handle: Handle;
+  readonly network: INetwork;
+  readonly change: IParameterChange;
+  readonly category: ICategory;
+}
+
 /**
  * Where the weights of a category are: from what the engine keeps of the parameter, or, where that
  * would take too much memory, by reading the parameter again.
@@ -14,28 +22,23 @@ import { pullParameter } from './pullParameter';
 export async function loadHighlight(
   connector: IConnector,
   engine: IEngine,
-  handle: Handle,
-  network: INetwork,
-  change: IParameterChange,
-  category: ICategory,
+  request: IHighlightRequest,
   load: ILoad<IHighlight>
 ): Promise<void> {
+  const { handle, category } = request;
   load.report('Locating the weights');
   const kept = await engine.category(handle, category);
-  const picture =
-    kept ?? (await recount(connector, engine, handle, network, change, category, load));
+  const picture = kept ?? (await recount(connector, engine, request, load));
   load.finish(ready({ category, ...picture }));
 }
 
 async function recount(
   connector: IConnector,
   engine: IEngine,
-  handle: Handle,
-  network: INetwork,
-  { layer, parameter: id, count }: IParameterChange,
-  category: ICategory,
+  { handle, network, change, category }: IHighlightRequest,
   load: ILoad<IHighlight>
 ): Promise<ICategoryPicture> {
+  const { layer, parameter: id, count } = change;
   const parameter = findLayer(network, layer)?.parameters.find(one => one.id === id);
   if (!parameter) {
     throw new Error(
@@ -55,7 +58,8 @@ async function recount(
         load.report(message, null, counted.count / count);
       }
     };
-    await pullParameter(connector, engine, found, network.pair, parameter, onAdded, load.signal);
+    const pull = { handle: found, pair: network.pair, parameter, onAdded };
+    await pullParameter(connector, engine, pull, load.signal);
     return await engine.recountPicture(found);
   } finally {
     await engine.close(found);

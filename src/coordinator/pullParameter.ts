@@ -6,19 +6,21 @@ import type { IConnector } from './connector';
 import { pullTensor, ranges, whole } from './stream';
 import type { IArrivedPart } from './stream';
 
-/**
- * Streams a parameter of both snapshots into the engine.
- *
- * @param handle Of a comparison or a recount.
- * @param onAdded Called with how many weights were added; more are asked for when it resolves.
- */
+/** A parameter of both snapshots on its way into the engine. */
+export interface IParameterPull {
+  /** Of a comparison or a recount. */
+  readonly handle: Handle;
+  readonly pair: IPairNames;
+  readonly parameter: IParameter;
+  /** Called with how many weights were added; more are asked for when it resolves. */
+  readonly onAdded: (weights: number) => Promise<void> | void;
+}
+
+/** Streams a parameter of both snapshots into the engine. */
 export async function pullParameter(
   connector: IConnector,
   engine: IEngine,
-  handle: Handle,
-  pair: IPairNames,
-  { id, a, b }: IParameter,
-  onAdded: (weights: number) => Promise<void> | void,
+  { handle, pair, parameter: { id, a, b }, onAdded }: IParameterPull,
   signal: AbortSignal
 ): Promise<void> {
   const shape = a?.shape ?? [];
@@ -30,7 +32,7 @@ export async function pullParameter(
     await engine.addPart(handle, whole(part, id));
     await onAdded(part.stop - part.start);
   };
-  await pullTensor(connector, pair, { parameter: id }, cuts, onPart, signal);
+  await pullTensor(connector, { pair, tensor: { parameter: id }, cuts, onPart }, signal);
 }
 
 /** The type as which the weights of a snapshot travel. */

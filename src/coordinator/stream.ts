@@ -109,6 +109,14 @@ export function whole({ a, typeA, b, typeB, start, stop }: IArrivedPart, paramet
 /** By how much parts grow from one to the next while a large tensor begins. */
 const GROWTH = 1.5;
 
+/** What is pulled, and who takes it. */
+export interface IPull {
+  readonly pair: IPairNames;
+  readonly tensor: TensorRef;
+  readonly cuts: Cuts;
+  readonly onPart: (part: IArrivedPart) => Promise<void>;
+}
+
 /**
  * Pulls a whole tensor part by part, with as much in flight as the link carries quickly; calls back
  * in the order of arrival and waits for the callback, so that no more than that is held.
@@ -119,10 +127,7 @@ const GROWTH = 1.5;
  */
 export async function pullTensor(
   connector: IConnector,
-  pair: IPairNames,
-  tensor: TensorRef,
-  cuts: Cuts,
-  onPart: (part: IArrivedPart) => Promise<void>,
+  { pair, tensor, cuts, onPart }: IPull,
   signal: AbortSignal
 ): Promise<void> {
   const link = linkOf(connector);

@@ -30,7 +30,14 @@ export class SceneMaker {
     const { kernel } = selection;
     const largest = this.largest(current);
     const strip = (side: ChannelSide): ReturnType<typeof stripScene> =>
-      stripScene(side, axes, current.activations.value, largest[side], selection, theme);
+      stripScene({
+        side,
+        axes,
+        activations: current.activations.value,
+        max: largest[side],
+        selection,
+        theme
+      });
     return {
       map: this._map(change, current.highlight),
       axes,

@@ -13,14 +13,24 @@ export function largestChange(
   return distance === null ? null : (finiteRange(distance)?.[1] ?? 0);
 }
 
-export function stripScene(
-  side: ChannelSide,
-  axes: IAxes,
-  activations: IActivationChange | null,
-  max: number | null,
-  selection: ISelection,
-  theme: ITheme
-): Omit<IStripScene, 'current'> {
+interface IStripData {
+  readonly side: ChannelSide;
+  readonly axes: IAxes;
+  readonly activations: IActivationChange | null;
+  /** What has the strongest shade. */
+  readonly max: number | null;
+  readonly selection: ISelection;
+  readonly theme: ITheme;
+}
+
+export function stripScene({
+  side,
+  axes,
+  activations,
+  max,
+  selection,
+  theme
+}: IStripData): Omit<IStripScene, 'current'> {
   const { aligned, channels } = axes[side];
   const along: StripArrangement = side === 'input' ? 'column' : 'row';
   return {

@@ -109,7 +109,8 @@ describe('the highlight of a layer that is too large to be kept', () => {
     const { found, load } = loading(new AbortController().signal);
     const connector = new Weights();
     const category = FLIPS;
-    await loadHighlight(connector, local, handle, NETWORK, CHANGE, category, load);
+    const request = { handle, network: NETWORK, change: CHANGE, category };
+    await loadHighlight(connector, local, request, load);
     expect(connector.asked).toBe(1);
     expect(found.messages.at(-1)).toContain('w.weight is too large to keep in the browser');
     expect(found.value).toMatchObject({ category, count: sum(FLIPPED) });
@@ -123,7 +124,8 @@ describe('the highlight of a layer that is too large to be kept', () => {
     const controller = new AbortController();
     const { found, load } = loading(controller.signal);
     const connector = new Weights();
-    const whole = loadHighlight(connector, local, handle, NETWORK, CHANGE, FLIPS, load);
+    const request = { handle, network: NETWORK, change: CHANGE, category: FLIPS };
+    const whole = loadHighlight(connector, local, request, load);
     controller.abort();
     await expect(whole).rejects.toThrow();
     expect([connector.asked, found.value]).toEqual([0, null]);

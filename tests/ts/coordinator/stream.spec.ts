@@ -157,10 +157,12 @@ function pulled(bytes: number, signal = new AbortController().signal, gate = new
   const found: number[] = [];
   const whole = pullTensor(
     gate,
-    { a: 'A', b: 'B' },
-    { parameter: 'w' },
-    ranges(bytes / 8, 0),
-    async ({ start, stop }) => void found.push(start, stop),
+    {
+      pair: { a: 'A', b: 'B' },
+      tensor: { parameter: 'w' },
+      cuts: ranges(bytes / 8, 0),
+      onPart: async ({ start, stop }) => void found.push(start, stop)
+    },
     signal
   );
   return { gate, found, whole };
