@@ -1,7 +1,8 @@
+import { nameText } from '../text/names';
+import { element } from './element';
 import { count, percent } from './format';
 import { sideChip } from './sideChip';
 import type { ITheme } from './theme';
-import { nameText } from '../text/names';
 
 type Side = 'a' | 'b';
 
@@ -17,7 +18,7 @@ export interface IAccuracyBars {
 
 /** How many images each snapshot gets right: a bar each on one scale from 0 to all. */
 export function drawAccuracy(bars: IAccuracyBars): HTMLElement {
-  const root = block('cnn-Accuracy');
+  const root = element('div', 'cnn-Accuracy');
   root.dataset.done = String(bars.done);
   root.dataset.total = String(bars.total);
   root.append(row('a', bars), row('b', bars));
@@ -26,17 +27,17 @@ export function drawAccuracy(bars: IAccuracyBars): HTMLElement {
 
 function row(side: Side, { correct, done, names, theme }: IAccuracyBars): HTMLElement {
   const right = correct[side];
-  const node = block('cnn-Accuracy-row');
+  const node = element('div', 'cnn-Accuracy-row');
   node.dataset.side = side;
   node.dataset.correct = right === null ? '' : String(right);
-  const track = block('cnn-Accuracy-track');
+  const track = element('div', 'cnn-Accuracy-track');
   const share = right === null || done === 0 ? 0 : right / done;
-  const fill = block('cnn-Accuracy-bar');
+  const fill = element('div', 'cnn-Accuracy-bar');
   fill.style.width = `${100 * share}%`;
   fill.style.background = theme[side];
   track.append(fill);
-  const figures = block('cnn-Accuracy-figures');
-  figures.append(...words(right, done).map(part));
+  const figures = element('div', 'cnn-Accuracy-figures');
+  figures.append(...words(right, done).map(text => element('span', '', text)));
   node.title = `${nameText(names[side])}: ${figures.textContent}`;
   node.append(sideChip(side, theme), track, figures);
   return node;
@@ -50,16 +51,4 @@ function words(right: number | null, done: number): readonly string[] {
   return done === 0
     ? ['–']
     : [percent(right / done), ` (${count(right)} of ${count(done)} images)`];
-}
-
-function part(text: string): HTMLElement {
-  const node = document.createElement('span');
-  node.textContent = text;
-  return node;
-}
-
-function block(className: string): HTMLElement {
-  const node = document.createElement('div');
-  node.className = className;
-  return node;
 }

@@ -1,4 +1,5 @@
 import { nameText } from '../text/names';
+import { element } from './element';
 import { elided } from './elidedText';
 import type { IGraphMark } from './graphNode';
 
@@ -33,10 +34,10 @@ export function drawLayerRow(row: HTMLElement, mark: IGraphMark, place: IRowPlac
   row.style.setProperty('--cnn-row-line', mark.outline);
   const parts = [
     elided(title, 'cnn-LayerRow-title'),
-    part('detail', detail),
-    part('figure', figure)
+    element('span', 'cnn-LayerRow-detail', detail),
+    element('span', 'cnn-LayerRow-figure', figure)
   ];
-  row.replaceChildren(...parts, ...(warning ? [part('badge', '!')] : []));
+  row.replaceChildren(...parts, ...(warning ? [element('span', 'cnn-LayerRow-badge', '!')] : []));
 }
 
 /** Draws the title of a frame, which folds what follows it, as a row. */
@@ -56,11 +57,4 @@ function prepare(row: HTMLElement, label: string, { position, count, inset }: IR
   row.setAttribute('aria-setsize', String(count));
   row.style.top = `${position * ROW_HEIGHT + GAP / 2}px`;
   row.style.height = `${ROW_HEIGHT - GAP}px`;
-}
-
-function part(name: string, text: string): HTMLElement {
-  const node = document.createElement('span');
-  node.className = `cnn-LayerRow-${name}`;
-  node.textContent = text;
-  return node;
 }

@@ -1,3 +1,4 @@
+import { element } from './element';
 import { number } from './format';
 import type { Box } from './picture';
 
@@ -50,7 +51,7 @@ export function cropStyle([x, y, width, height]: Box, source: IPatchSource): ICr
 export function drawPatch(tile: IPatchTile, source: IPatchSource | null): HTMLElement {
   const { side, index, box, activation, rank, otherRank } = tile;
   const other = side === 'a' ? 'B' : 'A';
-  const node = block('cnn-Patch');
+  const node = element('div', 'cnn-Patch');
   node.setAttribute('role', 'option');
   node.setAttribute('aria-selected', 'false');
   node.setAttribute('aria-label', patchLabel(tile));
@@ -60,12 +61,12 @@ export function drawPatch(tile: IPatchTile, source: IPatchSource | null): HTMLEl
   node.dataset.activation = activation === null ? '' : String(activation);
   node.dataset.rank = rank === null ? '' : String(rank);
   node.dataset.otherRank = otherRank === null ? '' : String(otherRank);
-  const frame = block('cnn-Patch-frame');
+  const frame = element('div', 'cnn-Patch-frame');
   frame.append(crop(box, source));
-  const caption = block('cnn-Patch-caption');
-  caption.append(text('cnn-Patch-rank', ordinal(rank)));
-  caption.append(text('cnn-Patch-activation', brief(activation)));
-  caption.append(text('cnn-Patch-other', `${other} ${ordinal(otherRank)}`));
+  const caption = element('div', 'cnn-Patch-caption');
+  caption.append(element('span', 'cnn-Patch-rank', ordinal(rank)));
+  caption.append(element('span', 'cnn-Patch-activation', brief(activation)));
+  caption.append(element('span', 'cnn-Patch-other', `${other} ${ordinal(otherRank)}`));
   node.append(frame, caption);
   return node;
 }
@@ -78,7 +79,7 @@ export function patchLabel({ side, rank, activation, otherRank }: IPatchTile): s
 }
 
 function crop(box: Box, source: IPatchSource | null): HTMLElement {
-  const node = block('cnn-Patch-crop');
+  const node = element('div', 'cnn-Patch-crop');
   if (source === null) {
     const longest = Math.max(box[2], box[3]);
     node.style.width = percentage((100 * box[2]) / longest);
@@ -102,16 +103,4 @@ function ordinal(rank: number | null): string {
 
 function percentage(value: number): string {
   return `${Number(value.toFixed(4))}%`;
-}
-
-function text(className: string, content: string): HTMLElement {
-  const node = block(className, 'span');
-  node.textContent = content;
-  return node;
-}
-
-function block(className: string, tag: 'div' | 'span' = 'div'): HTMLElement {
-  const node = document.createElement(tag);
-  node.className = className;
-  return node;
 }

@@ -1,3 +1,4 @@
+import { element } from './element';
 import { number } from './format';
 import { finiteRange } from './range';
 import type { ITheme } from './theme';
@@ -18,7 +19,7 @@ const TICKS = 4;
 
 /** The ramp of changes from zero to the largest value, with a tick for every value shaded. */
 export function rampLegend({ name, values, theme, text: say = number }: IRampLegend): HTMLElement {
-  const root = block('cnn-Ramp');
+  const root = element('span', 'cnn-Ramp');
   const [least, most] = finiteRange(values) ?? [0, 0];
   root.dataset.min = values.length > 0 ? String(least) : '';
   root.dataset.max = values.length > 0 ? String(most) : '';
@@ -30,15 +31,19 @@ export function rampLegend({ name, values, theme, text: say = number }: IRampLeg
   const text = `${name}, shaded from 0 to ${say(most)}; the layers are between ${say(least)} and ${say(most)}.`;
   root.setAttribute('aria-label', text);
   root.title = text;
-  const scale = block('cnn-Ramp-scale');
+  const scale = element('span', 'cnn-Ramp-scale');
   const colours = Array.from({ length: STOPS }, (_, i) => theme.change(i / (STOPS - 1)));
   scale.style.background = `linear-gradient(to right, ${colours.join(', ')})`;
   for (const place of places(values, most)) {
-    const tick = block('cnn-Ramp-tick');
+    const tick = element('span', 'cnn-Ramp-tick');
     tick.style.left = `${place}%`;
     scale.append(tick);
   }
-  root.append(label('0'), scale, label(say(most)));
+  root.append(
+    element('span', 'cnn-Ramp-label', '0'),
+    scale,
+    element('span', 'cnn-Ramp-label', say(most))
+  );
   return root;
 }
 
@@ -50,16 +55,4 @@ function places(values: readonly number[], most: number): Iterable<number> {
     found.set(Math.round(TICKS * place), place);
   }
   return found.values();
-}
-
-function label(text: string): HTMLElement {
-  const node = block('cnn-Ramp-label');
-  node.textContent = text;
-  return node;
-}
-
-function block(className: string): HTMLElement {
-  const node = document.createElement('span');
-  node.className = className;
-  return node;
 }

@@ -1,3 +1,5 @@
+import { element } from './element';
+
 /** A colour scale to be named and labelled at its ends. */
 export interface IScaleLegend {
   readonly id: string;
@@ -21,7 +23,7 @@ export interface IKeyLegend {
 }
 
 export function scaleLegend(legend: IScaleLegend): HTMLElement {
-  const root = span('cnn-Scale');
+  const root = element('span', 'cnn-Scale');
   root.dataset.legend = legend.id;
   root.dataset.max = legend.max === null ? '' : String(legend.max);
   root.title = legend.text;
@@ -30,30 +32,23 @@ export function scaleLegend(legend: IScaleLegend): HTMLElement {
     'aria-label',
     `${legend.text} Colours from ${legend.low} to ${legend.high}, stronger is more.`
   );
-  const ramp = span('cnn-Scale-ramp');
+  const ramp = element('span', 'cnn-Scale-ramp');
   ramp.style.background = `linear-gradient(to right, ${legend.colours.join(', ')})`;
   root.append(
-    span('cnn-Scale-name', legend.name),
-    span('cnn-Scale-end', legend.low),
+    element('span', 'cnn-Scale-name', legend.name),
+    element('span', 'cnn-Scale-end', legend.low),
     ramp,
-    span('cnn-Scale-end', legend.high)
+    element('span', 'cnn-Scale-end', legend.high)
   );
   return root;
 }
 
 export function keyLegend({ id, name, text, colour }: IKeyLegend): HTMLElement {
-  const root = span('cnn-Scale');
+  const root = element('span', 'cnn-Scale');
   root.dataset.legend = id;
   root.title = text;
-  const swatch = span('cnn-Scale-swatch');
+  const swatch = element('span', 'cnn-Scale-swatch');
   swatch.style.background = colour;
-  root.append(swatch, span('cnn-Scale-name', name));
+  root.append(swatch, element('span', 'cnn-Scale-name', name));
   return root;
-}
-
-function span(className: string, text = ''): HTMLElement {
-  const node = document.createElement('span');
-  node.className = className;
-  node.textContent = text;
-  return node;
 }

@@ -1,3 +1,4 @@
+import { element } from './element';
 import { elidedText } from './elidedText';
 import { percent } from './format';
 import { sideChip } from './sideChip';
@@ -25,37 +26,34 @@ export function drawVerdict({ answers, theme }: IVerdict): HTMLElement {
   const root = document.createElement('p');
   root.className = 'cnn-Verdict';
   const after = half('b', answers.b, theme);
-  after.prepend(text('cnn-Verdict-arrow', '→ '));
+  after.prepend(element('span', 'cnn-Verdict-arrow', '→ '));
   root.append(half('a', answers.a, theme), ' ', after);
   return root;
 }
 
 function half(side: Side, answer: IAnswer | null, theme: ITheme): HTMLElement {
-  const node = text('cnn-Verdict-half', '');
+  const node = element('span', 'cnn-Verdict-half', '');
   node.dataset.side = side;
-  node.append(sideChip(side, theme), text('cnn-Verdict-colon', ': '));
+  node.append(sideChip(side, theme), element('span', 'cnn-Verdict-colon', ': '));
   if (answer === null) {
-    node.append(text('cnn-Verdict-none', 'no answer'));
+    node.append(element('span', 'cnn-Verdict-none', 'no answer'));
     return node;
   }
   node.dataset.right = answer.right === null ? '' : String(answer.right);
   node.append(
     elidedText(answer.name, 'cnn-Verdict-class'),
-    text('cnn-Verdict-figure', ` ${percent(answer.probability)}`)
+    element('span', 'cnn-Verdict-figure', ` ${percent(answer.probability)}`)
   );
   if (answer.right !== null) {
-    const mark = text(`cnn-Verdict-mark cnn-mod-${answer.right ? 'right' : 'wrong'}`, '');
+    const mark = element(
+      'span',
+      `cnn-Verdict-mark cnn-mod-${answer.right ? 'right' : 'wrong'}`,
+      ''
+    );
     mark.setAttribute('role', 'img');
     mark.setAttribute('aria-label', answer.right ? 'right' : 'wrong');
     mark.textContent = answer.right ? ' ✓' : ' ✗';
     node.append(mark);
   }
-  return node;
-}
-
-function text(className: string, content: string): HTMLElement {
-  const node = document.createElement('span');
-  node.className = className;
-  node.textContent = content;
   return node;
 }

@@ -1,19 +1,11 @@
+import { element } from '../charts/element';
+
 /**
  * Takes a tree that is over into single elements. A host may hold one for longer, such as that of
  * the last drag or key press, and with it all that hangs together with it.
  */
 export function takeApart(root: Element): void {
   [root, ...root.querySelectorAll('*')].forEach(one => one.replaceChildren());
-}
-
-/** A bare element with a class. */
-export function element<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  className: string
-): HTMLElementTagNameMap[K] {
-  const node = document.createElement(tag);
-  node.className = className;
-  return node;
 }
 
 /** A push button in JupyterLab's style. */

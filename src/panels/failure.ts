@@ -1,5 +1,6 @@
+import { element } from '../charts/element';
 import { sentenceText } from '../text/names';
-import { button, element } from './elements';
+import { button } from './elements';
 
 /** What a panel shows in place of a drawing that failed. */
 export class Failure {

@@ -1,6 +1,7 @@
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
+import { element } from '../charts/element';
 import { onlyProgressed } from '../state';
 import type {
   ComparisonField,
@@ -14,7 +15,7 @@ import type {
   SelectionModel,
   SliceField
 } from '../state';
-import { element, takeApart } from './elements';
+import { takeApart } from './elements';
 import type { Extent } from './extent';
 import { Failure } from './failure';
 import { forgetAll } from './remember';

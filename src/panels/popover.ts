@@ -1,4 +1,5 @@
-import { button, element } from './elements';
+import { element } from '../charts/element';
+import { button } from './elements';
 
 const EDGE = 8;
 const FOCUSABLE = 'button, input, select, [tabindex="0"]';

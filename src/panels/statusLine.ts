@@ -1,6 +1,7 @@
+import { element } from '../charts/element';
 import type { ComparisonField, ISlice } from '../state';
 import { sentenceText } from '../text/names';
-import { button, element, write } from './elements';
+import { button, write } from './elements';
 import { remedyButton } from './remedy';
 import type { IRemedies } from './remedy';
 

@@ -1,3 +1,4 @@
+import { element } from '../../charts/element';
 import { count, measureText } from '../../charts/format';
 import { pairTitle } from '../../charts/pairTitle';
 import { rampLegend } from '../../charts/rampLegend';
@@ -5,7 +6,7 @@ import type { ITheme } from '../../charts/theme';
 import { hasFolding } from '../../state';
 import type { IMeasure, INetwork, IOverview } from '../../state';
 import { sentenceText } from '../../text/names';
-import { button, element } from '../elements';
+import { button } from '../elements';
 import type { IRatings } from './ratings';
 
 export interface IHeaderActions {

@@ -1,6 +1,6 @@
+import { element } from '../../charts/element';
 import type { IGraphMark } from '../../charts/graphNode';
 import { drawFrameRow, drawLayerRow, ROW_HEIGHT } from '../../charts/layerRow';
-import { element } from '../elements';
 import { Extent } from '../extent';
 import { moveTo } from '../navigate';
 import type { ListRow } from './listRows';

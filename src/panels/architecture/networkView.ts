@@ -1,6 +1,6 @@
+import { element } from '../../charts/element';
 import type { IGraphMark } from '../../charts/graphNode';
 import type { ITheme } from '../../charts/theme';
-import { element } from '../elements';
 import type { Extent } from '../extent';
 import { GraphView, NO_LAYOUT } from './graphView';
 import { listRows } from './listRows';

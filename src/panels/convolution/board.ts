@@ -1,11 +1,12 @@
 import { visibleCells, weightPixels } from '../../charts/cellViewport';
 import type { ICellPosition, ICellSpan } from '../../charts/cellViewport';
 import type { IStripScene } from '../../charts/channelStrip';
+import { element } from '../../charts/element';
 import type { ICellMap } from '../../charts/pixelMap';
 import type { ITheme } from '../../charts/theme';
 import type { IWeightMap } from '../../charts/weightMap';
 import type { ChannelSide } from '../../state';
-import { element, write } from '../elements';
+import { write } from '../elements';
 import { Extent } from '../extent';
 import type { IAxes } from './axes';
 import { boardLayout } from './boardLayout';

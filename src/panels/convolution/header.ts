@@ -1,5 +1,6 @@
+import { element } from '../../charts/element';
 import { nameText } from '../../text/names';
-import { button, element, write } from '../elements';
+import { button, write } from '../elements';
 
 export interface IHeaderText {
   readonly layer: string;

@@ -1,11 +1,11 @@
 import { cellAt, fitCells, maxZoom, revealShift, zoomed } from '../../charts/cellViewport';
 import type { ICellGeometry, ICellPosition, IExtent } from '../../charts/cellViewport';
+import { element } from '../../charts/element';
 import { sharpContext } from '../../charts/hiDpi';
 import { MapPainter } from '../../charts/mapPainter';
 import type { IMapScene } from '../../charts/mapPainter';
 import { windowIndex } from '../../charts/weightMap';
 import type { IWindowLayout } from '../../charts/weightMap';
-import { element } from '../elements';
 import { Extent } from '../extent';
 import { mapKeys } from './mapKeys';
 import { ZoomGestures } from './zoomGestures';

@@ -1,8 +1,8 @@
 import type { ICellPosition } from '../../charts/cellViewport';
+import { element } from '../../charts/element';
 import type { ITheme } from '../../charts/theme';
 import { Tooltip } from '../../charts/tooltip';
 import type { ChannelSide, IActivationChange, IWeights } from '../../state';
-import { element } from '../elements';
 import { cellName, isSingle } from './axes';
 import { cellContent, cellValue, channelContent, distanceName, distanceText } from './content';
 import type { IMapModel, IWeightPair } from './content';

@@ -1,4 +1,5 @@
-import { button, element } from '../elements';
+import { element } from '../../charts/element';
+import { button } from '../elements';
 import { arrow } from './mapKeys';
 
 export interface IPopupHandlers {

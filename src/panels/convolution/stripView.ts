@@ -2,9 +2,9 @@ import { cellAt } from '../../charts/cellViewport';
 import type { ICellGeometry, IExtent } from '../../charts/cellViewport';
 import { StripPainter, channelCell, channelOf, stripGeometry } from '../../charts/channelStrip';
 import type { IStripGeometry, IStripScene } from '../../charts/channelStrip';
+import { element } from '../../charts/element';
 import { sharpContext } from '../../charts/hiDpi';
 import type { ChannelSide } from '../../state';
-import { element } from '../elements';
 import { LastSeen } from '../remember';
 import { arrow } from './mapKeys';
 

@@ -1,4 +1,4 @@
-import { element } from '../elements';
+import { element } from '../../charts/element';
 
 /** A field for a number, or for nothing. */
 export function numberInput(step: number | null = null): HTMLInputElement {

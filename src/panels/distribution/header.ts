@@ -1,9 +1,10 @@
+import { element } from '../../charts/element';
 import { elidedText } from '../../charts/elidedText';
 import { pairTitle } from '../../charts/pairTitle';
 import type { CountScale } from '../../charts/stackedBins';
 import type { ITheme } from '../../charts/theme';
 import type { ILayer, IPairNames } from '../../state';
-import { button, element, write } from '../elements';
+import { button, write } from '../elements';
 import { remember } from '../remember';
 import { ParameterSelect } from './parameterSelect';
 

@@ -1,6 +1,6 @@
+import { element } from '../../charts/element';
 import { measureText } from '../../charts/format';
 import type { ComparingLoop, ILayerOverview, IMeasure, IParameterChange } from '../../state';
-import { element } from '../elements';
 
 /** A measure with its number; `here` where the browser computed it. */
 export interface IMeasured {

@@ -1,6 +1,7 @@
 import type { Message } from '@lumino/messaging';
 
 import type { IExtent } from '../../charts/cellViewport';
+import { element } from '../../charts/element';
 import { count } from '../../charts/format';
 import { drawLevelLegend } from '../../charts/levelLegend';
 import type { CountScale, IStackRect } from '../../charts/stackedBins';
@@ -14,7 +15,6 @@ import type {
   ISelection,
   ISortingSettings
 } from '../../state';
-import { element } from '../elements';
 import { isLocating } from '../locating';
 import { Panel } from '../panel';
 import type { IPanelContext, IPanelNames, IShown } from '../panel';

@@ -1,6 +1,6 @@
+import { element } from '../../charts/element';
 import type { ILayer, IParameter } from '../../state';
 import { MOST, nameText } from '../../text/names';
-import { element } from '../elements';
 
 const ROLES = new Map(
   Object.entries({

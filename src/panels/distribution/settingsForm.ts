@@ -1,3 +1,4 @@
+import { element } from '../../charts/element';
 import { number } from '../../charts/format';
 import {
   AUTOMATIC_BINS,
@@ -8,7 +9,7 @@ import {
   timesText
 } from '../../state';
 import type { IBins, IParameterChange, ISortingSettings } from '../../state';
-import { button, element } from '../elements';
+import { button } from '../elements';
 import type { ISortingTexts } from '../panel';
 import { field, fieldset, numberInput, readNumber, remark } from './fields';
 

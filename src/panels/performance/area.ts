@@ -1,5 +1,5 @@
+import { element } from '../../charts/element';
 import type { ComparisonField, ISlice } from '../../state';
-import { element } from '../elements';
 import type { IPanelContext } from '../panel';
 import { LastSeen } from '../remember';
 import { StatusLine } from '../statusLine';

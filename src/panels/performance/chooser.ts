@@ -1,9 +1,9 @@
 import { classLabel } from '../../charts/classRows';
+import { element } from '../../charts/element';
 import { layoutGrid, revealTile, tilePosition, visibleTiles } from '../../charts/gridWindow';
 import type { IGrid, IView } from '../../charts/gridWindow';
 import { drawThumbnail, THUMBNAIL } from '../../charts/thumbnails';
 import type { IPicture } from '../../state';
-import { element } from '../elements';
 import { moveTo } from '../navigate';
 import { LastSeen } from '../remember';
 import { matchingImages } from './filter';

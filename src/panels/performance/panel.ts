@@ -1,11 +1,11 @@
 import { drawAccuracy } from '../../charts/accuracyBars';
+import { element } from '../../charts/element';
 import { pairTitle } from '../../charts/pairTitle';
 import { currentTheme } from '../../charts/theme';
 import { Tooltip } from '../../charts/tooltip';
 import { ready, whyItCannotRun } from '../../state';
 import type { IComparison, INetwork, IPatches, IPicture, Side } from '../../state';
 import { nameText, sentenceText } from '../../text/names';
-import { element } from '../elements';
 import { Panel } from '../panel';
 import type { IPanelContext, IPanelNames } from '../panel';
 import { LastSeen } from '../remember';

@@ -1,3 +1,4 @@
+import { element } from '../../charts/element';
 import { number, shape } from '../../charts/format';
 import { drawPatch } from '../../charts/patchStrip';
 import type { IPatchSource, IPatchTile } from '../../charts/patchStrip';
@@ -5,7 +6,6 @@ import { description } from '../../charts/tooltip';
 import type { Tooltip } from '../../charts/tooltip';
 import type { IPatch, Side } from '../../state';
 import { sentenceText } from '../../text/names';
-import { element } from '../elements';
 import { moveTo } from '../navigate';
 import type { IPatchRef } from './shownImage';
 

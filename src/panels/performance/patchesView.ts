@@ -1,3 +1,4 @@
+import { element } from '../../charts/element';
 import { elidedText } from '../../charts/elidedText';
 import { count } from '../../charts/format';
 import { sideChip } from '../../charts/sideChip';
@@ -5,7 +6,6 @@ import type { ITheme } from '../../charts/theme';
 import type { Tooltip } from '../../charts/tooltip';
 import type { IPairNames, IPatches, IPicture, Side } from '../../state';
 import { sentenceText } from '../../text/names';
-import { element } from '../elements';
 import { LastSeen } from '../remember';
 import { PatchList } from './patchList';
 import { findPatch } from './shownImage';

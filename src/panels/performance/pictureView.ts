@@ -1,11 +1,11 @@
 import { classLabel } from '../../charts/classRows';
+import { element } from '../../charts/element';
 import { elidedText } from '../../charts/elidedText';
 import { shape } from '../../charts/format';
 import { drawPicture, markBox } from '../../charts/picture';
 import type { ITheme } from '../../charts/theme';
 import type { IPicture } from '../../state';
 import { nameText } from '../../text/names';
-import { element } from '../elements';
 import { LastSeen } from '../remember';
 import type { IPatchRef } from './shownImage';
 

@@ -1,5 +1,6 @@
 import { classLabel, classRows, predictedClass, scaleEnd, topRows } from '../../charts/classRows';
 import type { IClassRow } from '../../charts/classRows';
+import { element } from '../../charts/element';
 import { number } from '../../charts/format';
 import { drawProbabilities } from '../../charts/probabilities';
 import { sideChip } from '../../charts/sideChip';
@@ -10,7 +11,7 @@ import { drawVerdict } from '../../charts/verdict';
 import type { IAnswer } from '../../charts/verdict';
 import type { IPairNames, IPredictions, Side } from '../../state';
 import { nameText } from '../../text/names';
-import { button, element } from '../elements';
+import { button } from '../elements';
 import { LastSeen } from '../remember';
 
 /** Classes listed before the user asks for all, where there is room and where there is little. */
