@@ -13,7 +13,7 @@ from .edge import EdgeSnapshot
 from .format import Format
 from .onnx import OnnxFormat
 from .options import DEFAULT, ReadOptions, checked_shape
-from .plugins import installed_formats
+from .plugins import installed_formats, recognises
 from .safetensors import SafetensorsFormat
 from .state_dicts.finding import holds_state_dict, is_state_dict
 from .stored_file import check_file
@@ -60,13 +60,14 @@ def open_snapshot(source: object, options: ReadOptions = DEFAULT) -> Snapshot:
 
 def _opened(source: object, options: ReadOptions) -> Snapshot:
     # Whoever installs a format wants it asked, also for files that one of ours would take.
-    formats = (*installed_formats(), *OWN)
-    for one in formats:
-        if one.recognises(source):
-            return one.read(source, options)
+    installed = installed_formats()
+    of_others = (one for one in installed if recognises(one, source))
+    found = next(of_others, None) or next((one for one in OWN if one.recognises(source)), None)
+    if found is not None:
+        return found.read(source, options)
     if isinstance(source, Snapshot) and not isinstance(source, type):
         return source
-    raise _unknown(source, formats)
+    raise _unknown(source, (*installed, *OWN))
 
 
 def _unknown(source: object, formats: Sequence[Format]) -> SourceError:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Iterator
-from importlib.metadata import EntryPoint, entry_points
+from functools import cache
+from importlib.metadata import entry_points
 
 from .format import Format
 
@@ -18,12 +20,26 @@ def installed_formats() -> tuple[Format, ...]:
 
     One that cannot be loaded is left out, with a warning in the log of ``cnn_comparator``.
     """
-    found = sorted(entry_points(group=GROUP), key=lambda one: one.name)
-    return tuple(_loaded(found))
+    return _formats_on(tuple(sys.path))
 
 
-def _loaded(found: list[EntryPoint]) -> Iterator[Format]:
-    for entry in found:
+def recognises(format: Format, source: object) -> bool:
+    """Whether an installed format is for a source; one that fails at it is not, with a warning."""
+    try:
+        return bool(format.recognises(source))
+    except Exception:
+        _LOGGER.warning("The format %r failed at a source and is left out.", format, exc_info=True)
+        return False
+
+
+@cache
+def _formats_on(path: tuple[str, ...]) -> tuple[Format, ...]:
+    """Looked for once: where many packages are installed it takes a tenth of a second."""
+    return tuple(_loaded())
+
+
+def _loaded() -> Iterator[Format]:
+    for entry in sorted(entry_points(group=GROUP), key=lambda one: one.name):
         try:
             loaded = entry.load()
             one = loaded() if isinstance(loaded, type) else loaded

@@ -95,3 +95,23 @@ def test_one_that_cannot_be_loaded_is_left_out_with_a_warning(
         assert opened.summary()["euclidean"][0] == pytest.approx(6**0.5)
     assert f"({value}) cannot be loaded" in caplog.text
     sys.modules.pop("json_network", None)
+
+
+def test_one_that_fails_at_a_source_leaves_it_to_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = """
+class Broken:
+    extensions = ()
+    def recognises(self, source):
+        return source["no such key"]
+    def read(self, source, options):
+        return None
+"""
+    install(tmp_path, "json_network", broken, "json_network:Broken")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    arrays = [{"w.weight": np.ones((2, 3), np.float32) * scale} for scale in (1, 2)]
+    with caplog.at_level(logging.WARNING, "cnn_comparator"), Comparison(*arrays) as opened:
+        assert opened.summary()["euclidean"][0] == pytest.approx(6**0.5)
+    assert "failed at a source" in caplog.text
+    sys.modules.pop("json_network", None)
