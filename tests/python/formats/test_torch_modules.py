@@ -1,7 +1,5 @@
 """Live modules: their graph, parameters and independence of the user's training."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
@@ -11,7 +9,7 @@ from torch.nn.utils import prune
 from cnn_comparator import Comparison
 from cnn_comparator.errors import SourceError
 from cnn_comparator.formats import ReadOptions, open_snapshot
-from cnn_comparator.snapshot import GATES, Layer
+from cnn_comparator.snapshot import Layer
 from tests.python.torch_networks import Residual, Separable, seeded
 
 
@@ -323,59 +321,3 @@ class Scaled(nn.Module):
 
 def test_a_tensor_on_its_own_is_what_its_layer_is_compared_by():
     assert layers_of(Scaled())["mul"].weight.id == "scale"
-
-
-class Recurrent(nn.Module):
-    def __init__(self, kind: type[nn.LSTM] | type[nn.GRU], bidirectional: bool) -> None:
-        super().__init__()
-        self.conv = nn.Conv2d(3, 4, 3, padding=1)
-        self.rnn = kind(32, 5, batch_first=True, bidirectional=bidirectional)
-        self.fc = nn.Linear(10 if bidirectional else 5, 3)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        sequence, _ = self.rnn(self.conv(x).permute(0, 3, 1, 2).flatten(2))
-        return self.fc(sequence[:, -1])
-
-
-@pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU])
-def test_a_recurrent_network_and_its_export_have_their_gates_in_one_order(
-    kind: type[nn.LSTM] | type[nn.GRU], tmp_path: Path
-) -> None:
-    torch.manual_seed(0)
-    net = Recurrent(kind, bidirectional=False).eval()
-    path = tmp_path / "export.onnx"
-    torch.onnx.export(net, (torch.rand(1, 3, 8, 8),), path, dynamo=False)
-    torch.save(net.state_dict(), tmp_path / "weights.pt")
-    names = GATES[kind.__name__.lower()]
-    for other in (path, tmp_path / "weights.pt"):
-        with Comparison({"module": net, "other": other}, input_shape=(3, 8, 8)) as opened:
-            table = opened.summary()
-            changes = table[table["euclidean"].notna()]
-            assert list(changes["kind"]) == ["conv", "recurrent", "dense"]
-            assert (changes["euclidean"] == 0).all()
-            for snapshot in opened.snapshots.values():
-                layer = next(one for one in snapshot.layers if one.kind == "recurrent")
-                assert layer.attributes == {"gates": names}
-
-
-@pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU])
-def test_the_gates_of_both_directions_are_ordered_in_weights_and_biases(
-    kind: type[nn.LSTM] | type[nn.GRU], tmp_path: Path
-) -> None:
-    torch.manual_seed(1)
-    net = Recurrent(kind, bidirectional=True).eval()
-    path = tmp_path / "export.onnx"
-    torch.onnx.export(net, (torch.rand(1, 3, 8, 8),), path, dynamo=False)
-    state = {name: value.numpy() for name, value in net.rnn.state_dict().items()}
-    ends = ("_l0", "_l0_reverse")
-    wanted = [
-        np.concatenate([state[f"weight_ih{end}"] for end in ends]),
-        np.concatenate([state[f"weight_hh{end}"] for end in ends]),
-        np.concatenate([state[f"bias_{which}{end}"] for end in ends for which in ("ih", "hh")]),
-    ]
-    snapshot = open_snapshot(path)
-    layer = next(one for one in snapshot.layers if one.kind == "recurrent")
-    found = [snapshot.read(one).reshape(one.shape) for one in layer.parameters]
-    for one, want in zip(found, wanted, strict=True):
-        assert np.array_equal(one, want)
-    snapshot.close()
