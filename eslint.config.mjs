@@ -11,7 +11,7 @@ const DIRECTIONS = {
   charts: ['text'],
   compare: ['engine', 'tensor'],
   engine: ['compare', 'tensor'],
-  state: ['tensor', 'text'],
+  state: ['protocol', 'tensor', 'text'],
   coordinator: ['state', 'engine', 'protocol', 'tensor', 'text'],
   panels: ['state', 'charts', 'tensor', 'text'],
   comparator: ['panels', 'panel', 'coordinator', 'state', 'charts', 'text'],
@@ -143,7 +143,7 @@ export default tseslint.config(
     rules: { 'max-params': 'off' }
   },
   {
-    files: ['src/protocol/v1.ts', 'src/protocol/measures.ts'],
+    files: ['src/protocol/{messages,studies,measures}.ts'],
     rules: { '@typescript-eslint/naming-convention': 'off', 'max-lines': 'off' }
   },
   {

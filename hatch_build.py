@@ -15,7 +15,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NAME = "cnn-comparator"
 LABEXTENSION = "cnn_comparator/labextension"
 SOURCES = ("src", "style", "schema", "package.json", "package-lock.json", "tsconfig.json")
-CONTRACT = ("selection.json", "v1.schema.json", "measures.json")
+CONTRACT = ("selection.json", "messages.schema.json", "studies", "measures.json")
 
 
 class BuildError(RuntimeError):

@@ -28,25 +28,26 @@ class Cache(Generic[Value]):
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value of a key, made when it is not there. ``make`` may raise."""
+        value = self.find(key)
+        if value is None:
+            value = make()
+            self.put(key, value)
+        return value
+
+    def find(self, key: Hashable) -> Value | None:
+        """The value of a key, if it is there."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
-                return self._values[key]
-        value = make()
+            return self._values.get(key)
+
+    def put(self, key: Hashable, value: Value) -> None:
+        """Keeps a value, and forgets others where there are too many."""
         with self._lock:
             self._values[key] = value
             self._values.move_to_end(key)
             while len(self._values) > 1 and self._size() > self._limit:
                 self._values.popitem(last=False)
-        return value
-
-    def __contains__(self, key: Hashable) -> bool:
-        return key in self._values
-
-    def clear(self) -> None:
-        """Forgets everything."""
-        with self._lock:
-            self._values.clear()
 
     def _size(self) -> int:
         return sum(value.nbytes for value in self._values.values())

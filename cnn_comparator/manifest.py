@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .comparison import Comparison
-from .comparison.effective import PairFolding
+from .effective import PairFolding
 from .folding import Folding
 from .pairing import LayerPair, ParameterPair, tied_layers
 from .protocol import Message

@@ -53,6 +53,20 @@ class LayerPair:
                     return parameter
         return None
 
+    @property
+    def comparable_weight(self) -> ParameterPair | None:
+        """The weight, where both snapshots have it in the same shape."""
+        return self.weight if self.weight is not None and self.weight.comparable else None
+
+    @property
+    def comparable_statistics(self) -> list[ParameterPair]:
+        """The running statistics that both snapshots have in the same shape."""
+        return [
+            parameter
+            for parameter in self.parameters
+            if parameter.comparable and parameter.role in ("running_mean", "running_var")
+        ]
+
 
 def pair_layers(a: Sequence[Layer], b: Sequence[Layer]) -> tuple[LayerPair, ...]:
     """Pairs the layers of two snapshots: by name, then by their weight's name, then by order.

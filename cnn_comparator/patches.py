@@ -8,22 +8,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from .sample import Sample
-from .snapshot import Runner, Side
 
 OVERLAP = 0.5
 """Largest intersection over union of two patches shown in one list."""
 
-MakeBatch = Callable[[list[Sample]], np.ndarray]
+
+@dataclass(frozen=True)
+class Rank:
+    """From 1 among all proposals, in each snapshot; ``None`` for one without scores."""
+
+    a: int | None
+    b: int | None
 
 
 @dataclass(frozen=True)
 class Patch:
-    """``box`` is x, y, width, height in pixels; ranks count from 1 among all proposals."""
+    """``box`` is x, y, width, height in pixels; ``activation`` is the channel's largest there."""
 
     box: tuple[int, int, int, int]
     activation: float | None
-    rank_a: int | None
-    rank_b: int | None
+    rank: Rank
 
 
 @dataclass(frozen=True)
@@ -36,20 +40,14 @@ class TopPatches:
 
 
 def channel_maxima(
-    sample: Sample,
-    boxes: np.ndarray,
-    runner: Runner,
-    layer: str,
-    side: Side,
-    make_batch: MakeBatch,
+    sample: Sample, boxes: np.ndarray, activation_of: Callable[[list[Sample]], np.ndarray]
 ) -> np.ndarray:
     """Every channel's largest activation for every box, float64 ``(boxes, channels)``.
 
-    Exact: each box is cropped out of ``sample``, warped to the model's input by ``make_batch``
-    and run. Raises ``ModelError``, ``ImageError``.
+    Exact: each box is cropped out of ``sample``, and ``activation_of`` warps the crops to the
+    model's input and gives their activations ``(n, channels, *space)``.
     """
-    crops = [sample.crop(x, y, w, h) for x, y, w, h in boxes.tolist()]
-    activation = runner.activation(make_batch(crops), layer, side)
+    activation = activation_of([sample.crop(x, y, w, h) for x, y, w, h in boxes.tolist()])
     return activation.reshape(*activation.shape[:2], -1).max(axis=2).astype(np.float64)
 
 
@@ -78,8 +76,10 @@ def top_patches(
             Patch(
                 box=(int(x), int(y), int(w), int(h)),
                 activation=float(scores[index]) if np.isfinite(scores[index]) else None,
-                rank_a=None if ranks_a is None else int(ranks_a[index]),
-                rank_b=None if ranks_b is None else int(ranks_b[index]),
+                rank=Rank(
+                    None if ranks_a is None else int(ranks_a[index]),
+                    None if ranks_b is None else int(ranks_b[index]),
+                ),
             )
             for index in _suppressed(boxes, _order(scores), count, overlap)
             for x, y, w, h in [boxes[index]]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from math import isfinite
 from typing import Any, Protocol
 
 import numpy as np
@@ -12,29 +11,22 @@ import numpy as np
 from . import pictures
 from ._version import __version__
 from .comparison import Comparison
-from .comparison.model_runs import Progress
-from .errors import Cancelled, ChangedError, CNNComparatorError, RequestError, VersionError
+from .errors import Cancelled, CNNComparatorError, RequestError, VersionError
 from .gate import Gate
 from .jobs import Job, JobQueue
 from .manifest import manifest
-from .overview import overview_row
 from .protocol import PROTOCOL_VERSION, Message, parse_request, requests_of
+from .studies import study_named
+from .studies.study import Partial, Progress, Study
+from .studies.wire import encoded, joined
 
 INTERVAL = 0.1
-"""Shortest time between two results of a job, in seconds."""
+"""Shortest time between two results of a study, in seconds."""
 
 MAX_PART = 32 << 20
 """Largest part that is answered, in bytes a snapshot."""
 
-PRIORITY = {
-    "reload": -1,
-    "extent": 0,
-    "predictions": 1,
-    "activations": 1,
-    "patches": 2,
-    "overview": 3,
-}
-LEAST_URGENT = 4
+RELOAD_PRIORITY = -1
 
 Buffers = Sequence[bytes | memoryview]
 
@@ -69,15 +61,6 @@ class Router:
             "image": self._image,
             "thumbnails": self._thumbnails,
         }
-        self._jobs: dict[str, Callable[[Message, Reporter], Iterator[None]]] = {
-            "reload": self._reload,
-            "extent": self._extent,
-            "overview": self._overview,
-            "predictions": self._predictions,
-            "accuracy": self._accuracy,
-            "activations": self._activations,
-            "patches": self._patches,
-        }
 
     def handle(self, content: object) -> None:
         """Answers the requests of one message; every failure becomes an ``error`` answer."""
@@ -100,7 +83,7 @@ class Router:
             elif kind == "reload":
                 self._submit_reload(request)
             else:
-                self._submit(kind, request)
+                self._submit_study(request)
         except Exception as error:  # noqa: BLE001 - the browser is told
             self._fail(str(token), error)
 
@@ -108,20 +91,39 @@ class Router:
         """Drops the jobs of a browser that has gone."""
         self._queue.cancel_all(lambda key: isinstance(key, tuple) and key[0] == id(self))
 
-    def _submit(self, kind: str, request: Message) -> None:
+    def _submit_study(self, request: Message) -> None:
+        study = study_named(request["name"])
+        params = study.params(**request["params"])
+        reporter = Reporter(study, self._send, request["token"])
+        steps = self._gate.each(self._study(study, params, reporter))
+        self._submit(request, study.priority, steps, reporter.done)
+
+    def _study(self, study: Study[Any, Any], params: Any, reporter: Reporter) -> Iterator[None]:
+        run = self._comparison.run(study, params)
+        while True:
+            try:
+                told = next(run)
+            except StopIteration as end:
+                reporter.finish(end.value)
+                return
+            reporter.tell(told)
+            yield
+
+    def _submit(
+        self,
+        request: Message,
+        priority: int,
+        steps: Iterator[None],
+        done: Callable[[], None] = lambda: None,
+    ) -> None:
         token = request["token"]
-        reporter = Reporter(self._send, token, kind)
 
         def finished(error: BaseException | None) -> None:
-            if error is not None:
+            if error is None:
+                done()
+            else:
                 self._fail(token, error)
-            elif kind not in ("extent", "reload"):
-                self._send({"kind": "done", "token": token, "count": reporter.count}, ())
 
-        steps = self._jobs[kind](request, reporter)
-        if kind != "reload":
-            steps = self._gate.each(steps)
-        priority = PRIORITY.get(kind, LEAST_URGENT)
         self._queue.submit(Job((id(self), token), priority, steps, finished))
 
     def _submit_reload(self, request: Message) -> None:
@@ -131,9 +133,9 @@ class Router:
             self._answer("reload", request, {}, ())
         elif is_done is None:
             self._reload_tokens[request["token"]] = False
-            self._submit("reload", request)
+            self._submit(request, RELOAD_PRIORITY, self._reload(request))
 
-    def _reload(self, request: Message, reporter: Reporter) -> Iterator[None]:
+    def _reload(self, request: Message) -> Iterator[None]:
         token = request["token"]
         try:
             self._reload_all()
@@ -141,7 +143,7 @@ class Router:
             del self._reload_tokens[token]
             raise
         self._reload_tokens = {token: True}
-        reporter.answer({})
+        self._answer("reload", request, {}, ())
         yield
 
     def _cancel(self, request: Message) -> None:
@@ -234,158 +236,52 @@ class Router:
                 buffers.append(b"")
         return {"start": start, "stop": stop, "labels": labels}, buffers
 
-    def _extent(self, request: Message, reporter: Reporter) -> Iterator[None]:
-        parameter = request["parameter"]
-        a, b, folded = request["a"], request["b"], request.get("folded", False)
-        for change in self._comparison.change_steps(a, b, parameter, folded):
-            if change is not None:
-                body = {
-                    "parameter": parameter,
-                    "max_abs_change": change.measures["max_abs"] if change.finite else None,
-                    "finite": change.finite,
-                    "nonfinite": change.nonfinite,
-                    "floor": _number(change.floor) or 0.0,
-                }
-                reporter.answer(body)
-            yield
-
-    def _overview(self, request: Message, reporter: Reporter) -> Iterator[None]:
-        a, b = request["a"], request["b"]
-        total = self._comparison.comparable_count(a, b)
-        layers: list[Message] = []
-        buffers: list[bytes] = []
-
-        def flush() -> None:
-            reporter.result({"total": total, "layers": layers[:]}, buffers[:])
-            layers.clear()
-            buffers.clear()
-
-        for found in self._comparison.overview_steps(a, b, request.get("folded", False)):
-            if found is not None:
-                pair, change = found
-                layers.append({"layer": pair.id, **overview_row(change)})
-                kernels = () if change.weight is None else change.weight.kernels
-                buffers.append(np.asarray(kernels, "<f8").tobytes())
-            if layers and reporter.is_due():
-                flush()
-            yield
-        flush()
-
-    def _predictions(self, request: Message, reporter: Reporter) -> Iterator[None]:
-        image = request["image"]
-        body: Message = {"label": self._comparison.images.label(image)}
-        for side in ("a", "b"):
-            body[side], body[f"error_{side}"] = None, None
-            try:
-                found = self._comparison.probabilities(request[side], image)
-                body[side] = [_number(float(value)) for value in found]
-            except ChangedError:
-                raise
-            except CNNComparatorError as error:
-                body[f"error_{side}"] = str(error)
-            yield
-        reporter.result(body)
-
-    def _accuracy(self, request: Message, reporter: Reporter) -> Iterator[None]:
-        counts = None
-        for counts in self._comparison.accuracy_steps(request["a"], request["b"]):
-            if reporter.is_due():
-                reporter.result(_counts(counts))
-            yield
-        if counts is not None:
-            reporter.result(_counts(counts))
-
-    def _activations(self, request: Message, reporter: Reporter) -> Iterator[None]:
-        sides = []
-        for side in ("input", "output"):
-            found = self._comparison.activation(
-                request["a"], request["b"], request["layer"], side, request["image"]
-            )
-            shapes = {
-                f"shape_{key}": None if array is None else list(array.shape)
-                for key, array in found.items()
-            }
-            sides.append({"side": side, **shapes})
-            yield
-        reporter.result({"sides": sides})
-
-    def _patches(self, request: Message, reporter: Reporter) -> Iterator[None]:
-        for found in self._comparison.patches_steps(
-            request["a"],
-            request["b"],
-            request["layer"],
-            request["side"],
-            request["channel"],
-            request["image"],
-            request["count"],
-        ):
-            if isinstance(found, Progress):
-                if reporter.is_due():
-                    reporter.progress(found.done, found.total, found.text)
-            else:
-                reporter.result(
-                    {
-                        "proposals": found.proposals,
-                        "a": _patches(found.a),
-                        "b": _patches(found.b),
-                        "note": found.note,
-                    }
-                )
-            yield
-
 
 class Reporter:
-    """Publishes what a job finds, numbered."""
+    """Publishes what a study tells, numbered, and not too often."""
 
-    def __init__(self, send: Callable[[Message, Buffers], None], token: str, job: str) -> None:
+    def __init__(
+        self, study: Study[Any, Any], send: Callable[[Message, Buffers], None], token: str
+    ) -> None:
+        self._study = study
         self._send = send
         self._token = token
-        self._job = job
         self._last = 0.0
-        self.count = 0
+        self._count = 0
+        self._held: Partial | None = None
+        self._has_told = False
 
-    def is_due(self) -> bool:
-        """Whether the last message is long enough ago."""
-        return time.monotonic() - self._last >= INTERVAL
+    def tell(self, told: Progress | Partial | None) -> None:
+        """Takes what a study yields; partial results that come too soon are sent together."""
+        if isinstance(told, Partial):
+            self._held = joined(self._study, self._held, told)
+            self._has_told = True
+        if time.monotonic() - self._last < INTERVAL:
+            return
+        if isinstance(told, Progress):
+            body = {"done": told.done, "total": told.total, "text": told.text}
+            self._publish("progress", body, ())
+        elif self._held is not None:
+            self._result(self._held)
 
-    def answer(self, body: Message) -> None:
-        """The one answer of a one-shot request that needed the queue."""
-        self._send({"kind": self._job, "token": self._token, **body}, ())
+    def finish(self, result: Any) -> None:
+        """Sends the result, or what of it has not been told."""
+        last = self._held if self._study.grows and self._has_told else Partial(result, 1.0)
+        if last is not None:
+            self._result(last)
 
-    def result(self, body: Message, buffers: Buffers = ()) -> None:
-        self._publish({"kind": "result", "job": self._job, **body}, buffers)
+    def done(self) -> None:
+        """The last word."""
+        self._send({"kind": "done", "token": self._token, "count": self._count}, ())
 
-    def progress(self, done: int, total: int, text: str) -> None:
-        self._publish({"kind": "progress", "done": done, "total": total, "text": text}, ())
+    def _result(self, partial: Partial) -> None:
+        self._held = None
+        result, buffers = encoded(partial.result)
+        grows = list(self._study.grows)
+        body = {"result": result, "share": partial.share, "grows": grows}
+        self._publish("result", body, buffers)
 
-    def _publish(self, message: Message, buffers: Buffers) -> None:
-        self._send({**message, "token": self._token, "seq": self.count}, buffers)
-        self.count += 1
+    def _publish(self, kind: str, body: Message, buffers: Buffers) -> None:
+        self._send({"kind": kind, "token": self._token, "seq": self._count, **body}, buffers)
+        self._count += 1
         self._last = time.monotonic()
-
-
-def _number(value: float | None) -> float | None:
-    return value if value is not None and isfinite(value) else None
-
-
-def _counts(counts: Any) -> Message:
-    return {
-        "correct_a": counts.correct_a,
-        "correct_b": counts.correct_b,
-        "done": counts.done,
-        "total": counts.total,
-    }
-
-
-def _patches(patches: Sequence[Any] | None) -> list[Message] | None:
-    if patches is None:
-        return None
-    return [
-        {
-            "box": [int(extent) for extent in patch.box],
-            "activation": _number(patch.activation),
-            "rank_a": patch.rank_a,
-            "rank_b": patch.rank_b,
-        }
-        for patch in patches
-    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import ChainMap
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,28 @@ from typing import Any
 @cache
 def contract(name: str) -> Any:
     """The JSON document ``name``, installed with the package or in a checkout; do not modify it."""
+    return json.loads(_place(name).read_text(encoding="utf-8"))
+
+
+@cache
+def study_names() -> frozenset[str]:
+    """Names of the studies that a browser can ask for: those with a schema."""
+    return frozenset(path.stem for path in _place("studies/overview.json").parent.glob("*.json"))
+
+
+@cache
+def definitions() -> Any:
+    """All definitions of messages and of the params and results of studies; do not modify them."""
+    studies = (contract(f"studies/{name}.json")["definitions"] for name in sorted(study_names()))
+    return dict(ChainMap(contract("messages.schema.json")["definitions"], *studies))
+
+
+def _place(name: str) -> Path:
     here = Path(__file__).parent
     for folder in (here / "contract", here.parent / "protocol"):
         path = folder / name
         if path.is_file():
-            return json.loads(path.read_text(encoding="utf-8"))
+            return path
     raise FileNotFoundError(f"{name} is missing from the installation; reinstall cnn-comparator.")
 
 

@@ -234,7 +234,7 @@ def folded(values: Floats, fold: Fold | None) -> Doubles:
 
 def nonfinite(values: Doubles) -> dict[str, int]:
     """How many weights of one side are no numbers."""
-    found = {"nan": np.isnan(values), "plusInf": values == np.inf, "minusInf": values == -np.inf}
+    found = {"nan": np.isnan(values), "posinf": values == np.inf, "neginf": values == -np.inf}
     return {name: int(chosen.sum()) for name, chosen in found.items()}
 
 

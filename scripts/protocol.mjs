@@ -1,23 +1,50 @@
-// Generates src/protocol/{v1,measures}.ts and src/state/selectionFields.ts from protocol/; with --check, fails when a committed file differs.
-import { readFile } from 'node:fs/promises';
+// Generates src/protocol/{messages,studies,measures}.ts and src/state/selectionFields.ts from protocol/; with --check, fails when a committed file differs.
+import { readdir, readFile } from 'node:fs/promises';
 import { compile } from 'json-schema-to-typescript';
 import { banner, generate } from './lib/generated.mjs';
 import { inRoot } from './lib/paths.mjs';
 
-const PROTOCOL_VERSION = 1;
+const PROTOCOL_VERSION = 2;
 const SCRIPT = 'build:protocol';
 
 async function readJson(name) {
   return JSON.parse(await readFile(inRoot(...name.split('/')), 'utf8'));
 }
 
+const COMPILED = { additionalProperties: false };
+
 async function messages() {
-  const schema = await readJson('protocol/v1.schema.json');
-  return compile(schema, schema.title, {
-    additionalProperties: false,
-    bannerComment: banner('protocol/v1.schema.json', SCRIPT),
-    unreachableDefinitions: true
+  const schema = await readJson('protocol/messages.schema.json');
+  const bannerComment = banner('protocol/messages.schema.json', SCRIPT);
+  return compile(schema, schema.title, { ...COMPILED, bannerComment });
+}
+
+/** What every study is asked and finds; its definitions may refer to those of messages. */
+async function studies() {
+  const { definitions } = await readJson('protocol/messages.schema.json');
+  const files = (await readdir(inRoot('protocol', 'studies'))).sort();
+  const schemas = await Promise.all(files.map(file => readJson(`protocol/studies/${file}`)));
+  Object.assign(definitions, ...schemas.map(schema => schema.definitions));
+  const entries = schemas.map(({ title, description }) => {
+    const type = title.charAt(0).toUpperCase() + title.slice(1);
+    const properties = {
+      params: { $ref: `#/definitions/${type}Params` },
+      result: { $ref: `#/definitions/${type}Result` }
+    };
+    const required = Object.keys(properties);
+    return [title, { type: 'object', description, properties, required }];
   });
+  const all = {
+    title: 'IStudies',
+    type: 'object',
+    properties: Object.fromEntries(entries),
+    required: entries.map(([name]) => name),
+    definitions
+  };
+  const bannerComment = banner('protocol/studies/', SCRIPT);
+  const types = await compile(all, all.title, { ...COMPILED, bannerComment });
+  const names = entries.map(([name]) => name);
+  return `${types}\nexport const STUDIES = ${JSON.stringify(names)} as const;\n`;
 }
 
 const MEASURE_TYPES = `interface IMeasureText {
@@ -128,7 +155,8 @@ export const DEPENDENTS: Readonly<Partial<Record<SelectionField, readonly Select
 
 const TO = { source: 'protocol/', script: SCRIPT };
 const matches = [
-  await generate('src/protocol/v1.ts', await messages(), TO),
+  await generate('src/protocol/messages.ts', await messages(), TO),
+  await generate('src/protocol/studies.ts', await studies(), TO),
   await generate('src/protocol/measures.ts', await measures(), TO),
   await generate('src/state/selectionFields.ts', await selection(), TO)
 ];

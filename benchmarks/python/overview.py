@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 
 from cnn_comparator import Comparison
-from cnn_comparator.comparison.changes import comparable_layers
 from cnn_comparator.formats.safetensors.file import SafetensorsFile
 
 
@@ -65,16 +64,15 @@ def ours(folder: Path) -> float:
     """Seconds for all measures of all layers."""
     with Comparison(folder / "a.safetensors", folder / "b.safetensors") as comparison:
         start = time.perf_counter()
-        for _ in comparison.overview_steps(*comparison.default_pair):
-            pass
+        comparison.study("overview")
         return time.perf_counter() - start
 
 
 def weights_of(folder: Path) -> list[str]:
     """The weights that the overview compares."""
     with Comparison(folder / "a.safetensors", folder / "b.safetensors") as comparison:
-        pairs = comparable_layers(comparison.layers(*comparison.default_pair))
-        return [pair.weight.a.id for pair in pairs if pair.weight]
+        pairs = comparison.layers(*comparison.default_pair)
+        return [pair.weight.a.id for pair in pairs if pair.comparable_weight]
 
 
 def main(folder: Path, runs: int) -> None:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..effective import PairFolding
 from ..errors import ClosedError
 from ..formats import ReadOptions, checked_shape
 from ..images import MAX_PIXELS, ImageSource
 from ..pairing import LayerPair, ParameterPair
+from ..schema import study_names
 from ..snapshot import Parameter, Side, Snapshot
-from .changes import LayerChange, ParameterChange
-from .effective import PairFolding
+from ..studies import overview, study_named
+from ..studies.activations import ActivationsParams, both_activations
+from ..studies.predictions import PROBABILITIES, ProbabilitiesParams
+from ..studies.running import Run, done_here, finished
+from ..studies.study import Params, Result, Study
 from .given import Given, GivenImages
-from .model_runs import Progress, RankedPatches
 from .opened import Opened
 from .sources import Sources
 from .table import summary_table
@@ -136,33 +141,37 @@ class Comparison:
 
     def read(self, snapshot: str, parameter: Parameter, start: int, stop: int) -> np.ndarray:
         """Elements of a parameter in canonical order, float32 or float64, flat."""
-        return self._opened.read(snapshot, parameter, start, stop)
+        return self.snapshot(snapshot).read(parameter, start, stop)
 
     def foldings(self, a: str, b: str) -> dict[str, PairFolding]:
         """By id of every convolution and dense layer: how batch normalisation folds into it."""
         return self._opened.foldings(a, b)
 
-    def change_steps(
-        self, a: str, b: str, parameter: str, folded: bool = False
-    ) -> Iterator[ParameterChange | None]:
-        """Yields ``None`` after every block read, then the parameter's change; cached.
+    def study(self, name: str, *, executor: Executor | None = None, **params: Any) -> Any:
+        """The result of a study: all that the panels show is one.
 
-        ``folded``: the effective kernel, where the parameter is a weight that can be folded.
+        ``name`` is ``"overview"``, ``"predictions"``, ``"accuracy"``, ``"activations"``,
+        ``"patches"`` or ``"extent"``; ``params`` and the result are described in
+        ``cnn_comparator.studies``. Of a pair, ``a`` and ``b`` default to the first and the last
+        snapshot. ``executor``, any of ``concurrent.futures``, may do the work; the result is the
+        same to the last bit. Raises what the study does, and ``ValueError`` for another name.
         """
-        return self._opened.change_steps(a, b, parameter, folded)
+        if name not in study_names():
+            raise ValueError(f"There is no study '{name}'; choose of {sorted(study_names())}.")
+        study = study_named(name)
+        pair = dict(zip("ab", self.default_pair, strict=True))
+        return finished(self.run(study, study.params(**{**pair, **params}), executor))
 
-    def comparable_count(self, a: str, b: str) -> int:
-        """Number of layers the overview of a pair will have."""
-        return self._opened.comparable_count(a, b)
+    def run(
+        self, study: Study[Params, Result], params: Params, executor: Executor | None = None
+    ) -> Run[Result]:
+        """Runs a study in small steps: a generator that returns the result, which is kept.
 
-    def overview_steps(
-        self, a: str, b: str, folded: bool = False
-    ) -> Iterator[tuple[LayerPair, LayerChange] | None]:
-        """Yields ``None`` after every block, and every comparable layer with its change.
-
-        ``folded``: of effective kernels where the layer can be folded.
+        It yields ``Progress`` and ``Partial``, and ``None`` after every task. ``executor``, any of
+        ``concurrent.futures``, does the tasks; without one they are done here. Raises what the
+        study does.
         """
-        return self._opened.overview_steps(a, b, folded)
+        return self._opened.studies.run(study, params, executor)
 
     def summary(
         self, a: str | None = None, b: str | None = None, *, folded: bool = False
@@ -182,18 +191,18 @@ class Comparison:
         opened = self._opened
         first, last = opened.default_pair
         a, b = a or first, b or last
-        steps = opened.overview_steps(a, b, folded)
-        changes = {found[0].id: found[1] for found in steps if found is not None}
+        found = finished(opened.studies.run(overview.STUDY, overview.OverviewParams(a, b, folded)))
         foldings = opened.foldings(a, b) if folded else {}
-        return summary_table(opened.layers(a, b), changes, foldings)
+        return summary_table(opened.layers(a, b), found.layers, foldings)
 
     def picture(self, image: int) -> np.ndarray:
         """One image, uint8 ``(height, width, 3)``. Raises ``ImageError``."""
-        return self._opened.picture(image)
+        return self._opened.image_block(image).samples[0].picture
 
     def probabilities(self, snapshot: str, image: int) -> np.ndarray:
         """Class probabilities, float64 ``(classes,)``. Raises ``ModelError``, ``ImageError``."""
-        return self._opened.probabilities(snapshot, image)
+        params = ProbabilitiesParams(snapshot, image)
+        return finished(self._opened.studies.run(PROBABILITIES, params))
 
     def activation(self, a: str, b: str, layer: str, side: Side, image: int) -> dict[str, Any]:
         """A layer's activation in both snapshots, ``{"a": …, "b": …}``.
@@ -201,17 +210,9 @@ class Comparison:
         Float32 ``(channels, *space)``; ``None`` for a snapshot that has no such layer or
         cannot run. Raises ``ModelError``.
         """
-        return self._opened.activation(a, b, layer, side, image)
-
-    def patches_steps(
-        self, a: str, b: str, layer: str, side: Side, channel: int, image: int, count: int
-    ) -> Iterator[Progress | RankedPatches]:
-        """Yields progress, then the ranked patches of both snapshots."""
-        return self._opened.patches_steps(a, b, layer, side, channel, image, count)
-
-    def accuracy_steps(self, a: str, b: str) -> Iterator[Any]:
-        """Yields running counts of right predictions over the labelled images."""
-        return self._opened.accuracy_steps(a, b)
+        params = ActivationsParams(a, b, layer, image)
+        found = done_here(both_activations(params, side, self._opened))
+        return dict(zip("ab", found, strict=True))
 
     def close(self) -> None:
         """Releases files, models and images. Everything else raises ``ClosedError`` afterwards."""

@@ -32,8 +32,8 @@ class Given:
         kept: Mapping[str, Snapshot] = {} if before is None else before.snapshots
         images = self.images.open(None if before is None else before.images)
         options = replace(self.options, sizes=input_sizes(images, self.preprocess))
-        snapshots = self.sources.open(options, kept)
-        opened = Opened(snapshots, images, self.preprocess)
+        snapshots, origins = self.sources.open(options, kept)
+        opened = Opened(snapshots, origins, images, self.preprocess)
         try:
             opened.layers(*opened.default_pair)
         except BaseException:

@@ -8,7 +8,15 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from ..errors import PairingError
-from ..formats import ReadOptions, holds_state_dict, is_module, is_state_dict, open_snapshot
+from ..formats import (
+    Origin,
+    ReadOptions,
+    holds_state_dict,
+    is_module,
+    is_state_dict,
+    open_snapshot,
+    open_with_origin,
+)
 from ..naming import encodable
 from ..snapshot import Snapshot
 
@@ -32,25 +40,29 @@ class Sources:
         self._references = {name: _reference(source) for name, source in given.items()}
         self._given: dict[str, object] | None = given
 
-    def open(self, options: ReadOptions, opened: Mapping[str, Snapshot]) -> dict[str, Snapshot]:
+    def open(
+        self, options: ReadOptions, opened: Mapping[str, Snapshot]
+    ) -> tuple[dict[str, Snapshot], dict[str, Origin]]:
         """Opens every source, in order; for one that cannot be opened again, that of ``opened``.
 
-        Raises ``SourceError`` when one cannot be read; nothing that was opened stays open then.
+        The origins are those of files. Raises ``SourceError`` when one cannot be read; nothing
+        that was opened stays open then.
         """
         given, self._given = self._given, None
         found: dict[str, Snapshot] = {}
+        origins: dict[str, Origin] = {}
         try:
             for name, reference in self._references.items():
                 source = reference() if given is None else given[name]
-                found[name] = (
-                    opened[name]
-                    if source is None
-                    else open_snapshot(source, _options_of(name, options))
-                )
+                own = _options_of(name, options)
+                if isinstance(source, str | PurePath):
+                    found[name], origins[name] = open_with_origin(str(source), own)
+                else:
+                    found[name] = opened[name] if source is None else open_snapshot(source, own)
         except BaseException:
             close_all(found, opened)
             raise
-        return found
+        return found, origins
 
 
 def close_all(snapshots: Mapping[str, Snapshot], keep: Mapping[str, Snapshot]) -> None:

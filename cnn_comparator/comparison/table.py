@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ..effective import PairFolding
 from ..pairing import LayerPair, tied_layers
 from ..schema import measure_ids
 from ..snapshot import Layer
-from .changes import LayerChange
-from .effective import PairFolding
+from ..studies.overview import LayerOverview
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,21 +20,22 @@ LEARNED = ("weight", "bias", "gamma", "beta", "other")
 
 def summary_table(
     pairs: tuple[LayerPair, ...],
-    changes: Mapping[str, LayerChange],
+    overview: Sequence[LayerOverview],
     foldings: Mapping[str, PairFolding],
 ) -> pd.DataFrame:
     """One row a layer; see ``Comparison.summary``."""
     import pandas as pd
 
     measures = measure_ids()
+    changes = {row.layer: row for row in overview}
     counted: set[tuple[str, str]] = set()
     tied = tied_layers(pairs)
     rows = []
     for pair in pairs:
         layer = pair.a if pair.a is not None else pair.b
         change = changes.get(pair.id)
-        weight = None if change is None else change.weight
-        statistics = {} if change is None else {p.role: c.measures for p, c in change.statistics}
+        own = {} if change is None else change.measures
+        statistics = {} if change is None else {s.role: s.measures for s in change.statistics}
         rows.append(
             {
                 "layer": pair.id,
@@ -43,11 +44,8 @@ def summary_table(
                 "shape_a": _weight_shape(pair.a),
                 "shape_b": _weight_shape(pair.b),
                 "parameters": _count_new(pair, counted),
-                **{
-                    measure: None if weight is None else weight.measures[measure]
-                    for measure in measures
-                },
-                "nonfinite": 0 if weight is None else weight.nonfinite,
+                **{measure: own.get(measure) for measure in measures},
+                "nonfinite": 0 if change is None else change.nonfinite.positions,
                 "running_mean": statistics.get("running_mean", {}).get("rms"),
                 "running_var": statistics.get("running_var", {}).get("rms"),
                 "tied_to": tied.get(pair.id),

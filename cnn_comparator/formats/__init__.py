@@ -1,95 +1,20 @@
 """Opens snapshots, whatever they come from. One folder a format."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-from pathlib import Path, PurePath
-
-from ..edge import told
-from ..errors import SourceError
-from ..snapshot import Snapshot
-from .arrays import ArraysFormat
-from .edge import EdgeSnapshot
 from .format import Format
-from .onnx import OnnxFormat
-from .options import DEFAULT, ReadOptions, checked_shape
-from .plugins import installed_formats, recognises
-from .safetensors import SafetensorsFormat
+from .opening import open_snapshot
+from .options import ReadOptions, checked_shape
+from .origin import Origin, open_with_origin
 from .state_dicts.finding import holds_state_dict, is_state_dict
-from .stored_file import check_file
-from .torch import CheckpointFormat, ModuleFormat, StateDictFormat, is_module
+from .torch import is_module
 
 __all__ = [
     "Format",
+    "Origin",
     "ReadOptions",
     "checked_shape",
     "holds_state_dict",
     "is_module",
     "is_state_dict",
     "open_snapshot",
+    "open_with_origin",
 ]
-
-OWN: Sequence[Format] = (
-    OnnxFormat(),
-    CheckpointFormat(),
-    SafetensorsFormat(),
-    ModuleFormat(),
-    ArraysFormat(),
-    StateDictFormat(),
-)
-"""In the order in which they are asked."""
-
-
-def open_snapshot(source: object, options: ReadOptions = DEFAULT) -> Snapshot:
-    """Opens a snapshot: a path (relative, absolute or with ``~``), a module of PyTorch, a state
-    dict or a checkpoint that holds one, whatever an installed format recognises, or an object
-    that is a snapshot.
-
-    Raises ``SourceError`` when the source is of an unknown kind or cannot be read, whatever its
-    format meets.
-    """
-    if isinstance(source, EdgeSnapshot):
-        return source
-    if isinstance(source, str | PurePath):
-        source = _expanded(str(source))
-    what = f"'{source}'" if isinstance(source, str) else f"The {type(source).__qualname__}"
-    remedy = "Check the file, or export or save the model again."
-    with told(f"{what} cannot be read", remedy, SourceError):
-        return EdgeSnapshot(_opened(source, options))
-
-
-def _opened(source: object, options: ReadOptions) -> Snapshot:
-    # Whoever installs a format wants it asked, also for files that one of ours would take.
-    installed = installed_formats()
-    of_others = (one for one in installed if recognises(one, source))
-    found = next(of_others, None) or next((one for one in OWN if one.recognises(source)), None)
-    if found is not None:
-        return found.read(source, options)
-    if isinstance(source, Snapshot) and not isinstance(source, type):
-        return source
-    raise _unknown(source, (*installed, *OWN))
-
-
-def _unknown(source: object, formats: Sequence[Format]) -> SourceError:
-    *names, last = dict.fromkeys(name for one in formats for name in one.extensions)
-    accepted = f"{', '.join(names)} or {last}"
-    if isinstance(source, str):
-        check_file(source)
-        return SourceError(
-            f"'{source}' is of an unknown kind. Pass a {accepted} file, "
-            "e.g. the export of your model to ONNX."
-        )
-    if isinstance(source, type):
-        return SourceError(
-            f"{source.__qualname__} is a class, not a model. Pass a model made of it, with its "
-            "weights, or its state dict together with model=…."
-        )
-    kind = type(source)
-    return SourceError(
-        f"A snapshot cannot be read from {kind.__module__}.{kind.__qualname__}. "
-        f"Pass a module of PyTorch, a state dict, or the path of a {accepted} file."
-    )
-
-
-def _expanded(name: str) -> str:
-    return str(Path(name).expanduser()) if name.startswith("~") else name

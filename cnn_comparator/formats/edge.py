@@ -23,6 +23,7 @@ class EdgeSnapshot:
         with told(f"'{self._source}' cannot be read", _SNAPSHOT_REMEDY, SourceError):
             self._layers = inner.layers
             self._note = None if inner.note is None else encodable(inner.note)
+            self.files = tuple(map(str, getattr(inner, "files", ())))
             runner = inner.runner
             self._check_names()
         self._runner = None if runner is None else EdgeRunner(self._source, runner)

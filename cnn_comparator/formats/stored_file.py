@@ -66,6 +66,15 @@ def stamp_of(file: FileIO) -> Stamp:
     return found.st_size, found.st_mtime_ns
 
 
+def stamp_at(path: str) -> Stamp | None:
+    """The stamp of the file at a path; ``None`` where there is none."""
+    try:
+        found = Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
 def settled_stamp(name: str, file: FileIO) -> Stamp:
     """The stamp of a file that no change can share any more.
 

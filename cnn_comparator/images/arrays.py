@@ -10,7 +10,7 @@ from .. import pictures
 from ..errors import ImageError
 from ..sample import Sample
 from .frameworks import is_model_input
-from .items import checked_item, read_item, small_item, split
+from .items import checked_item, read_item, small_item, split, stored_item
 from .picture_files import PictureFiles
 from .source import Found
 from .tensors import from_tensor, note_of
@@ -57,4 +57,5 @@ def from_list(items: Sequence[object], files: PictureFiles) -> Found:
         labels if any(label is not None for label in labels) else None,
         note=None if tensors is None else note_of(from_tensor(tensors, names[0])),
         thumbnail=lambda index, size: small_item(images[index], files, size),
+        stored=lambda index: stored_item(images[index], files),
     )

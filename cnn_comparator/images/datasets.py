@@ -17,7 +17,8 @@ from .frameworks import is_stream, kept_randomness
 from .items import read_item, split
 from .known import known_classes, known_labels
 from .picture_files import PictureFiles
-from .source import Found, reading
+from .reading import reading
+from .source import Found
 from .tensors import note_of
 
 KEPT_BYTES = 256 << 20

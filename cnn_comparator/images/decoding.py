@@ -19,7 +19,7 @@ from ..naming import shown
 from .headers import SIGNATURE_BYTES, kind_of
 from .limits import REMEDY, check_bytes, check_header, pillow_unlimited
 from .pixels import from_pillow
-from .source import reading
+from .reading import reading
 
 KINDS = "PNG, JPEG, GIF, BMP, PPM, TIFF and WebP"
 

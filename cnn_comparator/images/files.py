@@ -12,6 +12,7 @@ from ..naming import shown
 from ..sample import Sample
 from .picture_files import PictureFiles
 from .source import Found
+from .stored import StoredPicture
 
 _EXTENSIONS = frozenset(
     (".bmp", ".gif", ".jpeg", ".jpg", ".pbm", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp")
@@ -46,6 +47,7 @@ def _found(paths: Sequence[Path], names: Sequence[str], files: PictureFiles) -> 
         lambda index: Sample(files.picture(paths[index], names[index])),
         names,
         thumbnail=lambda index, size: files.thumbnail(paths[index], names[index], size),
+        stored=lambda index: StoredPicture(files.only(paths[index]), paths[index], names[index]),
     )
 
 

@@ -15,6 +15,7 @@ from ..sample import Sample
 from .decoding import from_image
 from .frameworks import is_model_input
 from .picture_files import PictureFiles, path_of
+from .stored import StoredPicture
 from .tensors import from_tensor
 
 _IMAGE_KEYS = ("image", "images", "img", "pixel_values", "input", "inputs", "x")
@@ -71,3 +72,11 @@ def small_item(image: object, files: PictureFiles, size: int) -> np.ndarray | No
     if not isinstance(image, str | PurePath):
         return None
     return files.thumbnail(path_of(image), str(image), size)
+
+
+def stored_item(image: object, files: PictureFiles) -> StoredPicture | None:
+    """What reads the picture of a file; ``None`` for what is no file."""
+    if not isinstance(image, str | PurePath):
+        return None
+    path = path_of(image)
+    return StoredPicture(files.only(path), path, str(image))

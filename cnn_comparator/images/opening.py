@@ -14,7 +14,8 @@ from .files import from_path
 from .frameworks import is_loader, is_model_input, is_stream
 from .limits import MAX_PIXELS, checked_max_pixels
 from .picture_files import PictureFiles, path_of
-from .source import NOTHING, Found, ImageSource, reading
+from .reading import reading
+from .source import NOTHING, Found, ImageSource
 from .tensors import from_tensors
 
 _NO_IMAGES = (

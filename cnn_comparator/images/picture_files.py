@@ -48,6 +48,13 @@ class PictureFiles:
             self._stamps.setdefault(path, _stamp(found))
         return stat.S_ISREG(found.st_mode)
 
+    def only(self, path: Path) -> PictureFiles:
+        """Reads and knows but one file."""
+        found = PictureFiles(self.max_pixels)
+        if path in self._stamps:
+            found._stamps[path] = self._stamps[path]
+        return found
+
     def picture(self, path: Path, name: str) -> np.ndarray:
         """uint8 ``(height, width, 3)``. Raises ``ImageError`` and ``ChangedError``."""
         return decoded(self._read(path, name), name, self.max_pixels)

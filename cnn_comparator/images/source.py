@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from .. import pictures
-from ..edge import told
 from ..errors import ImageError
 from ..labels import sample_label
 from ..naming import encodable, shown
 from ..sample import Sample
-
-_REPLACE = "Replace it, or leave it out."
-
-
-@contextmanager
-def reading(what: str, remedy: str, failed: str = "cannot be read") -> Iterator[None]:
-    """Whatever a decoder or a data set raises becomes one ``ImageError`` and is logged whole.
-
-    Its sentences are ``what``, ``failed`` and the reason, then the remedy.
-    """
-    with told(f"{what} {failed}", remedy, ImageError):
-        yield
+from .reading import REPLACE, reading
+from .stored import ReadAgain, StoredPicture
 
 
 @dataclass(frozen=True)
@@ -35,7 +23,8 @@ class Found:
     ``read`` gives the image at an index. ``labels`` and ``classes`` are those it knows;
     ``late_labels``: labels come with the images instead; ``resident``: all images are in memory.
     ``thumbnail`` gives the picture at an index shrunk to fit a size, where that is less work than
-    reading it; ``None`` for an index where it is not.
+    reading it; ``None`` for an index where it is not. ``stored`` gives what reads the picture at
+    an index from its file, in another process as well; ``None`` where there is no file.
     """
 
     read: Callable[[int], Sample]
@@ -46,6 +35,7 @@ class Found:
     late_labels: bool = False
     resident: bool = False
     thumbnail: Callable[[int, int], np.ndarray | None] | None = None
+    stored: Callable[[int], StoredPicture | None] | None = None
 
 
 def _nothing(index: int) -> Sample:
@@ -71,6 +61,7 @@ class ImageSource:
     ) -> None:
         self._read = found.read
         self._thumbnail = found.thumbnail
+        self._stored = found.stored
         self.names = tuple(map(encodable, found.names))
         self.classes = None if classes is None else tuple(map(encodable, classes))
         self.note = found.note
@@ -86,8 +77,14 @@ class ImageSource:
     def sample(self, index: int) -> Sample:
         """The image at an index. Raises ``ImageError``, and ``ChangedError`` for files."""
         self._check(index)
-        with reading(shown(self.names[index]), _REPLACE):
+        with reading(shown(self.names[index]), REPLACE):
             return self._read(index)
+
+    def portable(self, index: int) -> ReadAgain:
+        """What gives the image at an index in another process. Raises as ``sample`` does."""
+        self._check(index)
+        stored = None if self._stored is None else self._stored(index)
+        return ReadAgain(self.names[index], self.sample(index) if stored is None else stored)
 
     def thumbnail(self, index: int, size: int) -> np.ndarray:
         """The picture shrunk to fit ``size`` × ``size``, uint8; never what enters a model.
@@ -95,7 +92,7 @@ class ImageSource:
         Raises as ``sample`` does.
         """
         self._check(index)
-        with reading(shown(self.names[index]), _REPLACE):
+        with reading(shown(self.names[index]), REPLACE):
             small = None if self._thumbnail is None else self._thumbnail(index, size)
             return pictures.shrunk(self._read(index).picture, size) if small is None else small
 

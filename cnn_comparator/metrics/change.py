@@ -21,15 +21,21 @@ BLOCK = 1 << 15
 class ChangeAccumulator:
     """Measures of one parameter pair of canonical ``shape``; blocks in any order and cut.
 
-    Positions that are NaN or ±Inf on either side are counted in ``nonfinite`` and kept out of
-    everything else. Memory is a few blocks and one number a kernel, whatever the size.
+    One of the elements ``start:stop`` can be merged into that of the whole. Positions that are
+    NaN or ±Inf on either side are counted in ``nonfinite`` and kept out of everything else.
+    Memory is a few blocks and one number a kernel, whatever the size.
     """
 
-    def __init__(self, shape: tuple[int, ...]) -> None:
-        self._size = math.prod(shape)
+    def __init__(self, shape: tuple[int, ...], start: int = 0, stop: int | None = None) -> None:
+        self._start = start
+        self._stop = math.prod(shape) if stop is None else stop
         self._kernel_size = math.prod(shape[1:])
-        self._kernels = np.zeros(shape[0] if shape else 1)
-        self._work = np.empty((4, min(self._size, BLOCK)))
+        self._first = 0
+        kernels = shape[0] if shape else 1
+        if stop is not None and start < stop:
+            self._first = start // self._kernel_size
+            kernels = (stop - 1) // self._kernel_size + 1 - self._first
+        self._kernels = np.zeros(kernels)
         self._cosine = CosineAccumulator()
         self._shares = Shares()
         self._spreads = Spread(), Spread()
@@ -71,15 +77,36 @@ class ChangeAccumulator:
             raise ValueError(
                 f"Blocks must be flat and of one length, not {a_block.shape} and {b_block.shape}."
             )
-        if start < 0 or start + a_block.size > self._size:
+        if start < self._start or start + a_block.size > self._stop:
             raise ValueError(
                 f"Elements {start} to {start + a_block.size} are not all among the"
-                f" {self._size} elements of the parameter."
+                f" elements {self._start} to {self._stop} of the parameter."
             )
+        work = np.empty((4, min(a_block.size, BLOCK)))
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             for offset in range(0, a_block.size, BLOCK):
                 cut = slice(offset, offset + BLOCK)
-                self._reduce(start + offset, a_block[cut], b_block[cut])
+                self._reduce(start + offset, a_block[cut], b_block[cut], work)
+
+    def merge(self, part: ChangeAccumulator) -> None:
+        """Adds what ``part``, of some elements of the same parameter, has been given.
+
+        The last bits depend on the order in which parts are merged.
+        """
+        self._cosine.merge(part._cosine)
+        self._shares.merge(part._shares)
+        for own, other in zip(self._spreads, part._spreads, strict=True):
+            own.merge(other)
+        self._wasserstein.merge(part._wasserstein)
+        self.nonfinite_a.merge(part.nonfinite_a)
+        self.nonfinite_b.merge(part.nonfinite_b)
+        self._max_abs = max(self._max_abs, part._max_abs)
+        self._half_rpd_sum += part._half_rpd_sum
+        self._finite += part._finite
+        self._nonfinite += part._nonfinite
+        first = part._first - self._first
+        kernels = self._kernels[first : first + len(part._kernels)]
+        np.hypot(kernels, part._kernels, out=kernels)
 
     def measures(self) -> dict[str, float | None]:
         """The measures by id; ``None`` where undefined or beyond the range of float64."""
@@ -112,8 +139,10 @@ class ChangeAccumulator:
         pooled = deviation / math.sqrt(2 * self._finite)
         return self._wasserstein.distance(self._finite) / pooled
 
-    def _reduce(self, start: int, a_block: np.ndarray, b_block: np.ndarray) -> None:
-        a, b, change, spare = self._work[:, : a_block.size]
+    def _reduce(
+        self, start: int, a_block: np.ndarray, b_block: np.ndarray, work: np.ndarray
+    ) -> None:
+        a, b, change, spare = work[:, : a_block.size]
         np.copyto(a, a_block)
         np.copyto(b, b_block)
         np.subtract(b, a, out=change)
@@ -156,6 +185,7 @@ class ChangeAccumulator:
         starts = np.arange(first, last + 1) * self._kernel_size - start
         starts[0] = 0
         norms = segment_norms(change, starts, spare)
+        first, last = first - self._first, last - self._first
         self._kernels[first + 1 : last] = norms[1:-1]
         for kernel, norm_of_part in {first: norms[0], last: norms[-1]}.items():
             self._kernels[kernel] = math.hypot(self._kernels[kernel], norm_of_part)

@@ -50,6 +50,10 @@ class CosineAccumulator:
         else:
             self._add_scaled(a, b)
 
+    def merge(self, part: CosineAccumulator) -> None:
+        """Adds the blocks of another one."""
+        self._merge(part.norm_a, part.norm_b, part._base, part._slope, part._residual)
+
     def distance(self) -> float | None:
         """1 − cos, clamped to [0, 2]; ``None`` for a zero vector or hopelessly different norms."""
         direction = self._direction()

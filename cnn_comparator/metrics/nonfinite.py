@@ -12,11 +12,17 @@ class Nonfinite:
     """Weights of one snapshot that are NaN, +Inf or −Inf."""
 
     nan: int = 0
-    plus_inf: int = 0
-    minus_inf: int = 0
+    posinf: int = 0
+    neginf: int = 0
 
     def add(self, values: np.ndarray) -> None:
         """Counts a block."""
         self.nan += int(np.count_nonzero(np.isnan(values)))
-        self.plus_inf += int(np.count_nonzero(values == np.inf))
-        self.minus_inf += int(np.count_nonzero(values == -np.inf))
+        self.posinf += int(np.count_nonzero(values == np.inf))
+        self.neginf += int(np.count_nonzero(values == -np.inf))
+
+    def merge(self, part: Nonfinite) -> None:
+        """Adds the counts of another one."""
+        self.nan += part.nan
+        self.posinf += part.posinf
+        self.neginf += part.neginf

@@ -27,3 +27,10 @@ class Shares:
             self.to_zero += int(np.count_nonzero(zero_b & ~zero_a))
             self.from_zero += int(np.count_nonzero(zero_a & ~zero_b))
         self.sign_flips += int(np.count_nonzero(apart))
+
+    def merge(self, part: Shares) -> None:
+        """Adds the counts of another one."""
+        self.changed += part.changed
+        self.sign_flips += part.sign_flips
+        self.to_zero += part.to_zero
+        self.from_zero += part.from_zero

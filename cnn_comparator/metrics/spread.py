@@ -33,6 +33,14 @@ class Spread:
         rest = squares - count * mean * mean
         trusted = is_safe(squares) and rest > _MOSTLY * squares
         deviation = math.sqrt(rest) if trusted else norm(values - mean)
+        self._merge(count, mean, deviation)
+
+    def merge(self, part: Spread) -> None:
+        """Adds the blocks of another one."""
+        if part.count:
+            self._merge(part.count, part.mean, part.deviation)
+
+    def _merge(self, count: int, mean: float, deviation: float) -> None:
         total = self.count + count
         apart = (mean - self.mean) * math.sqrt(self.count / total * count)
         self.deviation = math.hypot(self.deviation, deviation, apart)

@@ -44,6 +44,14 @@ class Wasserstein:
         self._surplus += self._counts(a, spare)
         self._surplus -= self._counts(b, spare)
 
+    def merge(self, part: Wasserstein) -> None:
+        """Adds the values of another one."""
+        if part._low > part._high:
+            return
+        low, high = min(self._low, part._low), max(self._high, part._high)
+        self._widen(low, high, part._exponent)
+        np.add.at(self._surplus, *part._moved(self._exponent, self._first))
+
     def distance(self, count: int) -> float:
         """The distance, for ``count`` values of A and as many of B."""
         area = int(np.abs(np.cumsum(self._surplus)).sum())
@@ -55,17 +63,21 @@ class Wasserstein:
         # Rounding in the subtraction may lead one past the last bin, hence the one more.
         return np.bincount(spare.astype(np.intp), minlength=BINS + 1)
 
-    def _widen(self, low: float, high: float) -> None:
+    def _widen(self, low: float, high: float, least_exponent: int = _LEAST_EXPONENT) -> None:
         span = high / (BINS - 1) - low / (BINS - 1)
         needed = [_exponent(span), _exponent(max(-low, high)) - _DIGITS]
-        exponent = max(self._exponent, *needed)
+        exponent = max(self._exponent, least_exponent, *needed)
         first = math.floor(low * math.ldexp(1.0, -exponent))
-        filled = np.flatnonzero(self._surplus)
-        moved = np.zeros_like(self._surplus)
-        shift = min(exponent - self._exponent, 62)
-        np.add.at(moved, ((filled + self._first) >> shift) - first, self._surplus[filled])
-        self._surplus, self._exponent, self._first = moved, exponent, first
+        widened = np.zeros_like(self._surplus)
+        np.add.at(widened, *self._moved(exponent, first))
+        self._surplus, self._exponent, self._first = widened, exponent, first
         self._low, self._high = low, high
+
+    def _moved(self, exponent: int, first: int) -> tuple[np.ndarray, np.ndarray]:
+        """Where the bins that hold something lie among wider ones, and what they hold."""
+        filled = np.flatnonzero(self._surplus)
+        shift = min(exponent - self._exponent, 62)
+        return ((filled + self._first) >> shift) - first, self._surplus[filled]
 
 
 def _exponent(value: float) -> int:

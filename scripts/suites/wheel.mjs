@@ -16,7 +16,8 @@ const WANTED = [
   `${LAB}install.json`,
   `${LAB}static/remoteEntry`,
   `${LAB}schemas/cnn-comparator/plugin.json`,
-  'cnn_comparator/contract/v1.schema.json',
+  'cnn_comparator/contract/messages.schema.json',
+  'cnn_comparator/contract/studies/overview.json',
   'cnn_comparator/contract/measures.json'
 ];
 const UNWANTED = ['cnn_comparator/labextension/', 'node_modules/', 'tests/', 'build_log.json'];

@@ -25,14 +25,14 @@ export function count(value: number): string {
 /** '3 NaN, 1 +∞'; 'none' when all are finite. */
 export function nonfiniteWords(counts: {
   readonly nan: number;
-  readonly plusInf: number;
-  readonly minusInf: number;
+  readonly posinf: number;
+  readonly neginf: number;
 }): string {
-  const { nan, plusInf, minusInf } = counts;
+  const { nan, posinf, neginf } = counts;
   const named: [number, string][] = [
     [nan, 'NaN'],
-    [plusInf, '+∞'],
-    [minusInf, '−∞']
+    [posinf, '+∞'],
+    [neginf, '−∞']
   ];
   const parts = named.filter(([n]) => n > 0).map(([n, word]) => `${count(n)} ${word}`);
   return parts.length === 0 ? 'none' : parts.join(', ');

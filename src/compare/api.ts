@@ -66,8 +66,8 @@ export interface IPart {
 /** Weights of one snapshot that are not finite. */
 export interface INonfiniteCounts {
   readonly nan: number;
-  readonly plusInf: number;
-  readonly minusInf: number;
+  readonly posinf: number;
+  readonly neginf: number;
 }
 
 /** The picture of a parameter so far; see IParameterChange in state/results.ts for the fields. */

@@ -1,6 +1,6 @@
 import type { ISignal } from '@lumino/signaling';
 
-import type { Answer, Request } from '../protocol/v1';
+import type { Answer, Request } from '../protocol/messages';
 import type { Bytes } from '../tensor/bytes';
 
 /** A request without what the connector adds. */

@@ -1,15 +1,16 @@
-import { empty, findLayer, ready } from '../state';
+import { empty } from '../state';
 import type { ComparisonField, SliceField } from '../state';
 import { changeLoaders } from './changeLoaders';
-import { disagreement } from './disagreement';
+import { sayDisagreement } from './disagreement';
 import { HeldChange } from './heldChange';
 import { imageLoaders } from './imageLoaders';
 import type { Loader } from './loader';
 import { PictureUrls } from './loadImages';
-import { networkLoaders } from './networkLoaders';
+import { networkLoader } from './networkLoader';
 import { Reloading } from './reloading';
 import { Situation } from './situation';
 import type { ICoordinatorOptions } from './situation';
+import { studyLoader } from './studyLoader';
 
 export type { ICoordinatorOptions } from './situation';
 
@@ -20,12 +21,13 @@ export type { ICoordinatorOptions } from './situation';
  */
 export class Coordinator {
   constructor(private readonly _options: ICoordinatorOptions) {
-    const { connector, engine, selection, comparison, focus } = _options;
+    const { connector, engine, selection, comparison, focus, questions } = _options;
     const situation = new Situation(_options);
     this._held = new HeldChange(engine, comparison);
     this._reloading = new Reloading(connector, comparison, () => this._forget());
     this._loaders = [
-      ...networkLoaders(situation),
+      networkLoader(situation),
+      ...questions.map(question => studyLoader(situation, question)),
       ...changeLoaders(situation, this._held),
       ...imageLoaders(situation, this._pictures)
     ];
@@ -79,7 +81,7 @@ export class Coordinator {
     this._reloading.look();
     if (this._options.connector.state === 'live' || this._wasLive) {
       this._loaders.forEach(loader => loader.update());
-      this._check();
+      sayDisagreement(this._options.comparison);
     }
   }
 
@@ -95,22 +97,6 @@ export class Coordinator {
       const { network } = comparison.value;
       const status = connector.state === 'lost' ? 'error' : 'busy';
       comparison.set({ network: { ...network, status, message: connector.reason } });
-    }
-  }
-
-  /** Says so when browser and overview disagree on the numbers of the selected weight. */
-  private _check(): void {
-    const { comparison } = this._options;
-    const { change, overview, network } = comparison.value;
-    if (change.status !== 'ready' || !change.value || !overview.value || !network.value) {
-      return;
-    }
-    const weight = findLayer(network.value, change.value.layer)?.weight;
-    if (change.value.parameter === weight && overview.value.pair === change.value.pair) {
-      const text = disagreement(change.value, overview.value);
-      if (text !== change.value.disagreement) {
-        comparison.set({ change: ready({ ...change.value, disagreement: text }) });
-      }
     }
   }
 

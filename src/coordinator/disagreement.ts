@@ -1,5 +1,6 @@
 import { MEASURES } from '../protocol/measures';
-import type { IOverview, IParameterChange } from '../state';
+import { findLayer, layerRow, ready } from '../state';
+import type { ComparisonModel, IOverview, IParameterChange } from '../state';
 
 /** What the two sides may differ by, relative to the larger number. */
 const TOLERANCE = 1e-5;
@@ -7,17 +8,34 @@ const TOLERANCE = 1e-5;
 /** Measures of directions end in rounding: what they may differ by in their own unit. */
 const ROUNDING: Readonly<Record<string, number>> = { cosine: 1e-15, angle: 1e-12 };
 
+/** Says so in the change where browser and overview disagree on the selected weight. */
+export function sayDisagreement(comparison: ComparisonModel): void {
+  const { change, overview, network } = comparison.value;
+  if (change.status !== 'ready' || !change.value || !overview.value || !network.value) {
+    return;
+  }
+  const { layer, parameter, pair } = change.value;
+  const { a, b } = overview.value.params;
+  const isWeight = parameter === findLayer(network.value, layer)?.weight;
+  if (isWeight && a === pair.a && b === pair.b) {
+    const text = disagreement(change.value, overview.value);
+    if (text !== change.value.disagreement) {
+      comparison.set({ change: ready({ ...change.value, disagreement: text }) });
+    }
+  }
+}
+
 /**
  * Where the browser's numbers of a layer's weight and those of the overview differ, as a sentence;
  * null where they agree.
  */
 export function disagreement(change: IParameterChange, overview: IOverview): string | null {
-  const row = overview.layers.get(change.layer);
+  const row = layerRow(overview, change.layer);
   if (row?.folded !== change.folded) {
     return null;
   }
-  if (row.nonfinite !== change.nonfinite) {
-    return said('how many weights are not finite', change.nonfinite, row.nonfinite);
+  if (row.nonfinite.positions !== change.nonfinite) {
+    return said('how many weights are not finite', change.nonfinite, row.nonfinite.positions);
   }
   const differing = MEASURES.find(
     ({ id, computed }) =>

@@ -1,13 +1,20 @@
 import type { IEngine } from '../compare/api';
-import type { ActivationShapes } from '../protocol/v1';
+import type { ActivationShapes } from '../protocol/studies';
 import { ready, whyItCannotRun } from '../state';
-import type { IActivationChange, IChannelChanges, IChannelMaps, INetwork } from '../state';
+import type {
+  ChannelSide,
+  IActivationChange,
+  IChannelChanges,
+  IChannelMaps,
+  INetwork
+} from '../state';
 import type { FloatArray } from '../tensor/bytes';
 import { size } from '../tensor/shape';
 import type { Shape } from '../tensor/shape';
 import { nameText } from '../text/names';
 import type { IConnector } from './connector';
 import type { ILoad } from './loader';
+import { runStudy } from './runStudy';
 import { pullTensor, ranges } from './stream';
 import type { Cuts, IPull } from './stream';
 
@@ -15,6 +22,10 @@ export interface IActivationsRequest {
   readonly network: INetwork;
   readonly layer: string;
   readonly image: number;
+}
+
+interface ISideRequest extends IActivationsRequest, ActivationShapes {
+  readonly side: ChannelSide;
 }
 
 /** Runs the models on the image, pulls the layer's input and output and compares the channels. */
@@ -26,28 +37,18 @@ export async function loadActivations(
 ): Promise<void> {
   const { network, layer, image } = request;
   load.report('Running the models on the image');
-  let sides: ActivationShapes[] = [];
-  await connector.run(
-    { kind: 'activations', ...network.pair, layer, image },
-    ({ answer }) => {
-      if (answer.kind === 'result' && answer.job === 'activations') {
-        sides = answer.sides;
-      }
-    },
-    load.signal
-  );
-  const found: Partial<Record<'input' | 'output', IChannelChanges>> = {};
-  for (const shapes of sides) {
-    found[shapes.side] = await compareSide(connector, engine, request, shapes, load.signal);
-  }
-  load.finish(ready({ layer, image, input: found.input ?? null, output: found.output ?? null }));
+  const params = { ...network.pair, layer, image };
+  const shapes = await runStudy(connector, 'activations', params, load.signal);
+  const compare = (side: ChannelSide): Promise<IChannelChanges> =>
+    compareSide(connector, engine, { ...request, side, ...shapes[side] }, load.signal);
+  const input = await compare('input');
+  load.finish(ready({ layer, image, input, output: await compare('output') }));
 }
 
 async function compareSide(
   connector: IConnector,
   engine: IEngine,
-  { network, layer, image }: IActivationsRequest,
-  { side, shape_a: shapeA, shape_b: shapeB }: ActivationShapes,
+  { network, layer, image, side, a: shapeA, b: shapeB }: ISideRequest,
   signal: AbortSignal
 ): Promise<IChannelChanges> {
   const handle = await engine.openChannels({ shapeA, shapeB });

@@ -1,6 +1,5 @@
 import type { Handle, IEngine, INormalisations, IParameterPicture } from '../compare/api';
-import type { ExtentAnswer } from '../protocol/v1';
-import { ready } from '../state';
+import { layerRow, ready } from '../state';
 import type {
   ILayer,
   ILevel,
@@ -16,6 +15,7 @@ import type { IConnector } from './connector';
 import { Interim } from './interim';
 import type { ILoad } from './loader';
 import { pullParameter } from './pullParameter';
+import { runStudy } from './runStudy';
 
 export interface IChangeRequest {
   readonly network: INetwork;
@@ -86,16 +86,13 @@ async function extentOf(
   { network, layer, parameter, overview, normalisations }: IChangeRequest,
   signal: AbortSignal
 ): Promise<{ readonly maxAbsChange: number; readonly floor: number }> {
-  const row = overview?.layers.get(layer.id);
+  const row = overview && layerRow(overview, layer.id);
   const folded = normalisations !== null;
   const known = row?.folded === folded ? row.measures.max_abs : null;
   if (row && parameter.id === layer.weight && known !== null && known !== undefined) {
     return { maxAbsChange: known, floor: row.floor };
   }
-  const reply = await connector.ask(
-    { kind: 'extent', ...network.pair, parameter: parameter.id, folded },
-    signal
-  );
-  const { max_abs_change: max, floor } = reply.answer as ExtentAnswer;
-  return { maxAbsChange: max ?? 0, floor };
+  const params = { ...network.pair, parameter: parameter.id, folded };
+  const { largest, floor } = await runStudy(connector, 'extent', params, signal);
+  return { maxAbsChange: largest ?? 0, floor };
 }

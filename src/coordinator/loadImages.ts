@@ -1,4 +1,4 @@
-import type { ImageAnswer, ThumbnailsAnswer } from '../protocol/v1';
+import type { ImageAnswer, ThumbnailsAnswer } from '../protocol/messages';
 import { ready } from '../state';
 import type { IImages, IPicture } from '../state';
 import type { Bytes } from '../tensor/bytes';

@@ -1,4 +1,4 @@
-import type { LayerInfo, ManifestAnswer, ParameterInfo } from '../protocol/v1';
+import type { LayerInfo, ManifestAnswer, ParameterInfo } from '../protocol/messages';
 import type { ILayer, INetwork, IParameter } from '../state';
 
 /** The network of a manifest in the panels' words. */

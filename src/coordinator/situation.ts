@@ -1,15 +1,17 @@
 import type { IEngine } from '../compare/api';
-import { canFold, findLayer, hasFolding, levelsOf, whyItCannotRun } from '../state';
+import { canFold, findLayer, levelsOf, whyNeitherRuns } from '../state';
 import type {
   ComparisonModel,
   FocusModel,
+  IAsked,
   ILayer,
   ILevel,
   ILevelTexts,
   INetwork,
   IParameter,
   ISortingSettings,
-  SelectionModel
+  SelectionModel,
+  StudyQuestion
 } from '../state';
 import { nameText } from '../text/names';
 import type { IConnector } from './connector';
@@ -21,6 +23,8 @@ export interface ICoordinatorOptions {
   readonly comparison: ComparisonModel;
   readonly focus: FocusModel;
   readonly levels: ILevelTexts;
+  /** What the panels want to know. */
+  readonly questions: readonly StudyQuestion[];
   /** Patches asked for of each snapshot. */
   readonly patchCount: number;
 }
@@ -40,6 +44,15 @@ export class Situation {
   get pairKey(): string | null {
     const { network } = this.options.comparison.value;
     return network.status === 'ready' && network.value ? JSON.stringify(network.value.pair) : null;
+  }
+
+  /** What studies are asked about; null while there is no network of the selected pair. */
+  get asked(): IAsked | null {
+    const { network, options } = this;
+    const { selection, patchCount } = options;
+    return network && this.pairKey !== null
+      ? { network, selection: selection.value, patchCount }
+      : null;
   }
 
   /** The selected layer. */
@@ -62,11 +75,6 @@ export class Situation {
   get targetKey(): string | null {
     const { pairKey, target } = this;
     return pairKey && target && `${pairKey} ${target.parameter.id}`;
-  }
-
-  /** Whether effective kernels are asked for and there are any in the network. */
-  get networkFolded(): boolean {
-    return this.options.selection.value.folded && !!this.network && hasFolding(this.network);
   }
 
   /** Whether the target is to be compared with batch normalisation folded in. */
@@ -116,10 +124,7 @@ export class Situation {
 
   /** Why neither snapshot can run; null when one of them can. */
   get cannotRun(): string | null {
-    const { network } = this;
-    const a = network && whyItCannotRun(network, 'a');
-    const b = network && whyItCannotRun(network, 'b');
-    return a !== null && b !== null ? [...new Set([a, b])].join(' ') : null;
+    return this.network && whyNeitherRuns(this.network);
   }
 
   /** Why there is no image. */

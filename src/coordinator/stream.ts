@@ -1,5 +1,5 @@
 import type { IPart } from '../compare/api';
-import type { PartAnswer, TensorRef } from '../protocol/v1';
+import type { PartAnswer, TensorRef } from '../protocol/messages';
 import type { IPairNames } from '../state';
 import type { Bytes, FloatType } from '../tensor/bytes';
 import { nameText } from '../text/names';

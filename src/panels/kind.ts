@@ -1,4 +1,4 @@
-import type { IComparison } from '../state';
+import type { IComparison, StudyQuestion } from '../state';
 import type { IPanelContext, IPanelNames, Panel } from './panel';
 
 /** Columns of the first arrangement, from the left. */
@@ -10,5 +10,7 @@ export interface IPanelKind extends IPanelNames {
   readonly area: { readonly column: Column; readonly share: number };
   /** Whether there is something for it to show; while there is not, it is not in the dock. */
   readonly when: (comparison: IComparison) => boolean;
+  /** What it wants to know from the Jupyter kernel. */
+  readonly studies?: readonly StudyQuestion[];
   readonly create: (context: IPanelContext) => Panel;
 }

@@ -1,10 +1,9 @@
-import type { Answer } from './v1';
+import type { Answer } from './messages';
 
 /** Kinds of answers and whether they end a request. */
 const KINDS: Readonly<Record<Answer['kind'], boolean>> = {
   hello: true,
   manifest: true,
-  extent: true,
   part: true,
   image: true,
   thumbnails: true,

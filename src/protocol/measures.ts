@@ -1,7 +1,7 @@
 // Generated from protocol/measures.json and package.json by `npm run build:protocol`. Do not edit.
 
 /** The version of the protocol that this side speaks. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export const PACKAGE_VERSION = '0.1.0';
 

@@ -6,23 +6,20 @@ import type { INetwork } from './network';
 import { CURRENT } from './reload';
 import type { IReload } from './reload';
 import type {
-  IAccuracy,
   IActivationChange,
   IHighlight,
-  IOverview,
   IParameterChange,
-  IPatches,
   IPicture,
-  IPredictions,
   IWeights
 } from './results';
 import { empty } from './slice';
 import type { ISlice } from './slice';
+import { noStudies } from './studies';
+import type { StudySlices } from './studies';
 
-/** Everything the panels show, each with how far it is. */
-export interface IComparison {
+/** Everything the panels show, each with how far it is: results of studies, and these. */
+export interface IComparison extends StudySlices {
   readonly network: ISlice<INetwork>;
-  readonly overview: ISlice<IOverview>;
   /** The selected parameter. */
   readonly change: ISlice<IParameterChange>;
   /** The selected category's weights. */
@@ -35,9 +32,6 @@ export interface IComparison {
   /** All images, small; those that were not in view yet have no URL. */
   readonly thumbnails: ISlice<readonly IPicture[]>;
   readonly picture: ISlice<IPicture>;
-  readonly predictions: ISlice<IPredictions>;
-  readonly accuracy: ISlice<IAccuracy>;
-  readonly patches: ISlice<IPatches>;
   /** Why what is shown may be out of date, and the way out; null when it is live. */
   readonly stale: string | null;
   readonly reload: IReload;
@@ -65,8 +59,8 @@ export class ComparisonModel {
   }
 
   private _value: IComparison = {
+    ...noStudies(),
     network: empty('The network appears here as soon as the Jupyter kernel answers.'),
-    overview: empty('The layers are shaded as soon as the network is known.'),
     change: empty('Select a layer in the architecture panel.'),
     highlight: empty('Click a rectangle of the distribution to highlight its weights.'),
     window: empty(''),
@@ -74,9 +68,6 @@ export class ComparisonModel {
     activations: empty('Choose an image to see how the channels react.'),
     thumbnails: empty('Pass images=… to CNNComparator to choose from.'),
     picture: empty('Choose an image.'),
-    predictions: empty('Choose an image to compare the predictions.'),
-    accuracy: empty('Pass labels=… to CNNComparator to compare the accuracy.'),
-    patches: empty('Click a cell of a channel strip in the convolution panel to see its patches.'),
     stale: null,
     reload: CURRENT
   };

@@ -105,6 +105,13 @@ export function whyItCannotRun({ pair, snapshots }: INetwork, side: Side): strin
     : (snapshot.note ?? `${nameText(snapshot.name)} cannot run.`);
 }
 
+/** Why neither snapshot of the pair can run; null when one of them can. */
+export function whyNeitherRuns(network: INetwork): string | null {
+  const a = whyItCannotRun(network, 'a');
+  const b = whyItCannotRun(network, 'b');
+  return a !== null && b !== null ? [...new Set([a, b])].join(' ') : null;
+}
+
 /** The layer with an id, or with either snapshot's own name. */
 export function findLayer(network: INetwork, name: string | null): ILayer | null {
   if (name === null) {

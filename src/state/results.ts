@@ -1,3 +1,4 @@
+import type { LayerOverview, Nonfinite, Patch } from '../protocol/studies';
 import type { FloatArray } from '../tensor/bytes';
 import type { IKernelGrid } from '../tensor/shape';
 import type { ITile } from '../tensor/tiles';
@@ -6,6 +7,7 @@ import type { IBins } from './bins';
 import type { ICategory } from './category';
 import type { ILevel } from './levels';
 import type { ChannelSide, IPairNames } from './network';
+import type { StudyValue } from './studies';
 
 /** A measure and the words every side uses for it; from protocol/measures.json. */
 export interface IMeasure {
@@ -27,49 +29,13 @@ export interface IMeasure {
 }
 
 /** Weights of one snapshot that are not finite. */
-export interface INonfinite {
-  readonly nan: number;
-  readonly plusInf: number;
-  readonly minusInf: number;
-}
+export type INonfinite = Nonfinite;
 
-/** How a running statistic of a normalisation layer changed. */
-export interface IStatistic {
-  readonly parameter: string;
-  readonly role: string;
-  readonly measures: Readonly<Record<string, number | null>>;
-  readonly nonfinite: number;
-}
+/** How much every layer changed, computed in the Jupyter kernel in float64. */
+export type IOverview = StudyValue<'overview'>;
 
-/** One layer's row of the overview, computed in the Jupyter kernel in float64. */
-export interface ILayerOverview {
-  readonly layer: string;
-  /** By measure id; null where undefined. */
-  readonly measures: Readonly<Record<string, number | null>>;
-  /** Weights that are NaN or ±Inf on either side, kept out of the measures. */
-  readonly nonfinite: number;
-  readonly nonfiniteA: INonfinite;
-  readonly nonfiniteB: INonfinite;
-  /** Number of weights. */
-  readonly size: number;
-  /** Default floor of |a| + |b| below which weights count as both zero. */
-  readonly floor: number;
-  /** Whether these are the measures of the effective kernel. */
-  readonly folded: boolean;
-  /** Apart from what the layer learned. */
-  readonly statistics: readonly IStatistic[];
-  /** Euclidean distance of every kernel. */
-  readonly kernels: Float64Array;
-}
-
-export interface IOverview {
-  readonly pair: IPairNames;
-  /** Whether effective kernels were asked for. */
-  readonly folded: boolean;
-  /** Number of layers to come in all. */
-  readonly total: number;
-  readonly layers: ReadonlyMap<string, ILayerOverview>;
-}
+/** One layer's row of the overview. */
+export type ILayerOverview = LayerOverview;
 
 /**
  * Loops compiled to WebAssembly, plain ones where those cannot do what is asked, or because the
@@ -196,39 +162,13 @@ export interface IPicture {
   readonly height: number;
 }
 
-export interface IPredictions {
-  readonly image: number;
-  readonly label: number | null;
-  /** Probability by class; null when the snapshot cannot run. */
-  readonly a: readonly number[] | null;
-  readonly b: readonly number[] | null;
-  readonly errorA: string | null;
-  readonly errorB: string | null;
-}
+/** What both snapshots see in an image. */
+export type IPredictions = StudyValue<'predictions'>;
 
-export interface IAccuracy {
-  readonly correctA: number | null;
-  readonly correctB: number | null;
-  readonly done: number;
-  readonly total: number;
-}
+/** How many labelled images each snapshot gets right. */
+export type IAccuracy = StudyValue<'accuracy'>;
 
-export interface IPatch {
-  /** x, y, width, height in pixels of the image. */
-  readonly box: readonly [number, number, number, number];
-  readonly activation: number | null;
-  /** Rank from 1 among all proposals. */
-  readonly rankA: number | null;
-  readonly rankB: number | null;
-}
+/** The patches of an image that activate a channel most. */
+export type IPatches = StudyValue<'patches'>;
 
-export interface IPatches {
-  readonly layer: string;
-  readonly side: ChannelSide;
-  readonly channel: number;
-  readonly image: number;
-  readonly proposals: number;
-  readonly a: readonly IPatch[] | null;
-  readonly b: readonly IPatch[] | null;
-  readonly note: string | null;
-}
+export type IPatch = Patch;

@@ -5,7 +5,7 @@ import { RequestFailed } from '../coordinator/connector';
 import type { Ask, IConnector, IReply } from '../coordinator/connector';
 import { decodeAnswer, isFinal } from '../protocol/decode';
 import { PACKAGE_VERSION, PROTOCOL_VERSION } from '../protocol/measures';
-import type { BatchRequest, Request } from '../protocol/v1';
+import type { BatchRequest, Request } from '../protocol/messages';
 import type { Bytes } from '../tensor/bytes';
 import type { IDataComm } from './dataComm';
 import { Silence } from './silence';

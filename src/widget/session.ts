@@ -1,3 +1,4 @@
+import { PANELS } from '../comparator';
 import type { IPanelContext } from '../comparator';
 import type { IEngine } from '../compare/api';
 import { acquireEngine } from '../compare/client';
@@ -39,6 +40,7 @@ export class Session {
       comparison: this._comparison,
       focus: this._focus,
       levels: LEVEL_TEXTS,
+      questions: PANELS.flatMap(({ studies = [] }) => studies),
       patchCount: options.patchCount
     });
     this.context = {

@@ -25,14 +25,14 @@ def test_training_helped(names: Any) -> None:
     import torch
 
     comparison = names["comparator"].comparison
-    *_, counts = comparison.accuracy_steps("epoch 1", "epoch 10")
+    counts = comparison.study("accuracy")
     images, labels = zip(*names["validation"], strict=True)
-    for name, correct in (("epoch 1", counts.correct_a), ("epoch 10", counts.correct_b)):
+    for name, correct in (("epoch 1", counts.correct.a), ("epoch 10", counts.correct.b)):
         with torch.no_grad():
             predicted = names["snapshots"][name].eval()(torch.stack(images)).argmax(1)
         assert correct == int((predicted == torch.stack(labels)).sum())
     assert counts.total == len(names["validation"])
-    assert counts.correct_b > counts.correct_a and counts.correct_b / counts.total > 0.9
+    assert counts.correct.b > counts.correct.a and counts.correct.b / counts.total > 0.9
 
 
 def test_labels_come_from_the_loader(names: Any) -> None:
@@ -43,7 +43,7 @@ def test_labels_come_from_the_loader(names: Any) -> None:
 
 def test_patches_and_distances(names: Any) -> None:
     comparison = names["comparator"].comparison
-    *_, ranked = comparison.patches_steps("epoch 1", "epoch 10", "conv2", "output", 3, 0, 5)
+    ranked = comparison.study("patches", layer="conv2", side="output", channel=3, image=0, count=5)
     assert ranked.a and ranked.b
     first, last = (names["snapshots"][name].conv2.weight for name in ("epoch 1", "epoch 10"))
     distance = np.linalg.norm((first - last).detach().double().numpy())

@@ -15,7 +15,8 @@ LEAVES = {"errors", "naming", "schema", "_version"}
 MODELS = {"edge", "errors", "naming", "snapshot", "graph"}
 IMAGES = {"images", "labels", "pictures", "preprocessing", "sample"}
 PICTURES = MODELS | IMAGES
-ENGINE = PICTURES | {"folding", "metrics", "pairing", "patches", "performance", "proposals"}
+ENGINE = PICTURES | {"effective", "folding", "metrics", "pairing", "patches", "proposals"}
+STUDIES = ENGINE | {"formats", "schema"}
 
 MAY_IMPORT = {
     "__init__": {"_version", "comparison", "widget"},
@@ -38,17 +39,17 @@ MAY_IMPORT = {
     "folding": MODELS,
     "proposals": PICTURES,
     "patches": PICTURES,
-    "performance": PICTURES,
-    "comparison": ENGINE | {"cache", "formats", "schema"},
+    "effective": MODELS | {"folding", "pairing"},
+    "studies": STUDIES | {"cache"},
+    "comparison": STUDIES | {"studies"},
     "demo": LEAVES | {"images", "pictures"},
     "jobs": {"errors"},
     "reruns": set(),
     "protocol": {"errors", "schema"},
     "manifest": ENGINE | LEAVES | {"comparison", "protocol"},
-    "overview": ENGINE | LEAVES | {"comparison", "protocol"},
     "gate": set(),
     "remains": ENGINE | LEAVES | {"comparison"},
-    "router": ENGINE | LEAVES | {"comparison", "gate", "jobs", "manifest", "overview", "protocol"},
+    "router": ENGINE | LEAVES | {"comparison", "gate", "jobs", "manifest", "protocol", "studies"},
     "connections": {"comparison", "gate", "jobs", "router"},
     "selection": {"schema"},
     "settings": {"schema"},

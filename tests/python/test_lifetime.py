@@ -167,7 +167,8 @@ def test_a_closed_data_comm_drops_its_jobs(notebook):
     }
     notebook.send("comm_open", open_comm)
     for number in range(20):
-        request = {"kind": "accuracy", "token": f"t{number}", "a": "epoch_010", "b": "epoch_100"}
+        pair = {"a": "epoch_010", "b": "epoch_100"}
+        request = {"kind": "study", "token": f"t{number}", "name": "accuracy", "params": pair}
         notebook.send("comm_msg", {"comm_id": "data-1", "data": request})
     assert notebook.count()["comms"] == before["comms"] + 1
     notebook.send("comm_close", {"comm_id": "data-1", "data": {}})

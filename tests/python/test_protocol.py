@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
@@ -7,7 +8,7 @@ from jsonschema import Draft7Validator
 from cnn_comparator.errors import RequestError
 from cnn_comparator.metrics import ChangeAccumulator
 from cnn_comparator.protocol import parse_request, requests_of
-from cnn_comparator.schema import contract, measure_ids
+from cnn_comparator.schema import contract, definitions, measure_ids, study_names
 
 FIXTURES = Path(__file__).parents[2] / "protocol" / "fixtures"
 
@@ -17,13 +18,27 @@ def messages(folder: str) -> list[tuple[str, object]]:
     return [(path.stem, json.loads(path.read_text())) for path in paths]
 
 
-def test_schema_is_valid() -> None:
-    Draft7Validator.check_schema(contract("v1.schema.json"))
+def validate(definition: str, message: object) -> None:
+    Draft7Validator({**definitions()[definition], "definitions": definitions()}).validate(message)
+
+
+@pytest.mark.parametrize(
+    "name", ["messages.schema.json", *(f"studies/{name}.json" for name in sorted(study_names()))]
+)
+def test_schemas_are_valid(name: str) -> None:
+    Draft7Validator.check_schema(contract(name))
+
+
+def test_every_definition_has_one_place() -> None:
+    names = ["messages.schema.json", *(f"studies/{name}.json" for name in study_names())]
+    assert sum(len(contract(name)["definitions"]) for name in names) == len(definitions())
 
 
 @pytest.mark.parametrize(("name", "message"), messages("good"))
-def test_good_message(name: str, message: dict[str, object]) -> None:
-    Draft7Validator(contract("v1.schema.json")).validate(message)
+def test_good_message(name: str, message: dict[str, Any]) -> None:
+    Draft7Validator(contract("messages.schema.json")).validate(message)
+    if message["kind"] == "result":
+        validate(f"{name.split('_')[0].capitalize()}Result", message["result"])
     if name.split("_")[-1] == "request" or "request" in name:
         for request in requests_of(message):
             assert parse_request(request) == request

@@ -8,7 +8,11 @@ from jsonschema import Draft7Validator
 from cnn_comparator import Comparison, demo
 from cnn_comparator.jobs import JobQueue
 from cnn_comparator.router import Router
-from cnn_comparator.schema import contract, measure_ids
+from cnn_comparator.schema import definitions, measure_ids
+
+
+def valid(definition: str, message: object) -> None:
+    Draft7Validator({**definitions()[definition], "definitions": definitions()}).validate(message)
 
 
 class Browser:
@@ -17,10 +21,12 @@ class Browser:
     def __init__(self) -> None:
         self.messages: list[tuple[dict[str, Any], list[Any]]] = []
         self.ended = threading.Event()
-        self.schema = Draft7Validator(contract("v1.schema.json"))
+        self.study = ""
 
     def send(self, data: dict[str, Any], buffers: list[Any] | None = None) -> None:
-        self.schema.validate(data)
+        valid("Answer", data)
+        if data["kind"] == "result":
+            valid(f"{self.study.capitalize()}Result", data["result"])
         self.messages.append((data, buffers or []))
         if data["kind"] not in ("result", "progress"):
             self.ended.set()
@@ -30,12 +36,17 @@ class Browser:
     ) -> list[tuple[dict[str, Any], list[Any]]]:
         self.messages.clear()
         self.ended.clear()
+        self.study = request.get("name", "")
         router.handle({"token": "t1", **request})
         assert self.ended.wait(60)
         return list(self.messages)
 
 
 PAIR = {"a": "epoch_010", "b": "epoch_100"}
+
+
+def study(name: str, **params: Any) -> dict[str, Any]:
+    return {"kind": "study", "name": name, "params": {**PAIR, **params}}
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +71,12 @@ def served(comparison: Comparison) -> Any:
 
 def test_handshake_and_mismatch(served: Any) -> None:
     router, browser = served
-    hello = {"kind": "hello", "protocol": 1, "package": "0.1.0"}
+    hello = {"kind": "hello", "protocol": 2, "package": "0.1.0"}
     assert browser.ask(router, hello)[0][0]["kind"] == "hello"
-    answer = browser.ask(router, {**hello, "protocol": 99, "package": "9.9.9"})[0][0]
-    assert answer["code"] == "version"
-    assert "9.9.9" in answer["message"] and "pip install" in answer["message"]
+    for other in (1, 99):
+        answer = browser.ask(router, {**hello, "protocol": other, "package": "9.9.9"})[0][0]
+        assert answer["code"] == "version"
+        assert "9.9.9" in answer["message"] and "pip install" in answer["message"]
 
 
 def test_manifest_lists_every_layer_with_its_parameters(served: Any) -> None:
@@ -103,13 +115,14 @@ def test_parts_join_to_the_parameter(served: Any, comparison: Comparison) -> Non
 
 def test_overview_agrees_with_numpy(served: Any, comparison: Comparison) -> None:
     router, browser = served
-    messages = browser.ask(router, {"kind": "overview", **PAIR})
+    messages = browser.ask(router, study("overview"))
     rows = {
-        row["layer"]: (row, buffer)
+        row["layer"]: (row, buffers[row["kernels"]["buffer"]])
         for message, buffers in messages[:-1]
-        for row, buffer in zip(message["layers"], buffers, strict=True)
+        for row in message["result"]["layers"]
     }
     assert messages[-1][0] == {"kind": "done", "token": "t1", "count": len(messages) - 1}
+    assert {tuple(message["grows"]) for message, _ in messages[:-1]} == {("layers",)}
     assert [message["seq"] for message, _ in messages[:-1]] == list(range(len(messages) - 1))
     for name, (row, buffer) in rows.items():
         weight = comparison.layer("epoch_010", "epoch_100", name).weight
@@ -127,15 +140,16 @@ def test_overview_and_extent_carry_what_the_contract_names(
     served: Any, comparison: Comparison
 ) -> None:
     router, browser = served
-    messages = browser.ask(router, {"kind": "overview", **PAIR, "folded": True})
-    rows = {row["layer"]: row for message, _ in messages[:-1] for row in message["layers"]}
+    messages = browser.ask(router, study("overview", folded=True))
+    results = [message["result"] for message, _ in messages[:-1]]
+    rows = {row["layer"]: row for result in results for row in result["layers"]}
     pair = comparison.parameter("epoch_010", "epoch_100", "conv1.weight")
     row = rows["conv1"]
     assert list(row["measures"]) == measure_ids()
     assert all(value is not None for value in row["measures"].values())
     assert (row["size"], row["folded"], row["statistics"]) == (pair.a.size, False, [])
-    extent = browser.ask(router, {"kind": "extent", **PAIR, "parameter": "conv1.weight"})[0][0]
-    assert extent["max_abs_change"] == row["measures"]["max_abs"]
+    extent = browser.ask(router, study("extent", parameter="conv1.weight"))[0][0]["result"]
+    assert extent["largest"] == row["measures"]["max_abs"]
     values = [comparison.read(name, pair.a, 0, pair.a.size) for name in PAIR.values()]
     rms = sum(np.sqrt(np.mean(side.astype(float) ** 2)) for side in values)
     assert extent["floor"] == pytest.approx(2.0**-23 * rms, rel=1e-9)
@@ -144,10 +158,10 @@ def test_overview_and_extent_carry_what_the_contract_names(
 
 def test_patches_are_ranked_by_both(served: Any) -> None:
     router, browser = served
-    request = {"layer": "conv5", "side": "output", "channel": 5, "image": 1, "count": 4}
-    result = browser.ask(router, {"kind": "patches", **PAIR, **request})[-2][0]
-    assert result["a"][0]["rank_a"] == 1
-    assert result["b"][0]["rank_b"] == 1
+    request = study("patches", layer="conv5", side="output", channel=5, image=1, count=4)
+    result = browser.ask(router, request)[-2][0]["result"]
+    assert result["a"][0]["rank"]["a"] == 1
+    assert result["b"][0]["rank"]["b"] == 1
     activations = [patch["activation"] for patch in result["b"]]
     assert activations == sorted(activations, reverse=True)
     assert result["proposals"] >= 4
@@ -155,9 +169,8 @@ def test_patches_are_ranked_by_both(served: Any) -> None:
 
 def test_activations_can_be_pulled_afterwards(served: Any) -> None:
     router, browser = served
-    request = {"kind": "activations", **PAIR, "layer": "conv3", "image": 0}
-    sides = {side["side"]: side for side in browser.ask(router, request)[0][0]["sides"]}
-    assert sides["output"]["shape_a"] == [96, 6, 6]
+    result = browser.ask(router, study("activations", layer="conv3", image=0))[0][0]["result"]
+    assert result["output"]["a"] == [96, 6, 6]
     tensor = {"layer": "conv3", "side": "output", "image": 0}
     part = {"kind": "part", **PAIR, "tensor": tensor, "start": 0, "stop": 96 * 36}
     answer, buffers = browser.ask(router, part)[0]
@@ -168,8 +181,10 @@ def test_activations_can_be_pulled_afterwards(served: Any) -> None:
 @pytest.mark.parametrize(
     ("request_", "code"),
     [
-        ({"kind": "overview", "a": "epoch_010", "b": "nobody"}, "unpaired"),
-        ({"kind": "extent", **PAIR, "parameter": "nothing.weight"}, "unpaired"),
+        (study("overview", b="nobody"), "unpaired"),
+        (study("extent", parameter="nothing.weight"), "unpaired"),
+        (study("predictions", image=99), "bad_image"),
+        (study("telepathy"), "bad_request"),
         ({"kind": "image", "image": 99}, "bad_image"),
         ({"kind": "telepathy"}, "bad_request"),
     ],

@@ -91,7 +91,8 @@ test('a wheel is judged by its list of files', () => {
   const listing = [
     ...['package.json', 'install.json', 'static/remoteEntry.1a.js'].map(name => `${lab}/${name}`),
     `${lab}/schemas/cnn-comparator/plugin.json`,
-    'cnn_comparator/contract/v1.schema.json',
+    'cnn_comparator/contract/messages.schema.json',
+    'cnn_comparator/contract/studies/overview.json',
     'cnn_comparator/contract/measures.json'
   ];
   assert.deepEqual(faultsOf(listing.join('\n')), []);

@@ -46,8 +46,9 @@ if 'opened' not in globals():
     with Comparison(demo.snapshot(10), demo.snapshot(100), images=images, labels=labels) as opened:
         a, b = opened.default_pair
         opened.summary()
-        list(opened.accuracy_steps(a, b))
-        list(opened.patches_steps(a, b, opened.layers(a, b)[1].id, 'output', 0, 0, 6))
+        opened.study('accuracy')
+        layer = opened.layers(a, b)[1].id
+        opened.study('patches', layer=layer, side='output', channel=0, image=0, count=6)
 kinds = (ipywidgets.IntSlider, ipywidgets.Button, ipywidgets.Checkbox, ipywidgets.Text)
 w = ipywidgets.VBox([kind() for kind in kinds])
 w`
@@ -87,7 +88,7 @@ async function play(
   const python = Number(await monkey.ask(`w.close()\n${MEMORY}`));
   await page.menu.clickMenuItem('Edit>Clear Outputs of All Cells');
   // JupyterLab holds the last place that was clicked in a cell, and key presses up to a shortcut.
-  await page.locator('.jp-Cell .cm-content').click();
+  await page.locator('.jp-Cell .cm-content').first().click();
   await page.keyboard.press('Control+s');
   const heap = await Heap.of(page);
   await heap.held();

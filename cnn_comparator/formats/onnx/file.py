@@ -50,6 +50,11 @@ class ModelFile:
         """Bytes of all files opened so far."""
         return sum(each.size for each in self._files.values())
 
+    @property
+    def beside(self) -> list[str]:
+        """The paths of external data opened so far."""
+        return [str(self.folder / name) for name in self._files if name != OWN_FILE]
+
     def check(self, location: str, offset: int, length: int) -> None:
         """Raises ``SourceError`` when a byte range is not there."""
         with self._lock:

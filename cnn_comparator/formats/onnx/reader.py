@@ -55,6 +55,11 @@ class OnnxSnapshot:
         """Why the model cannot run, if it cannot."""
         return self._note
 
+    @property
+    def files(self) -> list[str]:
+        """The files that were read beside the source."""
+        return self._file.beside
+
     def read(self, parameter: Parameter, start: int = 0, stop: int | None = None) -> np.ndarray:
         """Elements ``start:stop`` in canonical order; see ``Snapshot.read``.
 

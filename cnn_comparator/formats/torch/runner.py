@@ -53,6 +53,10 @@ class TorchRunner:
         self._normalisation = normalisation
         self._lock = threading.RLock()
 
+    def __reduce__(self) -> tuple[type[TorchRunner], tuple[Any, ...]]:
+        places = dict(self._places)
+        return TorchRunner, (self._name, self._module, self._shape, places, self._normalisation)
+
     @property
     def input_shape(self) -> LooseShape:
         """``(channels, height, width)``, ``None`` where the model takes any."""

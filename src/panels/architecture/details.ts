@@ -135,13 +135,13 @@ function roles({ parameters }: ILayer): string {
     .join(', ');
 }
 
-function nonfiniteRows({ nonfinite, nonfiniteA, nonfiniteB }: ILayerOverview): Row[] {
-  return nonfinite === 0
+function nonfiniteRows({ nonfinite: { positions, a, b } }: ILayerOverview): Row[] {
+  return positions === 0
     ? []
     : [
-        ['Weights left out: NaN or infinite', count(nonfinite)],
-        ['Not finite in A', nonfiniteWords(nonfiniteA)],
-        ['Not finite in B', nonfiniteWords(nonfiniteB)]
+        ['Weights left out: NaN or infinite', count(positions)],
+        ['Not finite in A', nonfiniteWords(a)],
+        ['Not finite in B', nonfiniteWords(b)]
       ];
 }
 

@@ -124,6 +124,5 @@ function counts({ layers }: INetwork, overview: IOverview | null): string {
   if (overview === null) {
     return `${count(layers.length)} layers`;
   }
-  const { size } = overview.layers;
-  return `${count(size)} of ${count(overview.total)} ${overview.total === 1 ? 'layer' : 'layers'}`;
+  return `${count(overview.layers.length)} of ${count(overview.total)} ${overview.total === 1 ? 'layer' : 'layers'}`;
 }

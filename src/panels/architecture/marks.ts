@@ -30,7 +30,7 @@ export function nodeMark(node: IVisibleNode, style: IMarkStyle): IGraphMark {
 function layerMark(id: string, layer: ILayer, style: IMarkStyle): IGraphMark {
   const rating = style.ratings.of(layer);
   const pill = layer.parameters.length === 0;
-  const nonfinite = rating.row?.nonfinite ?? 0;
+  const nonfinite = rating.row?.nonfinite.positions ?? 0;
   return {
     id,
     form: pill ? 'pill' : 'card',
@@ -66,7 +66,7 @@ function groupMark(node: IVisibleNode, group: string, style: IMarkStyle): IGraph
     value: null,
     row: null
   };
-  const nonfinite = states.reduce((sum, { row }) => sum + (row?.nonfinite ?? 0), 0);
+  const nonfinite = states.reduce((sum, { row }) => sum + (row?.nonfinite.positions ?? 0), 0);
   const unpaired = node.layers.filter(({ status }) => status !== 'paired').length;
   const layers = `${count(node.layers.length)} layers`;
   const differing = unpaired > 0 ? [`${count(unpaired)} not paired`] : [];

@@ -1,3 +1,4 @@
+import { layerRow } from '../../state';
 import type { ILayer, ILayerOverview, INetwork, IOverview, ISlice } from '../../state';
 
 /** How far a layer's shading is; only `known` has a number. */
@@ -27,12 +28,12 @@ export interface IRatings {
 export function rateLayers(network: INetwork, slice: ISlice<IOverview>, metric: string): IRatings {
   const { pair } = network;
   const overview =
-    slice.value?.pair.a === pair.a && slice.value.pair.b === pair.b ? slice.value : null;
+    slice.value?.params.a === pair.a && slice.value.params.b === pair.b ? slice.value : null;
   const waiting = slice.status === 'busy' || slice.status === 'empty';
   const ratings = new Map<string, IRating>();
   const known: [string, number][] = [];
   for (const layer of network.layers) {
-    const rating = rate(layer, overview?.layers.get(layer.id) ?? null, metric, waiting);
+    const rating = rate(layer, overview && layerRow(overview, layer.id), metric, waiting);
     ratings.set(layer.id, rating);
     if (rating.value !== null) {
       known.push([layer.id, rating.value]);

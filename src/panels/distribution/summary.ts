@@ -1,5 +1,5 @@
 import { count, nonfiniteWords } from '../../charts/format';
-import { findLayer, nothingToCompare } from '../../state';
+import { findLayer, layerRow, nothingToCompare } from '../../state';
 import type { IHighlight, IParameterChange, ISlice } from '../../state';
 import type { ILayer, ILayerOverview, INetwork, IOverview, ISelection } from '../../state';
 import { sentenceText } from '../../text/names';
@@ -40,10 +40,8 @@ export function overviewRow(
   layer: ILayer | null,
   overview: IOverview | null
 ): ILayerOverview | null {
-  const same = overview?.pair.a === change.pair.a && overview.pair.b === change.pair.b;
-  return same && layer?.weight === change.parameter
-    ? (overview.layers.get(change.layer) ?? null)
-    : null;
+  const same = overview?.params.a === change.pair.a && overview.params.b === change.pair.b;
+  return same && layer?.weight === change.parameter ? layerRow(overview, change.layer) : null;
 }
 
 /** 'A: 3 NaN; B: none' */

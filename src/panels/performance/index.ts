@@ -1,5 +1,6 @@
 import type { IPanelKind } from '../kind';
 import { PERFORMANCE, PerformancePanel } from './panel';
+import { ACCURACY, PATCHES, PREDICTIONS } from './studies';
 
 export { PerformancePanel };
 
@@ -7,5 +8,6 @@ export const performance: IPanelKind = {
   ...PERFORMANCE,
   area: { column: 'right', share: 1 },
   when: () => true,
+  studies: [PREDICTIONS, PATCHES, ACCURACY],
   create: context => new PerformancePanel({ context })
 };

@@ -129,7 +129,8 @@ export class PerformancePanel extends Panel {
     const { thumbnails, picture, predictions, accuracy, patches } = comparison;
     this._thumbnails.show(thumbnails, hasImages);
     this._picture.show(picture, current.picture !== null, hasImages);
-    const { errorA = null, errorB = null } = current.predictions ?? {};
+    const errorA = current.predictions?.a.error ?? null;
+    const errorB = current.predictions?.b.error ?? null;
     const again =
       (errorA !== null && whyItCannotRun(network, 'a') === null) ||
       (errorB !== null && whyItCannotRun(network, 'b') === null);
@@ -143,8 +144,7 @@ export class PerformancePanel extends Panel {
     const theme = currentTheme();
     const value = accuracy.value;
     if (this._accuracyMemo.differs(value, pair.a, pair.b, theme) && value !== null) {
-      const { correctA, correctB, done, total } = value;
-      const correct = { a: correctA, b: correctB };
+      const { correct, done, total } = value;
       const bars = drawAccuracy({ correct, done, total, names: pair, theme });
       this._accuracy.content.replaceChildren(bars);
     }
@@ -157,12 +157,12 @@ export class PerformancePanel extends Panel {
     const renewed = this._patchesView.update(
       {
         patches,
-        picture: picture?.image === patches?.image ? picture : null,
-        imageName: this._nameOf(patches?.image ?? null),
+        picture: picture?.image === patches?.params.image ? picture : null,
+        imageName: this._nameOf(patches?.params.image ?? null),
         names: network.pair,
         missing: {
-          a: current.predictions?.errorA ?? missing(network, 'a'),
-          b: current.predictions?.errorB ?? missing(network, 'b')
+          a: current.predictions?.a.error ?? missing(network, 'a'),
+          b: current.predictions?.b.error ?? missing(network, 'b')
         },
         theme
       },
@@ -179,7 +179,7 @@ export class PerformancePanel extends Panel {
   /** A channel is chosen in another panel, so its patches must not arrive out of view. */
   private _revealPatches(patches: IPatches | null): void {
     if (patches !== null) {
-      const { layer, side, channel } = patches;
+      const { layer, side, channel } = patches.params;
       if (this._channelMemo.differs(layer, side, channel)) {
         reveal(this._patches.node, this._grid);
       }

@@ -152,8 +152,9 @@ function keyOf({ side, index }: IPatchTile): string {
 }
 
 function tileOf(side: Side, index: number, patch: IPatch): IPatchTile {
-  const { box, activation, rankA, rankB } = patch;
-  const [rank, otherRank] = side === 'a' ? [rankA, rankB] : [rankB, rankA];
+  const { box, activation } = patch;
+  const rank = patch.rank[side];
+  const otherRank = patch.rank[side === 'a' ? 'b' : 'a'];
   return { side, index, box, activation, rank, otherRank };
 }
 

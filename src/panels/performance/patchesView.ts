@@ -85,7 +85,8 @@ export class PatchesView {
 }
 
 function about(patches: IPatches, imageName: string): HTMLElement[] {
-  const { layer, side, channel, proposals } = patches;
+  const { params, proposals } = patches;
+  const { layer, side, channel } = params;
   const what = element('strong', 'cnn-Patches-channel');
   what.append(elidedText(layer), ` ${side} channel ${channel}`);
   const where = element('span', 'cnn-Patches-image');

@@ -82,7 +82,7 @@ export class PictureView {
 
 function placeOf({ side, patch }: IPatchRef): string {
   const [x, y, width, height] = patch.box;
-  const rank = side === 'a' ? patch.rankA : patch.rankB;
+  const rank = patch.rank[side];
   return `${side.toUpperCase()} #${rank ?? '–'}: ${shape([width, height])} at ${x}, ${y}`;
 }
 

@@ -52,7 +52,11 @@ export class ProbabilityView {
     if (predictions === null) {
       return;
     }
-    const { a, b, errorA, errorB, label } = predictions;
+    const { label } = predictions;
+    const [a, b] = (['a', 'b'] as const).map(side => {
+      const { probabilities } = predictions[side];
+      return probabilities && Array.from(probabilities);
+    });
     const answers = {
       a: answer(a, label, classes),
       b: answer(b, label, classes)
@@ -63,7 +67,7 @@ export class ProbabilityView {
       rows: this._all ? all : top,
       scale: scaleEnd(all),
       names,
-      errors: { a: errorA, b: errorB },
+      errors: { a: predictions.a.error, b: predictions.b.error },
       theme,
       onHover: (row, event) => this._describe(row, names, event)
     });

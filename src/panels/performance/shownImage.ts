@@ -29,21 +29,22 @@ export function shownImageOf(
   const { picture, predictions, patches } = comparison;
   const ofImage = ({ image }: { readonly image: number }): boolean =>
     selection.image === null || selection.image === image;
+  const asked = ({ params }: IPredictions): boolean => ofImage(params);
   const layer = findLayer(network, selection.layer)?.id ?? selection.layer;
   const ofChannel = (value: IPatches): boolean =>
-    ofImage(value) &&
-    value.layer === layer &&
-    value.side === selection.channelSide &&
-    value.channel === selection.channel;
+    ofImage(value.params) &&
+    value.params.layer === layer &&
+    value.params.side === selection.channelSide &&
+    value.params.channel === selection.channel;
   const channelChosen = selection.channel !== null;
   return {
     image: selection.image ?? picture.value?.image ?? null,
     picture: keep(picture, ofImage),
-    predictions: keep(predictions, ofImage),
+    predictions: keep(predictions, asked),
     patches: keep(patches, ofChannel),
     settled:
       arrived(picture, ofImage) &&
-      arrived(predictions, ofImage) &&
+      arrived(predictions, asked) &&
       arrived(patches, value => !channelChosen || ofChannel(value))
   };
 }

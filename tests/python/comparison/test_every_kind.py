@@ -15,7 +15,6 @@ from onnx import TensorProto, helper, numpy_helper
 from scipy.stats import wasserstein_distance
 
 from cnn_comparator import Comparison
-from cnn_comparator.overview import overview_row
 
 node = helper.make_node
 RANDOM = np.random.default_rng(11)
@@ -159,11 +158,9 @@ def test_every_kind_has_its_row_and_its_parameters(tmp_path: Path, kind: str) ->
             for side, own in (("a", parameter.a), ("b", parameter.b)):
                 read = comparison.read(side, own, 0, own.size)
                 assert np.array_equal(np.sort(read), np.sort(values[side][parameter.id].ravel()))
-        steps = comparison.overview_steps("a", "b")
-        [(_, overview)] = [found for found in steps if found is not None]
-        assert overview.weight is not None
-        assert overview.weight.kernels.size == (canonical[0] if canonical else 1)
-        assert overview_row(overview)["size"] == np.prod(canonical)
+        [layer] = comparison.study("overview").layers
+        assert layer.kernels.size == (canonical[0] if canonical else 1)
+        assert layer.size == np.prod(canonical)
 
 
 def test_running_statistics_stand_apart(tmp_path: Path) -> None:
@@ -173,12 +170,11 @@ def test_running_statistics_stand_apart(tmp_path: Path) -> None:
     paths = [save(tmp_path / f"{n}.onnx", [layer], v, entering) for n, v in (("a", a), ("b", b))]
     with Comparison(*paths) as comparison:
         row = comparison.summary().set_index("layer").loc["l"]
-        steps = comparison.overview_steps("a", "b")
-        [(_, change)] = [found for found in steps if found is not None]
+        [found] = comparison.study("overview").layers
     assert (row["euclidean"], row["parameters"]) == (0, 8)
     rms = [np.sqrt(np.mean(a[name].astype(float) ** 2)) for name in "mv"]
     assert (row["running_mean"], row["running_var"]) == pytest.approx((rms[0], rms[1] / 2))
-    statistics = {found["role"]: found["measures"] for found in overview_row(change)["statistics"]}
+    statistics = {one.role: one.measures for one in found.statistics}
     assert statistics["running_mean"]["euclidean"] == pytest.approx(np.linalg.norm(a["m"]))
 
 
@@ -268,21 +264,16 @@ def test_random_weights_against_numpy(pair: tuple[tuple[str, dict[str, np.ndarra
             shape = ("n", 4, *(6,) * (rank - 2))
             paths.append(save(Path(folder) / f"{side}.onnx", nodes, weight, shape))
         with Comparison(*paths) as comparison:
-            [(_, change)] = [
-                found for found in comparison.overview_steps("a", "b") if found is not None
-            ]
+            [found] = comparison.study("overview").layers
             row = comparison.summary().set_index("layer").loc["l"]
     a, b = (float64(weight).ravel() for _, weight in pair)
-    found = overview_row(change)
-    for side, values in (("nonfinite_a", a), ("nonfinite_b", b)):
-        assert found[side] == {
-            "nan": np.isnan(values).sum(),
-            "plus_inf": (values == np.inf).sum(),
-            "minus_inf": (values == -np.inf).sum(),
-        }
+    for counts, values in ((found.nonfinite.a, a), (found.nonfinite.b, b)):
+        assert counts.nan == np.isnan(values).sum()
+        assert counts.posinf == (values == np.inf).sum()
+        assert counts.neginf == (values == -np.inf).sum()
     finite = np.isfinite(a) & np.isfinite(b)
-    assert row["nonfinite"] == found["nonfinite"] == (~finite).sum()
-    assert_measures(found["measures"], a[finite], b[finite])
+    assert row["nonfinite"] == found.nonfinite.positions == (~finite).sum()
+    assert_measures(found.measures, a[finite], b[finite])
 
 
 def assert_measures(found: dict[str, float | None], a: np.ndarray, b: np.ndarray) -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from cnn_comparator import Comparison
 from cnn_comparator.manifest import manifest
-from cnn_comparator.overview import overview_row
 from cnn_comparator.snapshot import Layer, Parameter, Role, Runner
 
 
@@ -59,14 +58,13 @@ def opened(seed: int) -> Arrays:
 def test_normalisation_that_learns_nothing_has_a_row_and_folds() -> None:
     a, b = opened(0), opened(1)
     with Comparison(a, b) as comparison:
-        steps = comparison.overview_steps("A", "B", folded=True)
-        rows = {found[0].id: overview_row(found[1]) for found in steps if found is not None}
+        rows = {row.layer: row for row in comparison.study("overview", folded=True).layers}
         side = manifest(comparison, "A", "B")["layers"][0]["folding"]["a"]
         table = comparison.summary().set_index("layer")
     norm = rows["norm"]
-    assert set(norm["measures"].values()) == {None}
-    assert (norm["size"], norm["folded"]) == (0, False)
-    assert [found["parameter"] for found in norm["statistics"]] == [
+    assert set(norm.measures.values()) == {None}
+    assert (norm.size, norm.folded) == (0, False)
+    assert [found.parameter for found in norm.statistics] == [
         "norm.running_mean",
         "norm.running_var",
     ]
@@ -78,8 +76,8 @@ def test_normalisation_that_learns_nothing_has_a_row_and_folds() -> None:
             for found in (a, b)
         )
     ]
-    assert rows["conv"]["folded"]
-    assert rows["conv"]["measures"]["euclidean"] == pytest.approx(
+    assert rows["conv"].folded
+    assert rows["conv"].measures["euclidean"] == pytest.approx(
         np.linalg.norm(effective[1] - effective[0]), rel=1e-12
     )
     assert np.isnan(table.loc["norm", "euclidean"])
@@ -88,13 +86,11 @@ def test_normalisation_that_learns_nothing_has_a_row_and_folds() -> None:
 
 def test_a_single_number_and_no_number_at_all() -> None:
     with Comparison(opened(0), opened(1)) as comparison:
-        steps = comparison.overview_steps("A", "B")
-        found = {pair.id: change for pair, change in (step for step in steps if step is not None)}
+        found = {row.layer: row for row in comparison.study("overview").layers}
         table = comparison.summary().set_index("layer")
-    scale, nothing = found["scale"].weight, found["nothing"].weight
-    assert scale is not None and nothing is not None
+    scale, nothing = found["scale"], found["nothing"]
     assert scale.kernels.tolist() == [scale.measures["euclidean"]] == [scale.measures["max_abs"]]
-    assert nothing.kernels.size == nothing.finite == nothing.nonfinite == 0
+    assert nothing.kernels.size == nothing.size == nothing.nonfinite.positions == 0
     assert {id for id, value in nothing.measures.items() if value is not None} == {"euclidean"}
     assert table.loc["nothing", "euclidean"] == 0
     assert table.loc["scale", "shape_a"] == ()

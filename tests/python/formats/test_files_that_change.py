@@ -17,6 +17,7 @@ from cnn_comparator import Comparison
 from cnn_comparator.errors import ChangedError, CNNComparatorError, SourceError
 from cnn_comparator.formats import open_snapshot
 from cnn_comparator.formats.stored_file import StoredFile
+from cnn_comparator.studies import overview
 
 
 class Net(nn.Module):
@@ -185,7 +186,7 @@ def test_a_running_computation_keeps_to_what_it_began_with(tmp_path):
     for path in paths:
         SAVE[".pt"](Net(), path)
     with Comparison(*paths) as comparison:
-        steps = comparison.overview_steps("a", "b")
+        steps = comparison.run(overview.STUDY, overview.OverviewParams("a", "b"))
         next(steps)
         SAVE[".pt"](Net(), paths[1])
         comparison.reload()

@@ -130,10 +130,14 @@ def test_all_of_it_works_where_that_is_the_default_device():
     with torch.device(DEVICE):
         data = TensorDataset(images.to(DEVICE), torch.tensor([1, 3]))
         with Comparison(there, images=DataLoader(data, batch_size=2)) as comparison:
-            *_, counts = comparison.accuracy_steps("a", "b")
-            *_, patches = comparison.patches_steps("a", "b", "stem", "output", 1, 0, 3)
+            counts = comparison.study("accuracy")
+            patches = comparison.study(
+                "patches", layer="stem", side="output", channel=1, image=0, count=3
+            )
             found = comparison.activation("a", "b", "stem", "output", 0)["a"]
-            assert counts and patches.a[0].activation == pytest.approx(found[1].max(), rel=0.2)
+            assert counts.total and patches.a[0].activation == pytest.approx(
+                found[1].max(), rel=0.2
+            )
     with Comparison(there, images=images.to(DEVICE)) as comparison:
         assert_computes(comparison, module, images[:1])
 

@@ -81,7 +81,7 @@ def test_probabilities_and_activations_are_equal(forms):
 def test_patch_ranks_are_equal_up_to_ties(forms):
     both = forms["both"]
     layer = next(pair.id for pair in both.layers("m", "o") if pair.parameters)
-    *_, ranked = both.patches_steps("m", "o", layer, "output", 1, 0, 5)
+    ranked = both.study("patches", layer=layer, side="output", channel=1, image=0, count=5)
     scores = [[patch.activation for patch in side] for side in (ranked.a, ranked.b)]
     np.testing.assert_allclose(*scores, atol=1e-4)
 

@@ -9,7 +9,6 @@ from PIL import Image
 from torch import nn
 
 from cnn_comparator import Comparison
-from cnn_comparator.comparison.model_runs import RankedPatches
 from cnn_comparator.errors import ImageError
 from cnn_comparator.preprocessing import Custom, preprocess
 from cnn_comparator.sample import Sample
@@ -39,8 +38,8 @@ def test_probabilities_and_accuracy_are_those_of_the_tensors(modules: list[nn.Mo
         for index in range(5):
             found = opened.probabilities("A", index)
             assert found == pytest.approx(wanted[index], abs=1e-6)
-        *_, counts = opened.accuracy_steps("A", "B")
-        assert counts.correct_a == int((wanted.argmax(1) == labels.numpy()).sum())
+        counts = opened.study("accuracy")
+        assert counts.correct.a == int((wanted.argmax(1) == labels.numpy()).sum())
         assert counts.total == 5
 
 
@@ -48,7 +47,7 @@ def test_large_images_enter_in_smaller_batches_with_the_same_result(
     modules: list[nn.Module], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Comparison(*modules, images=TENSORS, labels=[0, 1, 2, 0, 1]) as opened:
-        *_, together = opened.accuracy_steps("A", "B")
+        together = opened.study("accuracy")
     monkeypatch.setattr("cnn_comparator.preprocessing.MOST_PIXELS", 2 * 12 * 16)
     sizes: list[int] = []
 
@@ -56,17 +55,17 @@ def test_large_images_enter_in_smaller_batches_with_the_same_result(
         sizes.append(len(samples))
         return preprocess(samples, runner, custom)
 
-    monkeypatch.setattr("cnn_comparator.comparison.model_runs.preprocess", noted)
+    monkeypatch.setattr("cnn_comparator.studies.models.preprocess", noted)
     with Comparison(*modules, images=TENSORS, labels=[0, 1, 2, 0, 1]) as opened:
-        *_, apart = opened.accuracy_steps("A", "B")
+        apart = opened.study("accuracy")
     assert apart == together and sizes == [2, 2, 1] * 2
 
 
 def test_patches_are_the_same_region_of_the_tensor(modules: list[nn.Module]) -> None:
     with Comparison(*modules, images=TENSORS) as opened:
         layer = opened.layers("A", "B")[0].id
-        *_, found = opened.patches_steps("A", "B", "0", "output", 1, 3, 4)
-        assert layer and isinstance(found, RankedPatches) and found.a
+        found = opened.study("patches", layer="0", side="output", channel=1, image=3, count=4)
+        assert layer and found.a
         for patch in found.a:
             x, y, w, h = patch.box
             planes = [
@@ -92,8 +91,8 @@ def test_pictures_of_several_sizes_do_not_depend_on_their_neighbours() -> None:
     with Comparison(*modules, images=pictures) as opened:
         labels = [int(opened.probabilities("A", index).argmax()) for index in range(9)]
     with Comparison(*modules, images=pictures, labels=labels) as opened:
-        *_, counts = opened.accuracy_steps("A", "B")
-        assert counts.correct_a == 9
+        counts = opened.study("accuracy")
+        assert counts.correct.a == 9
 
 
 def test_what_does_not_fit(modules: list[nn.Module]) -> None:

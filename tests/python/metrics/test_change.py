@@ -24,11 +24,14 @@ RELATIVE = 1e-12
 
 
 def accumulate(a: np.ndarray, b: np.ndarray, cuts: tuple[int, ...] = ()) -> ChangeAccumulator:
-    """Adds two tensors in the blocks between ``cuts``."""
+    """Adds two tensors in the blocks between ``cuts``, every other by way of another one."""
     accumulator = ChangeAccumulator(a.shape)
     bounds = sorted({0, *(cut % (a.size + 1) for cut in cuts), a.size})
-    for start, stop in pairwise(bounds):
-        accumulator.add(start, a.ravel()[start:stop], b.ravel()[start:stop])
+    for number, (start, stop) in enumerate(pairwise(bounds)):
+        into = accumulator if number % 2 else ChangeAccumulator(a.shape, start, stop)
+        into.add(start, a.ravel()[start:stop], b.ravel()[start:stop])
+        if into is not accumulator:
+            accumulator.merge(into)
     return accumulator
 
 

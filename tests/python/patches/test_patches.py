@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from PIL import Image
 from cnn_comparator.formats import open_snapshot
 from cnn_comparator.patches import channel_maxima, top_patches
 from cnn_comparator.sample import Sample
-from cnn_comparator.snapshot import Runner
+from cnn_comparator.snapshot import Runner, Side
 
 SIDE = 8
 
@@ -53,22 +54,26 @@ def make_batch(crops: list[Sample]) -> np.ndarray:
     return np.stack(resized).transpose(0, 3, 1, 2).astype(np.float32) / 255
 
 
+def activations(runner: Runner, layer: str, side: Side) -> Callable[[list[Sample]], np.ndarray]:
+    return lambda crops: runner.activation(make_batch(crops), layer, side)
+
+
 PICTURE = np.zeros((40, 60, 3), np.uint8)
 PICTURE[10:20, 30:50] = (255, 51, 102)
 BOXES = np.array([[0, 0, 60, 40], [30, 10, 20, 10], [0, 20, 30, 20], [28, 8, 1, 1]])
 
 
 def test_maxima_are_those_of_each_crop(runner: Runner) -> None:
-    found = channel_maxima(Sample(PICTURE), BOXES, runner, "conv", "output", make_batch)
+    found = channel_maxima(Sample(PICTURE), BOXES, activations(runner, "conv", "output"))
     assert found.dtype == np.float64
     wanted = np.array([[1, 0, 0.4], [1, -0.2, 0.4], [0, 0, -1], [0, 0, -1]])
     np.testing.assert_allclose(found, wanted, atol=1e-6)
 
 
 def test_maxima_of_the_input_and_of_a_dense_layer(runner: Runner) -> None:
-    entering = channel_maxima(Sample(PICTURE), BOXES, runner, "conv", "input", make_batch)
+    entering = channel_maxima(Sample(PICTURE), BOXES, activations(runner, "conv", "input"))
     np.testing.assert_allclose(entering[1], [1, 0.2, 0.4], atol=1e-6)
-    dense = channel_maxima(Sample(PICTURE), BOXES, runner, "fc", "output", make_batch)
+    dense = channel_maxima(Sample(PICTURE), BOXES, activations(runner, "fc", "output"))
     assert dense.shape == (4, 2)
     np.testing.assert_allclose(dense[1], [1.4, 1.4], atol=1e-6)
 
@@ -82,11 +87,11 @@ def test_ranks_count_among_all_proposals_of_either_snapshot() -> None:
     top = top_patches(np.array([1.0, 3.0, 2.0]), np.array([5.0, 4.0, 6.0]), boxes, 2)
     assert top.a is not None
     assert top.b is not None
-    assert [(p.box[0], p.activation, p.rank_a, p.rank_b) for p in top.a] == [
+    assert [(p.box[0], p.activation, p.rank.a, p.rank.b) for p in top.a] == [
         (20, 3.0, 1, 3),
         (40, 2.0, 2, 1),
     ]
-    assert [(p.box[0], p.activation, p.rank_a, p.rank_b) for p in top.b] == [
+    assert [(p.box[0], p.activation, p.rank.a, p.rank.b) for p in top.b] == [
         (40, 6.0, 2, 1),
         (0, 5.0, 3, 2),
     ]
@@ -99,7 +104,7 @@ def test_overlapping_patches_give_way_to_better_ones() -> None:
     scores = np.array([4.0, 3.0, 2.0, 1.0])
     top = top_patches(scores, None, boxes, 9)
     assert top.a is not None
-    assert [(patch.box[0], patch.rank_a) for patch in top.a] == [(0, 1), (5, 3), (30, 4)]
+    assert [(patch.box[0], patch.rank.a) for patch in top.a] == [(0, 1), (5, 3), (30, 4)]
     strict = top_patches(scores, None, boxes, 9, overlap=0.3)
     assert strict.a is not None
     assert [patch.box[0] for patch in strict.a] == [0, 30]
@@ -120,7 +125,7 @@ def test_overlap_of_boxes_that_are_not_square() -> None:
     top = top_patches(np.array([3.0, 2.0, 1.0]), None, boxes, 9, overlap=0.59)
     assert top.a is not None
     # The second shares 15 of 25 rows with the first; the third crosses both in 12 px.
-    assert [patch.rank_a for patch in top.a] == [1, 3]
+    assert [patch.rank.a for patch in top.a] == [1, 3]
     top = top_patches(np.array([3.0, 2.0, 1.0]), None, boxes, 9, overlap=0.6)
     assert top.a is not None
     assert len(top.a) == 3
@@ -131,7 +136,7 @@ def test_ties_keep_the_order_of_boxes_and_nan_comes_last() -> None:
     top = top_patches(np.array([np.nan, 2.0, 2.0, np.inf]), None, boxes, 9)
     assert top.a is not None
     assert top.b is None
-    assert [(patch.box[0], patch.rank_a, patch.rank_b) for patch in top.a] == [
+    assert [(patch.box[0], patch.rank.a, patch.rank.b) for patch in top.a] == [
         (60, 1, None),
         (20, 2, None),
         (40, 3, None),

@@ -3,7 +3,7 @@ import { Signal } from '@lumino/signaling';
 
 import type { Ask, IConnector, IReply } from '../../../src/coordinator/connector';
 import { loadActivations } from '../../../src/coordinator/loadActivations';
-import type { ActivationShapes } from '../../../src/protocol/v1';
+import type { ActivationShapes } from '../../../src/protocol/studies';
 import type { IActivationChange, INetwork } from '../../../src/state';
 import { size } from '../../../src/tensor/shape';
 import { engine } from '../compare/support';
@@ -20,7 +20,7 @@ const NETWORK: INetwork = {
 };
 
 /** Answers with the elements' own numbers, as far as each side goes. */
-function connector(shapes: Omit<ActivationShapes, 'side'>): IConnector {
+function connector(shapes: ActivationShapes): IConnector {
   return {
     state: 'live',
     reason: '',
@@ -39,24 +39,24 @@ function connector(shapes: Omit<ActivationShapes, 'side'>): IConnector {
           token: '',
           start,
           stop,
-          dtype_a: type(shapes.shape_a),
-          dtype_b: type(shapes.shape_b)
+          dtype_a: type(shapes.a),
+          dtype_b: type(shapes.b)
         },
-        buffers: [...of(shapes.shape_a), ...of(shapes.shape_b)]
+        buffers: [...of(shapes.a), ...of(shapes.b)]
       };
     },
     together: ask => ask(),
     run: async (_, onMessage) => {
-      const sides = [{ side: 'output' as const, ...shapes }];
+      const result = { input: { a: null, b: null }, output: shapes };
       onMessage({
-        answer: { kind: 'result', job: 'activations', token: '', seq: 0, sides },
+        answer: { kind: 'result', token: '', seq: 0, result, share: 1, grows: [] },
         buffers: []
       });
     }
   };
 }
 
-async function load(shapes: Omit<ActivationShapes, 'side'>): Promise<IActivationChange | null> {
+async function load(shapes: ActivationShapes): Promise<IActivationChange | null> {
   const found: { value: IActivationChange | null } = { value: null };
   await loadActivations(
     connector(shapes),
@@ -82,7 +82,7 @@ test('activations of differing shapes come with the maps of each side and a reas
       [2, 2, 3]
     ]
   ]) {
-    const output = (await load({ shape_a: a, shape_b: b }))?.output;
+    const output = (await load({ a: a, b: b }))?.output;
     expect(output?.distance).toBeNull();
     expect(output?.reason).toBe(
       `The channel maps of A and B differ in shape: ${a.join(' × ')} in A, ${b.join(' × ')} in B.`
@@ -105,14 +105,14 @@ test('activations of differing shapes come with the maps of each side and a reas
 });
 
 test('a snapshot that cannot run says what to pass', async () => {
-  const output = (await load({ shape_a: [2, 2, 3], shape_b: null }))?.output;
+  const output = (await load({ a: [2, 2, 3], b: null }))?.output;
   expect(output?.reason).toBe('Pass model=… to run it.');
   expect(output?.mapsA?.values).toHaveLength(12);
   expect(output?.mapsB).toBeNull();
 });
 
 test('equal shapes have a distance and no reason', async () => {
-  const output = (await load({ shape_a: [2, 6], shape_b: [2, 6] }))?.output;
+  const output = (await load({ a: [2, 6], b: [2, 6] }))?.output;
   expect(Array.from(output?.distance ?? [])).toEqual([0, 0]);
   expect(output?.reason).toBeNull();
   expect(output?.mapsA).toMatchObject({ height: 1, width: 6 });

@@ -12,10 +12,8 @@ function sides(
   more: Partial<IParameterChange> = {}
 ): [IParameterChange, IOverview] {
   const found = overview({ conv1: [1] });
-  const row = found.layers.get('conv1');
-  const layers = new Map(
-    row && [['conv1', { ...row, measures: { ...VALUES, wasserstein: 7, ...planted } }]]
-  );
+  const measures = { ...VALUES, wasserstein: 7, ...planted };
+  const layers = found.layers.map(row => ({ ...row, measures }));
   const change = { layer: 'conv1', folded: false, nonfinite: 0, measures: VALUES, ...more };
   return [change as IParameterChange, { ...found, layers }];
 }

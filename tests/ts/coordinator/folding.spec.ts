@@ -7,12 +7,9 @@ import type { Ask, IConnector, IReply } from '../../../src/coordinator/connector
 import { Normalisations } from '../../../src/coordinator/normalisations';
 import { networkOf } from '../../../src/coordinator/manifest';
 import { LEVELS, SPECIAL_LEVELS } from '../../../src/protocol/measures';
-import type {
-  FoldingInfo,
-  LayerInfo,
-  ManifestAnswer,
-  OverviewResult
-} from '../../../src/protocol/v1';
+import { OVERVIEW } from '../../../src/panels/architecture/studies';
+import type { FoldingInfo, LayerInfo, ManifestAnswer } from '../../../src/protocol/messages';
+import type { OverviewResult } from '../../../src/protocol/studies';
 import { ComparisonModel, FocusModel, SelectionModel } from '../../../src/state';
 import { engine, rejection } from '../compare/support';
 
@@ -101,29 +98,30 @@ class Connector implements IConnector {
 
   async run(request: Ask, onMessage: (reply: IReply) => void): Promise<void> {
     this.asked.push(request);
-    const folded = request.kind === 'overview' && request.folded === true;
-    const none = { nan: 0, plus_inf: 0, minus_inf: 0 };
-    const answer: OverviewResult = {
-      kind: 'result',
-      job: 'overview',
-      token: '',
-      seq: 0,
+    const folded =
+      request.kind === 'study' && 'folded' in request.params && request.params.folded === true;
+    const none = { nan: 0, posinf: 0, neginf: 0 };
+    const kernels = { buffer: 0, dtype: 'float64' } as unknown as Float64Array;
+    const result: OverviewResult = {
       total: 1,
       layers: [
         {
           layer: 'conv',
           measures: { euclidean: Math.sqrt(30), max_abs: 4 },
-          nonfinite: 0,
+          kernels,
+          nonfinite: { positions: 0, a: none, b: none },
           size: 4,
-          nonfinite_a: none,
-          nonfinite_b: none,
           floor: 0,
           folded,
           statistics: []
         }
       ]
     };
-    onMessage({ answer, buffers: [new Uint8Array(16)] });
+    const answer = { kind: 'result', token: '', seq: 0, result, share: 1, grows: [] } as const;
+    onMessage({
+      answer: { ...answer, result: { ...result }, grows: ['layers'] },
+      buffers: [new Uint8Array(16)]
+    });
   }
 
   private _changed = new Signal<IConnector, void>(this);
@@ -147,6 +145,7 @@ function start(folding: FoldingInfo) {
     comparison,
     focus,
     levels: { levels: LEVELS, special: SPECIAL_LEVELS },
+    questions: [OVERVIEW],
     patchCount: 1
   });
   const settled = async (folded: boolean): Promise<void> => {
@@ -181,8 +180,8 @@ test('switching to effective kernels and back makes one request for the overview
   selection.update({ folded: true });
   await settled(true);
   expect(euclidean(comparison)).toBeCloseTo(Math.sqrt(1 + 4 + 9 * 9 + 9 * 16), 12);
-  expect(connector.asked.slice(before).map(({ kind }) => kind)).toEqual(['overview']);
-  expect(comparison.value.overview.value?.folded).toBe(true);
+  expect(connector.asked.slice(before).map(({ kind }) => kind)).toEqual(['study']);
+  expect(comparison.value.overview.value?.params.folded).toBe(true);
   for (const folded of [false, true, false, true]) {
     selection.update({ folded });
     await settled(folded);

@@ -34,7 +34,12 @@ function setUp(keepsValue = false): {
   return { comparison, loads, loader, show };
 }
 
-const counts = (done: number): IAccuracy => ({ correctA: 1, correctB: 1, done, total: 9 });
+const counts = (done: number): IAccuracy => ({
+  params: { a: 'A', b: 'B' },
+  correct: { a: 1, b: 1 },
+  done,
+  total: 9
+});
 
 describe('Loader', () => {
   it('loads once for a key', () => {

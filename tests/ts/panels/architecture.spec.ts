@@ -103,7 +103,7 @@ describe('drawing', () => {
   });
 
   test('an overview of another pair shades nothing', async () => {
-    const other = { ...OVERVIEW, pair: { a: 'x', b: 'y' } };
+    const other = { ...OVERVIEW, params: { a: 'x', b: 'y' } };
     await show({ network: ready(NET), overview: busy('Comparing.', other) });
     expect(node('conv1').dataset.state).toBe('pending');
   });

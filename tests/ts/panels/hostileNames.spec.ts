@@ -66,7 +66,7 @@ function other(id: string): ILayer['parameters'][number] {
 }
 
 function changeOf({ pair }: INetwork, name: string): IParameterChange {
-  const none = { nan: 1, plusInf: 0, minusInf: 0 };
+  const none = { nan: 1, posinf: 0, neginf: 0 };
   return {
     pair,
     layer: name,
@@ -129,12 +129,11 @@ function filled(name: string): Partial<IComparison> {
   const pictures = network.images.names.map((own, image): IPicture => {
     return { image, name: own, label: image % 3, url: `blob:${image}`, width: 9, height: 9 };
   });
-  const patch = { box: [0, 0, 2, 2] as const, activation: 1, rankA: 1, rankB: 2 };
+  const { pair } = network;
+  const box: [number, number, number, number] = [0, 0, 2, 2];
+  const patch = { box, activation: 1, rank: { a: 1, b: 2 } };
   const patches: IPatches = {
-    layer: name,
-    side: 'output',
-    channel: 1,
-    image: 0,
+    params: { ...pair, layer: name, side: 'output', channel: 1, image: 0, count: 1 },
     proposals: 9,
     a: [patch],
     b: null,
@@ -143,21 +142,19 @@ function filled(name: string): Partial<IComparison> {
   const rows = Object.fromEntries(network.layers.map(({ id }): [string, [number]] => [id, [1]]));
   return {
     network: ready(network),
-    overview: ready({ ...overview(rows), pair: network.pair }),
+    overview: ready({ ...overview(rows), params: pair }),
     change: ready(changeOf(network, name)),
     activations: ready(activationsOf(name)),
     cell: ready(weightsOf(name)),
     thumbnails: ready(pictures),
     picture: ready(pictures[0]),
     predictions: ready({
-      image: 0,
+      params: { ...pair, image: 0 },
       label: 1,
-      a: [0.2, 0.5, 0.3],
-      b: null,
-      errorA: null,
-      errorB: `${name} failed: ${name}`
+      a: { probabilities: Float64Array.of(0.2, 0.5, 0.3), error: null },
+      b: { probabilities: null, error: `${name} failed: ${name}` }
     }),
-    accuracy: ready({ correctA: 1, correctB: null, done: 2, total: 2 }),
+    accuracy: ready({ params: pair, correct: { a: 1, b: null }, done: 2, total: 2 }),
     patches: ready(patches)
   };
 }

@@ -109,13 +109,13 @@ test('a constant shift fills one bin, and poisoned weights are told of each snap
   a[1] = -Infinity;
   b[1] = Infinity;
   const change = await changeOf([3, 2], a, b);
-  expect(change.nonfiniteA).toEqual({ nan: 1, plusInf: 0, minusInf: 1 });
-  expect(change.nonfiniteB).toEqual({ nan: 0, plusInf: 1, minusInf: 0 });
+  expect(change.nonfiniteA).toEqual({ nan: 1, posinf: 0, neginf: 1 });
+  expect(change.nonfiniteB).toEqual({ nan: 0, posinf: 1, neginf: 0 });
   const [distribution, convolution] = await show(change, [3, 2]);
   expect(distribution).toContain('2 NaN or infinite, left out (A: 1 NaN, 1 −∞; B: 1 +∞)');
   expect(distribution).toContain('Euclidean distance 4');
   expect(convolution).toContain('not finite (2 weights)');
-  expect(nonfiniteWords({ nan: 0, plusInf: 0, minusInf: 0 })).toBe('none');
+  expect(nonfiniteWords({ nan: 0, posinf: 0, neginf: 0 })).toBe('none');
 });
 
 test('a window with several slices says how it is drawn', async () => {

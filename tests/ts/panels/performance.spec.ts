@@ -10,7 +10,7 @@ import {
   SelectionModel
 } from '../../../src/state';
 import type { IComparison, INetwork, IPatches, IPicture, IPredictions } from '../../../src/state';
-import { panelContext } from './sample';
+import { PAIR, panelContext } from './sample';
 
 const CLASSES = ['rose', 'tulip', 'daffodil', 'iris'];
 
@@ -46,27 +46,22 @@ function pictures(count: number): IPicture[] {
 }
 
 const PREDICTIONS: IPredictions = {
-  image: 2,
+  params: { ...PAIR, image: 2 },
   label: 2,
-  a: [0.1, 0.6, 0.05, 0.25],
-  b: [0.02, 0.04, 0.93, 0.01],
-  errorA: null,
-  errorB: null
+  a: { probabilities: Float64Array.of(0.1, 0.6, 0.05, 0.25), error: null },
+  b: { probabilities: Float64Array.of(0.02, 0.04, 0.93, 0.01), error: null }
 };
 
 const PATCHES: IPatches = {
-  layer: 'conv3',
-  side: 'output',
-  channel: 12,
-  image: 2,
+  params: { ...PAIR, layer: 'conv3', side: 'output', channel: 12, image: 2, count: 2 },
   proposals: 1832,
   a: [
-    { box: [10, 20, 64, 32], activation: 3.25, rankA: 1, rankB: 2 },
-    { box: [0, 0, 50, 50], activation: 2, rankA: 2, rankB: 9 }
+    { box: [10, 20, 64, 32], activation: 3.25, rank: { a: 1, b: 2 } },
+    { box: [0, 0, 50, 50], activation: 2, rank: { a: 2, b: 9 } }
   ],
   b: [
-    { box: [5, 5, 90, 90], activation: 7, rankA: 40, rankB: 1 },
-    { box: [10, 20, 64, 32], activation: 6.5, rankA: 1, rankB: 2 }
+    { box: [5, 5, 90, 90], activation: 7, rank: { a: 40, b: 1 } },
+    { box: [10, 20, 64, 32], activation: 6.5, rank: { a: 1, b: 2 } }
   ],
   note: null
 };
@@ -177,7 +172,7 @@ describe('choosing an image', () => {
     search.value = 'IRIS 1999';
     search.dispatchEvent(new Event('input'));
     expect(all('[data-image]').map(({ dataset }) => dataset.image)).toEqual(['1999']);
-    await set({ accuracy: ready({ correctA: 1, correctB: 2, done: 3, total: 3 }) });
+    await set({ accuracy: ready({ params: PAIR, correct: { a: 1, b: 2 }, done: 3, total: 3 }) });
     expect(all('[data-image]')).toHaveLength(1);
   });
 
@@ -222,7 +217,8 @@ describe('the predictions', () => {
 
   it('show all classes when asked', async () => {
     const { find, all, set } = await bench();
-    const a = Array.from({ length: 20 }, (_, i) => (20 - i) / 210);
+    const probabilities = Float64Array.from({ length: 20 }, (_, i) => (20 - i) / 210);
+    const a = { probabilities, error: null };
     await set({ predictions: ready({ ...PREDICTIONS, a, b: a }) });
     expect(all('[data-class]')).toHaveLength(8);
     find('.cnn-ProbabilityView-toggle').click();
@@ -306,7 +302,11 @@ describe('each part by itself', () => {
     const error = 'The model stopped.';
     await set({
       accuracy: failed(error),
-      predictions: ready({ ...PREDICTIONS, a: null, b: null, errorA: error, errorB: error })
+      predictions: ready({
+        ...PREDICTIONS,
+        a: { probabilities: null, error },
+        b: { probabilities: null, error }
+      })
     });
     expect(find('[data-area="accuracy"]').hidden).toBe(true);
     expect(find('[data-error="both"]').textContent).toBe(error);

@@ -38,12 +38,13 @@ beforeEach(async () => {
     disagreement: null
   };
   const found = overview({ conv: [1] });
-  const rows = [...found.layers].map(
-    ([id, row]) => [id, { ...row, measures: { ...row.measures, wasserstein: 0.25 } }] as const
-  );
+  const layers = found.layers.map(row => ({
+    ...row,
+    measures: { ...row.measures, wasserstein: 0.25 }
+  }));
   context.comparison.set({
     network: ready(network([layer('conv', [], [2, 2])])),
-    overview: ready({ ...found, layers: new Map(rows) }),
+    overview: ready({ ...found, layers }),
     change: ready(change)
   });
   await drawn();

@@ -82,16 +82,18 @@ export function overview(
   const layers = Object.entries(rows).map(([id, [euclidean, relative = null, nonfinite = 0]]) => ({
     layer: id,
     measures: { euclidean, relative },
-    nonfinite,
-    nonfiniteA: { nan: nonfinite, plusInf: 0, minusInf: 0 },
-    nonfiniteB: { nan: 0, plusInf: 0, minusInf: 0 },
+    nonfinite: {
+      positions: nonfinite,
+      a: { nan: nonfinite, posinf: 0, neginf: 0 },
+      b: { nan: 0, posinf: 0, neginf: 0 }
+    },
     size: 27,
     floor: 0,
     folded: false,
     statistics: [],
     kernels: Float64Array.of(1, 2, 3)
   }));
-  return { pair: PAIR, folded: false, total, layers: new Map(layers.map(row => [row.layer, row])) };
+  return { params: { ...PAIR, folded: false }, total, layers };
 }
 
 /** Waits until everything scheduled has been drawn. */

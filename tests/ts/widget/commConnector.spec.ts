@@ -44,7 +44,7 @@ describe('CommConnector', () => {
 
   it('shakes hands and goes live', async () => {
     const [connector, peer] = await connected();
-    expect(peer.sent[0]).toMatchObject({ kind: 'hello', protocol: 1 });
+    expect(peer.sent[0]).toMatchObject({ kind: 'hello', protocol: 2 });
     expect(connector.state).toBe('live');
   });
 
@@ -275,7 +275,7 @@ describe('CommConnector', () => {
   it('asks a job again when a result was lost on the way', async () => {
     const [connector, peer] = await connected();
     const seen: number[] = [];
-    const job = connector.run({ kind: 'overview', a: 'A', b: 'B' }, ({ answer }) => {
+    const job = connector.run({ kind: 'study', name: 'overview', params: {} }, ({ answer }) => {
       if (answer.kind === 'result') {
         seen.push(answer.seq);
       }
@@ -283,11 +283,11 @@ describe('CommConnector', () => {
     const { token } = peer.last();
     const result = (seq: number): object => ({
       kind: 'result',
-      job: 'overview',
       token,
       seq,
-      total: 2,
-      layers: []
+      result: {},
+      share: 0.5,
+      grows: []
     });
     peer.answer(result(0));
     peer.answer({ kind: 'done', token, count: 2 });
@@ -303,7 +303,7 @@ describe('CommConnector', () => {
     const [connector, peer] = await connected();
     const controller = new AbortController();
     const job = connector.run(
-      { kind: 'accuracy', a: 'A', b: 'B' },
+      { kind: 'study', name: 'accuracy', params: {} },
       () => undefined,
       controller.signal
     );

@@ -1,22 +1,17 @@
-// Generated from protocol/v1.schema.json by `npm run build:protocol`. Do not edit.
+// Generated from protocol/messages.schema.json by `npm run build:protocol`. Do not edit.
 
 /**
- * Messages on the data comm between the browser and the Jupyter kernel, version 1. Prose: PROTOCOL.md.
+ * Messages on the data comm between the browser and the Jupyter kernel, version 2. Prose: PROTOCOL.md. Params and results of studies: studies/.
  */
 export type CNNComparatorProtocol = Request | BatchRequest | Answer;
 export type Request =
   | HelloRequest
   | ManifestRequest
-  | ExtentRequest
   | PartRequest
   | ImageRequest
   | ThumbnailsRequest
   | ReloadRequest
-  | OverviewRequest
-  | PredictionsRequest
-  | AccuracyRequest
-  | ActivationsRequest
-  | PatchesRequest
+  | StudyRequest
   | CancelRequest;
 /**
  * Chosen by the browser, unique on its data comm; every answer carries it.
@@ -34,16 +29,11 @@ export type ChannelSide = 'input' | 'output';
 export type Answer =
   | HelloAnswer
   | ManifestAnswer
-  | ExtentAnswer
   | PartAnswer
   | ImageAnswer
   | ThumbnailsAnswer
   | ReloadAnswer
-  | OverviewResult
-  | PredictionsResult
-  | AccuracyResult
-  | ActivationsResult
-  | PatchesResult
+  | ResultAnswer
   | ProgressAnswer
   | DoneAnswer
   | ErrorAnswer;
@@ -89,20 +79,6 @@ export interface ManifestRequest {
   token: Token;
   a?: SnapshotName;
   b?: SnapshotName;
-}
-/**
- * The range of change of one parameter, so that parts can be binned as they arrive. Folded, it is that of the effective kernel.
- */
-export interface ExtentRequest {
-  kind: 'extent';
-  token: Token;
-  a: SnapshotName;
-  b: SnapshotName;
-  parameter: string;
-  /**
-   * With batch normalisation folded in where the manifest says that it can be; false when missing.
-   */
-  folded?: boolean;
 }
 /**
  * Elements [start, stop) of a tensor in canonical order, of A and of B in one message.
@@ -159,61 +135,19 @@ export interface ReloadRequest {
   token: Token;
 }
 /**
- * Job: the measures of every layer that has weights or running statistics, streamed.
+ * Runs a study: a long computation over snapshots and images.
  */
-export interface OverviewRequest {
-  kind: 'overview';
+export interface StudyRequest {
+  kind: 'study';
   token: Token;
-  a: SnapshotName;
-  b: SnapshotName;
   /**
-   * With batch normalisation folded in where the manifest says that it can be; false when missing.
+   * Of a schema in studies/.
    */
-  folded?: boolean;
-}
-/**
- * Job: class probabilities of both snapshots.
- */
-export interface PredictionsRequest {
-  kind: 'predictions';
-  token: Token;
-  a: SnapshotName;
-  b: SnapshotName;
-  image: number;
-}
-/**
- * Job: how many labelled images each snapshot gets right.
- */
-export interface AccuracyRequest {
-  kind: 'accuracy';
-  token: Token;
-  a: SnapshotName;
-  b: SnapshotName;
-}
-/**
- * Job: runs the models and keeps the layer's input and output for part requests.
- */
-export interface ActivationsRequest {
-  kind: 'activations';
-  token: Token;
-  a: SnapshotName;
-  b: SnapshotName;
-  layer: string;
-  image: number;
-}
-/**
- * Job: the image patches that activate a channel most.
- */
-export interface PatchesRequest {
-  kind: 'patches';
-  token: Token;
-  a: SnapshotName;
-  b: SnapshotName;
-  layer: string;
-  side: ChannelSide;
-  channel: number;
-  image: number;
-  count: number;
+  name: string;
+  /**
+   * As that schema says.
+   */
+  params: Readonly<Record<string, unknown>>;
 }
 /**
  * Gives up the request with that token; it is answered with error code cancelled.
@@ -360,21 +294,6 @@ export interface ImagesInfo {
   note: string | null;
 }
 /**
- * max_abs_change over the positions finite on both sides, in float64; null when there are none.
- */
-export interface ExtentAnswer {
-  kind: 'extent';
-  token: Token;
-  parameter: string;
-  max_abs_change: number | null;
-  finite: number;
-  nonfinite: number;
-  /**
-   * The default floor of the level both_zero, see measures.json.
-   */
-  floor: number;
-}
-/**
  * Buffers: the elements of A, then of B; the buffer of a side whose dtype is null is missing.
  */
 export interface PartAnswer {
@@ -415,144 +334,24 @@ export interface ReloadAnswer {
   token: Token;
 }
 /**
- * Some more layers. Buffers: for each of them the Euclidean distance of every kernel, float64.
+ * What there is of the result of a study.
  */
-export interface OverviewResult {
+export interface ResultAnswer {
   kind: 'result';
-  job: 'overview';
   token: Token;
   seq: number;
   /**
-   * Number of layers to come in all.
+   * As the schema of the study says. Where that says Buffer, the binary buffer with this index.
    */
-  total: number;
-  layers: LayerOverview[];
-}
-export interface LayerOverview {
-  layer: string;
+  result: Readonly<Record<string, unknown>>;
   /**
-   * Of the layer's weight, by measure id; null where undefined. All are null for a layer that has only running statistics.
+   * Of the work that is done.
    */
-  measures: {
-    [k: string]: number | null;
-  };
+  share: number;
   /**
-   * Positions that are NaN or ±Inf on at least one side; kept out of every measure.
+   * Lists of the result that hold only what is new: it goes behind what came before. All else replaces what came before.
    */
-  nonfinite: number;
-  /**
-   * Number of weights.
-   */
-  size: number;
-  nonfinite_a: Nonfinite;
-  nonfinite_b: Nonfinite;
-  /**
-   * The default floor of the level both_zero, see measures.json.
-   */
-  floor: number;
-  /**
-   * Whether these are the measures of the effective kernel.
-   */
-  folded: boolean;
-  /**
-   * Running statistics of a normalisation layer, apart from what it learned.
-   */
-  statistics: StatisticOverview[];
-}
-/**
- * Weights of one snapshot that are not finite.
- */
-export interface Nonfinite {
-  nan: number;
-  plus_inf: number;
-  minus_inf: number;
-}
-/**
- * How a running statistic changed; never part of a distance.
- */
-export interface StatisticOverview {
-  parameter: string;
-  role: 'running_mean' | 'running_var';
-  /**
-   * Of the layer's weight, by measure id; null where undefined. All are null for a layer that has only running statistics.
-   */
-  measures: {
-    [k: string]: number | null;
-  };
-  nonfinite: number;
-}
-/**
- * Probabilities by class; null for a snapshot that cannot run, with the reason.
- */
-export interface PredictionsResult {
-  kind: 'result';
-  job: 'predictions';
-  token: Token;
-  seq: number;
-  a: (number | null)[] | null;
-  b: (number | null)[] | null;
-  error_a: string | null;
-  error_b: string | null;
-  label: number | null;
-}
-/**
- * Counts so far.
- */
-export interface AccuracyResult {
-  kind: 'result';
-  job: 'accuracy';
-  token: Token;
-  seq: number;
-  correct_a: number | null;
-  correct_b: number | null;
-  done: number;
-  total: number;
-}
-/**
- * The activations that part requests may now ask for.
- */
-export interface ActivationsResult {
-  kind: 'result';
-  job: 'activations';
-  token: Token;
-  seq: number;
-  sides: ActivationShapes[];
-}
-/**
- * (channels, *space); null where that snapshot has no such tensor.
- */
-export interface ActivationShapes {
-  side: ChannelSide;
-  shape_a: Shape | null;
-  shape_b: Shape | null;
-}
-/**
- * Best first.
- */
-export interface PatchesResult {
-  kind: 'result';
-  job: 'patches';
-  token: Token;
-  seq: number;
-  proposals: number;
-  a: Patch[] | null;
-  b: Patch[] | null;
-  note: string | null;
-}
-/**
- * activation: the channel's maximum over positions in the snapshot of the list; ranks count from 1 among all proposals.
- */
-export interface Patch {
-  /**
-   * x, y, width, height in pixels of the image.
-   *
-   * @minItems 4
-   * @maxItems 4
-   */
-  box: [number, number, number, number];
-  activation: number | null;
-  rank_a: number | null;
-  rank_b: number | null;
+  grows: string[];
 }
 /**
  * How far a job is.

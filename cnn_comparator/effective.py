@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
 
-import numpy as np
-
-from ..folding import Folding, find_foldings, kernel_scale, scaled
-from ..pairing import LayerPair
-from ..snapshot import Parameter, Snapshot
+from .folding import Folding, find_foldings
+from .pairing import LayerPair
+from .snapshot import Snapshot
 
 NOT_FOLLOWED = "No batch normalisation follows this layer directly."
 
@@ -50,17 +47,3 @@ def _pair_folding(sides: dict[str, Folding | str | None]) -> PairFolding:
         return PairFolding(" ".join(dict.fromkeys(texts)), None, None)
     a, b = (side if isinstance(side, Folding) else None for side in map(sides.get, "AB"))
     return PairFolding(None if a or b else NOT_FOLLOWED, a, b)
-
-
-class Folded:
-    """A snapshot whose one weight is read as effective kernels, in float64."""
-
-    def __init__(self, snapshot: Snapshot, folding: Folding) -> None:
-        self._snapshot = snapshot
-        gamma = None if folding.gamma is None else snapshot.read(folding.gamma)
-        self._scale = kernel_scale(gamma, snapshot.read(folding.variance), folding.epsilon)
-
-    def read(self, parameter: Parameter, start: int = 0, stop: int | None = None) -> np.ndarray:
-        """Elements ``start:stop`` of the effective weight, flat; see ``Snapshot.read``."""
-        values = self._snapshot.read(parameter, start, stop)
-        return scaled(values, start, prod(parameter.shape[1:]), self._scale)

@@ -1,0 +1,101 @@
+"""How many labelled images each snapshot gets right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import ImageError
+from ..preprocessing import BATCH
+from .arguments import ImageBlock, Model
+from .models import probabilities_of
+from .study import Inputs, Partial, Steps, Study, Task
+
+
+@dataclass(frozen=True)
+class AccuracyParams:
+    """A pair."""
+
+    a: str
+    b: str
+
+
+@dataclass(frozen=True)
+class Correct:
+    """Right predictions of each snapshot, ``None`` for one that cannot run."""
+
+    a: int | None
+    b: int | None
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Right predictions among ``done`` of ``total`` labelled images."""
+
+    correct: Correct
+    done: int
+    total: int
+
+
+def _steps(params: AccuracyParams, inputs: Inputs) -> Steps[Accuracy]:
+    """Images without a label are left out.
+
+    A prediction is right when the label has the highest probability; of equal probabilities the
+    first class counts. Raises ``ModelError``; ``ImageError`` when a label is no class of a model.
+    """
+    names = (params.a, params.b)
+    runs = [inputs.snapshot(name).runner is not None for name in names]
+    models = [inputs.model(name) if can else None for name, can in zip(names, runs, strict=True)]
+    places = inputs.images.labelled()
+    counts = Accuracy(Correct(*(0 if can else None for can in runs)), 0, len(places))
+    for start in range(0, len(places), BATCH):
+        chosen = places[start : start + BATCH]
+        block = inputs.image_block(*chosen)
+        [(labelled, right)] = yield [Task(right_predictions, (block, tuple(models)))]
+        counts = Accuracy(
+            Correct(_sum(counts.correct.a, right[0]), _sum(counts.correct.b, right[1])),
+            counts.done + labelled,
+            counts.total - len(chosen) + labelled,
+        )
+        yield Partial(counts, counts.done / max(1, counts.total))
+    return counts
+
+
+def right_predictions(
+    images: ImageBlock, models: tuple[Model | None, Model | None]
+) -> tuple[int, tuple[int | None, int | None]]:
+    """Labelled images of a block, and how many of them each model gets right."""
+    known = [
+        (sample, label)
+        for sample, label in zip(images.samples, images.labels, strict=True)
+        if label is not None
+    ]
+    samples = [sample for sample, _ in known]
+    labels = np.array([label for _, label in known], int)
+
+    def right(model: Model | None) -> int | None:
+        if model is None or not samples:
+            return None
+        probabilities = probabilities_of(model, samples)
+        _check(labels, probabilities.shape[1])
+        return int((probabilities.argmax(axis=1) == labels).sum())
+
+    return len(known), (right(models[0]), right(models[1]))
+
+
+def _sum(count: int | None, more: int | None) -> int | None:
+    return count if count is None or more is None else count + more
+
+
+def _check(labels: np.ndarray, classes: int) -> None:
+    if labels.max() >= classes:
+        raise ImageError(
+            f"An image has the label {labels.max()}, but a model tells only {classes} classes "
+            "apart, and labels start at 0. Check labels=…."
+        )
+
+
+STUDY = Study(
+    "accuracy", AccuracyParams, Accuracy, frozenset({"weights", "images", "labels"}), _steps
+)

@@ -1,0 +1,133 @@
+"""How one parameter of a pair changed: all measures, in float64."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import prod
+
+import numpy as np
+
+from ..errors import PairingError
+from ..folding import Folding, kernel_scale, scaled
+from ..metrics import ChangeAccumulator, default_floor
+from ..metrics.nonfinite import Nonfinite
+from ..snapshot import Shape, Snapshot
+from .arguments import WeightBlock
+from .study import Inputs, Steps, Study, Task
+
+BLOCK = 1 << 20
+"""Weights of each snapshot that one task compares."""
+
+WINDOW = 16
+"""Tasks that are given out together."""
+
+
+@dataclass(frozen=True)
+class ChangeParams:
+    """A parameter of a pair; ``folded``: as effective kernels, which it must have."""
+
+    a: str
+    b: str
+    parameter: str
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class NonfiniteCounts:
+    """Positions that are NaN or ±Inf on at least one side, and the weights of each that are."""
+
+    positions: int = 0
+    a: Nonfinite = field(default_factory=Nonfinite)
+    b: Nonfinite = field(default_factory=Nonfinite)
+
+
+@dataclass(frozen=True)
+class ParameterChange:
+    """The measures of one parameter.
+
+    ``measures`` by id, ``None`` where undefined; ``kernels`` the Euclidean distance of each
+    kernel, float64 ``(kernels,)``; ``size`` counts positions; ``floor`` is the default one of
+    the level both ≈ 0.
+    """
+
+    measures: dict[str, float | None]
+    kernels: np.ndarray
+    size: int
+    nonfinite: NonfiniteCounts
+    floor: float
+
+
+def change_params(inputs: Inputs, params: ChangeParams) -> ChangeParams:
+    """The same, as effective kernels only where the parameter has them."""
+    a, b, parameter = params.a, params.b, params.parameter
+    folded = params.folded and inputs.folding(a, b, parameter) is not None
+    return ChangeParams(a, b, parameter, folded)
+
+
+def _steps(params: ChangeParams, inputs: Inputs) -> Steps[ParameterChange]:
+    """Raises ``PairingError``, ``SourceError``."""
+    a, b = params.a, params.b
+    pair = inputs.parameter(a, b, params.parameter)
+    if pair.a is None or pair.b is None or not pair.comparable:
+        raise PairingError(
+            f"Parameter '{pair.id}' cannot be compared: "
+            "only one snapshot has it, or its shapes differ."
+        )
+    folding = inputs.folding(a, b, pair.id) if params.folded else None
+    scales = (
+        _scale(inputs.snapshot(a), None if folding is None else folding.a),
+        _scale(inputs.snapshot(b), None if folding is None else folding.b),
+    )
+    shape, size = pair.a.shape, pair.a.size
+    whole = ChangeAccumulator(shape)
+    starts = range(0, size, BLOCK)
+    for first in range(0, len(starts), WINDOW):
+        tasks = []
+        for start in starts[first : first + WINDOW]:
+            stop = min(start + BLOCK, size)
+            blocks = (
+                inputs.weight_block(a, pair.a, start, stop),
+                inputs.weight_block(b, pair.b, start, stop),
+            )
+            tasks.append(Task(change_of_block, (shape, (start, stop), blocks, scales)))
+        for part in (yield tasks):
+            whole.merge(part)
+    return ParameterChange(
+        whole.measures(),
+        whole.kernel_distances,
+        whole.finite + whole.nonfinite,
+        NonfiniteCounts(whole.nonfinite, whole.nonfinite_a, whole.nonfinite_b),
+        default_floor(*whole.rms, pair.a.dtype, pair.b.dtype),
+    )
+
+
+def change_of_block(
+    shape: Shape,
+    block: tuple[int, int],
+    weights: Sequence[WeightBlock],
+    scales: Sequence[np.ndarray | None],
+) -> ChangeAccumulator:
+    """The measures of the elements ``start, stop`` of A's and B's parameter of a shape.
+
+    ``scales`` are those of every kernel, ``None`` for kernels as they are stored.
+    """
+    start, stop = block
+    accumulator = ChangeAccumulator(shape, start, stop)
+    kernel_size = prod(shape[1:])
+    a, b = (
+        values if scale is None else scaled(values, start, kernel_size, scale)
+        for values, scale in zip((one.read() for one in weights), scales, strict=True)
+    )
+    accumulator.add(start, a, b)
+    return accumulator
+
+
+def _scale(snapshot: Snapshot, folding: Folding | None) -> np.ndarray | None:
+    if folding is None:
+        return None
+    gamma = None if folding.gamma is None else snapshot.read(folding.gamma)
+    return kernel_scale(gamma, snapshot.read(folding.variance), folding.epsilon)
+
+
+CHANGE = Study("change", ChangeParams, ParameterChange, frozenset({"weights"}), _steps)

@@ -1,0 +1,65 @@
+"""Tasks that run a model on images."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import numpy as np
+
+from ..patches import channel_maxima
+from ..preprocessing import batch_size, preprocess, preprocess_patches, takes_any_size
+from ..proposals import propose
+from ..sample import Sample
+from ..snapshot import Side
+from .arguments import ImageBlock, Model
+
+
+def probabilities_of(model: Model, samples: Sequence[Sample]) -> np.ndarray:
+    """Class probabilities, float64 ``(n, classes)``, of images of whatever sizes.
+
+    Raises ``ModelError``, ``ImageError``.
+    """
+    runner = model.runner
+    parts: list[np.ndarray] = []
+    for _, group in groupby(
+        samples, lambda sample: sample.picture.shape if takes_any_size(runner) else None
+    ):
+        alike = list(group)
+        height, width, _ = alike[0].picture.shape
+        batch = batch_size(runner, (height, width))
+        for start in range(0, len(alike), batch):
+            entering = preprocess(alike[start : start + batch], runner, model.preprocess)
+            parts.append(runner.probabilities(entering))
+    return np.concatenate(parts)
+
+
+def probabilities_of_block(model: Model, images: ImageBlock) -> np.ndarray:
+    """See ``probabilities_of``."""
+    return probabilities_of(model, images.samples)
+
+
+def activation_of(model: Model, images: ImageBlock, layer: str, side: Side) -> np.ndarray:
+    """A layer's activation for one image, float32 ``(channels, *space)``."""
+    batch = preprocess(images.samples, model.runner, model.preprocess)
+    return np.ascontiguousarray(model.runner.activation(batch, layer, side)[0], np.float32)
+
+
+def proposals_of(images: ImageBlock) -> tuple[np.ndarray, tuple[int, int]]:
+    """The patches proposed in one image, int ``(boxes, 4)``, and its height and width."""
+    picture = images.samples[0].picture
+    return propose(picture), (picture.shape[0], picture.shape[1])
+
+
+def maxima_of(
+    model: Model, images: ImageBlock, boxes: np.ndarray, layer: str, side: Side
+) -> np.ndarray:
+    """Every channel's largest activation on every patch of one image; see ``channel_maxima``."""
+    sample = images.samples[0]
+    whole = (sample.picture.shape[0], sample.picture.shape[1])
+
+    def activation(crops: list[Sample]) -> np.ndarray:
+        batch = preprocess_patches(crops, model.runner, model.preprocess, whole)
+        return model.runner.activation(batch, layer, side)
+
+    return channel_maxima(sample, boxes, activation)

@@ -1,0 +1,76 @@
+"""What both snapshots see in an image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import ChangedError, CNNComparatorError
+from .models import probabilities_of_block
+from .study import RUNS, Inputs, Steps, Study, Task
+
+
+@dataclass(frozen=True)
+class ProbabilitiesParams:
+    """An image, and the snapshot whose model runs on it."""
+
+    snapshot: str
+    image: int
+
+
+@dataclass(frozen=True)
+class PredictionsParams:
+    """An image, and the pair whose models run on it."""
+
+    a: str
+    b: str
+    image: int
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """``probabilities`` by class, float64; ``None`` with the ``error`` that says why."""
+
+    probabilities: np.ndarray | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What each snapshot sees, and the true class of the image, ``None`` where unknown."""
+
+    label: int | None
+    a: Prediction
+    b: Prediction
+
+
+def _probabilities(params: ProbabilitiesParams, inputs: Inputs) -> Steps[np.ndarray]:
+    """Raises ``ModelError``, ``ImageError``."""
+    model, images = inputs.model(params.snapshot), inputs.image_block(params.image)
+    [found] = yield [Task(probabilities_of_block, (model, images))]
+    return found[0]
+
+
+def _steps(params: PredictionsParams, inputs: Inputs) -> Steps[Predictions]:
+    [label] = inputs.image_block(params.image).labels
+    a = yield from _prediction(ProbabilitiesParams(params.a, params.image), inputs)
+    b = yield from _prediction(ProbabilitiesParams(params.b, params.image), inputs)
+    return Predictions(label, a, b)
+
+
+def _prediction(params: ProbabilitiesParams, inputs: Inputs) -> Steps[Prediction]:
+    """One side may fail without the other."""
+    try:
+        return Prediction((yield from inputs.need(PROBABILITIES, params)), None)
+    except ChangedError:
+        raise
+    except CNNComparatorError as error:
+        return Prediction(None, str(error))
+
+
+PROBABILITIES = Study(
+    "probabilities", ProbabilitiesParams, np.ndarray, RUNS, _probabilities, priority=1
+)
+
+STUDY = Study("predictions", PredictionsParams, Predictions, RUNS, _steps, priority=1)

@@ -1,0 +1,138 @@
+"""Runs studies: checks, keeps and gives out what they yield, the same way for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from ..cache import Cache
+from ..errors import ImageError
+from .study import Inputs, Params, Partial, Progress, Result, Steps, Study, Task
+
+Run = Generator["Progress | Partial | None", None, Result]
+"""Yields ``None`` after every task, and what the study tells; returns the result."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    result: Any
+
+    @property
+    def nbytes(self) -> int:
+        return _bytes_of(self.result)
+
+
+class StudyRuns:
+    """Runs studies on what is open, and keeps their results by study and params."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self._inputs = inputs
+        self._results: dict[str, Cache[_Kept]] = {}
+
+    def run(
+        self, study: Study[Params, Result], params: Params, executor: Executor | None = None
+    ) -> Run[Result]:
+        """Runs a study, its tasks here or by ``executor``. Raises what the study does."""
+        self._check(study)
+        return _carried_out(self.steps(study, params), executor)
+
+    def need(self, study: Study[Params, Result], params: Params) -> Steps[Result]:
+        """The steps to the result of a study that another one needs."""
+        return (yield from _answered(self.steps(study, params), _passed_on))
+
+    def steps(self, study: Study[Params, Result], params: Params) -> Steps[Result]:
+        """The steps to a result: none where it is kept."""
+        kept = self._results.setdefault(study.name, Cache(study.memory))
+        found = kept.find(params)
+        if found is None:
+            found = _Kept((yield from study.steps(params, self._inputs)))
+            kept.put(params, found)
+        result: Result = found.result
+        return result
+
+    def clear(self) -> None:
+        """Forgets all results."""
+        self._results.clear()
+
+    def _check(self, study: Study[Any, Any]) -> None:
+        images = self._inputs.images
+        if "images" in study.inputs and not len(images):
+            raise ImageError("There are no images; pass images=… to run the models on.")
+        if "labels" in study.inputs and images.labels is None:
+            raise ImageError("There are no labels; pass labels=… with the class of every image.")
+
+
+def finished(run: Run[Result]) -> Result:
+    """The result of a run, without a look at what it tells meanwhile."""
+    while True:
+        try:
+            next(run)
+        except StopIteration as end:
+            return end.value
+
+
+def done_here(steps: Steps[Result]) -> Result:
+    """What steps lead to, their tasks done at once."""
+    return finished(_carried_out(steps, None))
+
+
+def _carried_out(steps: Steps[Result], executor: Executor | None) -> Run[Result]:
+    def answer(asked: Any) -> Run[Any]:
+        if isinstance(asked, Progress | Partial):
+            yield asked
+            return None
+        return (yield from _results(asked, executor))
+
+    return _answered(steps, answer)
+
+
+def _passed_on(asked: Any) -> Generator[Any, Any, Any]:
+    return None if isinstance(asked, Partial) else (yield asked)
+
+
+def _answered(
+    steps: Steps[Result], answer: Callable[[Any], Generator[Any, Any, Any]]
+) -> Generator[Any, Any, Result]:
+    """Goes through steps; ``answer`` yields what is to be told outside and returns the answer."""
+    step, value = steps.send, None
+    while True:
+        try:
+            asked = step(value)
+        except StopIteration as end:
+            return end.value
+        try:
+            step, value = steps.send, (yield from answer(asked))
+        except Exception as error:  # noqa: BLE001 - the study may know what to do
+            step, value = steps.throw, error
+
+
+def _results(tasks: Sequence[Task], executor: Executor | None) -> Run[list[Any]]:
+    found = []
+    if executor is None:
+        for task in tasks:
+            found.append(task())
+            yield None
+        return found
+    futures = [executor.submit(task) for task in tasks]
+    try:
+        for future in futures:
+            found.append(future.result())
+            yield None
+    finally:
+        for future in futures:
+            future.cancel()
+    return found
+
+
+def _bytes_of(value: Any) -> int:
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if is_dataclass(value):
+        return sum(_bytes_of(getattr(value, one.name)) for one in fields(value))
+    if isinstance(value, tuple | list):
+        return sum(map(_bytes_of, value))
+    return 64

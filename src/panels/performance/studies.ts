@@ -1,0 +1,47 @@
+import { findLayer, whyNeitherRuns } from '../../state';
+import type { IAsked, IStudyQuestion } from '../../state';
+
+/** The selected image; null where there is none to run the models on. */
+function imageOf({ network, selection }: IAsked): number | null {
+  return network.images.count > 0 ? selection.image : null;
+}
+
+export const PREDICTIONS: IStudyQuestion<'predictions'> = {
+  name: 'predictions',
+  message: 'Running the models on the image',
+  params: asked => {
+    const image = imageOf(asked);
+    return image === null ? null : { ...asked.network.pair, image };
+  },
+  hint: ({ network }) =>
+    network.images.count > 0
+      ? 'Choose an image in the performance panel.'
+      : 'Pass images=… to CNNComparator to see what the models do with them.'
+};
+
+export const ACCURACY: IStudyQuestion<'accuracy'> = {
+  name: 'accuracy',
+  message: 'Running the models on all images',
+  params: ({ network }) =>
+    network.images.count > 0 && network.images.labels ? { ...network.pair } : null,
+  hint: () => 'Pass labels=… to CNNComparator to compare the accuracy.'
+};
+
+export const PATCHES: IStudyQuestion<'patches'> = {
+  name: 'patches',
+  message: 'Proposing patches',
+  params: asked => {
+    const { network, selection, patchCount: count } = asked;
+    const { channel, channelSide: side } = selection;
+    const image = imageOf(asked);
+    const layer = findLayer(network, selection.layer)?.id;
+    return image === null || layer === undefined || channel === null || whyNeitherRuns(network)
+      ? null
+      : { ...network.pair, layer, side, channel, image, count };
+  },
+  hint: ({ network }) =>
+    network.images.count > 0
+      ? (whyNeitherRuns(network) ??
+        'Click a cell of a channel strip in the convolution panel to see its patches.')
+      : 'Pass images=… to CNNComparator to see the patches that activate a channel most.'
+};

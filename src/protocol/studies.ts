@@ -1,0 +1,264 @@
+// Generated from protocol/studies/ by `npm run build:protocol`. Do not edit.
+
+/**
+ * Name of a snapshot, as listed in the manifest.
+ */
+export type SnapshotName = string;
+/**
+ * Extents of a tensor in canonical layout.
+ */
+export type Shape = number[];
+/**
+ * The tensor that enters the layer, or the layer's own output before any activation function.
+ */
+export type ChannelSide = 'input' | 'output';
+
+export interface IStudies {
+  /**
+   * How many labelled images each snapshot gets right.
+   */
+  accuracy: {
+    params: AccuracyParams;
+    result: AccuracyResult;
+  };
+  /**
+   * Runs the models and keeps the layer's input and output, which can then be asked for as parts.
+   */
+  activations: {
+    params: ActivationsParams;
+    result: ActivationsResult;
+  };
+  /**
+   * What must be known of a parameter before its weights can be sorted as they come.
+   */
+  extent: {
+    params: ExtentParams;
+    result: ExtentResult;
+  };
+  /**
+   * How much every layer changed, streamed.
+   */
+  overview: {
+    params: OverviewParams;
+    result: OverviewResult;
+  };
+  /**
+   * The patches of an image that activate a channel most.
+   */
+  patches: {
+    params: PatchesParams;
+    result: PatchesResult;
+  };
+  /**
+   * What both snapshots see in an image.
+   */
+  predictions: {
+    params: PredictionsParams;
+    result: PredictionsResult;
+  };
+}
+export interface AccuracyParams {
+  a: SnapshotName;
+  b: SnapshotName;
+}
+/**
+ * Counts so far.
+ */
+export interface AccuracyResult {
+  /**
+   * null for a snapshot that cannot run.
+   */
+  correct: {
+    a: number | null;
+    b: number | null;
+  };
+  done: number;
+  total: number;
+}
+export interface ActivationsParams {
+  a: SnapshotName;
+  b: SnapshotName;
+  layer: string;
+  image: number;
+}
+export interface ActivationsResult {
+  input: ActivationShapes;
+  output: ActivationShapes;
+}
+/**
+ * (channels, *space); null where that snapshot has no such tensor.
+ */
+export interface ActivationShapes {
+  a: Shape | null;
+  b: Shape | null;
+}
+export interface ExtentParams {
+  a: SnapshotName;
+  b: SnapshotName;
+  /**
+   * Id of a paired parameter, as in the manifest.
+   */
+  parameter: string;
+  /**
+   * With batch normalisation folded in where the manifest says that it can be; false when missing.
+   */
+  folded?: boolean;
+}
+export interface ExtentResult {
+  /**
+   * max |x − y| over the positions finite on both sides, in float64; null when there are none.
+   */
+  largest: number | null;
+  /**
+   * The default floor of the level both_zero, see measures.json.
+   */
+  floor: number;
+}
+export interface OverviewParams {
+  a: SnapshotName;
+  b: SnapshotName;
+  /**
+   * With batch normalisation folded in where the manifest says that it can be; false when missing.
+   */
+  folded?: boolean;
+}
+/**
+ * The layers with weights or running statistics, in network order; layers grows.
+ */
+export interface OverviewResult {
+  /**
+   * Number of layers to come in all.
+   */
+  total: number;
+  layers: LayerOverview[];
+}
+export interface LayerOverview {
+  layer: string;
+  /**
+   * Of the layer's weight, by measure id; null where undefined. All are null for a layer that has only running statistics.
+   */
+  measures: {
+    [k: string]: number | null;
+  };
+  /**
+   * Euclidean distance of every kernel.
+   */
+  kernels: Float64Array;
+  /**
+   * Number of weights.
+   */
+  size: number;
+  nonfinite: NonfiniteCounts;
+  /**
+   * The default floor of the level both_zero, see measures.json.
+   */
+  floor: number;
+  /**
+   * Whether these are the measures of the effective kernel.
+   */
+  folded: boolean;
+  /**
+   * Running statistics of a normalisation layer, apart from what it learned.
+   */
+  statistics: StatisticOverview[];
+}
+export interface NonfiniteCounts {
+  /**
+   * NaN or ±Inf on at least one side; kept out of every measure.
+   */
+  positions: number;
+  a: Nonfinite;
+  b: Nonfinite;
+}
+/**
+ * Weights of one snapshot that are not finite.
+ */
+export interface Nonfinite {
+  nan: number;
+  posinf: number;
+  neginf: number;
+}
+/**
+ * How a running statistic changed; never part of a distance.
+ */
+export interface StatisticOverview {
+  parameter: string;
+  role: 'running_mean' | 'running_var';
+  /**
+   * By measure id; null where undefined.
+   */
+  measures: {
+    [k: string]: number | null;
+  };
+  nonfinite: number;
+}
+export interface PatchesParams {
+  a: SnapshotName;
+  b: SnapshotName;
+  layer: string;
+  side: ChannelSide;
+  channel: number;
+  image: number;
+  count: number;
+}
+/**
+ * Best first; null for a snapshot that cannot run.
+ */
+export interface PatchesResult {
+  /**
+   * How many patches were tried.
+   */
+  proposals: number;
+  a: Patch[] | null;
+  b: Patch[] | null;
+  note: string | null;
+}
+export interface Patch {
+  /**
+   * x, y, width, height in pixels of the image.
+   *
+   * @minItems 4
+   * @maxItems 4
+   */
+  box: [number, number, number, number];
+  /**
+   * The channel's maximum over positions, in the snapshot of the list.
+   */
+  activation: number | null;
+  /**
+   * From 1 among all proposals.
+   */
+  rank: {
+    a: number | null;
+    b: number | null;
+  };
+}
+export interface PredictionsParams {
+  a: SnapshotName;
+  b: SnapshotName;
+  image: number;
+}
+export interface PredictionsResult {
+  /**
+   * The true class; null where unknown.
+   */
+  label: number | null;
+  a: Prediction;
+  b: Prediction;
+}
+export interface Prediction {
+  probabilities: Float64Array | null;
+  /**
+   * Why there are none.
+   */
+  error: string | null;
+}
+
+export const STUDIES = [
+  'accuracy',
+  'activations',
+  'extent',
+  'overview',
+  'patches',
+  'predictions'
+] as const;

@@ -1,0 +1,48 @@
+import { STUDIES } from '../protocol/studies';
+import type { IStudies } from '../protocol/studies';
+import type { INetwork } from './network';
+import type { ISelection } from './selectionFields';
+import { empty } from './slice';
+import type { ISlice } from './slice';
+
+export type StudyName = keyof IStudies;
+
+export type StudyParams<N extends StudyName> = IStudies[N]['params'];
+
+/** What a study found, and what it was asked. */
+export type StudyValue<N extends StudyName> = N extends StudyName
+  ? IStudies[N]['result'] & { readonly params: StudyParams<N> }
+  : never;
+
+/** Those that are shown as they come; of the others something else is made. */
+export type ShownStudy = Exclude<StudyName, 'activations' | 'extent'>;
+
+/** The newest result of every study, by name. */
+export type StudySlices = { readonly [N in ShownStudy]: ISlice<StudyValue<N>> };
+
+/** What a question may depend on. */
+export interface IAsked {
+  readonly network: INetwork;
+  readonly selection: ISelection;
+  /** Patches that the user wants to see of each snapshot. */
+  readonly patchCount: number;
+}
+
+/** What a panel wants to know: a study, and what it is asked while the selection changes. */
+export interface IStudyQuestion<N extends ShownStudy> {
+  readonly name: N;
+  /** What is said until the study itself tells how far it is. */
+  readonly message: string;
+  /** Null when there is nothing to ask. */
+  readonly params: (asked: IAsked) => StudyParams<N> | null;
+  /** What to do when there is nothing to ask. */
+  readonly hint: (asked: IAsked) => string;
+}
+
+/** A question about any study. */
+export type StudyQuestion = { readonly [N in ShownStudy]: IStudyQuestion<N> }[ShownStudy];
+
+/** Before anything was asked. */
+export function noStudies(): StudySlices {
+  return Object.fromEntries(STUDIES.map(name => [name, empty('')])) as unknown as StudySlices;
+}

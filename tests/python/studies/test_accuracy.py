@@ -1,0 +1,124 @@
+"""Running counts of right predictions, with runners that compute in NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+
+from cnn_comparator import Comparison
+from cnn_comparator.errors import ImageError
+from cnn_comparator.snapshot import Layer, Parameter, Side
+from cnn_comparator.studies import accuracy
+from cnn_comparator.studies.accuracy import Accuracy, AccuracyParams, Correct
+from cnn_comparator.studies.study import Partial
+
+
+@dataclass(frozen=True)
+class Brightness:
+    """Says the class whose number is the picture's value plus ``offset``, of three classes."""
+
+    offset: int = 0
+    input_shape: tuple[int | None, ...] = (3, None, None)
+    layout: Literal["NCHW", "NHWC"] = "NHWC"
+
+    def probabilities(self, batch: np.ndarray) -> np.ndarray:
+        return np.eye(3)[(np.rint(255 * batch[:, 0, 0, 0]).astype(int) + self.offset) % 3]
+
+    def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
+        return batch
+
+    def close(self) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class Shades:
+    """A snapshot with one weight, and a runner."""
+
+    runner: Brightness | None
+    source: str = "shades"
+    note: str | None = None
+    layers: Sequence[Layer] = (
+        Layer("l", "dense", "Dense", (), (Parameter("w", "weight", (1, 1), "float32"),)),
+    )
+
+    def read(self, parameter: Parameter, start: int = 0, stop: int | None = None) -> np.ndarray:
+        return np.zeros(1, np.float32)[start:stop]
+
+    def close(self) -> None:
+        return None
+
+
+PICTURES = [np.full((2, 2, 3), index % 3, np.uint8) for index in range(7)]
+
+
+class Late:
+    """A data set whose labels come with its pictures."""
+
+    def __init__(self, labels: Sequence[int | None]) -> None:
+        self._labels = labels
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, int | None]:
+        return PICTURES[index], self._labels[index]
+
+
+def counted(
+    a: Brightness | None, b: Brightness | None, labels: Sequence[int | None], late: bool = False
+) -> list[Accuracy]:
+    """What is told, and at last the result."""
+    given: dict[str, Any] = {"images": PICTURES[: len(labels)], "labels": labels}
+    with Comparison(Shades(a), Shades(b), **{"images": Late(labels)} if late else given) as opened:
+        run = opened.run(accuracy.STUDY, AccuracyParams("A", "B"))
+        found: list[Accuracy] = []
+        while True:
+            try:
+                told = next(run)
+            except StopIteration as end:
+                return [*found, end.value]
+            if isinstance(told, Partial):
+                found.append(told.result)
+
+
+def test_counts_grow_batch_by_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accuracy, "BATCH", 3)
+    assert counted(Brightness(), Brightness(1), [0, 1, 2, 1, 1, 1, 1]) == [
+        Accuracy(Correct(3, 0), 3, 7),
+        Accuracy(Correct(4, 1), 6, 7),
+        *[Accuracy(Correct(4, 2), 7, 7)] * 2,
+    ]
+
+
+def test_pictures_without_a_label_are_left_out() -> None:
+    labels = [None, 1, None, 0, None, None, 1]
+    assert counted(Brightness(), None, labels)[-1] == Accuracy(Correct(2, None), 3, 3)
+
+
+def test_labels_that_come_with_the_images_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accuracy, "BATCH", 2)
+    labels = [1, None, None, None, 1, 0, 0]
+    assert counted(Brightness(), None, labels, late=True) == [
+        Accuracy(Correct(0, None), 1, 6),
+        Accuracy(Correct(0, None), 1, 4),
+        Accuracy(Correct(1, None), 3, 4),
+        *[Accuracy(Correct(2, None), 4, 4)] * 2,
+    ]
+
+
+def test_a_snapshot_that_cannot_run_has_no_count() -> None:
+    assert counted(None, Brightness(), [0] * 7)[-1] == Accuracy(Correct(None, 3), 7, 7)
+
+
+def test_no_labels_give_no_counts() -> None:
+    assert counted(Brightness(), Brightness(), [None] * 7) == [Accuracy(Correct(0, 0), 0, 0)]
+
+
+def test_a_label_that_no_model_can_give() -> None:
+    with pytest.raises(ImageError, match="label 3, but a model tells only 3 classes"):
+        counted(Brightness(), Brightness(), [0, 3])
