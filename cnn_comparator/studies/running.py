@@ -50,7 +50,8 @@ class StudyRuns:
         found = kept.find(params)
         if found is None:
             found = _Kept((yield from study.steps(params, self._inputs)))
-            kept.put(params, found)
+            if not _has_failed(found.result):
+                kept.put(params, found)
         result: Result = found.result
         return result
 
@@ -126,6 +127,14 @@ def _results(tasks: Sequence[Task], executor: Executor | None) -> Run[list[Any]]
         for future in futures:
             future.cancel()
     return found
+
+
+def _has_failed(value: Any) -> bool:
+    """Whether a part of a result says why it is missing: it may be there the next time."""
+    return is_dataclass(value) and any(
+        own is not None if name == "error" else _has_failed(own)
+        for name, own in ((one.name, getattr(value, one.name)) for one in fields(value))
+    )
 
 
 def _bytes_of(value: Any) -> int:

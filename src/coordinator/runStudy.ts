@@ -46,6 +46,17 @@ export async function runStudy<N extends StudyName>(
   return found.value;
 }
 
+/** Whether a part of a result says why it is missing: it may be there the next time. */
+export function hasFailed(value: object): boolean {
+  return Object.entries(value).some(([key, part]: [string, unknown]) =>
+    key === 'error' ? part !== null : isRecord(part) && hasFailed(part)
+  );
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A result with what came before in front of the lists that grow. */
 function joined(
   before: object | null,

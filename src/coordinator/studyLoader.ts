@@ -1,7 +1,7 @@
 import { ready } from '../state';
 import type { INetwork, ShownStudy, SliceField, StudyQuestion, StudyValue } from '../state';
 import { Loader } from './loader';
-import { runStudy } from './runStudy';
+import { hasFailed, runStudy } from './runStudy';
 import type { Situation } from './situation';
 
 /** So many results of a study are kept for a network, to show them again at once. */
@@ -43,7 +43,7 @@ export function studyLoader(situation: Situation, question: StudyQuestion): Load
         load.report(news.text ?? message, news.value, news.share)
       );
       load.finish(ready(value));
-      if (keptOf === network) {
+      if (keptOf === network && !hasFailed(value)) {
         kept.set(key, value);
         kept.delete(kept.size > KEPT ? (kept.keys().next().value ?? '') : '');
       }

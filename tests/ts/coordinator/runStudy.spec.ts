@@ -2,7 +2,7 @@
 import { Signal } from '@lumino/signaling';
 
 import type { Ask, IConnector, IReply } from '../../../src/coordinator/connector';
-import { runStudy } from '../../../src/coordinator/runStudy';
+import { hasFailed, runStudy } from '../../../src/coordinator/runStudy';
 import { rejection } from '../compare/support';
 
 const PARAMS = { a: 'A', b: 'B' };
@@ -91,4 +91,10 @@ test('an end without a result is an error', async () => {
   expect(await rejection(runStudy(connector([]), 'accuracy', PARAMS, SIGNAL))).toContain(
     'try again'
   );
+});
+
+test('a result of which a part failed is told from one that lasts', () => {
+  const fine = { probabilities: Float64Array.of(0.2, 0.8), error: null };
+  expect(hasFailed({ label: 1, a: fine, b: fine })).toBe(false);
+  expect(hasFailed({ label: 1, a: fine, b: { probabilities: null, error: 'No luck.' } })).toBe(true);
 });
