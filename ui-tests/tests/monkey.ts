@@ -64,7 +64,7 @@ export class Monkey {
       .poll(
         async () => {
           await this.answerDialogs();
-          return (await this.ask(PROCESS).catch(() => '')) || before;
+          return (await this.ask(PROCESS, 10).catch(() => '')) || before;
         },
         { timeout: 90_000 }
       )
@@ -93,7 +93,7 @@ export class Monkey {
    * What the Jupyter kernel prints. Asked without a cell: JupyterLab keeps the toolbar of every cell
    * that was ever active, with 131 listeners a button.
    */
-  async ask(code: string): Promise<string> {
+  async ask(code: string, seconds = 90): Promise<string> {
     return this._page.evaluate(`(async () => {
       const future = ${NOTEBOOK}.sessionContext.session.kernel.requestExecute({ code: ${JSON.stringify(code)} });
       let printed = '';
@@ -101,7 +101,7 @@ export class Monkey {
         printed += header.msg_type === 'stream' ? content.text : '';
       };
       // One that is asked while its Jupyter kernel dies may never be answered.
-      await Promise.race([future.done, new Promise((_, fail) => setTimeout(fail, 10_000))]);
+      await Promise.race([future.done, new Promise((_, fail) => setTimeout(fail, 1_000 * ${seconds}))]);
       return printed.trim();
     })()`);
   }
