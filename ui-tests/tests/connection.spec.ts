@@ -14,9 +14,8 @@ test.describe('over a link that can be cut', () => {
   let link: SlowLink;
 
   test.use({
-    // eslint-disable-next-line no-empty-pattern
-    baseURL: async ({}, use, { project }) => {
-      link = await SlowLink.to(project.use.baseURL ?? '');
+    baseURL: async ({ baseURL }, use) => {
+      link = await SlowLink.to(baseURL ?? '');
       await use(link.address);
       link.close();
     }
