@@ -2,7 +2,6 @@
 import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { say, step } from './console.mjs';
-import { brokenPythonPackages, nodePackagesAreIntact } from './intact.mjs';
 import { npmCommand } from './npm.mjs';
 import { inRoot, LABEXTENSION, pythonOf, ROOT, SETUP, VENV } from './paths.mjs';
 import { findPython, WANTED } from './python.mjs';
@@ -77,32 +76,10 @@ async function installPython(versions, extras) {
   stamp('python', `${hash} ${all}`);
 }
 
-/** Installs anew what lost some of its files; what else is in .venv stays. */
-async function repairPython() {
-  const broken = brokenPythonPackages();
-  if (broken.length === 0) {
-    return;
-  }
-  // The checkout itself is none of a registry's packages.
-  const foreign = broken.filter(name => !/^cnn[-_]comparator==/.test(name));
-  if (foreign.length < broken.length) {
-    unstamp('python');
-  }
-  if (foreign.length > 0) {
-    await step(`Repairing Python packages (${foreign.length} lack files)`, () =>
-      // Those without their list of files cannot be uninstalled.
-      logged([...PIP, '--ignore-installed', '--no-deps', ...foreign], {
-        log: logOf('pip-repair'),
-        sentence:
-          'The Python packages were not repaired; remove the folder .venv and run the command again.'
-      })
-    );
-  }
-}
-
 async function installNode() {
   const hash = hashOf(['package-lock.json'], process.platform, process.arch);
-  if (stampOf('node') === hash && nodePackagesAreIntact()) {
+  // npm's own list, which it writes when everything is there.
+  if (stampOf('node') === hash && existsSync(inRoot('node_modules', '.package-lock.json'))) {
     return;
   }
   const npm = await npmCommand();
@@ -153,7 +130,6 @@ export async function installPackages(extras) {
   // Before anything is downloaded.
   await npmCommand();
   const versions = (await probeVenv()) ?? (await createVenv());
-  await repairPython();
   await installPython(versions, extras);
   await installNode();
   return PYTHON;

@@ -97,22 +97,6 @@ test(
   }
 );
 
-test('packages that lost files are installed anew', posix, async () => {
-  await steps();
-  fs.rmSync(join(checkout, 'node_modules', 'y'));
-  assert.deepEqual(await steps(), ['npm']);
-
-  const site = '.venv/lib/python3.11/site-packages';
-  write(`${site}/z-1.0.dist-info/RECORD`, 'z/__init__.py,sha256=x,0\nz/a.pyc,,\n"z/b,c.py",,\n');
-  write(`${site}/z/__init__.py`, '');
-  assert.deepEqual(await steps(), ['pip']);
-  write(`${site}/z/b,c.py`, '');
-  assert.deepEqual(await steps(), []);
-  fs.rmSync(join(checkout, site, 'z-1.0.dist-info', 'RECORD'));
-  assert.deepEqual(await steps(), ['pip']);
-  fs.rmSync(join(checkout, site), { recursive: true });
-});
-
 test('a setup that was interrupted goes on where it stopped', posix, async () => {
   await steps();
   write('pyproject.toml', 'another');
