@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from .frame import Frame
-from .paint import Shape, Skin, curve, disc, hsv, petal, stroke
+from .paint import Shape, Skin, Surface, curve, disc, hsv, petal, stroke
 
 
 def blurred(canvas: np.ndarray, radius: float) -> np.ndarray:
@@ -38,7 +38,8 @@ def _bokeh(canvas: np.ndarray, rng: np.random.RandomState, count: int, hue: floa
         light = hsv(hue + rng.uniform(-25, 25), rng.uniform(0.1, 0.6), rng.uniform(0.6, 1.0))
         frame = Frame.of(rng.uniform(0, size), rng.uniform(0, 0.8 * size), size)
         radius, strength = rng.uniform(0.02, 0.075), rng.uniform(0.12, 0.45)
-        disc(canvas, frame, radius, light * 0.9, light, dome=0.0, shadow=0.0, opacity=strength)
+        glow = Surface(light * 0.9, light, dome=0.0, shadow=0.0, opacity=strength)
+        disc(canvas, frame, radius, glow)
 
 
 def _meadow(rng: np.random.RandomState, size: int) -> np.ndarray:
@@ -66,7 +67,7 @@ def _sky(rng: np.random.RandomState, size: int) -> np.ndarray:
     for x in np.linspace(-0.1, 1.1, 14) * size:
         green = hsv(rng.uniform(75, 130), 0.45, rng.uniform(0.25, 0.5))
         bush = Frame.of(x, edge + 0.15 * size, size)
-        disc(canvas, bush, rng.uniform(0.14, 0.24), green, green * 0.8, shadow=0.0)
+        disc(canvas, bush, rng.uniform(0.14, 0.24), Surface(green, green * 0.8, shadow=0.0))
     canvas[min(int(edge + 0.1 * size), size - 1) :] = hsv(100, 0.5, 0.33)
     return blurred(canvas, size / 32)
 
@@ -79,15 +80,10 @@ def _soil(rng: np.random.RandomState, size: int) -> np.ndarray:
         tint = hsv(rng.uniform(15, 50), rng.uniform(0.3, 0.6), rng.uniform(0.25, 0.6))
         x, y = rng.uniform(0, size, 2)
         frame = Frame.of(x, y, size, tilt=0.7)
-        petal(
-            canvas,
-            frame,
-            rng.uniform(0, 6.3),
-            rng.uniform(0.06, 0.16),
-            rng.uniform(0.03, 0.07),
-            Shape(bend=rng.uniform(-0.6, 0.6)),
-            Skin(tint * 0.8, tint),
-        )
+        angle = rng.uniform(0, 6.3)
+        length, width = rng.uniform(0.06, 0.16), rng.uniform(0.03, 0.07)
+        shape = Shape(bend=rng.uniform(-0.6, 0.6)).sized(length, width)
+        petal(canvas, frame, angle, shape, Skin(tint * 0.8, tint))
     return blurred(canvas, size / 140)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from .blooms import OVATE, ROUND
 from .frame import Frame
-from .paint import Shape, Skin, curve, disc, hsv, petal, stroke
+from .paint import Shape, Skin, Surface, curve, disc, hsv, petal, stroke
 
 DOWN, UP = np.pi / 2, -np.pi / 2
 CUP = Shape(rise=0.42, fall=0.5)
@@ -28,19 +28,17 @@ def tulip(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np
     skin = Skin(tip * 0.9 + 0.1 * hsv(55, 0.8, 0.9), tip, vein=0.1, veins=8, depth=0.25)
     base = frame.child(0.0, 0.85)
     for angle, width, light in ((-0.3, 0.9, 0.72), (0.3, 0.9, 0.74), (0, 0.95, 0.8)):
-        petal(canvas, base, UP + angle, 1.75, width, CUP, skin.toned(light))
+        petal(canvas, base, UP + angle, CUP.sized(1.75, width), skin.toned(light))
     gape = 0.1 + 0.22 * tone[3]
     for side in rng.permutation((-1, 1)):
         petal(
             canvas,
             base,
             UP + side * gape,
-            1.7,
-            1.0,
-            replace(CUP, bend=-side * 0.3),
+            replace(CUP, bend=-side * 0.3).sized(1.7, 1.0),
             skin.toned(0.94),
         )
-    petal(canvas, base, UP + rng.uniform(-0.08, 0.08), 1.55, 1.0, CUP, skin)
+    petal(canvas, base, UP + rng.uniform(-0.08, 0.08), CUP.sized(1.55, 1.0), skin)
 
 
 def crocus(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray) -> None:
@@ -51,7 +49,7 @@ def crocus(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: n
     skin = Skin(tip * 0.8, tip, vein=0.14, veins=10, pattern=stripes if tone[2] > 0.7 else None)
     base = frame.child(0.0, 0.9)
     for angle in (-0.55, 0.55, 0.0):
-        petal(canvas, base, UP + angle, 1.75, 0.62, OVATE, skin.toned(0.78))
+        petal(canvas, base, UP + angle, OVATE.sized(1.75, 0.62), skin.toned(0.78))
     for angle in (-0.12, 0.0, 0.12):
         end = base.point(1.25 * np.sin(angle), -1.25 * np.cos(angle))
         stroke(
@@ -62,8 +60,8 @@ def crocus(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: n
         )
     spread = 0.24 + 0.4 * tone[3]
     for angle in (-spread, spread):
-        petal(canvas, base, UP + angle, 1.6, 0.66, OVATE, skin.toned(0.97))
-    petal(canvas, base, UP + rng.uniform(-0.12, 0.12), 1.25, 0.6, OVATE, skin.toned(1.03))
+        petal(canvas, base, UP + angle, OVATE.sized(1.6, 0.66), skin.toned(0.97))
+    petal(canvas, base, UP + rng.uniform(-0.12, 0.12), OVATE.sized(1.25, 0.6), skin.toned(1.03))
 
 
 def snowdrop(
@@ -76,13 +74,14 @@ def snowdrop(
     stroke(canvas, arch, 0.09 * frame.pixels, stem, taper=0.6)
     skin = Skin(hsv(90, 0.06, 0.9), hsv(90, 0.01, 0.98), vein=0.08, veins=9, depth=0.15)
     mark = (hsv(100, 0.7, 0.5), lambda u, s: 2.0 * np.exp(-(((u - 0.8) / 0.1) ** 2)))
-    petal(canvas, top, DOWN, 0.95, 0.62, BELL, replace(skin, pattern=mark))
+    petal(canvas, top, DOWN, BELL.sized(0.95, 0.62), replace(skin, pattern=mark))
     gape = 0.22 + 0.38 * tone[1]
     for side in rng.permutation((-1, 1)):
-        petal(canvas, top, DOWN + side * gape, 1.5, 0.58, replace(OVATE, bend=side * 0.25), skin)
+        shape = replace(OVATE, bend=side * 0.25).sized(1.5, 0.58)
+        petal(canvas, top, DOWN + side * gape, shape, skin)
     if tone[2] > 0.3:
-        petal(canvas, top, DOWN + rng.uniform(-0.15, 0.15), 1.4, 0.6, OVATE, skin.toned(1.02))
-    petal(canvas, top.child(0, -0.2), DOWN, 0.36, 0.24, OVATE, Skin(stem, stem * 1.15))
+        petal(canvas, top, DOWN + rng.uniform(-0.15, 0.15), OVATE.sized(1.4, 0.6), skin.toned(1.02))
+    petal(canvas, top.child(0, -0.2), DOWN, OVATE.sized(0.36, 0.24), Skin(stem, stem * 1.15))
 
 
 def _raceme(canvas: np.ndarray, frame: Frame, tone: np.ndarray, lean: float) -> np.ndarray:
@@ -112,18 +111,14 @@ def lily_valley(
                 canvas,
                 bell.child(side * size * 0.62, size * 0.35),
                 DOWN - side * 0.75,
-                size * 0.8,
-                size * 0.6,
-                OVATE,
+                OVATE.sized(size * 0.8, size * 0.6),
                 Skin(white * 0.9, white, shadow=0.2),
             )
         petal(
             canvas,
             bell.child(0, -size),
             DOWN,
-            1.9 * size,
-            1.9 * size,
-            BELL,
+            BELL.sized(1.9 * size, 1.9 * size),
             Skin(white * 0.95, white, vein=0.1, veins=8, depth=0.1, shadow=0.3),
         )
 
@@ -147,13 +142,11 @@ def bluebell(
                 canvas,
                 bell.child(lip * 0.07, 0.82 * size),
                 DOWN - lip * 0.9,
-                0.3,
-                0.13,
-                replace(OVATE, bend=-lip * 0.9),
+                replace(OVATE, bend=-lip * 0.9).sized(0.3, 0.13),
                 skin.toned(1.1),
             )
-        petal(canvas, bell, DOWN, size, 0.36, BELL, skin)
-        petal(canvas, bell.child(0, 0.72 * size), DOWN, 0.24, 0.14, OVATE, skin.toned(1.12))
+        petal(canvas, bell, DOWN, BELL.sized(size, 0.36), skin)
+        petal(canvas, bell.child(0, 0.72 * size), DOWN, OVATE.sized(0.24, 0.14), skin.toned(1.12))
 
 
 def fritillary(
@@ -173,8 +166,9 @@ def fritillary(
     skin = Skin(base, base, vein=0.05, pattern=(dark, checks))
     shape = Shape(rise=0.42, fall=0.22)
     for angle, light in ((-0.3, 0.75), (0.3, 0.78)):
-        petal(canvas, top, DOWN + angle, 1.6, 0.8, replace(shape, bend=angle), skin.toned(light))
-    petal(canvas, top, DOWN + rng.uniform(-0.06, 0.06), 1.72, 1.05, shape, skin)
+        side = replace(shape, bend=angle).sized(1.6, 0.8)
+        petal(canvas, top, DOWN + angle, side, skin.toned(light))
+    petal(canvas, top, DOWN + rng.uniform(-0.06, 0.06), shape.sized(1.72, 1.05), skin)
 
 
 def cowslip(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray) -> None:
@@ -188,10 +182,11 @@ def cowslip(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: 
     for i in rng.permutation(count):
         angle = UP + (i / (count - 1) - 0.5) * (2.6 + 1.2 * tone[2]) + rng.uniform(-0.15, 0.15)
         far = rng.uniform(0.62, 1.05)
-        petal(canvas, foot, angle, far, 0.26, Shape(0.9, 0.2), calyx)
+        petal(canvas, foot, angle, Shape(0.9, 0.2).sized(far, 0.26), calyx)
         x, y = foot.point(far * np.cos(angle), far * np.sin(angle))
         flower = Frame(x, y, frame.matrix).child(0, 0, rng.uniform(0, 2 * np.pi))
         size = rng.uniform(0.3, 0.38)
         for k in range(5):
-            petal(canvas, flower, k * 2 * np.pi / 5, size, size * 0.92, heart, skin)
-        disc(canvas, flower, size * 0.2, hsv(28, 0.95, 0.9), hsv(34, 0.95, 0.9), shadow=0.2)
+            petal(canvas, flower, k * 2 * np.pi / 5, heart.sized(size, size * 0.92), skin)
+        eye = Surface(hsv(28, 0.95, 0.9), hsv(34, 0.95, 0.9), shadow=0.2)
+        disc(canvas, flower, size * 0.2, eye)

@@ -5,36 +5,39 @@ Painters take (canvas, frame, rng, tone) as in `rays`.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .frame import Frame
-from .paint import Shape, Skin, curve, disc, hsv, petal, stroke
-from .rays import POINTED, ring
+from .paint import Colour, Shape, Skin, Surface, curve, disc, hsv, petal, stroke
+from .rays import POINTED, Rays, ring
 
 OVATE = Shape(rise=0.5, fall=0.42)
 ROUND = Shape(rise=0.75, fall=0.3)
 
 
-def stamens(
-    canvas: np.ndarray,
-    frame: Frame,
-    rng: np.random.RandomState,
-    count: int,
-    length: float,
-    thread: np.ndarray,
-    tip: np.ndarray,
-    size: float = 0.045,
-) -> None:
-    """Threads from the origin, each with a grain of pollen at its end."""
-    for i in range(count):
-        angle = 2 * np.pi * (i + 0.5 * rng.uniform()) / count
-        far = length * rng.uniform(0.75, 1.05)
+@dataclass(frozen=True)
+class Stamens:
+    """Threads of a `length`, each with a grain of pollen of a `size` at its end."""
+
+    count: int
+    length: float
+    thread: Colour
+    tip: Colour
+    size: float
+
+
+def stamens(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, of: Stamens) -> None:
+    """Stamens around the frame's origin."""
+    for i in range(of.count):
+        angle = 2 * np.pi * (i + 0.5 * rng.uniform()) / of.count
+        far = of.length * rng.uniform(0.75, 1.05)
         end = frame.point(far * np.cos(angle), far * np.sin(angle))
         mid = frame.point(0.5 * far * np.cos(angle + 0.25), 0.5 * far * np.sin(angle + 0.25))
-        stroke(canvas, curve((frame.x, frame.y), mid, end, 5), 0.025 * frame.pixels, thread)
-        disc(canvas, Frame(*end, frame.matrix), size, tip, tip * 0.75, shadow=0.25)
+        stroke(canvas, curve((frame.x, frame.y), mid, end, 5), 0.025 * frame.pixels, of.thread)
+        grain = Surface(of.tip, of.tip * 0.75, shadow=0.25)
+        disc(canvas, Frame(*end, frame.matrix), of.size, grain)
 
 
 def daffodil(
@@ -53,17 +56,15 @@ def daffodil(
                 canvas,
                 frame,
                 turn + shift + i * 2 * np.pi / 3 + rng.uniform(-0.08, 0.08),
-                1.0,
-                0.66,
-                sepals,
+                sepals.sized(1.0, 0.66),
                 skin.toned(layer),
             )
     gold = hsv(hue - 6 - 16 * tone[2], 0.95, 0.97)
     lean = frame.child(0.13 * rng.uniform(-1, 1), 0.13 * rng.uniform(-1, 1))
-    disc(canvas, frame, 0.34, gold * 0.8, gold * 0.86, dome=0.3)
-    disc(canvas, lean, 0.37, gold, gold, frill=0.06, dome=0.1)
-    disc(canvas, lean, 0.27, gold * 0.48, gold * 0.86, dome=0.0, shadow=0.0)
-    ring(canvas, lean, rng, 6, 0.14, 0.05, OVATE, Skin(gold * 0.8, hsv(hue, 0.6, 1.0)))
+    disc(canvas, frame, 0.34, Surface(gold * 0.8, gold * 0.86, dome=0.3))
+    disc(canvas, lean, 0.37, Surface(gold, gold, frill=0.06, dome=0.1))
+    disc(canvas, lean, 0.27, Surface(gold * 0.48, gold * 0.86, dome=0.0, shadow=0.0))
+    ring(canvas, lean, rng, Rays(6, OVATE.sized(0.14, 0.05), Skin(gold * 0.8, hsv(hue, 0.6, 1.0))))
 
 
 def buttercup(
@@ -78,10 +79,10 @@ def buttercup(
     count = 5 + int(tone[2] > 0.9)
     for i in rng.permutation(count):
         angle = turn + 2 * np.pi * i / count
-        petal(canvas, frame, angle, 0.95, 0.98, replace(ROUND, notch=0.05 * tone[3]), skin)
+        petal(canvas, frame, angle, replace(ROUND, notch=0.05 * tone[3]).sized(0.95, 0.98), skin)
     gold = hsv(46, 0.95, 0.95)
-    stamens(canvas, frame, rng, 16, 0.34, gold * 0.9, gold, 0.04)
-    disc(canvas, frame, 0.13, hsv(70, 0.8, 0.72), hsv(62, 0.9, 0.6), grain=0.2, spirals=5)
+    stamens(canvas, frame, rng, Stamens(16, 0.34, gold * 0.9, gold, 0.04))
+    disc(canvas, frame, 0.13, Surface(hsv(70, 0.8, 0.72), hsv(62, 0.9, 0.6), grain=0.2, spirals=5))
 
 
 def windflower(
@@ -91,9 +92,9 @@ def windflower(
     hue, depth = (325, 0.25 * tone[1]) if tone[0] < 0.6 else (255, 0.15 + 0.4 * tone[1])
     tip = hsv(hue, depth, 0.97 - 0.12 * depth)
     skin = Skin(tip * 0.93, tip, vein=0.1, veins=11, depth=0.2)
-    ring(canvas, frame, rng, int(6 + 3 * tone[2]), 1.0, 0.62, OVATE, skin, jitter=0.12)
-    stamens(canvas, frame, rng, 22, 0.32, hsv(60, 0.15, 0.93), hsv(52, 0.6, 0.98), 0.035)
-    disc(canvas, frame, 0.12, hsv(80, 0.6, 0.75), hsv(90, 0.7, 0.5), grain=0.2, spirals=5)
+    ring(canvas, frame, rng, Rays(int(6 + 3 * tone[2]), OVATE.sized(1.0, 0.62), skin, jitter=0.12))
+    stamens(canvas, frame, rng, Stamens(22, 0.32, hsv(60, 0.15, 0.93), hsv(52, 0.6, 0.98), 0.035))
+    disc(canvas, frame, 0.12, Surface(hsv(80, 0.6, 0.75), hsv(90, 0.7, 0.5), grain=0.2, spirals=5))
 
 
 def pansy(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray) -> None:
@@ -112,11 +113,11 @@ def pansy(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np
     marked = Skin(low * 0.95, low, vein=0.08, veins=15, depth=0.1, pattern=(dark, face))
     wavy = replace(ROUND, wave=0.03)
     for angle in (-2.05, -1.1):
-        petal(canvas, frame, angle, 1.0, 1.15, wavy, plain)
+        petal(canvas, frame, angle, wavy.sized(1.0, 1.15), plain)
     for angle in (-3.35, 0.2):
-        petal(canvas, frame, angle + rng.uniform(-0.08, 0.08), 0.95, 0.95, wavy, marked)
-    petal(canvas, frame, np.pi / 2, 0.98, 1.35, replace(wavy, notch=0.1), marked)
-    disc(canvas, frame.child(0, 0.04), 0.1, hsv(52, 0.9, 1.0), hsv(45, 0.9, 0.8))
+        petal(canvas, frame, angle + rng.uniform(-0.08, 0.08), wavy.sized(0.95, 0.95), marked)
+    petal(canvas, frame, np.pi / 2, replace(wavy, notch=0.1).sized(0.98, 1.35), marked)
+    disc(canvas, frame.child(0, 0.04), 0.1, Surface(hsv(52, 0.9, 1.0), hsv(45, 0.9, 0.8)))
 
 
 def tigerlily(
@@ -148,12 +149,10 @@ def tigerlily(
                 canvas,
                 frame,
                 turn + shift + i * 2 * np.pi / 3,
-                1.0,
-                width,
-                replace(POINTED, bend=bend),
+                replace(POINTED, bend=bend).sized(1.0, width),
                 skin,
             )
-    stamens(canvas, frame, rng, 6, 0.72, hsv(35, 0.5, 0.95), hsv(12, 0.85, 0.35), 0.06)
+    stamens(canvas, frame, rng, Stamens(6, 0.72, hsv(35, 0.5, 0.95), hsv(12, 0.85, 0.35), 0.06))
 
 
 def iris(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.ndarray) -> None:
@@ -167,18 +166,14 @@ def iris(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.
             canvas,
             frame,
             angle + rng.uniform(-0.12, 0.12),
-            0.95,
-            0.52,
-            replace(OVATE, wave=0.05, bend=rng.uniform(-0.3, 0.3)),
+            replace(OVATE, wave=0.05, bend=rng.uniform(-0.3, 0.3)).sized(0.95, 0.52),
             skin,
         )
     petal(
         canvas,
         frame,
         -np.pi / 2 + rng.uniform(-0.2, 0.2),
-        1.0,
-        0.56,
-        replace(OVATE, wave=0.05),
+        replace(OVATE, wave=0.05).sized(1.0, 0.56),
         skin.toned(1.05),
     )
     fall = replace(skin, pattern=signal, depth=0.1)
@@ -187,8 +182,6 @@ def iris(canvas: np.ndarray, frame: Frame, rng: np.random.RandomState, tone: np.
             canvas,
             frame,
             angle + rng.uniform(-0.1, 0.1),
-            1.0,
-            0.62,
-            replace(ROUND, wave=0.05, bend=bend),
+            replace(ROUND, wave=0.05, bend=bend).sized(1.0, 0.62),
             fall.toned(0.94),
         )

@@ -28,13 +28,22 @@ def hsv(hue: float, saturation: float, value: float) -> Colour:
 
 @dataclass(frozen=True)
 class Shape:
-    """Outline of a petal: half-width u^rise (1-u)^fall, notched tip, waved edge, sideways bend."""
+    """Outline of a petal: half-width u^rise (1-u)^fall, notched tip, waved edge, sideways bend.
+
+    ``length`` and ``width`` are in frame units.
+    """
 
     rise: float = 0.6
     fall: float = 0.6
     notch: float = 0.0
     wave: float = 0.0
     bend: float = 0.0
+    length: float = 1.0
+    width: float = 1.0
+
+    def sized(self, length: float, width: float) -> Shape:
+        """The same outline, so long and wide."""
+        return replace(self, length=length, width=width)
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,20 @@ class Skin:
         return replace(self, base=self.base * factor, tip=self.tip * factor)
 
 
+@dataclass(frozen=True)
+class Surface:
+    """Colours of a disc from middle to edge, its relief, and its florets along crossing spirals."""
+
+    inner: Colour
+    outer: Colour
+    grain: float = 0.0
+    spirals: int = 13
+    dome: float = 0.25
+    shadow: float = 0.4
+    frill: float = 0.0
+    opacity: float = 1.0
+
+
 def cover(
     canvas: np.ndarray,
     where: tuple[slice, slice],
@@ -75,18 +98,10 @@ def _shade(strength: float, edge: np.ndarray, soft: float) -> np.ndarray | None:
     return strength * np.clip(1.0 + edge / soft, 0.0, 1.0) ** 2 if strength else None
 
 
-def petal(
-    canvas: np.ndarray,
-    frame: Frame,
-    angle: float,
-    length: float,
-    width: float,
-    shape: Shape,
-    skin: Skin,
-) -> None:
-    """One petal from the frame's origin, `length` and `width` in frame units, angle in radians."""
-    local = frame.child(0.0, 0.0, angle)
-    px, half = local.pixels, width / 2.0
+def petal(canvas: np.ndarray, frame: Frame, angle: float, shape: Shape, skin: Skin) -> None:
+    """One petal from the frame's origin, at an angle in radians."""
+    local, length = frame.child(0.0, 0.0, angle), shape.length
+    px, half = local.pixels, shape.width / 2.0
     soft = max(0.12 * length * px, 1.5)
     pad, side = soft / px, half * (1.15 + abs(shape.bend)) + soft / px
     found = local.window(canvas, (-pad, length + pad), (-side, side))
@@ -128,38 +143,26 @@ def _relief(skin: Skin, u: np.ndarray, s: np.ndarray, local: Frame) -> np.ndarra
     return rgb * lit[..., None] + shine[..., None]
 
 
-def disc(
-    canvas: np.ndarray,
-    frame: Frame,
-    radius: float,
-    inner: Colour,
-    outer: Colour,
-    *,
-    grain: float = 0.0,
-    spirals: int = 13,
-    dome: float = 0.25,
-    shadow: float = 0.4,
-    frill: float = 0.0,
-    opacity: float = 1.0,
-) -> None:
-    """A disc or dome at the frame's origin; `grain` carves florets along crossing spirals."""
-    px = frame.pixels
+def disc(canvas: np.ndarray, frame: Frame, radius: float, surface: Surface) -> None:
+    """A disc or dome at the frame's origin."""
+    px, dome, grain = frame.pixels, surface.dome, surface.grain
     soft = max(0.35 * radius * px, 1.5)
-    reach = radius * (1.0 + frill) + soft / px
+    reach = radius * (1.0 + surface.frill) + soft / px
     found = frame.window(canvas, (-reach, reach), (-reach, reach))
     if found is None:
         return
     where, u, v = found
     theta = np.arctan2(v, u)
-    r = np.hypot(u, v) / radius / (1.0 + frill * np.sin(theta * 11.0))
+    r = np.hypot(u, v) / radius / (1.0 + surface.frill * np.sin(theta * 11.0))
     k = np.clip(r, 0.0, 1.0)[..., None] ** 1.5
     lit = 1.0 - dome * (r * r) + 0.3 * dome * (u * LIGHT[0] + v * LIGHT[1]) / radius
     if grain:
-        swirl = 9.0 * np.log(r + 0.12)
+        swirl, spirals = 9.0 * np.log(r + 0.12), surface.spirals
         lit = lit + grain * np.sin(spirals * theta + swirl) * np.sin(spirals * theta - swirl)
-    rgb = (inner * (1.0 - k) + outer * k) * lit[..., None]
+    rgb = (surface.inner * (1.0 - k) + surface.outer * k) * lit[..., None]
     edge = (1.0 - r) * radius * px
-    cover(canvas, where, rgb, np.minimum(edge, opacity - 0.5), _shade(shadow, edge, soft))
+    shade = _shade(surface.shadow, edge, soft)
+    cover(canvas, where, rgb, np.minimum(edge, surface.opacity - 0.5), shade)
 
 
 def stroke(

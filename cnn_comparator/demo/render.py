@@ -104,9 +104,9 @@ def _leaves(canvas: np.ndarray, species: Species, rng: np.random.RandomState) ->
             canvas,
             frame,
             -np.pi / 2 + rng.uniform(-0.8, 0.8),
-            rng.uniform(0.3, 0.65),
-            rng.uniform(0.16, 0.26) if broad else rng.uniform(0.1, 0.16),
-            shape,
+            shape.sized(
+                rng.uniform(0.3, 0.65), rng.uniform(0.16, 0.26) if broad else rng.uniform(0.1, 0.16)
+            ),
             skin.toned(rng.uniform(0.8, 1.15)),
         )
 
