@@ -50,14 +50,8 @@ def _train(given: argparse.Namespace, config: Config) -> None:
 
     out = given.out or Path("snapshots")
     every = given.every or max(1, config.epochs // 10)
-    history = run_folder(
-        given.data.expanduser(),
-        out,
-        config,
-        size=given.size or INPUT_SIZE,
-        every=every,
-        say=lambda line: print(line, flush=True),
-    )
+    size = given.size or INPUT_SIZE
+    history = run_folder(given.data.expanduser(), out, config, size=size, every=every)
     kept = [str(out / row["snapshot"]) for row in history["epochs"] if row["snapshot"]]
     print(f"Compare them:\n  CNNComparator({kept[0]!r}, {kept[-1]!r}, images={str(given.data)!r})")
 

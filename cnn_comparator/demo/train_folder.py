@@ -20,13 +20,11 @@ from .train import Config, epochs, probabilities, save_snapshot, scaled
 CHECKED = 32
 
 
-def run_folder(
-    data: Path, out: Path, config: Config, *, size: int, every: int, say: Callable[[str], None]
-) -> dict[str, Any]:
+def run_folder(data: Path, out: Path, config: Config, *, size: int, every: int) -> dict[str, Any]:
     """Train on the folder `data`; write `epoch_001.onnx` ... and `history.json` into `out`.
 
-    Snapshots are kept of the first epoch, every `every`-th and the last. `say` hears one line an
-    epoch. Returns the history: `config`, `input_size`, `classes`, the names of the `validation`
+    Snapshots are kept of the first epoch, every `every`-th and the last. Prints a line an epoch.
+    Returns the history: `config`, `input_size`, `classes`, the names of the `validation`
     pictures, and `epochs` (`epoch`, `loss`, `train_accuracy`, `validation_accuracy` in 0..1 or
     null without such pictures, `snapshot`: its file or null). Raises ImageError.
     """
@@ -37,9 +35,9 @@ def run_folder(
             f"The network needs pictures of at least {network.SMALLEST_INPUT} pixels, not {size}. "
             "Pass a larger --size."
         )
-    folder = read_folder(data, size, config.seed, _progress(say))
+    folder = read_folder(data, size, config.seed, _progress())
     train, held = folder.train, folder.validation
-    say(f"{len(train.x)} pictures of {len(folder.classes)} classes, {len(held.x)} more held out")
+    _say(f"{len(train.x)} pictures of {len(folder.classes)} classes, {len(held.x)} more held out")
     torch.manual_seed(config.seed)
     x, v = torch.from_numpy(train.x), torch.from_numpy(held.x)
     net = network.build(config.dropout, len(folder.classes), size)
@@ -58,10 +56,9 @@ def run_folder(
         }
         rows.append(row)
         if kept:
-            expected = probabilities(net, checked)
             path = out / f"epoch_{epoch:03d}.onnx"
-            save_snapshot(net, path, epoch, checked.numpy(), expected, folder.classes)
-        say(_line(row, config.epochs, time.monotonic() - started))
+            save_snapshot(net, path, epoch, checked, folder.classes)
+        _say(_line(row, config.epochs, time.monotonic() - started))
     history = {
         "config": asdict(config),
         "input_size": size,
@@ -85,13 +82,17 @@ def _line(row: dict[str, Any], total: int, seconds: float) -> str:
     return f"Epoch {row['epoch']} of {total} ({seconds:.0f} s): loss {row['loss']:.3f}{text}{kept}"
 
 
-def _progress(say: Callable[[str], None]) -> Callable[[int, int], None]:
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _progress() -> Callable[[int, int], None]:
     last = time.monotonic()
 
     def told(done: int, total: int) -> None:
         nonlocal last
         if time.monotonic() - last >= 1:
             last = time.monotonic()
-            say(f"Read {done} of {total} pictures")
+            _say(f"Read {done} of {total} pictures")
 
     return told
