@@ -12,6 +12,8 @@ from .graph import align, network_order, rising
 from .snapshot import Layer, Parameter, Role, Shape
 
 Status = Literal["paired", "only_a", "only_b", "shape"]
+_Sides = tuple[Layer | None, Layer | None, str | None]
+"""A layer in A and in B, and how they were paired when the names differ."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,7 @@ def _in_order(
         else:
             ids_b[layer.id] = _free(layer.id, taken)
             priorities[ids_b[layer.id]] = (last, j)
-    sides: dict[str, tuple[Layer | None, Layer | None, str | None]] = {
+    sides: dict[str, _Sides] = {
         layer.id: (layer, *((b[matches[i][0]], matches[i][1]) if i in matches else (None, None)))
         for i, layer in enumerate(a)
     }
@@ -218,7 +220,7 @@ def _in_order(
     }
     names = _Names(a)
     return tuple(
-        _pair(pair, *sides[pair], inputs[pair], names) for pair in network_order(priorities, inputs)
+        _pair(pair, sides[pair], inputs[pair], names) for pair in network_order(priorities, inputs)
     )
 
 
@@ -229,14 +231,8 @@ def _free(name: str, taken: set[str]) -> str:
     return name
 
 
-def _pair(
-    pair: str,
-    a: Layer | None,
-    b: Layer | None,
-    how: str | None,
-    inputs: tuple[str, ...],
-    names: _Names,
-) -> LayerPair:
+def _pair(pair: str, sides: _Sides, inputs: tuple[str, ...], names: _Names) -> LayerPair:
+    a, b, how = sides
     parameters = _parameters(pair, a, b, names)
     status: Status = "paired"
     reason = how

@@ -15,7 +15,7 @@ from .file import ModelFile
 from .folding import Folding
 from .functions import inlined
 from .layers import build_network
-from .runner import OnnxRunner, why_not_runnable
+from .runner import OnnxRunner, Runnable, why_not_runnable
 from .shapes import Shapes
 from .tensors import TensorStore
 
@@ -90,14 +90,8 @@ class OnnxSnapshot:
         inputs = [info for info in model.graph.input if folding.is_data(info.name)]
         self._note = why_not_runnable(inputs, model.graph.output)
         if self._note is None:
-            self._runner = OnnxRunner(
-                self.source,
-                model,
-                inputs[0],
-                network.taps,
-                self._store,
-                self._input_shape,
-            )
+            runnable = Runnable(model, inputs[0], network.taps, self._store)
+            self._runner = OnnxRunner(self.source, runnable, self._input_shape)
 
 
 def read_onnx(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from math import prod
 from typing import TYPE_CHECKING, Literal
@@ -61,28 +62,34 @@ def why_not_runnable(
     return None
 
 
+@dataclass(frozen=True)
+class Runnable:
+    """A model as it was read: ``image`` is its input, ``taps`` are where its layers are found, and
+    ``weights`` gives tensors their bytes.
+    """
+
+    model: onnx.ModelProto
+    image: onnx.ValueInfoProto
+    taps: Mapping[str, LayerTaps]
+    weights: Weights
+
+
 class OnnxRunner:
     """Runs one ONNX model; see ``Runner``."""
 
     def __init__(
-        self,
-        name: str,
-        model: onnx.ModelProto,
-        image: onnx.ValueInfoProto,
-        taps: Mapping[str, LayerTaps],
-        weights: Weights,
-        input_shape: tuple[int, ...] | None = None,
+        self, name: str, read: Runnable, input_shape: tuple[int, ...] | None = None
     ) -> None:
-        """``name`` is for messages; ``image`` the input; ``weights`` gives tensors their
-        bytes; ``input_shape`` is ``(channels, height, width)`` of an image, where the model takes
-        any.
+        """``name`` is for messages; ``input_shape`` is ``(channels, height, width)`` of an image,
+        where the model takes any.
         """
+        model, image = read.model, read.image
         self._name = name
         self._model: onnx.ModelProto | None = model
         self._input = image.name
         self._dtype = _FLOATS[image.type.tensor_type.elem_type]
-        self._taps = taps
-        self._weights = weights
+        self._taps = read.taps
+        self._weights = read.weights
         self._lock = threading.RLock()
         self._sessions: OrderedDict[tuple[str, ...], Session] = OrderedDict()
         dims = [
