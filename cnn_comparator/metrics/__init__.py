@@ -4,7 +4,7 @@ Pure and in float64: operands are widened before the first subtraction. The meas
 formulas and words are in ``protocol/measures.json``.
 """
 
-from .categories import Bins, bin_edges, category_counts, category_mask
+from .categories import Bins, bin_edges, category_counts
 from .change import ChangeAccumulator
 from .floor import default_floor
 from .levels import LEVELS, level_indices
@@ -16,7 +16,6 @@ __all__ = [
     "ChangeAccumulator",
     "bin_edges",
     "category_counts",
-    "category_mask",
     "default_floor",
     "level_indices",
     "rpd",

@@ -75,25 +75,6 @@ def category_counts(
     return counts.astype(np.int64).reshape(bins, levels)
 
 
-def category_mask(
-    x: np.ndarray,
-    y: np.ndarray,
-    bin_range: tuple[float, float],
-    level: str,
-    max_abs: float,
-    cuts: Sequence[float] = RPD_CUTS,
-    floor: float = 0.0,
-) -> np.ndarray:
-    """Which weights are in a category, bool with the shape of ``x``.
-
-    ``bin_range`` is of |x − y|: half-open, closed where it ends at ``max_abs`` or beyond.
-    """
-    low, high = bin_range
-    change = changes(x, y)[0]
-    within = (change >= low) & ((change <= high) if high >= max_abs else (change < high))
-    return within & (level_indices(x, y, cuts, floor) == LEVELS.index(level))
-
-
 def _interval(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
     """Index of the half-open interval of each value; the last interval is closed."""
     found = np.searchsorted(edges, values, side="right") - 1

@@ -18,7 +18,6 @@ from cnn_comparator.metrics import (
     Bins,
     bin_edges,
     category_counts,
-    category_mask,
     level_indices,
     rpd,
 )
@@ -256,31 +255,18 @@ def test_denormal_changes_are_counted() -> None:
 
 
 @given(vectors(), st.floats(0, 1))
-def test_masks_select_what_the_counts_count(
+def test_counts_are_of_the_weights_between_two_edges(
     pair: tuple[np.ndarray, np.ndarray], floor: float
 ) -> None:
     with np.errstate(over="ignore", invalid="ignore"):
+        change = np.abs(pair[0] - pair[1])
         maximum = finite_changes(*pair).max(initial=0.0)
     assume(1e-300 < maximum < np.inf)
     with np.errstate(over="ignore"):
         edges = bin_edges(maximum)
         counts = category_counts(*pair, edges, floor=floor)
+        levels = level_indices(*pair, floor=floor)
     for row, level in zip(*np.nonzero(counts), strict=True):
-        bounds = (edges[row], edges[row + 1])
-        mask = category_mask(*pair, bounds, LEVELS[level], maximum, floor=floor)
-        assert mask.sum() == counts[row, level]
-
-
-def test_mask_keeps_the_shape_and_its_bounds() -> None:
-    x = np.zeros((2, 2))
-    y = np.array([[0.0, 1.0], [2.0, np.inf]])
-    assert category_mask(x, y, (1.0, 2.0), "from_zero", 2.0).tolist() == [
-        [False, True],
-        [True, False],
-    ]
-    assert category_mask(x, y, (1.0, 2.0), "from_zero", 3.0).tolist() == [
-        [False, True],
-        [False] * 2,
-    ]
-    assert not category_mask(x, y, (0.0, 2.0), "large", 2.0).any()
-    assert category_mask(x, x, (0.0, 0.0), "both_zero", 0.0).all()
+        below = change <= maximum if row == len(counts) - 1 else change < edges[row + 1]
+        within = (change >= edges[row]) & below & (levels == level)
+        assert within.sum() == counts[row, level]
