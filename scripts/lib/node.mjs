@@ -1,9 +1,11 @@
 // Written so that even an old Node can read it, and say that it is old.
-const WANTED = 20;
+const WANTED = '20.19';
 
 /** Whether this Node can run the other scripts; says so and sets the exit code when not. */
 export function nodeIsNewEnough() {
-  if (Number(process.versions.node.split('.')[0]) >= WANTED) {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const [wantedMajor, wantedMinor] = WANTED.split('.').map(Number);
+  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) {
     return true;
   }
   console.error(
