@@ -1,6 +1,8 @@
 """The selection as traits: what is set next to what, and what is cleared with it."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from traitlets import TraitError
@@ -20,6 +22,14 @@ def comparator() -> Iterator[CNNComparator]:
 
 def test_nothing_is_highlighted_at_first(comparator: CNNComparator) -> None:
     assert comparator.category is None
+
+
+def test_what_a_notebook_of_an_earlier_version_holds_is_still_a_selection() -> None:
+    saved = json.loads((Path(__file__).parents[1] / "fixtures" / "saved_widget.json").read_text())
+    traits = {name: value for name, value in saved.items() if not name.startswith("_")}
+    images, _ = demo.images(per_category=1)
+    with CNNComparator(demo.snapshot(10), demo.snapshot(100), images=images, **traits) as made:
+        assert {name: getattr(made, name) for name in traits} == traits
 
 
 def test_another_layer_clears_what_belonged_to_the_one_before(comparator: CNNComparator) -> None:

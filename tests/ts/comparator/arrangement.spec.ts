@@ -1,11 +1,13 @@
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import { DockPanel, Widget } from '@lumino/widgets';
 
+import { PANELS } from '../../../src/comparator';
 import { restoreArrangement, saveArrangement } from '../../../src/comparator/arrangement';
+import saved from '../../fixtures/saved_widget.json';
 
-function setUp(): [DockPanel, Map<string, Widget>] {
+function setUp(names = ['left', 'right']): [DockPanel, Map<string, Widget>] {
   const panels = new Map(
-    ['left', 'right'].map(name => {
+    names.map(name => {
       const widget = new Widget();
       widget.node.dataset.panel = name;
       return [name, widget];
@@ -41,6 +43,13 @@ describe('arrangement', () => {
       orientation: 'vertical',
       children: [{ panels: ['right'] }, { panels: ['left'] }]
     });
+  });
+
+  it('is the one that a notebook of an earlier version holds', () => {
+    const [dock, panels] = setUp(PANELS.map(({ id }) => id));
+    const { output } = saved.arrangement as unknown as Record<string, JSONObject>;
+    expect(restoreArrangement(dock, output, panels, noPlace)).toBe(true);
+    expect(saveArrangement(dock)).toMatchObject(output);
   });
 
   it('places the panels that it does not name', () => {

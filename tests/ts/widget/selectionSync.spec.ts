@@ -3,8 +3,9 @@ import { join } from 'node:path';
 
 import { Model } from 'backbone';
 
-import { SelectionModel } from '../../../src/state';
+import { SelectionModel, TRAITS } from '../../../src/state';
 import { selectionOf, SelectionSync, traitsOf } from '../../../src/widget/selectionSync';
+import saved from '../../fixtures/saved_widget.json';
 
 describe('selection and traits', () => {
   it('keeps every field through the traits and back', () => {
@@ -22,6 +23,13 @@ describe('selection and traits', () => {
     const traits = traitsOf(selection, fields);
     expect(traits.channel_side).toBe('input');
     expect(selectionOf(trait => traits[trait])).toEqual(selection);
+  });
+
+  it('takes over what a notebook of an earlier version holds', () => {
+    const found = selectionOf(trait => (saved as Record<string, unknown>)[trait]);
+    expect(Object.keys(found).sort()).toEqual(Object.keys(TRAITS).sort());
+    const { value } = new SelectionModel({ levels: [], rpdCuts: [], ...found });
+    expect(saved).toMatchObject(traitsOf(value, Object.keys(TRAITS) as (keyof typeof TRAITS)[]));
   });
 
   it('leaves out what Python left out', () => {
