@@ -55,43 +55,43 @@ async function createVenv() {
   return probeVenv();
 }
 
-/** Installs the package, editable, with the extras into .venv. */
-async function installPython(versions, extras) {
+/** What installs the package, editable, with the extras into .venv; null when it is there. */
+function pythonInstall(versions, extras) {
   const hash = hashOf(PACKAGING, ROOT, versions.python);
   const [stamped, had = ''] = stampOf('python').split(' ');
   const present = stamped === hash ? had.split(',') : [];
   if (extras.every(extra => present.includes(extra))) {
-    return;
+    return null;
   }
-  unstamp('python');
   const sentence = 'The Python packages were not installed; the reason stands above.';
   const all = [...new Set([...present, ...extras])];
-  await step('Installing Python packages (a minute or two)', async () => {
+  return async () => {
+    unstamp('python');
     // Older ones cannot install a checkout in place.
     if (!isAtLeast(parseVersion(versions.pip), [21, 3])) {
       await logged([...PIP, '--upgrade', 'pip'], { log: logOf('pip-upgrade'), sentence });
     }
     await logged([...PIP, '--editable', `.[${all}]`], { log: logOf('pip'), sentence });
-  });
-  stamp('python', `${hash} ${all}`);
+    stamp('python', `${hash} ${all}`);
+  };
 }
 
-async function installNode() {
+/** What installs the JavaScript packages; null when they are there. */
+function nodeInstall(npm) {
   const hash = hashOf(['package-lock.json'], process.platform, process.arch);
   // npm's own list, which it writes when everything is there.
   if (stampOf('node') === hash && existsSync(inRoot('node_modules', '.package-lock.json'))) {
-    return;
+    return null;
   }
-  const npm = await npmCommand();
-  unstamp('node');
-  await step('Installing JavaScript packages (half a minute)', () =>
-    logged([...npm, 'ci', '--no-audit', '--no-fund'], {
+  return async () => {
+    unstamp('node');
+    await logged([...npm, 'ci', '--no-audit', '--no-fund'], {
       log: logOf('npm'),
       sentence: 'The JavaScript packages were not installed; the reason stands above.',
       env: { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' }
-    })
-  );
-  stamp('node', hash);
+    });
+    stamp('node', hash);
+  };
 }
 
 /** Builds the browser side when its sources changed. */
@@ -128,9 +128,17 @@ export function linkExtension() {
 /** Python packages with these extras and JavaScript packages; resolves with the Python to use. */
 export async function installPackages(extras) {
   // Before anything is downloaded.
-  await npmCommand();
+  const npm = await npmCommand();
   const versions = (await probeVenv()) ?? (await createVenv());
-  await installPython(versions, extras);
-  await installNode();
+  const missing = Object.entries({
+    Python: pythonInstall(versions, extras),
+    JavaScript: nodeInstall(npm)
+  }).filter(([, install]) => install !== null);
+  if (missing.length > 0) {
+    const kinds = missing.map(([kind]) => kind).join(' and ');
+    await step(`Installing ${kinds} packages (a minute or two)`, () =>
+      Promise.all(missing.map(([, install]) => install()))
+    );
+  }
   return PYTHON;
 }

@@ -1,3 +1,4 @@
+import { apart } from './apart.mjs';
 import { elapsed, say, tell } from './console.mjs';
 import { installPackages, TEST_EXTRAS } from './setup.mjs';
 import { closing, sum } from './tally.mjs';
@@ -10,8 +11,15 @@ import { quick } from '../suites/quick.mjs';
 import { fast, jest, pytest, scripts } from '../suites/unit.mjs';
 import { wheel } from '../suites/wheel.mjs';
 
-/** In the order in which they run. */
+/** In the order in which they run when they are named. */
 const SUITES = { scripts, lint, types, protocol, jest, pytest, fuzz, wheel, install, ui };
+
+/** What runs at once when all suites run, each lane in its order; then the browser has the machine. */
+const LANES = [
+  ['pytest', 'fuzz'],
+  ['scripts', 'lint', 'types', 'protocol', 'jest', 'install']
+];
+const LAST = ['ui'];
 
 /** Only by name: parts of the others. */
 const PARTS = { fast, quick };
@@ -81,14 +89,38 @@ async function runSuite(name, context) {
   return { tally, line };
 }
 
+/** One suite beside others: what it wrote is shown when it has ended. */
+async function runApart(name) {
+  const start = Date.now();
+  const { tally, output } = await apart(name);
+  say(output);
+  const all = [...(NEEDS[name] ?? []), name].join(', ');
+  return { tally, line: `${all}: ${closing(tally)} (${elapsed(start)})` };
+}
+
+async function inOrder(names, run) {
+  const results = [];
+  for (const name of names) {
+    results.push(await run(name));
+  }
+  return results;
+}
+
 async function runAll(args) {
   const { names, options } = separated(args);
   const suites = chosenSuites(names);
   const context = { python: await installPackages(TEST_EXTRAS), options };
-  const results = [];
-  for (const name of suites) {
-    results.push(await runSuite(name, context));
+  const run = name => runSuite(name, context);
+  if (names.length === 0) {
+    say('\nAll but the browser suite run at once; each shows its output when it has ended.');
   }
+  const results =
+    names.length > 0
+      ? await inOrder(suites, run)
+      : [
+          ...(await Promise.all(LANES.map(lane => inOrder(lane, runApart)))).flat(),
+          ...(await inOrder(LAST, run))
+        ];
   say(`\n${results.map(({ line }) => line).join('\n')}`);
   return sum(results.map(({ tally }) => tally));
 }

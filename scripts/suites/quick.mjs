@@ -1,19 +1,15 @@
 // Lint, types, jest and the fast part of pytest at once, for between two edits.
+import { apart } from '../lib/apart.mjs';
 import { say } from '../lib/console.mjs';
-import { inRoot } from '../lib/paths.mjs';
-import { capture } from '../lib/run.mjs';
-import { closing, fromClosing, judged, sum } from '../lib/tally.mjs';
+import { closing, sum } from '../lib/tally.mjs';
 
-const SELF = [process.execPath, inRoot('scripts', 'test.mjs')];
-
-/** Runs suites in a process of their own; their output is shown when one of them fails. */
-async function part(...args) {
-  const { code, output } = await capture([...SELF, ...args]);
-  const tally = judged(fromClosing(output), code);
+/** Runs suites whose output is shown when one of them fails. */
+async function part(...names) {
+  const { tally, output } = await apart(...names);
   if (tally.failed > 0) {
-    say(output.trimEnd());
+    say(output);
   }
-  say(`${args.join(' ')}: ${closing(tally)}`);
+  say(`${names.join(' ')}: ${closing(tally)}`);
   return tally;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jupyterlab/galata';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
-import { openNotebook, panel, ready } from './helpers';
+import { openNotebook, panel, ready, runSource } from './helpers';
 
 /** A residual and a depthwise-separable network, which the tests of the Python side share. */
 const NETWORKS = readFileSync(join(__dirname, '../../tests/python/torch_networks.py'), 'utf8');
@@ -226,35 +226,28 @@ for (const network of CASES) {
       expect(nodesOf.ONNX[i].id).not.toBe(id);
       expect(label.startsWith(`${id} / ${nodesOf.ONNX[i].id}, `)).toBe(true);
     });
-  });
-
-  test(`${kind}: branches, merges and modules used twice are edges`, async ({ page, tmpPath }) => {
-    await openForms(page, tmpPath, network, ['CNNComparator(a, b)']);
-    await page.notebook.runCell(1, true);
-    await ready(page, 'architecture');
-    for (const [from, to] of edges) {
-      const edge = panel(page, 'architecture').locator(
-        `[data-from="layer ${from}"][data-to="layer ${to}"]`
-      );
-      await expect(edge).toHaveCount(1);
-    }
-  });
-
-  test(`${kind}: an export with its normalisation fused is equal when folded`, async ({
-    page,
-    tmpPath
-  }) => {
-    await openForms(page, tmpPath, network, ["CNNComparator(a, 'fused.onnx')"]);
-    await page.notebook.runCell(1, true);
-    await ready(page, 'architecture');
-    const folded = panel(page, 'architecture').getByRole('button', { name: 'BN-folded' });
-    await folded.press('Enter');
-    await expect(folded).toHaveAttribute('aria-pressed', 'true');
-    await ready(page, 'architecture');
-    const nodes = await weightedNodes(page);
-    expect(nodes.map(({ id }) => id)).toContain(layer);
-    for (const { value } of nodes) {
-      expect(value).toBeLessThan(1e-5);
-    }
+    await test.step('branches, merges and modules used twice are edges', async () => {
+      await runSource(page, 2, 'CNNComparator(a, b)');
+      await ready(page, 'architecture');
+      for (const [from, to] of edges) {
+        const edge = panel(page, 'architecture').locator(
+          `[data-from="layer ${from}"][data-to="layer ${to}"]`
+        );
+        await expect(edge).toHaveCount(1);
+      }
+    });
+    await test.step('an export with its normalisation fused is equal when folded', async () => {
+      await runSource(page, 2, "CNNComparator(a, 'fused.onnx')");
+      await ready(page, 'architecture');
+      const folded = panel(page, 'architecture').getByRole('button', { name: 'BN-folded' });
+      await folded.press('Enter');
+      await expect(folded).toHaveAttribute('aria-pressed', 'true');
+      await ready(page, 'architecture');
+      const nodes = await weightedNodes(page);
+      expect(nodes.map(({ id }) => id)).toContain(layer);
+      for (const { value } of nodes) {
+        expect(value).toBeLessThan(1e-5);
+      }
+    });
   });
 }

@@ -71,6 +71,31 @@ export async function openExample(context: INotebookTest): Promise<void> {
   await openUploaded(context, readFileSync(join(root, 'examples/flowers.ipynb'), 'utf8'));
 }
 
+/** Writes a cell and runs it to its end; what it showed before goes. */
+export async function runSource(
+  page: IJupyterLabPageFixture,
+  index: number,
+  source: string
+): Promise<void> {
+  await page.evaluate(
+    ([cell, text]) => {
+      const current = window.jupyterapp.shell.currentWidget as unknown as INotebookPanel;
+      current.content.model.sharedModel.cells[cell].setSource(text);
+    },
+    [index, source] as const
+  );
+  await page.notebook.runCell(index, true);
+}
+
+/** The part of JupyterLab's notebook that is written to. */
+interface INotebookPanel {
+  readonly content: {
+    readonly model: {
+      readonly sharedModel: { readonly cells: readonly { setSource(text: string): void }[] };
+    };
+  };
+}
+
 /** Runs a cell without waiting for its end. */
 export async function startCell(page: IJupyterLabPageFixture, index: number): Promise<void> {
   await page.notebook.selectCells(index);

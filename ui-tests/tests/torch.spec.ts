@@ -1,7 +1,7 @@
 import { expect, test } from '@jupyterlab/galata';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
-import { openNotebook, panel, ready } from './helpers';
+import { openNotebook, panel, ready, runSource } from './helpers';
 import { MAKE } from './residual';
 import { printed } from './views';
 
@@ -30,74 +30,72 @@ const RUNNABLE: [name: string, cell: string][] = [
   ['safetensors and ONNX', "CNNComparator('a.safetensors', 'b.onnx', model=a, images=images)"]
 ];
 
-for (const [name, cell] of RUNNABLE) {
-  test(`${name} open in all four panels`, async ({ page, tmpPath }) => {
-    test.setTimeout(120_000);
-    await page.setViewportSize({ width: 1600, height: 1000 });
-    await openNotebook({ page, tmpPath }, [MAKE, cell]);
-    await page.notebook.runCell(0, true);
-    const wanted = await expectedOf(page);
-    await page.notebook.runCell(1, true);
-    await ready(page, 'architecture');
-    await expectDistances(page, wanted);
-
-    await panel(page, 'architecture').locator('[data-layer="conv"]').click();
-    await ready(page, 'distribution', 'convolution');
-    const counts = await panel(page, 'distribution')
-      .locator('[data-bin][data-level][data-count]')
-      .evaluateAll(nodes => nodes.map(({ dataset }) => Number(dataset.count)));
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(8 * 8 * 9);
-
-    const performance = panel(page, 'performance');
-    await performance.locator('[data-image="1"]').click();
-    await ready(page, 'performance');
-    for (const row of await performance.locator('[data-class][data-a][data-b]').all()) {
-      const index = Number(await row.getAttribute('data-class'));
-      const [left, right] = wanted.probabilities;
-      expect(Number(await row.getAttribute('data-a'))).toBeCloseTo(left[index], 5);
-      expect(Number(await row.getAttribute('data-b'))).toBeCloseTo(right[index], 5);
-    }
-    await panel(page, 'convolution').locator('[data-strip="output"]').click();
-    await expect(performance.locator('[data-patch="a:0"]')).toBeVisible({ timeout: 60_000 });
-    await expect(performance.locator('[data-patch="b:0"]')).toBeVisible();
-  });
-}
-
-test('weights without a model are listed, compared, and say what to pass', async ({
-  page,
-  tmpPath
-}) => {
-  await openNotebook({ page, tmpPath }, [
-    MAKE,
-    "CNNComparator('a.safetensors', 'b.safetensors', images=images)"
-  ]);
+test('all forms open in all four panels', async ({ page, tmpPath }) => {
+  test.setTimeout(240_000);
+  await page.setViewportSize({ width: 1600, height: 1000 });
+  await openNotebook({ page, tmpPath }, [MAKE, '']);
   await page.notebook.runCell(0, true);
   const wanted = await expectedOf(page);
-  await page.notebook.runCell(1, true);
-  await ready(page, 'architecture');
-  await expectDistances(page, wanted);
-  await panel(page, 'architecture').locator('[data-layer="stem"]').click();
-  await ready(page, 'distribution', 'convolution', 'performance');
-  await expect(panel(page, 'distribution').locator('[data-count]').first()).toBeVisible();
-  await expect(panel(page, 'performance')).toContainText('model=');
-  await expect(panel(page, 'convolution')).toContainText('model=');
+  for (const [name, cell] of RUNNABLE) {
+    await test.step(name, async () => {
+      await runSource(page, 1, cell);
+      await expectAll(page, wanted);
+    });
+  }
+  await test.step('weights without a model say what to pass', async () => {
+    await runSource(page, 1, "CNNComparator('a.safetensors', 'b.safetensors', images=images)");
+    await ready(page, 'architecture');
+    await expectDistances(page, wanted);
+    await panel(page, 'architecture').locator('[data-layer="stem"]').click();
+    await ready(page, 'distribution', 'convolution', 'performance');
+    await expect(panel(page, 'distribution').locator('[data-count]').first()).toBeVisible();
+    await expect(panel(page, 'performance')).toContainText('model=');
+    await expect(panel(page, 'convolution')).toContainText('model=');
+  });
+  await test.step('a data set brings its images, labels and class names', async () => {
+    await runSource(page, 1, DATA_SET);
+    await expectDataSet(page, wanted);
+  });
 });
 
-test('a data set brings its images, labels and class names', async ({ page, tmpPath }) => {
-  await openNotebook({ page, tmpPath }, [
-    MAKE,
-    `from torch.utils.data import DataLoader, Dataset
+/** The numbers of all four panels. */
+async function expectAll(page: IJupyterLabPageFixture, wanted: IExpected): Promise<void> {
+  await ready(page, 'architecture');
+  await expectDistances(page, wanted);
+  await panel(page, 'architecture').locator('[data-layer="conv"]').click();
+  await ready(page, 'distribution', 'convolution');
+  const counts = await panel(page, 'distribution')
+    .locator('[data-bin][data-level][data-count]')
+    .evaluateAll(nodes => nodes.map(({ dataset }) => Number(dataset.count)));
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(8 * 8 * 9);
+
+  const performance = panel(page, 'performance');
+  await performance.locator('[data-image="1"]').click();
+  await ready(page, 'performance');
+  for (const row of await performance.locator('[data-class][data-a][data-b]').all()) {
+    const index = Number(await row.getAttribute('data-class'));
+    const [left, right] = wanted.probabilities;
+    expect(Number(await row.getAttribute('data-a'))).toBeCloseTo(left[index], 5);
+    expect(Number(await row.getAttribute('data-b'))).toBeCloseTo(right[index], 5);
+  }
+  await panel(page, 'convolution').locator('[data-strip="output"]').click();
+  await expect(performance.locator('[data-patch="a:0"]')).toBeVisible({ timeout: 60_000 });
+  await expect(performance.locator('[data-patch="b:0"]')).toBeVisible();
+}
+
+const DATA_SET = `from torch.utils.data import DataLoader, Dataset
 class Photos(Dataset):
     classes = ['ant', 'bee', 'cat', 'dog']
     targets = [2, 0, 3]
     def __len__(self): return 3
     def __getitem__(self, i): return torch.from_numpy(images[i].transpose(2, 0, 1)).float() / 255, self.targets[i]
 loader = DataLoader(Photos(), batch_size=2, shuffle=True, generator=torch.Generator().manual_seed(3))
-CNNComparator(a, b, images=loader)`
-  ]);
-  await page.notebook.runCell(0, true);
-  const { probabilities } = await expectedOf(page);
-  await page.notebook.runCell(1, true);
+CNNComparator(a, b, images=loader)`;
+
+async function expectDataSet(
+  page: IJupyterLabPageFixture,
+  { probabilities }: IExpected
+): Promise<void> {
   await ready(page, 'architecture', 'performance');
   const performance = panel(page, 'performance');
   const cards = performance.locator('[data-image]');
@@ -113,7 +111,7 @@ CNNComparator(a, b, images=loader)`
     await expect(row).toContainText(['ant', 'bee', 'cat', 'dog'][index]);
     expect(Number(await row.getAttribute('data-a'))).toBeCloseTo(probabilities[0][index], 5);
   }
-});
+}
 
 test('modules of any floating-point type are copied when they are given', async ({
   page,
