@@ -319,6 +319,7 @@ def measures(x: Doubles, y: Doubles, size: int) -> dict[str, float | None]:
         "cosine": cosine,
         "angle": angle,
         "max_abs": float(change.max()) if some else None,
+        "crest": float(change.max() / distance * np.sqrt(x.size)) if distance else None,
         "mean_rpd": float(rpd.mean()) if some else None,
         **{name: float(chosen.mean()) if some else None for name, chosen in shares.items()},
         "wasserstein": wasserstein(x, y),

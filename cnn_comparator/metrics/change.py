@@ -120,6 +120,7 @@ class ChangeAccumulator:
             "cosine": self._cosine.distance(),
             "angle": self._cosine.angle(),
             "max_abs": self._max_abs if count else None,
+            "crest": self._max_abs / distance * math.sqrt(count) if distance else None,
             "mean_rpd": 2.0 * self._half_rpd_sum / count if count else None,
             "share_changed": self._shares.changed / count if count else None,
             "share_sign_flips": self._shares.sign_flips / count if count else None,

@@ -118,6 +118,19 @@ export const MEASURES: readonly IMeasureText[] = [
     source: 'Chebyshev distance'
   },
   {
+    id: 'crest',
+    name: 'Crest factor of the change',
+    formula: 'max |b − a| / (‖B − A‖₂ / √n)',
+    range: [1, null],
+    unit: 'ratio',
+    format: 'number',
+    computed: 'both',
+    text: 'How far the largest change stands out from the typical one: 1 where all weights changed alike, 3 to 5 after training, far more where a few weights changed and the rest did not.',
+    invariance: 'Invariant to one common scale of A and B; symmetric.',
+    undefined: 'When no weight that is finite on both sides changed.',
+    source: 'Peak over root mean square, as of a signal'
+  },
+  {
     id: 'mean_rpd',
     name: 'Mean relative percent difference',
     formula: 'mean of 2|b − a| / (|a| + |b|), with d(0, 0) = 0',

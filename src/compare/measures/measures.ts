@@ -1,5 +1,6 @@
 import { angle } from './angle';
 import { cosine } from './cosine';
+import { crest } from './crest';
 import { euclidean } from './euclidean';
 import { maxAbs } from './maxAbs';
 import { meanRpd } from './meanRpd';
@@ -16,6 +17,7 @@ const MEASURES: Readonly<Record<string, (sums: Sums) => number | null>> = {
   cosine,
   angle,
   max_abs: maxAbs,
+  crest,
   mean_rpd: meanRpd,
   share_changed: shareChanged,
   share_sign_flips: shareSignFlips,

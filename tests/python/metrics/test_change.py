@@ -57,6 +57,11 @@ def exact(a: np.ndarray, b: np.ndarray) -> dict[str, float | None]:
             cosine = float(1 - exact_cosine)
             sine = max(Decimal(0), 1 - exact_cosine * exact_cosine).sqrt()
             angle = math.degrees(math.atan2(sine, exact_cosine))
+        crest = None
+        if distance:
+            largest = max(changes)
+            peak = Decimal(largest.numerator) / Decimal(largest.denominator)
+            crest = float(peak * Decimal(count).sqrt() / distance)
         shares = [
             2 * change / (abs(x) + abs(y)) if x or y else Fraction(0)
             for change, (x, y) in zip(changes, pairs, strict=True)
@@ -74,6 +79,7 @@ def exact(a: np.ndarray, b: np.ndarray) -> dict[str, float | None]:
             "cosine": cosine,
             "angle": angle,
             "max_abs": float(max(changes)) if count else None,
+            "crest": crest,
             "mean_rpd": float(sum(shares, Fraction(0)) / count) if count else None,
             **{
                 name: float(Fraction(sum(found), count)) if count else None
@@ -138,6 +144,7 @@ def test_by_hand() -> None:
             "cosine": 1 - 25 / (5 * math.sqrt(50)),
             "angle": math.degrees(math.acos(25 / (5 * math.sqrt(50)))),
             "max_abs": 4.0,
+            "crest": 1.6,
             "mean_rpd": 1.0,
             "share_changed": 0.5,
             "share_sign_flips": 0.0,

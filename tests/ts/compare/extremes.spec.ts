@@ -82,6 +82,7 @@ test.each([
     cosine: 1 + 1 / Math.sqrt(10),
     angle: (Math.acos(-1 / Math.sqrt(10)) * 180) / Math.PI,
     max_abs: 3 * large,
+    crest: 2,
     mean_rpd: (2 / 3 + 2) / 4,
     share_changed: 0.5,
     share_sign_flips: 0.25,

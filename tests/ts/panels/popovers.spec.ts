@@ -77,7 +77,7 @@ describe('the list of measures', () => {
       }
     });
     expect(shown[4].textContent).toContain('From 0° to 180°.');
-    expect(shown[7].textContent).toContain('From 0 % to 100 %.');
+    expect(shown[8].textContent).toContain('From 0 % to 100 %.');
   });
 
   test('has the numbers of the browser, and those that only the Jupyter kernel has', () => {
