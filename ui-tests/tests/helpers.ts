@@ -71,25 +71,28 @@ export async function openExample(context: INotebookTest): Promise<void> {
   await openUploaded(context, readFileSync(join(root, 'examples/flowers.ipynb'), 'utf8'));
 }
 
-/** Writes a cell and runs it to its end; what it showed before goes. */
+/** Writes a cell and runs it to its end, whatever has the focus; what it showed before goes. */
 export async function runSource(
   page: IJupyterLabPageFixture,
   index: number,
   source: string
 ): Promise<void> {
   await page.evaluate(
-    ([cell, text]) => {
-      const current = window.jupyterapp.shell.currentWidget as unknown as INotebookPanel;
-      current.content.model.sharedModel.cells[cell].setSource(text);
+    async ([cell, text]) => {
+      const { shell, commands } = window.jupyterapp;
+      const { content } = shell.currentWidget as unknown as INotebookPanel;
+      content.model.sharedModel.cells[cell].setSource(text);
+      content.activeCellIndex = cell;
+      await commands.execute('notebook:run-cell');
     },
     [index, source] as const
   );
-  await page.notebook.runCell(index, true);
 }
 
 /** The part of JupyterLab's notebook that is written to. */
 interface INotebookPanel {
   readonly content: {
+    activeCellIndex: number;
     readonly model: {
       readonly sharedModel: { readonly cells: readonly { setSource(text: string): void }[] };
     };
