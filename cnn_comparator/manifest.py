@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from .comparison import Comparison
 from .effective import PairFolding
 from .folding import Folding
-from .pairing import LayerPair, ParameterPair, tied_layers
+from .pairing import LayerPair, ParameterPair, tied_layers, why_nothing_compares
 from .protocol import Message
 from .snapshot import Layer, Parameter
 
@@ -29,6 +29,7 @@ def manifest(comparison: Comparison, a: str, b: str) -> Message:
             for name, snapshot in comparison.snapshots.items()
         ],
         "pair": {"a": a, "b": b},
+        "note": why_nothing_compares(pairs),
         "layers": [
             {
                 **_layer(pair, followers.get(pair.id, ())),

@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from .errors import PairingError
 from .graph import align, network_order, rising
 from .snapshot import Layer, Parameter, Role, Shape
 
@@ -76,16 +75,25 @@ def pair_layers(a: Sequence[Layer], b: Sequence[Layer]) -> tuple[LayerPair, ...]
     By order means kind and shape, between the layers already paired; layers with parameters
     first, and at last what formats write differently: pooling and reshaping. The result is in
     network order: A's, with layers only B has after their inputs.
-    Raises ``PairingError`` when no layer with parameters can be compared.
     """
-    matches = _matches(a, b)
-    pairs = _in_order(a, b, matches)
-    if not any(pair.weight is not None and pair.weight.comparable for pair in pairs):
-        raise PairingError(
-            "The two snapshots have no layer in common: no layer with weights has the same name "
-            "or the same kind, order and shape in both. Compare snapshots of one network."
-        )
-    return pairs
+    return _in_order(a, b, _matches(a, b))
+
+
+def why_nothing_compares(pairs: Sequence[LayerPair]) -> str | None:
+    """Why a pair has no weights to compare, in two sentences; ``None`` where it has."""
+    if any(pair.comparable_weight or pair.comparable_statistics for pair in pairs):
+        return None
+    same = sum(pair.status == "shape" for pair in pairs)
+    why = (
+        f"{same} {'layer has' if same == 1 else 'layers have'} the same name in both, "
+        "but weights of another shape"
+        if same
+        else "no layer of one has the name, or the kind, order and shape, of one in the other"
+    )
+    return (
+        f"A and B have no weights to compare: {why}. Every layer says why; predictions, "
+        "activations and patches are compared where the models run."
+    )
 
 
 def tied_layers(pairs: Sequence[LayerPair]) -> dict[str, str]:

@@ -6,6 +6,7 @@ export function networkOf(manifest: ManifestAnswer): INetwork {
   return {
     snapshots: manifest.snapshots,
     pair: manifest.pair,
+    note: manifest.note,
     layers: manifest.layers.map(layerOf),
     images: manifest.images,
     classes: manifest.classes

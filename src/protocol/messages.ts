@@ -181,6 +181,10 @@ export interface ManifestAnswer {
   token: Token;
   snapshots: SnapshotInfo[];
   pair: PairNames;
+  /**
+   * What is to be known of the pair, as a sentence.
+   */
+  note: string | null;
   layers: LayerInfo[];
   images: ImagesInfo;
   classes: string[] | null;

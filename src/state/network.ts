@@ -92,6 +92,8 @@ export interface IImages {
 export interface INetwork {
   readonly snapshots: readonly ISnapshotInfo[];
   readonly pair: IPairNames;
+  /** What is to be known of the pair, in a sentence or two. */
+  readonly note: string | null;
   readonly layers: readonly ILayer[];
   readonly images: IImages;
   readonly classes: readonly string[] | null;

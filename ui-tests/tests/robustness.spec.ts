@@ -45,10 +45,11 @@ CNNComparator('cut.onnx', demo.snapshot(100))`,
 from cnn_comparator import CNNComparator, demo
 CNNComparator(demo.snapshot(10), demo.snapshot(100), images=np.full((2, 8, 8, 3), 7.5))`,
     /ImageError: /
-  ],
-  [
-    'snapshots without a common layer',
-    `import numpy as np, onnx
+  ]
+];
+
+test('snapshots that share nothing open all the same, and say so', async ({ page, tmpPath }) => {
+  const cell = `import numpy as np, onnx
 from onnx import helper, numpy_helper, TensorProto
 from cnn_comparator import CNNComparator, demo
 node = helper.make_node('Gemm', ['x', 'other.weight'], ['y'], name='other')
@@ -56,10 +57,23 @@ graph = helper.make_graph([node], 'g', [helper.make_tensor_value_info('x', Tenso
     [helper.make_tensor_value_info('y', TensorProto.FLOAT, [1, 3])],
     [numpy_helper.from_array(np.ones((7, 3), 'float32'), 'other.weight')])
 onnx.save(helper.make_model(graph), 'other.onnx')
-CNNComparator('other.onnx', demo.snapshot(100))`,
-    /PairingError: .*no layer in common/
-  ]
-];
+images, _ = demo.images(per_category=1)
+CNNComparator('other.onnx', demo.snapshot(100), images=images)`;
+  await openNotebook({ page, tmpPath }, [cell]);
+  await page.notebook.runCell(0, true);
+  await ready(page, 'architecture', 'performance');
+  const architecture = panel(page, 'architecture');
+  await expect(architecture.locator('header')).toContainText('no weights to compare');
+  await expect(architecture.locator('[data-layer="other"]')).toHaveAttribute(
+    'data-status',
+    'only_a'
+  );
+  await architecture.locator('[data-layer="conv3"]').click();
+  await ready(page, 'distribution', 'convolution', 'performance');
+  await expect(panel(page, 'distribution')).toContainText('Only B has this layer');
+  // B runs, and its activations are shown.
+  await expect(panel(page, 'performance').locator('[data-class]').first()).toBeVisible();
+});
 
 test('bad input is said in one sentence and the Jupyter kernel goes on', async ({
   page,

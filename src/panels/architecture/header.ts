@@ -106,17 +106,17 @@ interface IHeaderStyle {
   readonly fits: boolean;
 }
 
-/** What a snapshot of the pair has to say of itself, e.g. that it cannot run. */
-function notes({ pair, snapshots }: INetwork): HTMLElement[] {
-  return (['a', 'b'] as const).flatMap(side => {
-    const note = snapshots.find(({ name }) => name === pair[side])?.note ?? null;
-    if (note === null) {
-      return [];
-    }
+/** What is to be known of the pair, and of each of its snapshots, e.g. that it cannot run. */
+function notes({ pair, snapshots, note }: INetwork): HTMLElement[] {
+  const own = (['a', 'b'] as const).flatMap(side => {
+    const found = snapshots.find(({ name }) => name === pair[side])?.note ?? null;
+    return found === null ? [] : [`${side.toUpperCase()}: ${sentenceText(found)}`];
+  });
+  return [...(note === null ? [] : [sentenceText(note)]), ...own].map(text => {
     const node = element('span', 'cnn-Architecture-note');
-    node.textContent = `${side.toUpperCase()}: ${sentenceText(note)}`;
-    node.title = node.textContent;
-    return [node];
+    node.textContent = text;
+    node.title = text;
+    return node;
   });
 }
 

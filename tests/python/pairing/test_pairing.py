@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnn_comparator.errors import PairingError
-from cnn_comparator.pairing import LayerPair, pair_layers
+from cnn_comparator.pairing import LayerPair, pair_layers, why_nothing_compares
 from cnn_comparator.snapshot import Layer, Parameter
 
 
@@ -128,8 +127,20 @@ def test_tied_weights_keep_one_id_unless_their_partners_differ() -> None:
 
 
 def test_nothing_in_common() -> None:
-    with pytest.raises(PairingError, match="The two snapshots have no layer in common"):
-        pair_layers([conv("a", "", 4), relu("r", "a")], [conv("b", "", 5), relu("r", "b")])
+    pairs = pair_layers([conv("a", "", 4), relu("r", "a")], [conv("b", "", 5), relu("r", "b")])
+    statuses = {pair.id: pair.status for pair in pairs}
+    assert statuses == {"a": "only_a", "b": "only_b", "r": "paired"}
+    assert all(pair.reason for pair in pairs if pair.status != "paired")
+    assert "no layer of one has the name" in str(why_nothing_compares(pairs))
+    assert why_nothing_compares(pair_layers([conv("a", "")], [conv("a", "")])) is None
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_no_shape_in_common(count: int) -> None:
+    names = ["c1", "c2"][:count]
+    pairs = pair_layers([conv(name, "", 4) for name in names], [conv(n, "", 6) for n in names])
+    assert [pair.status for pair in pairs] == ["shape"] * count
+    assert f"{count} layer" in str(why_nothing_compares(pairs))
 
 
 @given(

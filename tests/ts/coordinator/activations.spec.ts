@@ -14,6 +14,7 @@ const NETWORK: INetwork = {
     { name: 'B', source: '', runnable: false, note: 'Pass model=… to run it.' }
   ],
   pair: { a: 'A', b: 'B' },
+  note: null,
   layers: [],
   images: { count: 1, names: ['x'], labels: null, note: null },
   classes: null

@@ -55,6 +55,7 @@ function networkOf(name: string): INetwork {
       note: `${name} cannot run because of ${name}.`
     })),
     pair: { a: name, b: `${name}B` },
+    note: `${name} and ${name} differ.`,
     layers,
     images: { count: 31, names: Array<string>(31).fill(name), labels: null, note: name },
     classes: [name, `${name}1`, '__proto__']

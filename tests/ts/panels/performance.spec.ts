@@ -23,6 +23,7 @@ function network(count: number): INetwork {
       note: null
     })),
     pair: { a: 'epoch 10', b: 'epoch 100' },
+    note: null,
     layers: [],
     images: {
       count,

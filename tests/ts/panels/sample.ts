@@ -68,6 +68,7 @@ export function network(layers: ILayer[]): INetwork {
   return {
     snapshots: [],
     pair: PAIR,
+    note: null,
     layers,
     images: { count: 0, names: [], labels: null, note: null },
     classes: null
