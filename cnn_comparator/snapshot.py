@@ -158,8 +158,9 @@ class Snapshot(Protocol):
     def read(self, parameter: Parameter, start: int = 0, stop: int | None = None) -> np.ndarray:
         """Elements ``start:stop`` of a parameter in canonical order, flat.
 
-        float64 parameters come as float64, all others as float32 (quantised integers
-        dequantised with their scale and zero point). It may be read-only and show the file itself:
+        float64 and complex128 parameters come as float64, all others as float32 (quantised
+        integers dequantised with their scale and zero point; complex numbers as real and
+        imaginary part, a last axis of 2). It may be read-only and show the file itself:
         copy what has to outlast it. Raises ``SourceError``.
         """
         ...

@@ -37,5 +37,6 @@ export async function pullParameter(
 
 /** The type as which the weights of a snapshot travel. */
 function travelling(side: IParameter['a']): FloatType {
-  return side?.dtype === 'float64' ? 'float64' : 'float32';
+  // Complex numbers travel as their real and imaginary parts.
+  return side && ['float64', 'complex128'].includes(side.dtype) ? 'float64' : 'float32';
 }

@@ -257,6 +257,7 @@ export const FLOOR = {
   text: 'Weights with |a| + |b| up to the floor count as “both ≈ 0”. By default it is one rounding step ε of the coarser stored type at the typical size of the layer’s weights: what is smaller is lost when it is added to the others.',
   epsilon: {
     float64: 2.220446049250313e-16,
+    complex128: 2.220446049250313e-16,
     float32: 1.1920928955078125e-7,
     float16: 0.0009765625,
     bfloat16: 0.0078125

@@ -49,7 +49,8 @@ def elements(data: np.ndarray, dtype: str, *, big_endian: bool = False) -> np.nd
 def numbers(stored: np.ndarray, dtype: str) -> np.ndarray:
     """Elements of ``stored_dtype`` as numbers: float64 stays, all others become float32.
 
-    Complex numbers become their absolute value. Raises ``SourceError`` for unknown types.
+    A complex number becomes two, its real and its imaginary part, of half its width. Raises
+    ``SourceError`` for unknown types.
     """
     if dtype == "bfloat16":
         return (stored.astype(np.uint32) << 16).view(np.float32)
@@ -64,7 +65,8 @@ def numbers(stored: np.ndarray, dtype: str) -> np.ndarray:
     if dtype == "float64":
         return stored
     if stored.dtype.kind == "c":
-        stored = np.abs(stored)
+        flat = np.ascontiguousarray(stored).reshape(-1)
+        return flat.view(np.float64 if dtype == "complex128" else np.float32)
     # Beyond the largest number of single precision there is only infinity.
     with np.errstate(over="ignore"):
         return stored.astype(np.float32, copy=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from ...snapshot import GATES, Layer, Parameter, Role, Shape
@@ -15,6 +15,23 @@ _EMBEDDING = re.compile(r"embed|(^|\.)wte$|(^|\.)wpe$|token", re.IGNORECASE)
 
 Stored = tuple[Shape, str]
 """Shape and dtype."""
+
+
+def is_complex(dtype: str) -> bool:
+    """Whether weights of a type are complex: their last axis holds real and imaginary parts."""
+    return dtype.startswith("complex")
+
+
+COMPLEX = (
+    "Complex weights are compared by their real and imaginary parts, two numbers each; the "
+    "Euclidean distance is that of |b − a|."
+)
+
+
+def complex_note(layers: Iterable[Layer]) -> str | None:
+    """What is said of a snapshot with complex weights."""
+    parameters = (one for layer in layers for one in layer.parameters)
+    return COMPLEX if any(is_complex(one.dtype) for one in parameters) else None
 
 
 def is_counter(name: str) -> bool:
@@ -50,7 +67,7 @@ def listed_layers(
 
 
 def _kind(stem: str, group: Mapping[str, Stored]) -> str:
-    lasts = {name.rpartition(".")[2]: shape for name, (shape, _) in group.items()}
+    lasts = {name.rpartition(".")[2]: _plain(*one) for name, one in group.items()}
     if any(_RECURRENT.fullmatch(last) for last in lasts):
         return "recurrent"
     if "running_mean" in lasts or "running_var" in lasts:
@@ -62,6 +79,11 @@ def _kind(stem: str, group: Mapping[str, Stored]) -> str:
     if rank == 2:
         return "embedding" if _EMBEDDING.search(stem) and "bias" not in lasts else "dense"
     return "norm" if rank == 1 else "other"
+
+
+def _plain(shape: Shape, dtype: str) -> Shape:
+    """Without the axis of real and imaginary parts."""
+    return shape[:-1] if is_complex(dtype) else shape
 
 
 def _settings(kind: str, group: Mapping[str, Stored]) -> Mapping[str, object]:

@@ -11,8 +11,8 @@ import numpy as np
 from ...errors import ClosedError, SourceError
 from ...snapshot import Layer, Parameter, Runner
 from .finding import some
-from .layers import listed_layers
-from .tensors import LazyTensor
+from .layers import complex_note, is_complex, listed_layers
+from .tensors import ComplexPairs, LazyTensor
 
 WITHOUT_MODEL = (
     "Only weights were given: layers are listed in the order they are stored in, and nothing can "
@@ -50,7 +50,11 @@ class WeightsSnapshot:
                 "Pass the part of them that you want to compare, as a state dict."
             )
         left_out = _left_out(tensors, size)
-        self._tensors = {name: one for name, one in tensors.items() if name not in left_out}
+        self._tensors = {
+            name: ComplexPairs(one) if is_complex(one.dtype) else one
+            for name, one in tensors.items()
+            if name not in left_out
+        }
         shapes = {name: (one.shape, one.dtype) for name, one in self._tensors.items()}
         self._layers = tuple(listed_layers(shapes, kinds))
         said = _said(left_out)
@@ -59,7 +63,8 @@ class WeightsSnapshot:
                 f"'{source}' has no weights that can be read. {said or ''}".rstrip()
                 + " Save the model's state dict in it."
             )
-        self._note = " ".join(filter(None, (WITHOUT_MODEL, *notes, said)))
+        own = complex_note(self._layers)
+        self._note = " ".join(filter(None, (WITHOUT_MODEL, *notes, said, own)))
 
     @property
     def source(self) -> str:

@@ -314,6 +314,46 @@ class TransposedKernels:
 
 
 @dataclass(eq=False)
+class ComplexPairs:
+    """Complex numbers as pairs of their real and imaginary parts, along one more axis behind.
+
+    The Euclidean distance of two such tensors is that of the complex ones, of ``|b − a|``.
+    """
+
+    given: LazyTensor
+
+    @property
+    def shape(self) -> Shape:
+        """That of the complex numbers, and 2."""
+        return (*self.given.shape, 2)
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return self.given.ndim + 1
+
+    @property
+    def dtype(self) -> str:
+        """``complex64`` or ``complex128``."""
+        return self.given.dtype
+
+    @property
+    def trouble(self) -> str | None:
+        """That of the complex numbers."""
+        return self.given.trouble
+
+    def read(self, start: int, stop: int) -> np.ndarray:
+        """Elements ``start:stop``, flat."""
+        first = start // 2
+        pairs = self.given.read(first, -(-stop // 2))
+        return pairs[start - 2 * first : stop - 2 * first]
+
+    def stored(self) -> np.ndarray:
+        """The complex numbers."""
+        return self.given.stored()
+
+
+@dataclass(eq=False)
 class UnreadableTensor:
     """A tensor whose numbers are not in the file, or not in a form that is understood."""
 

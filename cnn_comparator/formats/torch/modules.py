@@ -10,6 +10,7 @@ import torch
 from ...errors import ClosedError, SourceError
 from ...snapshot import Layer, Parameter, Runner
 from ..options import ReadOptions
+from ..state_dicts.layers import complex_note
 from .copying import own_copy, unwrapped
 from .inputs import NoInput, try_inputs
 from .isolation import isolated
@@ -109,7 +110,8 @@ def snapshot_of(
             runner = TorchRunner(
                 f"'{source}'", runnable, shape, network.places, network.normalisation
             )
-    return TorchSnapshot(source, network, runner, " ".join(filter(None, (why, *notes))) or None)
+    said = (why, *notes, complex_note(network.layers))
+    return TorchSnapshot(source, network, runner, " ".join(filter(None, said)) or None)
 
 
 def _runnable(module: torch.nn.Module, stored: Mapping[str, torch.Tensor]) -> torch.nn.Module:

@@ -12,7 +12,7 @@ import torch
 from ...errors import SourceError
 from ..options import ReadOptions
 from ..state_dicts.finding import choice_note, find_state_dicts, without_prefixes
-from ..state_dicts.layers import listed_layers
+from ..state_dicts.layers import complex_note, listed_layers
 from ..state_dicts.snapshot import WITHOUT_MODEL
 from ..state_dicts.stored import StoredValue
 from ..state_dicts.tensors import LazyTensor, QuantisedTensor, is_expanded
@@ -62,7 +62,8 @@ def _listed(source: str, tensors: Mapping[str, torch.Tensor], choice: str | None
     network = Network(tensors={key: StoredTensor(one) for key, one in tensors.items()})
     shapes = {key: (one.shape, one.dtype) for key, one in network.tensors.items()}
     network.layers.extend(listed_layers(shapes))
-    return TorchSnapshot(source, network, None, " ".join(filter(None, (WITHOUT_MODEL, choice))))
+    said = (WITHOUT_MODEL, choice, complex_note(network.layers))
+    return TorchSnapshot(source, network, None, " ".join(filter(None, said)))
 
 
 def _as_tensor(name: str, key: str, value: Any) -> torch.Tensor:

@@ -28,11 +28,9 @@ class StoredTensor:
 
     @property
     def shape(self) -> Shape:
-        """The canonical shape."""
-        shape = tuple(self.tensor.shape)
-        if self.arrangement == "transposed":
-            return (shape[1] * self.groups, shape[0] // self.groups, *shape[2:])
-        return shape[::-1] if self.arrangement == "swapped" else shape
+        """The canonical shape; of complex weights with 2, real and imaginary, behind."""
+        shape = self._kernels_shape
+        return (*shape, 2) if self.tensor.is_complex() else shape
 
     @property
     def dtype(self) -> str:
@@ -42,13 +40,28 @@ class StoredTensor:
     def read(self, start: int, stop: int) -> np.ndarray:
         """Elements ``start:stop`` in canonical order, flat, float64 or float32."""
         if stop <= start:
-            return np.zeros(0, np.float64 if self.dtype == "float64" else np.float32)
+            wide = self.dtype in ("float64", "complex128")
+            return np.zeros(0, np.float64 if wide else np.float32)
+        if not self.tensor.is_complex():
+            return _numbers(self._elements(start, stop))
+        first = start // 2
+        pairs = torch.view_as_real(self._elements(first, -(-stop // 2)).resolve_conj())
+        return _numbers(pairs.reshape(-1)[start - 2 * first : stop - 2 * first])
+
+    @property
+    def _kernels_shape(self) -> Shape:
+        shape = tuple(self.tensor.shape)
+        if self.arrangement == "transposed":
+            return (shape[1] * self.groups, shape[0] // self.groups, *shape[2:])
+        return shape[::-1] if self.arrangement == "swapped" else shape
+
+    def _elements(self, start: int, stop: int) -> torch.Tensor:
         if self.arrangement == "canonical":
-            return _numbers(self.tensor.detach().reshape(-1)[start:stop])
-        size = prod(self.shape[1:])
+            return self.tensor.detach().reshape(-1)[start:stop]
+        size = prod(self._kernels_shape[1:])
         first, last = start // size, -(-stop // size)
         rows = self._kernels(first, last).reshape(-1)
-        return _numbers(rows[start - first * size : stop - first * size])
+        return rows[start - first * size : stop - first * size]
 
     def _kernels(self, first: int, last: int) -> torch.Tensor:
         tensor = self.tensor.detach()
@@ -56,13 +69,11 @@ class StoredTensor:
             return tensor[:, first:last].T
         channels, kernels, *window = tensor.shape
         split = tensor.reshape(self.groups, channels // self.groups, kernels, *window)
-        return split.transpose(1, 2).reshape(self.shape)[first:last]
+        return split.transpose(1, 2).reshape(self._kernels_shape)[first:last]
 
 
 def _numbers(flat: torch.Tensor) -> np.ndarray:
     if flat.is_quantized:
         flat = flat.dequantize()
-    if flat.is_complex():
-        flat = flat.abs()
     wanted = torch.float64 if flat.dtype == torch.float64 else torch.float32
     return flat.to("cpu", wanted).contiguous().numpy()
