@@ -10,6 +10,7 @@ from ...errors import SourceError
 from ...snapshot import Snapshot
 from ..options import ReadOptions
 from ..pickles.modules import in_canonical_order, module_kinds
+from ..state_dicts.effective import effective
 from ..state_dicts.finding import choice_note, find_state_dicts, without_prefixes
 from ..state_dicts.snapshot import WeightsSnapshot
 from ..state_dicts.stored import StoredValue
@@ -51,11 +52,13 @@ def _weights(path: str, stored: StoredValue) -> WeightsSnapshot:
     if found[0].module is not None:
         tensors = dict(in_canonical_order(found[0].module, tensors))
         kinds = module_kinds(found[0].module)
+    acting = effective(without_prefixes(tensors))
     return WeightsSnapshot(
         path,
-        without_prefixes(tensors),
+        acting.tensors,
         stored.size,
         choice_note(found),
+        acting.note,
         kinds=kinds,
         close=stored.close,
     )

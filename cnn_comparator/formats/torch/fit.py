@@ -14,16 +14,17 @@ from .isolation import isolated
 
 
 def fitted(
-    name: str, state: Mapping[str, torch.Tensor], model: object
+    name: str, states: Sequence[Mapping[str, torch.Tensor]], model: object
 ) -> tuple[torch.nn.Module, str | None]:
     """A module of our own with the tensors of a state dict, and what to say of them.
 
-    ``name`` is for messages. Raises ``SourceError`` when ``model`` makes no module or the state
-    dict does not fit it.
+    ``states`` are forms of it, of which the first that fits is taken. ``name`` is for messages.
+    Raises ``SourceError`` when ``model`` makes no module or the state dict does not fit it.
     """
     module = _made(model)
     wanted = {key: one for key, one in module.state_dict().items() if _is_parameter(key, one)}
-    part = part_for(state, wanted)
+    parts = [part_for(state, wanted) for state in states]
+    part = next((one for one in parts if wanted.keys() <= one.tensors.keys()), parts[0])
     given = {key: one for key, one in part.tensors.items() if _is_parameter(key, one)}
     _check_fit(f"{name} does not fit model=… ({type(module).__name__})", given, wanted)
     _load(module, given)

@@ -11,6 +11,7 @@ import torch
 
 from ...errors import SourceError
 from ..options import ReadOptions
+from ..state_dicts.effective import ComputedTensor, effective
 from ..state_dicts.finding import choice_note, find_state_dicts, without_prefixes
 from ..state_dicts.layers import complex_note, listed_layers
 from ..state_dicts.snapshot import WITHOUT_MODEL
@@ -20,7 +21,7 @@ from .files import AGAIN
 from .fit import fitted
 from .modules import TorchSnapshot, snapshot_of
 from .network import Network
-from .tensors import StoredTensor
+from .tensors import MemoryTensor, StoredTensor
 
 MOST_DENSE = 1 << 28
 """Elements up to which a sparse tensor is made dense."""
@@ -53,16 +54,28 @@ def _read(
         tensors = {key: value.to("cpu", copy=True) for key, value in tensors.items()}
     choice = choice_note(found)
     if options.model is None:
-        return _listed(source, without_prefixes(tensors), choice)
-    module, note = fitted(name, tensors, options.model)
+        acting, said = _effective(name, without_prefixes(tensors))
+        return _listed(source, acting, choice, said)
+    module, note = fitted(name, (tensors, _effective(name, tensors)[0]), options.model)
     return snapshot_of(source, module, options, choice, note)
 
 
-def _listed(source: str, tensors: Mapping[str, torch.Tensor], choice: str | None) -> TorchSnapshot:
+def _effective(
+    name: str, tensors: Mapping[str, torch.Tensor]
+) -> tuple[dict[str, torch.Tensor], str | None]:
+    """The weights that act, in memory, and what to say of them."""
+    found = effective(tensors, MemoryTensor)
+    return {
+        key: _of_bits(name, one.stored(), one.dtype) if isinstance(one, ComputedTensor) else one
+        for key, one in found.tensors.items()
+    }, found.note
+
+
+def _listed(source: str, tensors: Mapping[str, torch.Tensor], *notes: str | None) -> TorchSnapshot:
     network = Network(tensors={key: StoredTensor(one) for key, one in tensors.items()})
     shapes = {key: (one.shape, one.dtype) for key, one in network.tensors.items()}
     network.layers.extend(listed_layers(shapes))
-    said = (WITHOUT_MODEL, choice, complex_note(network.layers))
+    said = (WITHOUT_MODEL, *notes, complex_note(network.layers))
     return TorchSnapshot(source, network, None, " ".join(filter(None, said)))
 
 
@@ -107,7 +120,9 @@ def _loaded(name: str, key: str, tensor: LazyTensor) -> torch.Tensor:
         )
     if isinstance(tensor, QuantisedTensor):
         return _quantised(tensor)
-    return _of_bits(name, np.ascontiguousarray(tensor.stored()), tensor.dtype)
+    # NumPy gives a single number an axis here.
+    stored = np.ascontiguousarray(tensor.stored()).reshape(tensor.shape)
+    return _of_bits(name, stored, tensor.dtype)
 
 
 def _of_bits(name: str, stored: np.ndarray, dtype: str) -> torch.Tensor:

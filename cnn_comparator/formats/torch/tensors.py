@@ -72,6 +72,41 @@ class StoredTensor:
         return split.transpose(1, 2).reshape(self._kernels_shape)[first:last]
 
 
+@dataclass(frozen=True)
+class MemoryTensor:
+    """A tensor in memory, read like one of a file; see ``LazyTensor``."""
+
+    tensor: torch.Tensor
+
+    @property
+    def shape(self) -> Shape:
+        """The tensor's own."""
+        return tuple(self.tensor.shape)
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return self.tensor.ndim
+
+    @property
+    def dtype(self) -> str:
+        """The stored dtype."""
+        return str(self.tensor.dtype).removeprefix("torch.")
+
+    @property
+    def trouble(self) -> str | None:
+        """None: it is there."""
+        return None
+
+    def read(self, start: int, stop: int) -> np.ndarray:
+        """Elements ``start:stop``, flat."""
+        return _numbers(self.tensor.detach().reshape(-1)[start:stop])
+
+    def stored(self) -> np.ndarray:
+        """The whole tensor, as numbers."""
+        return self.read(0, self.tensor.numel()).reshape(self.shape)
+
+
 def _numbers(flat: torch.Tensor) -> np.ndarray:
     if flat.is_quantized:
         flat = flat.dequantize()
