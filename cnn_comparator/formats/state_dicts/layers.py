@@ -9,7 +9,20 @@ from types import MappingProxyType
 from ...snapshot import GATES, Layer, Parameter, Role, Shape
 
 _COUNTERS = frozenset({"num_batches_tracked", "n_averaged"})
-_STATISTICS: Mapping[str, Role] = {"running_mean": "running_mean", "running_var": "running_var"}
+_STATISTICS: Mapping[str, Role] = {
+    **dict.fromkeys(("running_mean", "moving_mean"), "running_mean"),
+    **dict.fromkeys(("running_var", "moving_variance", "moving_var"), "running_var"),
+}
+_WEIGHTS = frozenset(
+    ("weight", "weights", "kernel", "kernels", "w", "filter", "filters", "embedding", "embeddings")
+)
+_BIASES = frozenset(("bias", "biases", "b"))
+_SCALES = frozenset(("weight", "gamma", "scale"))
+_SHIFTS = frozenset(("bias", "beta"))
+_BARE = re.compile(r"([a-z]+)_?(\d*)", re.IGNORECASE)
+"""A name of its own, such as ``w1``."""
+_INDEX = re.compile(r":\d+$")
+"""What TensorFlow puts behind the names of its variables."""
 _RECURRENT = re.compile(r"(weight|bias)_([ih]h|hr)(_l\d+(_reverse)?)?")
 _EMBEDDING = re.compile(r"embed|(^|\.)wte$|(^|\.)wpe$|token", re.IGNORECASE)
 
@@ -39,6 +52,22 @@ def is_counter(name: str) -> bool:
     return name.rpartition(".")[2] in _COUNTERS
 
 
+def split_name(name: str) -> tuple[str, str]:
+    """The beginning that the parameters of one layer share, and what a parameter is called.
+
+    Names are divided by dots or slashes; ``w1`` and ``b1`` alone belong together by their number.
+    """
+    name = _INDEX.sub("", name)
+    place = max(name.rfind("."), name.rfind("/"))
+    if place >= 0:
+        return name[:place], name[place + 1 :]
+    bare = _BARE.fullmatch(name)
+    known = _WEIGHTS | _BIASES
+    if bare is not None and bare[1].lower() in known:
+        return "", f"{bare[1]}{bare[2]}"
+    return name, ""
+
+
 def listed_layers(
     stored: Mapping[str, Stored],
     kinds: Mapping[str, str] = MappingProxyType({}),
@@ -49,15 +78,18 @@ def listed_layers(
     """One layer for each common beginning of names, in order; ``chained`` draws them as a list.
 
     ``kinds`` are those known, by name of layer. Else a weight of three or more axes is a
-    convolution's, of two a dense layer's or an embedding's, of one a normalisation's.
+    convolution's, of two a dense layer's or an embedding's, of one a normalisation's. What a
+    weight is called is a hint; where none has such a name, it is the tensor with the most axes.
     """
-    groups: dict[str, dict[str, Stored]] = {}
+    groups: dict[tuple[str, str], dict[str, Stored]] = {}
     for name, one in stored.items():
-        stem = name.rpartition(".")[0]
+        stem, last = split_name(name)
+        bare = None if stem else _BARE.fullmatch(last)
         if not is_counter(name):
-            groups.setdefault(stem or name, {})[name] = one
+            groups.setdefault((stem, "" if bare is None else bare[2]), {})[name] = one
     layers: list[Layer] = []
-    for stem, group in groups.items():
+    for (shared, _), group in groups.items():
+        stem = shared or _weight_of(group) or next(iter(group))
         kind = kinds.get(stem) or _kind(stem, group)
         before = (layers[-1].id,) if chained and layers else ()
         parameters = _parameters(kind, group)
@@ -67,18 +99,47 @@ def listed_layers(
 
 
 def _kind(stem: str, group: Mapping[str, Stored]) -> str:
-    lasts = {name.rpartition(".")[2]: _plain(*one) for name, one in group.items()}
+    lasts = {_last(name): _plain(*one) for name, one in group.items()}
     if any(_RECURRENT.fullmatch(last) for last in lasts):
         return "recurrent"
-    if "running_mean" in lasts or "running_var" in lasts:
+    if any(last in _STATISTICS for last in lasts):
         return "norm"
-    weight = lasts.get("weight")
-    rank = len(weight) if weight is not None else -1
+    weight = _weight_of(group)
+    rank = -1 if weight is None else len(_plain(*group[weight]))
     if rank >= 3:
         return "conv"
     if rank == 2:
-        return "embedding" if _EMBEDDING.search(stem) and "bias" not in lasts else "dense"
-    return "norm" if rank == 1 else "other"
+        named = _EMBEDDING.search(stem) or (weight and _EMBEDDING.search(_last(weight)))
+        return "embedding" if named and not _BIASES & lasts.keys() else "dense"
+    if rank < 0:
+        return (
+            "norm"
+            if {"gamma", "beta"} & lasts.keys() or {"scale", "bias"} <= lasts.keys()
+            else "other"
+        )
+    return "norm"
+
+
+def _last(name: str) -> str:
+    """What a parameter is called, in lower case and without a number."""
+    last = split_name(name)[1].lower()
+    bare = _BARE.fullmatch(last)
+    return bare[1] if bare is not None and bare[1] in _WEIGHTS | _BIASES else last
+
+
+def _weight_of(group: Mapping[str, Stored]) -> str | None:
+    """The name of the weight: one that is called so, or else the one with the most axes."""
+    named = [name for name in group if _last(name) in _WEIGHTS]
+    if named:
+        return named[0]
+    ranks = {
+        name: len(_plain(*one))
+        for name, one in group.items()
+        if _last(name) not in _STATISTICS and not _RECURRENT.fullmatch(_last(name))
+    }
+    most = max(ranks.values(), default=0)
+    found = [name for name, rank in ranks.items() if rank == most]
+    return found[0] if most >= 2 and len(found) == 1 else None
 
 
 def _plain(shape: Shape, dtype: str) -> Shape:
@@ -98,10 +159,11 @@ def _settings(kind: str, group: Mapping[str, Stored]) -> Mapping[str, object]:
 
 
 def _parameters(kind: str, group: Mapping[str, Stored]) -> tuple[Parameter, ...]:
+    weight = None if kind == "norm" else _weight_of(group)
     found: list[Parameter] = []
     for name, (shape, dtype) in group.items():
-        role = _role(kind, name.rpartition(".")[2])
-        if role == "weight" and any(one.role == "weight" for one in found):
+        role: Role = "weight" if name == weight else _role(kind, _last(name))
+        if role == "weight" and name != weight and any(one.role == "weight" for one in found):
             role = "other"
         found.append(Parameter(name, role, shape, dtype))
     if len(found) == 1 and found[0].role == "other":
@@ -114,10 +176,10 @@ def _parameters(kind: str, group: Mapping[str, Stored]) -> tuple[Parameter, ...]
 def _role(kind: str, last: str) -> Role:
     if last in _STATISTICS:
         return _STATISTICS[last]
-    if kind == "norm" and last in ("weight", "bias"):
-        return "gamma" if last == "weight" else "beta"
-    if last in ("weight", "bias"):
-        return "weight" if last == "weight" else "bias"
+    if kind == "norm" and last in _SCALES | _SHIFTS:
+        return "gamma" if last in _SCALES else "beta"
     if _RECURRENT.fullmatch(last):
         return "weight" if last.startswith("weight") else "bias"
-    return "other"
+    if last in _WEIGHTS:
+        return "weight"
+    return "bias" if last in _BIASES else "other"
