@@ -125,6 +125,7 @@ def _matches(a: Sequence[Layer], b: Sequence[Layer]) -> dict[int, tuple[int, str
     for key in (_shape_key, _operator_key, _kind_key):
         for i, j in _between(a, b, matches, key):
             matches[i] = (j, _how("order and shape", a[i], b[j]))
+    by_key(_shape_key, "the shape of its weight, which no other layer left has")
     return matches
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from ...snapshot import GATES, Layer, Parameter, Role, Shape
+from .order import in_network_order
 
 _COUNTERS = frozenset({"num_batches_tracked", "n_averaged"})
 _STATISTICS: Mapping[str, Role] = {
@@ -87,9 +88,17 @@ def listed_layers(
         bare = None if stem else _BARE.fullmatch(last)
         if not is_counter(name):
             groups.setdefault((stem, "" if bare is None else bare[2]), {})[name] = one
+    named = {
+        shared or _weight_of(group) or next(iter(group)): group
+        for (shared, _), group in groups.items()
+    }
+    shapes = {
+        stem: {name: _plain(*one) for name, one in group.items()} for stem, group in named.items()
+    }
+    says_nothing = len(stored) > 1 and list(stored) == sorted(stored)
     layers: list[Layer] = []
-    for (shared, _), group in groups.items():
-        stem = shared or _weight_of(group) or next(iter(group))
+    for stem in in_network_order(shapes) if says_nothing else list(named):
+        group = named[stem]
         kind = kinds.get(stem) or _kind(stem, group)
         before = (layers[-1].id,) if chained and layers else ()
         parameters = _parameters(kind, group)

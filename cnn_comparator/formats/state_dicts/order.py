@@ -1,0 +1,105 @@
+"""The order of layers in files that are sorted by name. Pure.
+
+The order of such a file says nothing. Numbers in names count as numbers, and at every level of the
+names the layer comes next that takes what the one before gives: a chain of channels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ...snapshot import Shape
+
+_IMAGE = (3, 1, 4)
+"""Channels that a network begins with, the likeliest first."""
+
+
+def in_network_order(shapes: Mapping[str, Mapping[str, Shape]]) -> list[str]:
+    """Names of layers in the likely order of a network.
+
+    ``shapes`` are those of each layer's parameters, by name.
+    """
+    root = _Node("")
+    for layer, group in shapes.items():
+        node = root
+        for step in _steps(layer):
+            node = node.children.setdefault(step, _Node(step))
+        node.layer, node.shape = layer, _largest(group.values())
+    walk = _Walk(_entering(root))
+    walk.through(root)
+    return walk.found
+
+
+@dataclass
+class _Node:
+    """One step of the names: a layer, a module of layers, or both."""
+
+    name: str
+    layer: str | None = None
+    shape: Shape = ()
+    children: dict[str, _Node] = field(default_factory=dict)
+
+    def takes(self, channels: int | None) -> str:
+        """What of it may follow so many channels: ``"kernels"``, ``"norm"`` or nothing, ``""``."""
+        if self.layer is not None:
+            if len(self.shape) >= 2:
+                return "kernels" if channels in (None, *_inputs(self.shape)) else ""
+            return "norm" if self.shape[:1] == (channels,) else ""
+        taken = {child.takes(channels) for child in self.children.values()}
+        return "kernels" if "kernels" in taken else "norm" if "norm" in taken else ""
+
+
+class _Walk:
+    """Goes through the tree of names and keeps how many channels the last layer gave."""
+
+    def __init__(self, channels: int | None) -> None:
+        self.found: list[str] = []
+        self._channels = channels
+        self._wants = "kernels"
+
+    def through(self, node: _Node) -> None:
+        if node.layer is not None:
+            self.found.append(node.layer)
+            if node.shape:
+                self._channels = node.shape[0]
+            self._wants = "norm" if len(node.shape) >= 2 else "kernels"
+        left = sorted(node.children.values(), key=lambda child: _natural(child.name))
+        # Numbers are a sequence's, in its order.
+        while left and all(child.name.isdigit() for child in left):
+            self.through(left.pop(0))
+        while left:
+            taken = [child.takes(self._channels) for child in left]
+            for wanted in (self._wants, "kernels", "norm"):
+                if wanted in taken:
+                    self.through(left.pop(taken.index(wanted)))
+                    break
+            else:
+                self.through(left.pop(0))
+
+
+def _inputs(shape: Shape) -> tuple[int, ...]:
+    """Channels that kernels may read: theirs, or as many as there are kernels where they are
+    depthwise; before a dense layer a map may have been made flat.
+    """
+    return (shape[0],) if shape[1] == 1 else (shape[1],)
+
+
+def _entering(root: _Node) -> int | None:
+    """The channels of the image, where some layer takes them."""
+    return next((channels for channels in _IMAGE if root.takes(channels) == "kernels"), None)
+
+
+def _largest(shapes: Iterable[Shape]) -> Shape:
+    return max(shapes, key=len, default=())
+
+
+def _steps(name: str) -> list[str]:
+    return re.split(r"[./]", name)
+
+
+def _natural(name: str) -> list[tuple[int, int | str]]:
+    return [
+        (0, int(part)) if part.isdigit() else (1, part) for part in re.split(r"(\d+)", name) if part
+    ]

@@ -1,0 +1,153 @@
+"""Files that are sorted by name: neither pairing nor the drawn chain depends on the order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+from cnn_comparator import Comparison
+from cnn_comparator.formats import open_snapshot
+from cnn_comparator.formats.state_dicts.order import in_network_order
+
+
+class Block(nn.Module):
+    def __init__(self, before: int, width: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(before, width, 3, padding=1)
+        self.bn1 = nn.BatchNorm2d(width)
+        self.conv2 = nn.Conv2d(width, width, 3, padding=1)
+        self.bn2 = nn.BatchNorm2d(width)
+        if before != width:
+            self.downsample = nn.Sequential(nn.Conv2d(before, width, 1), nn.BatchNorm2d(width))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        found = self.bn2(self.conv2(self.bn1(self.conv1(x)).relu()))
+        return (found + (self.downsample(x) if hasattr(self, "downsample") else x)).relu()
+
+
+class Residual(nn.Module):
+    """Named as in torchvision, with eleven blocks in a row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(2)
+        self.conv1 = nn.Conv2d(3, 8, 3, padding=1)
+        self.bn1 = nn.BatchNorm2d(8)
+        self.layer1 = nn.Sequential(*[Block(8, 8) for _ in range(11)])
+        self.layer2 = nn.Sequential(Block(8, 16), Block(16, 16))
+        self.fc = nn.Linear(16, 5)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.fc(self.layer2(self.layer1(self.bn1(self.conv1(x)).relu())).mean((2, 3)))
+
+
+class Separable(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(3)
+        self.stem = nn.Conv2d(3, 8, 3)
+        self.mid_depthwise = nn.Conv2d(8, 8, 3, groups=8)
+        self.pointwise = nn.Conv2d(8, 12, 1)
+        self.classifier = nn.Linear(12, 4)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = self.pointwise(self.mid_depthwise(self.stem(x)))
+        return self.classifier(x.mean((2, 3)))
+
+
+def layers_of(net: nn.Module) -> list[str]:
+    names = (name for name in net.state_dict() if "num_batches" not in name)
+    return list(dict.fromkeys(name.rpartition(".")[0] for name in names))
+
+
+@pytest.mark.parametrize("make", [Residual, Separable])
+def test_a_sorted_file_is_listed_in_the_order_of_the_network(
+    make: type[nn.Module], tmp_path: Path
+) -> None:
+    net = make()
+    state = {name: net.state_dict()[name] for name in sorted(net.state_dict())}
+    save_file(state, tmp_path / "a.safetensors")
+    snapshot = open_snapshot(tmp_path / "a.safetensors")
+    assert [layer.id for layer in snapshot.layers] == layers_of(net)
+
+
+@pytest.mark.parametrize("make", [Residual, Separable])
+def test_sorted_files_and_exports_show_no_change(make: type[nn.Module], tmp_path: Path) -> None:
+    net = make().eval()
+    save_file(
+        {name: net.state_dict()[name] for name in sorted(net.state_dict())},
+        tmp_path / "a.safetensors",
+    )
+    torch.onnx.export(
+        net,
+        (torch.rand(1, 3, 16, 16),),
+        tmp_path / "b.onnx",
+        dynamo=False,
+        do_constant_folding=False,
+        training=torch.onnx.TrainingMode.PRESERVE,
+    )
+    # Names say nothing to each other.
+    with Comparison(tmp_path / "a.safetensors", _renamed(net)) as comparison:
+        table = comparison.summary()
+        weighted = table[table["parameters"] > 0]
+        assert (weighted["status"] == "paired").all()
+        assert (weighted["euclidean"] == 0).all()
+    with Comparison(tmp_path / "a.safetensors", tmp_path / "b.onnx") as comparison:
+        table = comparison.summary()
+        weighted = table[table["parameters"] > 0]
+        assert (weighted["status"] == "paired").all()
+        assert (weighted["euclidean"] == 0).all()
+
+
+def _renamed(net: nn.Module) -> dict[str, torch.Tensor]:
+    names = {name: f"op{place}" for place, name in enumerate(layers_of(net))}
+    return {
+        f"{names[name.rpartition('.')[0]]}.{name.rpartition('.')[2]}": one
+        for name, one in net.state_dict().items()
+    }
+
+
+def test_an_order_that_says_something_is_kept(tmp_path: Path) -> None:
+    state = {"b.weight": torch.rand(4, 5), "a.weight": torch.rand(4, 3)}
+    torch.save(state, tmp_path / "a.pt")
+    assert [layer.id for layer in open_snapshot(tmp_path / "a.pt").layers] == ["b", "a"]
+    torch.save(dict(sorted(state.items())), tmp_path / "sorted.pt")
+    assert [layer.id for layer in open_snapshot(tmp_path / "sorted.pt").layers] == ["a", "b"]
+
+
+def test_parameters_of_a_module_that_has_modules_do_not_hide_that_a_file_is_sorted() -> None:
+    state = {
+        "z.weight": torch.rand(8, 3, 1, 1),
+        "m.weight": torch.rand(9, 8, 1, 1),
+        "m.a.weight": torch.rand(7, 9, 1, 1),
+        "m.bias": torch.rand(9),
+    }
+    with Comparison(dict(sorted(state.items())), state) as comparison:
+        assert [one.id for one in comparison.snapshots["A"].layers] == ["z", "m", "m.a"]
+
+
+def test_what_forms_no_chain_is_in_natural_order() -> None:
+    sizes = {"x1": 7, "x10": 9, "x2": 11}
+    shapes = {name: {f"{name}.weight": (size, 2 * size)} for name, size in sizes.items()}
+    assert in_network_order(shapes) == ["x1", "x2", "x10"]
+
+
+def test_nothing_is_lost_or_doubled() -> None:
+    random = np.random.default_rng(0)
+    for _ in range(200):
+        names = sorted(
+            {
+                ".".join(random.choice(list("ab1"), size=random.integers(1, 4)))
+                for _ in range(random.integers(1, 9))
+            }
+        )
+        shapes = {
+            name: {f"{name}.weight": tuple(random.choice([1, 3, 4], size=random.integers(0, 5)))}
+            for name in names
+        }
+        assert sorted(in_network_order(shapes)) == names
