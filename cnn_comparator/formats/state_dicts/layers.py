@@ -95,9 +95,8 @@ def listed_layers(
     shapes = {
         stem: {name: _plain(*one) for name, one in group.items()} for stem, group in named.items()
     }
-    says_nothing = len(stored) > 1 and list(stored) == sorted(stored)
     layers: list[Layer] = []
-    for stem in in_network_order(shapes) if says_nothing else list(named):
+    for stem in in_network_order(shapes) if _is_sorted(stored) else list(named):
         group = named[stem]
         kind = kinds.get(stem) or _kind(stem, group)
         before = (layers[-1].id,) if chained and layers else ()
@@ -105,6 +104,13 @@ def listed_layers(
         settings = _settings(kind, group)
         layers.append(Layer(stem, kind, kind, before, parameters, settings, note=note))
     return layers
+
+
+def _is_sorted(stored: Mapping[str, Stored]) -> bool:
+    """Whether names are sorted, or sorted type by type, as safetensors writes them."""
+    own = {name: dtype for name, (_, dtype) in stored.items() if not is_counter(name)}
+    types = list(dict.fromkeys(own.values()))
+    return len(own) > 1 and list(own) == sorted(own, key=lambda one: (types.index(own[one]), one))
 
 
 def _kind(stem: str, group: Mapping[str, Stored]) -> str:
