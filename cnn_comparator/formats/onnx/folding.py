@@ -16,6 +16,7 @@ from .computing import Computation, Workload
 from .constants import Constant
 from .malformed import reading
 from .shapes import Shapes
+from .sparse import dense_constant
 from .tensors import TensorStore, dtype_name
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Folding:
         self.workload = Workload(store)
         for tensor in model.graph.initializer:
             self.constants[tensor.name] = self._of_tensor(tensor.name, tensor)
+        for sparse in model.graph.sparse_initializer:
+            self.constants[sparse.values.name] = dense_constant(sparse.values.name, sparse)
         for node in model.graph.node:
             with reading(node, store.name):
                 self._visit(node)
@@ -93,6 +96,10 @@ class Folding:
         if "value" in attributes:
             tensor = attributes["value"].t
             self.constants[node.output[0]] = self._of_tensor(node.output[0], tensor)
+            return
+        if "sparse_value" in attributes:
+            sparse = attributes["sparse_value"].sparse_tensor
+            self.constants[node.output[0]] = dense_constant(node.output[0], sparse)
             return
         import onnx.helper
 
