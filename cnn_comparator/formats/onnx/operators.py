@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ...snapshot import GATES, Role, Shape
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     import onnx
 
 Found = tuple[Role, Constant]
+
+_BLOCKED = "com.microsoft.nchwc"
+_DOMAINS = ("", "ai.onnx", "com.microsoft")
+"""Of operators whose inputs are known."""
 
 _KINDS: Mapping[str, str] = {
     "conv": "Conv ConvInteger QLinearConv FusedConv DeformConv NhwcConv NhwcFusedConv",
@@ -144,10 +148,32 @@ def _normalisation_of(attributes: Attributes) -> dict[str, object]:
     return {"epsilon": epsilon, "training_mode": training}
 
 
+def is_blocked(node: onnx.NodeProto) -> bool:
+    """Whether the weights of a node are arranged in blocks for one kind of processor."""
+    return node.domain == _BLOCKED and node.op_type == "Conv"
+
+
+def blocked_note(nodes: Iterable[onnx.NodeProto]) -> str | None:
+    """What is said of a model with such nodes."""
+    names = [node.name or node.output[0] for node in nodes if is_blocked(node)]
+    if not names:
+        return None
+    which = (
+        f"'{names[0]}'" if len(names) == 1 else f"{len(names)} convolutions, such as '{names[0]}',"
+    )
+    return (
+        f"ONNX Runtime has arranged the weights of {which} in blocks for one processor, which "
+        "cannot be compared. Pass the model that it was optimised from."
+    )
+
+
 def parameters_of(node: onnx.NodeProto, folding: Folding) -> list[Found]:
     """The parameters of a node, in canonical layout."""
     constants = folding.constants
-    roles = _ROLES.get(node.op_type)
+    if is_blocked(node):
+        return []
+    # What an operator of somebody else does with its inputs is not known by its name.
+    roles = _ROLES.get(node.op_type) if node.domain in _DOMAINS else None
     if roles is None:
         return _unnamed(node, constants)
     if node.op_type in ("Gemm", "FusedGemm", *_LAST_TWO_SWAPPED):

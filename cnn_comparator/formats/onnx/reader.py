@@ -15,6 +15,7 @@ from .file import ModelFile
 from .folding import Folding
 from .functions import inlined
 from .layers import build_network
+from .operators import blocked_note
 from .runner import OnnxRunner, Runnable, why_not_runnable
 from .shapes import Shapes
 from .tensors import TensorStore
@@ -52,7 +53,7 @@ class OnnxSnapshot:
 
     @property
     def note(self) -> str | None:
-        """Why the model cannot run, if it cannot."""
+        """Why the model cannot run, if it cannot, and what cannot be compared."""
         return self._note
 
     @property
@@ -88,8 +89,9 @@ class OnnxSnapshot:
         self._layers: tuple[Layer, ...] = tuple(network.layers)
         self._constants: dict[str, Constant] = network.constants
         inputs = [info for info in model.graph.input if folding.is_data(info.name)]
-        self._note = why_not_runnable(inputs, model.graph.output)
-        if self._note is None:
+        why = why_not_runnable(inputs, model.graph.output)
+        self._note = " ".join(filter(None, (why, blocked_note(folding.nodes)))) or None
+        if why is None:
             runnable = Runnable(model, inputs[0], network.taps, self._store)
             self._runner = OnnxRunner(self.source, runnable, self._input_shape)
 
