@@ -85,6 +85,7 @@ class CNNComparator(DOMWidget, _Selection):
         copy: bool = True,
         input_shape: Sequence[int] | None = None,
         max_pixels: int = MAX_PIXELS,
+        weight_layout: str | None = None,
         height: int | None = None,
         **traits: Any,
     ) -> None:
@@ -99,6 +100,7 @@ class CNNComparator(DOMWidget, _Selection):
             copy=copy,
             input_shape=input_shape,
             max_pixels=max_pixels,
+            weight_layout=weight_layout,
         )
         self.comparison = comparison
         self._queue = JobQueue()

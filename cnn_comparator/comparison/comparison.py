@@ -12,7 +12,7 @@ import numpy as np
 
 from ..effective import PairFolding
 from ..errors import ClosedError
-from ..formats import ReadOptions, checked_shape
+from ..formats import ReadOptions, checked_layout, checked_shape
 from ..images import MAX_PIXELS, ImageSource
 from ..pairing import LayerPair, ParameterPair
 from ..schema import study_names
@@ -64,6 +64,10 @@ class Comparison:
         a model that takes any size gets the images as they are.
     max_pixels:
         Pixels of the largest picture that is decoded; larger files are refused by their header.
+    weight_layout:
+        The order of the axes of kernels in files of weights that do not say it: ``"oihw"``
+        (PyTorch), ``"ohwi"`` or ``"hwio"`` (TensorFlow, Keras, Flax; dense weights as inputs,
+        outputs). Default: what the numbers of channels tell.
 
     Raises
     ------
@@ -84,13 +88,14 @@ class Comparison:
         copy: bool = True,
         input_shape: Sequence[int] | None = None,
         max_pixels: int = MAX_PIXELS,
+        weight_layout: str | None = None,
     ) -> None:
         self._lock = threading.Lock()
         self._given: Given | None = Given(
             Sources(a, b, model),
             GivenImages(images, labels, classes, max_pixels),
             preprocess,
-            ReadOptions(model, copy, (), checked_shape(input_shape)),
+            ReadOptions(model, copy, (), checked_shape(input_shape), checked_layout(weight_layout)),
         )
         self._state: Opened | None = self._given.open()
 

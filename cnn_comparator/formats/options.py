@@ -15,13 +15,15 @@ class ReadOptions:
     ``model`` is the module a state dict belongs to, or a function without arguments that makes
     it; ``copy`` whether live modules are copied; ``sizes`` are channels (``None`` if unknown),
     height and width of the images the user has, to run a module on; ``input_shape`` is what the
-    user says a model takes, without the batch.
+    user says a model takes, without the batch; ``weight_layout`` is the order of the axes of
+    kernels in a file that does not say it, one of ``LAYOUTS``.
     """
 
     model: object = None
     copy: bool = True
     sizes: Sequence[tuple[int | None, int, int]] = ()
     input_shape: tuple[int, ...] | None = None
+    weight_layout: str | None = None
 
 
 def checked_shape(given: object) -> tuple[int, ...] | None:
@@ -35,6 +37,18 @@ def checked_shape(given: object) -> tuple[int, ...] | None:
             "batch, such as (3, 224, 224)."
         )
     return shape
+
+
+LAYOUTS = ("oihw", "ohwi", "hwio")
+"""Orders of outputs, inputs and the window of kernels, which may have any number of axes."""
+
+
+def checked_layout(given: object) -> str | None:
+    """A layout as the user gave it. Raises ``SourceError``."""
+    if given is None or given in LAYOUTS:
+        return None if given is None else str(given)
+    known = ", ".join(f"'{one}'" for one in LAYOUTS)
+    raise SourceError(f"weight_layout is {given!r}. Pass one of {known}, or leave it out.")
 
 
 DEFAULT = ReadOptions()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import prod
 from types import MappingProxyType
 
@@ -12,7 +13,8 @@ from ...errors import ClosedError, SourceError
 from ...snapshot import Layer, Parameter, Runner
 from .finding import some
 from .layers import complex_note, is_complex, listed_layers
-from .tensors import ComplexPairs, LazyTensor
+from .layout import CANONICAL, layout_note, layout_of, moved
+from .tensors import ComplexPairs, LastWhole, LazyTensor, Rearranged
 
 WITHOUT_MODEL = (
     "Only weights were given: layers are listed in the order they are stored in, and nothing can "
@@ -24,11 +26,24 @@ IMPLIED = 1 << 27
 """Weights that a file may claim beyond those it can hold, in views that share their bytes."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of layers beside their weights: kinds by name, and the order of the axes of
+    kernels, where the user says it.
+    """
+
+    kinds: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    weight_layout: str | None = None
+
+
+NOTHING_KNOWN = Known()
+
+
 class WeightsSnapshot:
     """Named tensors, listed layer by layer; see ``Snapshot``.
 
     ``size`` are the bytes they come from: views that share bytes may claim more weights than that
-    only up to a limit. ``kinds`` are those of layers, where they are known. Raises ``SourceError``
+    only up to a limit. Raises ``SourceError``
     when no tensor is left that can be read.
     """
 
@@ -38,7 +53,7 @@ class WeightsSnapshot:
         tensors: Mapping[str, LazyTensor],
         size: int,
         *notes: str | None,
-        kinds: Mapping[str, str] = MappingProxyType({}),
+        known: Known = NOTHING_KNOWN,
         close: Callable[[], None] = lambda: None,
     ) -> None:
         self._source = source
@@ -55,16 +70,28 @@ class WeightsSnapshot:
             for name, one in tensors.items()
             if name not in left_out
         }
-        shapes = {name: (one.shape, one.dtype) for name, one in self._tensors.items()}
-        self._layers = tuple(listed_layers(shapes, kinds))
+        self._layers = self._listed(known.kinds)
+        # A module that was saved whole says what its layers are.
+        layout = CANONICAL if known.kinds else layout_of(self._layers, known.weight_layout)
+        moves = moved(self._layers, layout)
+        if moves:
+            # One whole tensor is kept for all of them.
+            whole = LastWhole()
+            for name, axes in moves.items():
+                self._tensors[name] = Rearranged(self._tensors[name], axes, whole)
+            self._layers = self._listed(known.kinds)
         said = _said(left_out)
         if not self._layers:
             raise SourceError(
                 f"'{source}' has no weights that can be read. {said or ''}".rstrip()
                 + " Save the model's state dict in it."
             )
-        own = complex_note(self._layers)
-        self._note = " ".join(filter(None, (WITHOUT_MODEL, *notes, said, own)))
+        own = (complex_note(self._layers), layout_note(layout))
+        self._note = " ".join(filter(None, (WITHOUT_MODEL, *notes, said, *own)))
+
+    def _listed(self, kinds: Mapping[str, str]) -> tuple[Layer, ...]:
+        shapes = {name: (one.shape, one.dtype) for name, one in self._tensors.items()}
+        return tuple(listed_layers(shapes, kinds))
 
     @property
     def source(self) -> str:

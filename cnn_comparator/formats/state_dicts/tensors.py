@@ -314,6 +314,47 @@ class TransposedKernels:
 
 
 @dataclass(eq=False)
+class Rearranged:
+    """A tensor whose axes are in another order: ``axes`` are the stored ones, as they come."""
+
+    given: LazyTensor
+    axes: tuple[int, ...]
+    whole: LastWhole
+
+    @property
+    def shape(self) -> Shape:
+        """The extents in their new order."""
+        return tuple(self.given.shape[axis] for axis in self.axes)
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return self.given.ndim
+
+    @property
+    def dtype(self) -> str:
+        """That of the stored ones."""
+        return self.given.dtype
+
+    @property
+    def trouble(self) -> str | None:
+        """That of the stored ones."""
+        return self.given.trouble
+
+    def read(self, start: int, stop: int) -> np.ndarray:
+        """Elements ``start:stop``, flat, as numbers."""
+        return self.whole.get(self, self._arranged)[start:stop]
+
+    def stored(self) -> np.ndarray:
+        """As they are stored."""
+        return self.given.stored()
+
+    def _arranged(self) -> np.ndarray:
+        stored = self.given.read(0, prod(self.given.shape)).reshape(self.given.shape)
+        return np.ascontiguousarray(stored.transpose(self.axes)).reshape(-1)
+
+
+@dataclass(eq=False)
 class ComplexPairs:
     """Complex numbers as pairs of their real and imaginary parts, along one more axis behind.
 

@@ -12,7 +12,7 @@ from ..options import ReadOptions
 from ..pickles.modules import in_canonical_order, module_kinds
 from ..state_dicts.effective import effective
 from ..state_dicts.finding import choice_note, find_state_dicts, without_prefixes
-from ..state_dicts.snapshot import WeightsSnapshot
+from ..state_dicts.snapshot import Known, WeightsSnapshot
 from ..state_dicts.stored import StoredValue
 from .files import AGAIN
 
@@ -24,7 +24,7 @@ def read_stored(path: str, stored: StoredValue, options: ReadOptions) -> Snapsho
     """
     try:
         if options.model is None:
-            return _weights(path, stored)
+            return _weights(path, stored, options)
         _check_torch(f"'{path}' is to be run with model=…, which")
         from .states import read_with_module
 
@@ -44,7 +44,7 @@ def read_state_dict(source: Mapping[str, Any], options: ReadOptions) -> Snapshot
     return read_with_torch(source, options)
 
 
-def _weights(path: str, stored: StoredValue) -> WeightsSnapshot:
+def _weights(path: str, stored: StoredValue, options: ReadOptions) -> WeightsSnapshot:
     found = list(find_state_dicts(stored.value))
     if not found:
         raise SourceError(f"'{path}' holds no state dict, a mapping of names to tensors. {AGAIN}")
@@ -59,7 +59,7 @@ def _weights(path: str, stored: StoredValue) -> WeightsSnapshot:
         stored.size,
         choice_note(found),
         acting.note,
-        kinds=kinds,
+        known=Known(kinds, options.weight_layout),
         close=stored.close,
     )
 

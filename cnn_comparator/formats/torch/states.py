@@ -14,6 +14,7 @@ from ..options import ReadOptions
 from ..state_dicts.effective import ComputedTensor, effective
 from ..state_dicts.finding import choice_note, find_state_dicts, without_prefixes
 from ..state_dicts.layers import complex_note, listed_layers
+from ..state_dicts.layout import layout_note, layout_of, moved
 from ..state_dicts.snapshot import WITHOUT_MODEL
 from ..state_dicts.stored import StoredValue
 from ..state_dicts.tensors import LazyTensor, QuantisedTensor, is_expanded
@@ -55,7 +56,7 @@ def _read(
     choice = choice_note(found)
     if options.model is None:
         acting, said = _effective(name, without_prefixes(tensors))
-        return _listed(source, acting, choice, said)
+        return _listed(source, acting, options.weight_layout, choice, said)
     module, note = fitted(name, (tensors, _effective(name, tensors)[0]), options.model)
     return snapshot_of(source, module, options, choice, note)
 
@@ -71,12 +72,28 @@ def _effective(
     }, found.note
 
 
-def _listed(source: str, tensors: Mapping[str, torch.Tensor], *notes: str | None) -> TorchSnapshot:
+def _listed(
+    source: str,
+    tensors: Mapping[str, torch.Tensor],
+    weight_layout: str | None,
+    *notes: str | None,
+) -> TorchSnapshot:
+    network = _network_of(tensors)
+    layout = layout_of(network.layers, weight_layout)
+    moves = moved(network.layers, layout)
+    if moves:
+        network = _network_of(
+            {key: one.permute(moves[key]) if key in moves else one for key, one in tensors.items()}
+        )
+    said = (WITHOUT_MODEL, *notes, complex_note(network.layers), layout_note(layout))
+    return TorchSnapshot(source, network, None, " ".join(filter(None, said)))
+
+
+def _network_of(tensors: Mapping[str, torch.Tensor]) -> Network:
     network = Network(tensors={key: StoredTensor(one) for key, one in tensors.items()})
     shapes = {key: (one.shape, one.dtype) for key, one in network.tensors.items()}
     network.layers.extend(listed_layers(shapes))
-    said = (WITHOUT_MODEL, *notes, complex_note(network.layers))
-    return TorchSnapshot(source, network, None, " ".join(filter(None, said)))
+    return network
 
 
 def _as_tensor(name: str, key: str, value: Any) -> torch.Tensor:

@@ -1,0 +1,138 @@
+"""Kernels that are stored with their axes in another order, told from the chain of channels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from safetensors.numpy import save_file
+
+from cnn_comparator import Comparison
+from cnn_comparator.errors import SourceError
+from cnn_comparator.formats.state_dicts.layers import listed_layers
+from cnn_comparator.formats.state_dicts.layout import told_layout
+
+RANDOM = np.random.default_rng(5)
+Shapes = dict[str, tuple[int, ...]]
+
+NETWORKS: dict[str, Shapes] = {
+    "plain": {
+        "features.0.weight": (16, 3, 5, 5),
+        "features.3.weight": (24, 16, 3, 3),
+        "features.6.weight": (32, 24, 3, 3),
+        "classifier.0.weight": (20, 32 * 4),
+        "classifier.2.weight": (10, 20),
+    },
+    "residual": {
+        "conv1.weight": (8, 3, 3, 3),
+        "layer1.0.conv1.weight": (8, 8, 3, 3),
+        "layer1.0.conv2.weight": (8, 8, 3, 3),
+        "layer2.0.conv1.weight": (16, 8, 3, 3),
+        "layer2.0.conv2.weight": (16, 16, 3, 3),
+        "layer2.0.downsample.0.weight": (16, 8, 1, 1),
+        "fc.weight": (10, 16),
+    },
+    "separable": {
+        "stem.weight": (8, 3, 3, 3),
+        "depthwise.weight": (8, 1, 3, 3),
+        "pointwise.weight": (16, 8, 1, 1),
+        "head.weight": (5, 16),
+    },
+    "one axis": {"a.weight": (12, 4, 7), "b.weight": (20, 12, 5), "c.weight": (3, 20)},
+    "three channels": {"a.weight": (3, 3, 3, 3), "b.weight": (6, 3, 3, 3), "c.weight": (4, 6)},
+}
+ORDERS = {
+    "oihw": (lambda one: one, lambda one: one),
+    "ohwi": (lambda one: np.moveaxis(one, 1, -1), lambda one: one),
+    "hwio": (lambda one: np.moveaxis(one, (1, 0), (-2, -1)), lambda one: one.T),
+}
+
+
+def made(shapes: Shapes) -> dict[str, np.ndarray]:
+    return {name: RANDOM.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+
+
+def stored(weights: dict[str, np.ndarray], order: str) -> dict[str, np.ndarray]:
+    kernel, dense = ORDERS[order]
+    return {
+        name: np.ascontiguousarray((dense if one.ndim == 2 else kernel)(one))
+        for name, one in weights.items()
+    }
+
+
+def given_as(form: str, tensors: dict[str, np.ndarray], path: Path) -> Any:
+    if form == "safetensors":
+        save_file(dict(sorted(tensors.items())), path)
+        return path
+    state = {name: torch.from_numpy(one) for name, one in tensors.items()}
+    if form == "dict":
+        return state
+    torch.save(state, path)
+    return path
+
+
+# Of three channels and windows of three, the shapes are the same in both orders: nothing tells.
+CASES = [
+    (network, order)
+    for network in NETWORKS
+    for order in ORDERS
+    if (network, order) != ("three channels", "ohwi")
+]
+
+
+@pytest.mark.parametrize("form", ["safetensors", "pt", "dict"])
+@pytest.mark.parametrize(("network", "order"), CASES)
+def test_the_same_network_shows_no_change(
+    network: str, order: str, form: str, tmp_path: Path
+) -> None:
+    weights = made(NETWORKS[network])
+    other = given_as(form, stored(weights, order), tmp_path / f"other.{form}")
+    with Comparison(given_as("pt", weights, tmp_path / "plain.pt"), other) as comparison:
+        table = comparison.summary()
+        assert (table["status"] == "paired").all(), table
+        assert (table["euclidean"] == 0).all(), table
+        note = list(comparison.snapshots.values())[1].note
+        assert ("told from the numbers of channels" in note) == (order != "oihw")
+        a, b = comparison.default_pair
+        name = next(iter(weights))
+        weight = comparison.parameter(a, b, name)
+        part = comparison.read(b, weight.b, 5, 71)
+        np.testing.assert_array_equal(part, weights[name].ravel()[5:71])
+
+
+def test_the_user_knows_better(tmp_path: Path) -> None:
+    weights = made(NETWORKS["three channels"])
+    pair = [
+        given_as("pt", stored(weights, order), tmp_path / f"{order}.pt") for order in ("ohwi",) * 2
+    ]
+    with Comparison(*pair, weight_layout="ohwi") as comparison:
+        name = next(iter(comparison.snapshots))
+        layer = comparison.snapshots[name].layers[0]
+        read = comparison.read(name, layer.parameters[0], 0, 81)
+        np.testing.assert_array_equal(read, weights["a.weight"].ravel())
+    with pytest.raises(SourceError, match="weight_layout is 'nhwc'"):
+        Comparison(*pair, weight_layout="nhwc")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    widths=st.lists(st.sampled_from([1, 2, 3, 4, 7, 8, 16, 64]), min_size=2, max_size=6),
+    windows=st.lists(st.sampled_from([1, 3, 5, 7]), min_size=6, max_size=6),
+    begin=st.sampled_from([1, 3]),
+)
+def test_a_chain_of_pytorch_is_left_alone(
+    widths: list[int], windows: list[int], begin: int
+) -> None:
+    shapes: Shapes = {}
+    before = begin
+    for place, (width, window) in enumerate(zip(widths, windows, strict=False)):
+        shapes[f"c{place}.weight"] = (width, before, window, window)
+        before = width
+    shapes["head.weight"] = (10, before)
+    layers = listed_layers({name: (shape, "float32") for name, shape in shapes.items()})
+    assert told_layout(layers).name == "oihw"
