@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .constants import Constant
+from .dynamic import Scaling
 from .folding import Folding, attributes_of, inputs_of
 from .malformed import reading
 
@@ -14,15 +16,21 @@ if TYPE_CHECKING:
 
 _WITHOUT_BIAS = {"MatMul": 2, "Conv": 2, "ConvTranspose": 2}
 """Operators an Add can complete, and how many inputs they have without a bias."""
+_ALIKE = {"MatMulInteger": "MatMul", "ConvInteger": "Conv"}
+"""Operators that never have a bias, and those that they are in integers."""
 
 
 def find_biases(
-    graph: onnx.GraphProto, folding: Folding
+    graph: onnx.GraphProto, folding: Folding, scalings: Mapping[str, Scaling]
 ) -> dict[str, tuple[onnx.NodeProto, Constant]]:
-    """By the output of a MatMul or convolution: the Add that alone reads it, and its bias."""
+    """By the output of a MatMul or convolution: the Add that alone reads it, and its bias.
+
+    Of operators of integers it is the scaled output.
+    """
     uses = Counter(name for node in folding.nodes for name in inputs_of(node))
     uses.update(info.name for info in graph.output)
     producers = {node.output[0]: node for node in folding.nodes if node.output}
+    producers.update({scaling.output: producers[output] for output, scaling in scalings.items()})
     found: dict[str, tuple[onnx.NodeProto, Constant]] = {}
     for add in folding.nodes:
         if add.op_type != "Add" or len(add.input) != 2 or not add.output:
@@ -39,14 +47,16 @@ def find_biases(
 
 def _bias(node: onnx.NodeProto, constant: Constant, folding: Folding) -> Constant | None:
     given = [name for name in node.input if name]
-    if len(given) != _WITHOUT_BIAS.get(node.op_type) or given[1] not in folding.constants:
+    operator = _ALIKE.get(node.op_type, node.op_type)
+    complete = node.op_type not in _ALIKE and len(given) != _WITHOUT_BIAS.get(operator)
+    if complete or given[1] not in folding.constants:
         return None
     weight = folding.constants[given[1]].shape
-    if node.op_type == "MatMul":
+    if operator == "MatMul":
         outputs, axis, rank = weight[-1], -1, max(len(weight), len(constant.shape))
     else:
         group = attributes_of(node).get("group")
-        transposed = node.op_type == "ConvTranspose"
+        transposed = operator == "ConvTranspose"
         outputs = weight[1] * (group.i if group else 1) if transposed else weight[0]
         axis, rank = 1, len(weight)
     shape = (1,) * (rank - len(constant.shape)) + constant.shape

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from ...snapshot import Layer, Parameter, Role, Side
 from .biases import find_biases
 from .constants import Constant
+from .dynamic import INTEGER_OPERATORS, find_scalings
 from .folding import Folding, inputs_of
 from .malformed import reading
 from .operators import Found, is_channels_last, kind_of, parameters_of, settings_of
-from .quantised import UNSCALED_NOTE, activation_scale, has_unscaled_weights
+from .quantised import UNSCALED_NOTE, activation_scale
 from .shapes import Shapes
 from .taps import LayerTaps, Tap
 
@@ -63,9 +64,16 @@ class _Builder:
         self._known: dict[Hashable, str] = {}
         self._given = {node.name for node in folding.nodes}
         self._numbers: Counter[str] = Counter()
-        self._biases = find_biases(graph, folding)
+        self._scalings = find_scalings(graph, folding)
+        self._biases = find_biases(graph, folding, self._scalings)
         self._outputs = {info.name for info in graph.output}
         self._absorbed = {add.output[0] for add, _ in self._biases.values()}
+        self._absorbed.update(name for one in self._scalings.values() for name in one.passed)
+        self._quantised = {
+            node.output[0]: node.input[0]
+            for node in folding.nodes
+            if node.op_type == "DynamicQuantizeLinear" and node.input and node.output
+        }
 
     def add_input(self, tensor: str) -> None:
         """The layer of a graph input."""
@@ -87,7 +95,9 @@ class _Builder:
             if data[0] in self._producers:
                 self._producers[output] = self._producers[data[0]]
             return
-        found = parameters_of(node, self._folding)
+        scaling = self._scalings.get(output)
+        found = parameters_of(node, self._folding, None if scaling is None else scaling.scale)
+        output = output if scaling is None else scaling.output
         if output in self._biases:
             add, bias = self._biases[output]
             found.append(("bias", bias))
@@ -110,7 +120,7 @@ class _Builder:
             parameters=parameters,
             input_shape=self._shapes.activation(data[0], last) if data else None,
             output_shape=self._shapes.activation(output, last),
-            note=UNSCALED_NOTE if has_unscaled_weights(node) else None,
+            note=UNSCALED_NOTE if self._is_unscaled(node) else None,
             is_output=output in self._outputs,
         )
         weight = layer.weight
@@ -123,7 +133,11 @@ class _Builder:
         for tensor in (*node.output, output):
             self._producers[tensor] = name
 
+    def _is_unscaled(self, node: onnx.NodeProto) -> bool:
+        return node.op_type in INTEGER_OPERATORS and node.output[0] not in self._scalings
+
     def _tap(self, node: onnx.NodeProto, tensor: str, side: Side, channels_last: bool) -> Tap:
+        tensor = self._quantised.get(tensor, tensor)
         scale = activation_scale(node, side, self._folding) or (1.0, 0.0)
         return Tap(tensor, channels_last, *scale)
 

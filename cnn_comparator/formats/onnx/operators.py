@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ...snapshot import GATES, Role, Shape
 from .constants import Constant
 from .folding import Attributes, Folding, attributes_of
@@ -167,8 +169,10 @@ def blocked_note(nodes: Iterable[onnx.NodeProto]) -> str | None:
     )
 
 
-def parameters_of(node: onnx.NodeProto, folding: Folding) -> list[Found]:
-    """The parameters of a node, in canonical layout."""
+def parameters_of(
+    node: onnx.NodeProto, folding: Folding, scale: np.ndarray | None = None
+) -> list[Found]:
+    """The parameters of a node, in canonical layout; ``scale`` as in ``constant_input``."""
     constants = folding.constants
     if is_blocked(node):
         return []
@@ -180,7 +184,7 @@ def parameters_of(node: onnx.NodeProto, folding: Folding) -> list[Found]:
         roles = _dense_roles(node, constants, roles)
     found: list[Found] = []
     for index, role in roles.items():
-        constant = constant_input(node, index, folding)
+        constant = constant_input(node, index, folding, scale)
         if constant is not None and (constant.size > 0 or role in ("weight", "gamma")):
             found.append((role, _canonical(node, index, role, constant)))
     if node.op_type == "Gather" and len(found) and "float" not in found[0][1].dtype:

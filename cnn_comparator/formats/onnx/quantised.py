@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .constants import Constant
+from .dynamic import INTEGER_OPERATORS
 from .folding import Folding, attributes_of
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 _SCALED = {"QLinearConv", "QLinearMatMul", "QGemm"}
 _ACTIVATION, _ACTIVATION_SCALE, _WEIGHT, _WEIGHT_SCALE = 0, 1, 3, 4
 _OUTPUT_SCALE = {"QLinearConv": 6, "QLinearMatMul": 6, "QGemm": 7}
-_UNSCALED = {"ConvInteger", "MatMulInteger"}
 
 UNSCALED_NOTE = (
     "Its weights are integers whose scale is applied later in the graph: "
@@ -23,23 +23,24 @@ UNSCALED_NOTE = (
 )
 
 
-def constant_input(node: onnx.NodeProto, index: int, folding: Folding) -> Constant | None:
-    """A constant operand, dequantised where the node itself knows the scale."""
+def constant_input(
+    node: onnx.NodeProto, index: int, folding: Folding, scale: np.ndarray | None = None
+) -> Constant | None:
+    """A constant operand, dequantised where the node itself knows the scale.
+
+    ``scale`` is that of the weights of an integer operator, where it stands behind it.
+    """
     if index >= len(node.input) or node.input[index] not in folding.constants:
         return None
     constant = folding.constants[node.input[index]]
     if node.op_type in _SCALED and constant.scale is None and constant.dtype != "float32":
         return _scaled(node, index, constant, folding)
-    if node.op_type in _UNSCALED and index == 1 and len(node.input) > 3:
-        zero = folding.small(node.input[3])
-        if zero is not None:
-            return constant.dequantised(np.ones(1), zero, _axis(node, constant))
+    if node.op_type in INTEGER_OPERATORS and index == 1:
+        zero = folding.small(node.input[3]) if len(node.input) > 3 and node.input[3] else None
+        given = np.ones(1) if scale is None else scale
+        if zero is not None or scale is not None:
+            return constant.dequantised(given, zero, _axis(node, constant))
     return constant
-
-
-def has_unscaled_weights(node: onnx.NodeProto) -> bool:
-    """Whether the scale of the weights is not the node's own."""
-    return node.op_type in _UNSCALED
 
 
 def activation_scale(

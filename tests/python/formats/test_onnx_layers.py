@@ -295,8 +295,20 @@ def test_dynamic_quantisation_keeps_the_edges(tmp_path: Path) -> None:
     assert [(found.id, found.inputs) for found in snapshot.layers] == [
         ("x", ()),
         ("c", ("x",)),
-        ("rescale", ("c",)),
     ]
+    real = (q.astype(np.float64) - 2) * np.float64(np.float32(0.1))
+    np.testing.assert_allclose(array(snapshot, "c"), real, rtol=1e-6)
+    assert layer(snapshot, "c").note is None
+
+
+def test_integers_without_a_scale_are_counted_in_steps(tmp_path: Path) -> None:
+    q = RANDOM.integers(-128, 128, (5, 4, 3, 3)).astype(np.int8)
+    constants: dict[str, np.ndarray] = {"q": q, "zero": np.full((), 2, np.int8)}
+    nodes = [
+        node("DynamicQuantizeLinear", ["x"], ["xq", "xs", "xz"]),
+        node("ConvInteger", ["xq", "q", "xz", "zero"], ["y"], "c"),
+    ]
+    snapshot = opened(tmp_path, nodes, constants)
     assert np.array_equal(array(snapshot, "c"), q.astype(np.float32) - 2)
     assert "integer steps" in (layer(snapshot, "c").note or "")
 
