@@ -70,8 +70,9 @@ _ROLES: Mapping[str, Mapping[int, Role]] = {
     "LSTM": {1: "weight", 2: "other", 3: "bias", 7: "other"},
     "GRU": {1: "weight", 2: "other", 3: "bias"},
     "RNN": {1: "weight", 2: "other", 3: "bias"},
-    "Add": {0: "bias", 1: "bias"},
 }
+_AFFINE = {"Mul", "Div", "Add", "Sub"}
+"""As exporters write a normalisation for other frameworks."""
 _GATE_ORDER: Mapping[tuple[str, int], tuple[int, ...]] = {
     **dict.fromkeys((("LSTM", 1), ("LSTM", 2)), (0, 2, 3, 1)),
     ("LSTM", 3): (0, 2, 3, 1, 4, 6, 7, 5),
@@ -189,18 +190,28 @@ def parameters_of(
             found.append((role, _canonical(node, index, role, constant)))
     if node.op_type == "Gather" and len(found) and "float" not in found[0][1].dtype:
         return [] if found[0][1].scale is None else found
-    return [pair for pair in found if node.op_type != "Add" or pair[1].size > 1]
+    return found
 
 
 def _unnamed(node: onnx.NodeProto, constants: Mapping[str, Constant]) -> list[Found]:
     if node.op_type in _SETTINGS:
         return []
-    found = (constants[name] for name in node.input if name in constants)
-    return [
-        ("other", constant)
-        for constant in found
-        if constant.size > 1 and ("float" in constant.dtype or constant.scale is not None)
+    own = [
+        constants[name]
+        for name in node.input
+        if name in constants and constants[name].size > 1 and _is_real(constants[name])
     ]
+    # The scale or the shift of every channel: its change is all there is to see.
+    alone = len(own) == 1 and node.op_type in _AFFINE and _is_by_channel(own[0].shape)
+    return [("weight" if alone else "other", constant) for constant in own]
+
+
+def _is_by_channel(shape: Shape) -> bool:
+    return sum(extent != 1 for extent in shape) == 1
+
+
+def _is_real(constant: Constant) -> bool:
+    return "float" in constant.dtype or constant.scale is not None
 
 
 def _dense_roles(

@@ -49,9 +49,11 @@ def layout_of(layers: Sequence[Layer], given: str | None) -> Layout:
 
 
 def told_layout(layers: Sequence[Layer]) -> Layout:
-    """The layout in which most layers read what another one gives; PyTorch's where it is as good.
+    """The layout that the shapes tell; PyTorch's where they do not tell another one.
 
-    The layers are those of a state dict, as if their weights were canonical.
+    Another one has square windows, all its kernels read what some layer gives, and it links more
+    layers than PyTorch's, in which some kernels read what none gives. The layers are those of a
+    state dict, as if their weights were canonical.
     """
     shapes = [
         layer.weight.shape
@@ -62,10 +64,16 @@ def told_layout(layers: Sequence[Layer]) -> Layout:
     ]
     if not any(len(shape) >= 3 for shape in shapes):
         return CANONICAL
-    scores = {layout: _links(shapes, layout) for layout in LAYOUTS}
-    best = max(scores.values())
-    found = [layout for layout, score in scores.items() if score == best]
-    return CANONICAL if CANONICAL in found or len(found) > 1 else found[0]
+    chains = {layout: _Chain.of(shapes, layout) for layout in LAYOUTS}
+    own = chains[CANONICAL]
+    if own.is_whole and own.has_square_windows:
+        return CANONICAL
+    found = [
+        layout
+        for layout, chain in chains.items()
+        if chain.is_whole and chain.has_square_windows and chain.links > own.links
+    ]
+    return found[0] if len(found) == 1 else CANONICAL
 
 
 def layout_note(layout: Layout) -> str | None:
@@ -79,25 +87,35 @@ def layout_note(layout: Layout) -> str | None:
     )
 
 
-def _links(shapes: list[Shape], layout: Layout) -> int:
-    """How many layers read as many channels as another one gives; one may read an image."""
-    sides = []
-    for shape in shapes:
-        axes = layout.axes(len(shape))
-        if any(shape[axis] > _WIDEST for axis in axes[2:]):
-            return -1
-        sides.append((shape[axes[0]], shape[axes[1]], len(shape) > 2))
-    given = Counter(outputs for outputs, _, _ in sides)
-    links = 0
-    reads_image = False
-    for outputs, inputs, has_window in sides:
-        others = given[inputs] - (inputs == outputs)
-        if others > 0 or inputs == 1:
-            links += 1
-        elif inputs in _IMAGE and has_window and not reads_image:
-            links += 1
-            reads_image = True
-    return links
+@dataclass(frozen=True)
+class _Chain:
+    """What the shapes of all layers are in a layout.
+
+    ``links`` counts layers that read as many channels as another one gives; one may read an
+    image. ``is_whole``: all with a window do.
+    """
+
+    links: int
+    is_whole: bool
+    has_square_windows: bool
+
+    @classmethod
+    def of(cls, shapes: Sequence[Shape], layout: Layout) -> _Chain:
+        ordered = [tuple(shape[axis] for axis in layout.axes(len(shape))) for shape in shapes]
+        given = Counter(shape[0] for shape in ordered)
+        links, broken, reads_image = 0, 0, False
+        for shape in ordered:
+            outputs, inputs, *window = shape
+            if given[inputs] > (inputs == outputs) or (inputs == 1 and window):
+                links += 1
+            elif inputs in _IMAGE and window and not reads_image:
+                links += 1
+                reads_image = True
+            else:
+                broken += bool(window)
+        windows = [shape[2:] for shape in ordered if len(shape) > 2]
+        square = all(len(set(window)) == 1 and window[0] <= _WIDEST for window in windows)
+        return cls(links, broken == 0, square)
 
 
 def moved(layers: Sequence[Layer], layout: Layout) -> Mapping[str, tuple[int, ...]]:
