@@ -23,7 +23,8 @@ class Cache(Generic[Value]):
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._values: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
+        self._bytes = 0
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
@@ -37,17 +38,16 @@ class Cache(Generic[Value]):
     def find(self, key: Hashable) -> Value | None:
         """The value of a key, if it is there."""
         with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-            return self._values.get(key)
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key][0]
 
     def put(self, key: Hashable, value: Value) -> None:
         """Keeps a value, and forgets others where there are too many."""
+        size = value.nbytes
         with self._lock:
-            self._values[key] = value
-            self._values.move_to_end(key)
-            while len(self._values) > 1 and self._size() > self._limit:
-                self._values.popitem(last=False)
-
-    def _size(self) -> int:
-        return sum(value.nbytes for value in self._values.values())
+            self._bytes += size - self._values.pop(key, (None, 0))[1]
+            self._values[key] = value, size
+            while len(self._values) > 1 and self._bytes > self._limit:
+                self._bytes -= self._values.popitem(last=False)[1][1]
