@@ -112,7 +112,8 @@ test('of twenty layers clicked in a row the last is shown, and the others are dr
   await expect(distribution(output(page))).toContainText(`Euclidean distance ${norm}`);
   expectLast(sent.parts, 'conv19.weight');
   const whole = sent.parts.filter(name => name === 'conv19.weight').length;
-  expect(sent.parts.length).toBeLessThan((19 * whole) / 2);
+  // Each of the others may have asked for the first parts, as many as are in flight at once.
+  expect(sent.parts.length).toBeLessThan(0.75 * 19 * whole);
   expect(sent.subshells).toBeGreaterThan(0);
 });
 

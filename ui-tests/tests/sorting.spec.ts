@@ -50,6 +50,7 @@ turn = np.linalg.norm(x / np.linalg.norm(x) - y / np.linalg.norm(y))
 distance = np.linalg.norm(x - y)
 measures = {'euclidean': distance, 'relative': distance / np.linalg.norm(x), 'rms': rms(x - y),
     'cosine': turn ** 2 / 2, 'angle': np.degrees(2 * np.arcsin(turn / 2)), 'max_abs': top, 'mean_rpd': rpd.mean(),
+    'crest': top / rms(x - y),
     'share_changed': np.mean(x != y), 'share_sign_flips': np.mean(np.sign(x) * np.sign(y) < 0),
     'share_to_zero': np.mean((x != 0) & (y == 0)), 'share_from_zero': np.mean((x == 0) & (y != 0)),
     'wasserstein': np.mean(np.abs(np.sort(x) - np.sort(y))) / np.sqrt((x.var() + y.var()) / 2)}
