@@ -16,8 +16,8 @@ const SUITES = { scripts, lint, types, protocol, jest, pytest, fuzz, wheel, inst
 
 /** What runs at once when all suites run, each lane in its order; then the browser has the machine. */
 const LANES = [
-  ['pytest', 'fuzz'],
-  ['scripts', 'lint', 'types', 'protocol', 'jest', 'install']
+  ['pytest'],
+  ['scripts', 'lint', 'types', 'protocol', 'jest', 'fuzz', 'install']
 ];
 const LAST = ['ui'];
 
