@@ -15,10 +15,7 @@ import { wheel } from '../suites/wheel.mjs';
 const SUITES = { scripts, lint, types, protocol, jest, pytest, fuzz, wheel, install, ui };
 
 /** What runs at once when all suites run, each lane in its order; then the browser has the machine. */
-const LANES = [
-  ['pytest'],
-  ['scripts', 'lint', 'types', 'protocol', 'jest', 'fuzz', 'install']
-];
+const LANES = [['pytest'], ['scripts', 'lint', 'types', 'protocol', 'jest', 'fuzz', 'install']];
 const LAST = ['ui'];
 
 /** Only by name: parts of the others. */
