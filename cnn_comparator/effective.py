@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from .folding import Folding, find_foldings
+from .folding import Folding, Normalisation, find_foldings
 from .pairing import LayerPair
 from .snapshot import Snapshot
 
 NOT_FOLLOWED = "No batch normalisation follows this layer directly."
+_EPSILON = 1e-5
+"""Of PyTorch, where nothing tells another one."""
 
 
 @dataclass(frozen=True)
 class PairFolding:
     """How a layer is folded in A and in B.
 
-    ``reason`` says why nothing can be folded. Without it a side that is ``None`` has no
+    ``reason`` says why nothing can be folded. Without it a side without ``norms`` has no
     normalisation: its effective kernel is the stored one, as in a model exported folded.
+    ``always``: only effective kernels can be compared, for one snapshot has a normalisation of
+    its own that is part of the kernels of the other; ``note`` says so, and what was assumed.
     """
 
     reason: str | None
-    a: Folding | None
-    b: Folding | None
+    a: tuple[Normalisation, ...] = ()
+    b: tuple[Normalisation, ...] = ()
+    always: bool = False
+    note: str | None = None
 
 
 def pair_foldings(pairs: tuple[LayerPair, ...], a: Snapshot, b: Snapshot) -> dict[str, PairFolding]:
     """By id of every pair of layers of a foldable kind."""
     found = {"A": find_foldings(a.layers), "B": find_foldings(b.layers)}
+    partners = _Partners(pairs)
     foldings: dict[str, PairFolding] = {}
     for pair in pairs:
         sides = {
@@ -35,15 +43,87 @@ def pair_foldings(pairs: tuple[LayerPair, ...], a: Snapshot, b: Snapshot) -> dic
             if layer is not None and layer.id in found[name]
         }
         if sides:
-            foldings[pair.id] = _pair_folding(sides)
+            foldings[pair.id] = _pair_folding(sides, partners)
     return foldings
 
 
-def _pair_folding(sides: dict[str, Folding | str | None]) -> PairFolding:
+def folded_into(
+    pairs: tuple[LayerPair, ...], foldings: Mapping[str, PairFolding]
+) -> dict[str, str]:
+    """By id of every normalisation that only one snapshot has for it is part of a kernel in the
+    other: that layer.
+    """
+    owners = {
+        (side, layer.id): pair.id
+        for pair in pairs
+        for side, layer in (("a", pair.a), ("b", pair.b))
+        if layer is not None
+    }
+    alone = {pair.id for pair in pairs if pair.a is None or pair.b is None}
+    return {
+        owners[side, one.norm]: layer
+        for layer, folding in foldings.items()
+        if folding.always
+        for side, norms in (("a", folding.a), ("b", folding.b))
+        for one in norms
+        if owners[side, one.norm] in alone
+    }
+
+
+class _Partners:
+    """What of a pair is known of a normalisation of one side."""
+
+    def __init__(self, pairs: tuple[LayerPair, ...]) -> None:
+        self._epsilons: dict[tuple[str, str], object] = {}
+        self._paired: set[tuple[str, str]] = set()
+        for pair in pairs:
+            if pair.a is not None and pair.b is not None and pair.a.kind == "norm":
+                self._paired |= {("A", pair.a.id), ("B", pair.b.id)}
+                self._epsilons["A", pair.a.id] = pair.b.attributes.get("epsilon")
+                self._epsilons["B", pair.b.id] = pair.a.attributes.get("epsilon")
+
+    def is_alone(self, side: str, norm: Normalisation) -> bool:
+        return (side, norm.norm) not in self._paired
+
+    def with_epsilon(self, side: str, norm: Normalisation) -> Normalisation:
+        """With that of the normalisation it is paired with, where its own is not known."""
+        found = self._epsilons.get((side, norm.norm))
+        if norm.epsilon is not None or not isinstance(found, float):
+            return norm
+        return replace(norm, epsilon=found)
+
+
+def _pair_folding(sides: dict[str, Folding | str | None], partners: _Partners) -> PairFolding:
     reasons = {name: side for name, side in sides.items() if isinstance(side, str)}
     if reasons:
         same = len(set(reasons.values())) == 1 and len(reasons) == len(sides)
         texts = [text if same else f"In {name}: {text}" for name, text in reasons.items()]
-        return PairFolding(" ".join(dict.fromkeys(texts)), None, None)
-    a, b = (side if isinstance(side, Folding) else None for side in map(sides.get, "AB"))
-    return PairFolding(None if a or b else NOT_FOLLOWED, a, b)
+        return PairFolding(" ".join(dict.fromkeys(texts)))
+    norms = {
+        name: side.norms if isinstance(side, Folding) else ()
+        for name, side in (("A", sides.get("A")), ("B", sides.get("B")))
+    }
+    if not any(norms.values()):
+        return PairFolding(NOT_FOLLOWED)
+    notes = []
+    alone = {
+        name: [f"'{one.norm}'" for one in own if partners.is_alone(name, one)]
+        for name, own in norms.items()
+    }
+    always = len(sides) == 2 and any(alone.values())
+    if always:
+        names = [f"{' and '.join(found)} of {name}" for name, found in alone.items() if found]
+        notes.append(
+            f"Compared with batch normalisation folded in: {' and '.join(names)} "
+            f"{'is' if len(names) == 1 else 'are'} part of the kernels of the other snapshot."
+        )
+    norms = {
+        name: tuple(partners.with_epsilon(name, one) for one in own) for name, own in norms.items()
+    }
+    if any(one.epsilon is None for own in norms.values() for one in own):
+        notes.append("ε is not in a file of weights; PyTorch's default, 0.00001, is assumed.")
+    a, b = (
+        tuple(one if one.epsilon is not None else replace(one, epsilon=_EPSILON) for one in own)
+        for own in norms.values()
+    )
+    return PairFolding(None, a, b, always, " ".join(notes) or None)

@@ -15,19 +15,30 @@ FOLDABLE = frozenset({"conv", "conv_transpose", "dense"})
 
 
 @dataclass(frozen=True)
-class Folding:
-    """A batch normalisation that alone reads a layer's output.
+class Normalisation:
+    """One normalisation after a layer: a factor for each kernel, ``γ / √(variance + ε)``.
 
-    The effective kernel is ``W'[k] = W[k] · γ[k] / √(variance[k] + ε)``. ``norm`` is the id of
-    the normalisation layer; without ``gamma`` γ is 1, without ``beta`` β is 0.
+    ``norm`` is the id of its layer. Without ``gamma`` γ is 1, without ``beta`` β is 0. Without
+    ``mean`` and ``variance`` it is the constant scale and shift that exporters write, γ and β
+    alone. ``epsilon`` is ``None`` where a file of weights does not tell it.
     """
 
     norm: str
     gamma: Parameter | None
     beta: Parameter | None
-    mean: Parameter
-    variance: Parameter
-    epsilon: float
+    mean: Parameter | None
+    variance: Parameter | None
+    epsilon: float | None
+
+
+@dataclass(frozen=True)
+class Folding:
+    """The normalisations after a layer, in their order, each the only reader of what is before.
+
+    The effective kernel is ``W'[k] = W[k] · Π γ[k] / √(variance[k] + ε)``.
+    """
+
+    norms: tuple[Normalisation, ...]
 
 
 def find_foldings(layers: Sequence[Layer]) -> dict[str, Folding | str | None]:
@@ -35,23 +46,21 @@ def find_foldings(layers: Sequence[Layer]) -> dict[str, Folding | str | None]:
 
     ``None`` where no normalisation follows directly: the effective kernel is the stored one.
     """
-    readers: dict[str, list[Layer]] = {}
-    users: dict[str, int] = {}
-    for layer in layers:
-        for before in layer.inputs:
-            readers.setdefault(before, []).append(layer)
-        for parameter in layer.parameters:
-            users[parameter.id] = users.get(parameter.id, 0) + 1
+    network = _Network(layers)
     return {
-        layer.id: _folding(layer, readers.get(layer.id, []), users)
+        layer.id: _folding(layer, network)
         for layer in layers
         if layer.kind in FOLDABLE and layer.weight is not None
     }
 
 
-def kernel_scale(gamma: np.ndarray | None, variance: np.ndarray, epsilon: float) -> np.ndarray:
+def kernel_scale(
+    gamma: np.ndarray | None, variance: np.ndarray | None, epsilon: float
+) -> np.ndarray:
     """``γ / √(variance + ε)``, float64 ``(kernels,)``; NaN where the variance is below −ε."""
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        if variance is None:
+            return np.ones(1) if gamma is None else np.asarray(gamma, np.float64)
         scale = 1.0 / np.sqrt(np.asarray(variance, np.float64) + epsilon)
         return scale if gamma is None else np.asarray(gamma, np.float64) * scale
 
@@ -66,37 +75,88 @@ def scaled(values: np.ndarray, start: int, kernel_size: int, scale: np.ndarray) 
         return values * np.repeat(scale[first : last + 1], np.diff(bounds))
 
 
-def _folding(layer: Layer, readers: Sequence[Layer], users: dict[str, int]) -> Folding | str | None:
-    norm = next((reader for reader in readers if reader.kind == "norm"), None)
-    if norm is None:
-        return None
-    others = [f"'{reader.id}'" for reader in readers if reader.id != norm.id]
-    if layer.is_output:
-        others.append("the network's output")
-    if others:
-        return f"Its output also goes to {' and '.join(others)}, which is not normalised."
-    if norm.inputs != (layer.id,):
-        return f"The normalisation '{norm.id}' has other inputs, too."
-    if layer.weight is not None and users[layer.weight.id] > 1:
+class _Network:
+    """Who reads what in a list of layers."""
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        self._readers: dict[str, list[Layer]] = {}
+        self.users: dict[str, int] = {}
+        for layer in layers:
+            for before in layer.inputs:
+                self._readers.setdefault(before, []).append(layer)
+            for parameter in layer.parameters:
+                self.users[parameter.id] = self.users.get(parameter.id, 0) + 1
+
+    def norm_after(self, layer: Layer) -> Layer | str | None:
+        """The normalisation that alone reads a layer, or why one of its readers cannot fold."""
+        readers = self._readers.get(layer.id, [])
+        norm = next((reader for reader in readers if reader.kind == "norm"), None)
+        if norm is None:
+            return None
+        others = [f"'{reader.id}'" for reader in readers if reader.id != norm.id]
+        if layer.is_output:
+            others.append("the network's output")
+        if others:
+            return f"Its output also goes to {' and '.join(others)}, which is not normalised."
+        if norm.inputs != (layer.id,):
+            return f"The normalisation '{norm.id}' has other inputs, too."
+        return norm
+
+
+def _folding(layer: Layer, network: _Network) -> Folding | str | None:
+    norms: list[Normalisation] = []
+    before = layer
+    why: str | None = None
+    while isinstance(norm := network.norm_after(before), Layer):
+        found = _of_norm(layer, norm)
+        if isinstance(found, str):
+            why = found
+            break
+        norms.append(found)
+        before = norm
+    if not norms:
+        return norm if isinstance(norm, str) else why
+    if layer.weight is not None and network.users[layer.weight.id] > 1:
         return "Its weight is used by other layers, which are normalised otherwise."
-    if layer.kind == "dense" and layer.output_shape is not None and len(layer.output_shape) > 1:
-        return f"The normalisation '{norm.id}' is not along the outputs of this layer."
-    return _of_norm(layer, norm)
+    return Folding(tuple(norms))
 
 
-def _of_norm(layer: Layer, norm: Layer) -> Folding | str:
+def _of_norm(layer: Layer, norm: Layer) -> Normalisation | str:
     roles: dict[Role, Parameter] = {parameter.role: parameter for parameter in norm.parameters}
     mean, variance = roles.get("running_mean"), roles.get("running_var")
     epsilon = norm.attributes.get("epsilon")
-    if mean is None or variance is None or norm.attributes.get("training_mode"):
+    is_affine = "axis" in norm.attributes
+    lacks_statistics = mean is None or variance is None or norm.attributes.get("training_mode")
+    if lacks_statistics and not is_affine:
         return (
             f"The normalisation '{norm.id}' ({norm.operator}) computes its statistics anew for"
             " every input; only stored ones can be folded."
         )
-    if not isinstance(epsilon, float) or not isfinite(epsilon):
+    if not _is_along_outputs(layer, norm):
+        return f"The normalisation '{norm.id}' is not along the outputs of this layer."
+    if epsilon is not None and not (isinstance(epsilon, float) and isfinite(epsilon)):
         return f"The ε of the normalisation '{norm.id}' is not known."
     kernels = layer.weight.shape[0] if layer.weight is not None and layer.weight.shape else 1
     given = (roles.get("gamma"), roles.get("beta"), mean, variance)
     if any(parameter is not None and parameter.shape != (kernels,) for parameter in given):
         return f"The normalisation '{norm.id}' does not have one channel for each kernel."
-    return Folding(norm.id, roles.get("gamma"), roles.get("beta"), mean, variance, epsilon)
+    return Normalisation(
+        norm.id,
+        roles.get("gamma"),
+        roles.get("beta"),
+        mean,
+        variance,
+        0.0 if is_affine else epsilon,
+    )
+
+
+def _is_along_outputs(layer: Layer, norm: Layer) -> bool:
+    """Whether a normalisation has one value for each output of a layer.
+
+    Batch normalisation is along the second axis, whichever has the outputs of a dense layer.
+    """
+    axis = norm.attributes.get("axis")
+    if layer.kind != "dense":
+        weight = layer.weight
+        return axis is None or weight is None or axis == 1 - len(weight.shape)
+    return axis == -1 or (axis is None and len(layer.output_shape or ()) <= 1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from .comparison import Comparison
 from .effective import PairFolding
-from .folding import Folding
+from .folding import Normalisation
 from .pairing import LayerPair, ParameterPair, tied_layers, why_nothing_compares
 from .protocol import Message
 from .snapshot import Layer, Parameter
@@ -137,24 +137,30 @@ def _folding(
         return None
     return {
         "reason": folding.reason,
-        "a": None if folding.a is None else _folding_side(folding.a, "a", owners),
-        "b": None if folding.b is None else _folding_side(folding.b, "b", owners),
+        "note": folding.note,
+        "always": folding.always,
+        "a": [_folded_norm(one, "a", owners) for one in folding.a],
+        "b": [_folded_norm(one, "b", owners) for one in folding.b],
     }
 
 
-def _folding_side(
-    folding: Folding, side: str, owners: Mapping[tuple[str, str], LayerPair]
+def _folded_norm(
+    norm: Normalisation, side: str, owners: Mapping[tuple[str, str], LayerPair]
 ) -> Message:
-    """The folding of one snapshot in the pair's ids."""
-    norm = owners[side, folding.norm]
-    ids = {_own(parameter, side): parameter.id for parameter in norm.parameters}
+    """A normalisation of one snapshot in the pair's ids."""
+    layer = owners[side, norm.norm]
+    ids = {_own(parameter, side): parameter.id for parameter in layer.parameters}
+
+    def of(parameter: Parameter | None) -> str | None:
+        return None if parameter is None else ids[parameter.id]
+
     return {
-        "norm": norm.id,
-        "gamma": None if folding.gamma is None else ids[folding.gamma.id],
-        "beta": None if folding.beta is None else ids[folding.beta.id],
-        "mean": ids[folding.mean.id],
-        "variance": ids[folding.variance.id],
-        "epsilon": folding.epsilon,
+        "norm": layer.id,
+        "gamma": of(norm.gamma),
+        "beta": of(norm.beta),
+        "mean": of(norm.mean),
+        "variance": of(norm.variance),
+        "epsilon": norm.epsilon,
     }
 
 

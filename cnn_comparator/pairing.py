@@ -48,7 +48,7 @@ class LayerPair:
     @property
     def weight(self) -> ParameterPair | None:
         """The parameter the layer's distance is made of, in A or else in B."""
-        for role in ("weight", "gamma"):
+        for role in ("weight", "gamma", "beta"):
             for parameter in self.parameters:
                 if parameter.role == role:
                     return parameter
@@ -120,7 +120,7 @@ def _matches(a: Sequence[Layer], b: Sequence[Layer]) -> dict[int, tuple[int, str
             if found in known:
                 matches[i] = (known[found], how and _how(how, a[i], b[known[found]]))
 
-    by_key(lambda layer: (layer.id, layer.kind), None)
+    by_key(lambda layer: (layer.id, _form(layer)), None)
     by_key(_weight_name, "the weight's name")
     for key in (_shape_key, _operator_key, _kind_key):
         for i, j in _between(a, b, matches, key):
@@ -147,12 +147,21 @@ def _unique(
 
 def _weight_name(layer: Layer) -> Hashable | None:
     weight = layer.weight
-    return None if weight is None else (layer.kind, weight.id, weight.shape)
+    return None if weight is None else (_form(layer), weight.id, weight.shape)
+
+
+def _form(layer: Layer) -> Hashable:
+    """The kind; what scales or shifts channels by constants is no batch normalisation, and a scale
+    is no shift.
+    """
+    weight = layer.weight
+    is_affine = layer.kind == "norm" and "axis" in layer.attributes
+    return (layer.kind, weight.role) if is_affine and weight is not None else layer.kind
 
 
 def _shape_key(layer: Layer) -> Hashable | None:
     weight = layer.weight
-    return None if weight is None else (layer.kind, weight.shape)
+    return None if weight is None else (_form(layer), weight.shape)
 
 
 _SYNONYMS = {

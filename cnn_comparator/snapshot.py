@@ -71,9 +71,10 @@ class Layer:
     ``inputs`` are the ids of the layers whose output enters this one. ``attributes`` holds, for
     convolutions and pooling, ``stride``, ``padding``, ``dilation`` (lists of int) and ``groups``
     (int); for batch normalisation ``epsilon`` (float) and ``training_mode`` (bool, false when
-    missing); for recurrent layers ``gates``, their names in order. ``input_shape`` and
-    ``output_shape`` are ``(channels, *space)`` without the batch. ``is_output``: the network hands
-    out this layer's own output.
+    missing); for a constant scale or shift of the channels, a normalisation as exporters write it,
+    ``axis``, where the channels are, counted from the last axis (−1); for recurrent layers
+    ``gates``, their names in order. ``input_shape`` and ``output_shape`` are ``(channels, *space)``
+    without the batch. ``is_output``: the network hands out this layer's own output.
     """
 
     id: str
@@ -89,8 +90,10 @@ class Layer:
 
     @property
     def weight(self) -> Parameter | None:
-        """The parameter the layer's distance is made of: its weight (γ for normalisation)."""
-        for role in ("weight", "gamma"):
+        """The parameter the layer's distance is made of: its weight; for normalisation γ, or β
+        where it has no γ.
+        """
+        for role in ("weight", "gamma", "beta"):
             for parameter in self.parameters:
                 if parameter.role == role:
                     return parameter

@@ -22,8 +22,15 @@ const isRoot = process.getuid?.() === 0;
 // Its declarations do not tell that it exports a configuration.
 const base = galata as PlaywrightTestConfig;
 
+/** Those that take minutes begin first, so that both workers end at about the same time. */
+const LONG = /(leaks|monkey)\.spec\.ts$/;
+
 const config: PlaywrightTestConfig = {
   ...base,
+  projects: [
+    { name: 'long', testMatch: LONG },
+    { name: 'usual', testIgnore: LONG }
+  ],
   testDir: 'tests',
   outputDir: 'test-results',
   reporter: [['list'], ['json'], ['html', { open: 'never' }]],

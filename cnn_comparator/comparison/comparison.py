@@ -191,14 +191,16 @@ class Comparison:
         and the last snapshot.
 
         ``folded=True`` compares effective kernels, with the batch normalisation that follows
-        folded in; ``folding`` says ``"folded"`` or why a layer could not be.
+        folded in; ``folding`` says ``"folded"`` or why a layer could not be. Where one snapshot
+        has a normalisation that is part of the kernels of the other, effective kernels are
+        compared in any case, and ``folding`` says so.
         """
         opened = self._opened
         first, last = opened.default_pair
         a, b = a or first, b or last
         found = finished(opened.studies.run(overview.STUDY, overview.OverviewParams(a, b, folded)))
-        foldings = opened.foldings(a, b) if folded else {}
-        return summary_table(opened.layers(a, b), found.layers, foldings)
+        layers, foldings = opened.layers(a, b), opened.foldings(a, b)
+        return summary_table(layers, found.layers, foldings, folded=folded)
 
     def picture(self, image: int) -> np.ndarray:
         """One image, uint8 ``(height, width, 3)``. Raises ``ImageError``."""

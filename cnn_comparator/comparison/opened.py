@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 
-from ..effective import PairFolding, pair_foldings
+from ..effective import PairFolding
 from ..errors import ImageError, ModelError, PairingError
 from ..formats import Origin
 from ..images import ImageSource
-from ..pairing import LayerPair, ParameterPair, pair_layers
+from ..pairing import LayerPair, ParameterPair
 from ..preprocessing import Custom
 from ..snapshot import Parameter, Snapshot
 from ..studies.arguments import ImageBlock, Model, WeightBlock
@@ -39,7 +39,6 @@ class Opened:
         self.preprocess = preprocess
         self._lock = threading.Lock()
         self._pairs: dict[tuple[str, str], PairedLayers] = {}
-        self._foldings: dict[tuple[str, str], dict[str, PairFolding]] = {}
         self.studies = StudyRuns(self)
 
     @property
@@ -79,17 +78,13 @@ class Opened:
 
     def foldings(self, a: str, b: str) -> dict[str, PairFolding]:
         """By id of every convolution and dense layer: how batch normalisation folds into it."""
-        pairs = self.layers(a, b)
-        if (a, b) not in self._foldings:
-            found = pair_foldings(pairs, self.snapshot(a), self.snapshot(b))
-            self._foldings[a, b] = found
-        return self._foldings[a, b]
+        return self._paired(a, b).foldings
 
     def folding(self, a: str, b: str, weight: str) -> PairFolding | None:
         """How batch normalisation folds into the layer of a weight; ``None`` where it cannot."""
-        foldings = self.foldings(a, b)
-        for pair in self._paired(a, b).with_weight.get(weight, ()):
-            found = foldings.get(pair)
+        paired = self._paired(a, b)
+        for pair in paired.with_weight.get(weight, ()):
+            found = paired.foldings.get(pair)
             if found is not None:
                 return found if found.reason is None else None
         return None
@@ -126,7 +121,7 @@ class Opened:
         left, right = self.snapshot(a), self.snapshot(b)
         with self._lock:
             if (a, b) not in self._pairs:
-                self._pairs[a, b] = PairedLayers(pair_layers(left.layers, right.layers))
+                self._pairs[a, b] = PairedLayers.of(left, right)
             return self._pairs[a, b]
 
     def close(self, successor: Opened | None = None) -> None:

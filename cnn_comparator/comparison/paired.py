@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from ..pairing import LayerPair, ParameterPair
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..effective import PairFolding, folded_into, pair_foldings
+from ..pairing import LayerPair, ParameterPair, pair_layers
+from ..snapshot import Snapshot
 
 
 class PairedLayers:
-    """``layers`` in network order; ``parameters`` by pair id; ``with_weight`` ids of layers by
-    their weight's.
+    """``layers`` in network order; ``foldings`` by id of layer; ``parameters`` by pair id;
+    ``with_weight`` ids of layers by their weight's.
     """
 
-    def __init__(self, layers: tuple[LayerPair, ...]) -> None:
+    @classmethod
+    def of(cls, a: Snapshot, b: Snapshot) -> PairedLayers:
+        """The layers of two snapshots."""
+        layers = pair_layers(a.layers, b.layers)
+        foldings = pair_foldings(layers, a, b)
+        into = folded_into(layers, foldings)
+        told = tuple(
+            replace(pair, reason=_folded_reason(pair, into[pair.id])) if pair.id in into else pair
+            for pair in layers
+        )
+        return cls(told, foldings)
+
+    def __init__(self, layers: tuple[LayerPair, ...], foldings: Mapping[str, PairFolding]) -> None:
         self.layers = layers
+        self.foldings = dict(foldings)
         self.parameters: dict[str, ParameterPair] = {}
         self.with_weight: dict[str, list[str]] = {}
         self._by_id: dict[str, LayerPair] = {}
@@ -29,3 +47,11 @@ class PairedLayers:
     def layer(self, name: str) -> LayerPair | None:
         """A layer by its pair id, or else by either snapshot's own name."""
         return self._by_id.get(name) or self._by_name.get(name)
+
+
+def _folded_reason(pair: LayerPair, layer: str) -> str:
+    here, there = ("A", "B") if pair.b is None else ("B", "A")
+    return (
+        f"Only {here} has this layer: in {there} it is part of the kernels of '{layer}', which are "
+        "compared with it folded in."
+    )

@@ -22,6 +22,8 @@ def summary_table(
     pairs: tuple[LayerPair, ...],
     overview: Sequence[LayerOverview],
     foldings: Mapping[str, PairFolding],
+    *,
+    folded: bool,
 ) -> pd.DataFrame:
     """One row a layer; see ``Comparison.summary``."""
     import pandas as pd
@@ -49,7 +51,7 @@ def summary_table(
                 "running_mean": statistics.get("running_mean", {}).get("rms"),
                 "running_var": statistics.get("running_var", {}).get("rms"),
                 "tied_to": tied.get(pair.id),
-                "folding": _folding_text(foldings.get(pair.id)),
+                "folding": _folding_text(foldings.get(pair.id), folded),
             }
         )
     table = pd.DataFrame(rows)
@@ -74,5 +76,7 @@ def _count_new(pair: LayerPair, counted: set[tuple[str, str]]) -> int:
     return sum(new.values())
 
 
-def _folding_text(folding: PairFolding | None) -> str | None:
-    return None if folding is None else folding.reason or "folded"
+def _folding_text(folding: PairFolding | None, folded: bool) -> str | None:
+    if folding is None or not (folded or folding.always):
+        return None
+    return folding.reason or folding.note or "folded"

@@ -9,7 +9,7 @@ from math import prod
 import numpy as np
 
 from ..errors import PairingError
-from ..folding import Folding, kernel_scale, scaled
+from ..folding import Normalisation, kernel_scale, scaled
 from ..metrics import ChangeAccumulator, default_floor
 from ..metrics.nonfinite import Nonfinite
 from ..snapshot import Shape, Snapshot
@@ -59,9 +59,10 @@ class ParameterChange:
 
 
 def change_params(inputs: Inputs, params: ChangeParams) -> ChangeParams:
-    """The same, as effective kernels only where the parameter has them."""
+    """The same, as effective kernels where the parameter has them, and where it has to be."""
     a, b, parameter = params.a, params.b, params.parameter
-    folded = params.folded and inputs.folding(a, b, parameter) is not None
+    folding = inputs.folding(a, b, parameter)
+    folded = folding is not None and (params.folded or folding.always)
     return ChangeParams(a, b, parameter, folded)
 
 
@@ -76,8 +77,8 @@ def _steps(params: ChangeParams, inputs: Inputs) -> Steps[ParameterChange]:
         )
     folding = inputs.folding(a, b, pair.id) if params.folded else None
     scales = (
-        _scale(inputs.snapshot(a), None if folding is None else folding.a),
-        _scale(inputs.snapshot(b), None if folding is None else folding.b),
+        _scale(inputs.snapshot(a), () if folding is None else folding.a),
+        _scale(inputs.snapshot(b), () if folding is None else folding.b),
     )
     shape, size = pair.a.shape, pair.a.size
     whole = ChangeAccumulator(shape)
@@ -123,11 +124,16 @@ def change_of_block(
     return accumulator
 
 
-def _scale(snapshot: Snapshot, folding: Folding | None) -> np.ndarray | None:
-    if folding is None:
-        return None
-    gamma = None if folding.gamma is None else snapshot.read(folding.gamma)
-    return kernel_scale(gamma, snapshot.read(folding.variance), folding.epsilon)
+def _scale(snapshot: Snapshot, norms: Sequence[Normalisation]) -> np.ndarray | None:
+    scales = []
+    for norm in norms:
+        gamma, variance = (
+            None if one is None else snapshot.read(one) for one in (norm.gamma, norm.variance)
+        )
+        if gamma is not None or variance is not None:
+            scales.append(kernel_scale(gamma, variance, norm.epsilon or 0.0))
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.asarray(np.prod(scales, axis=0)) if scales else None
 
 
 CHANGE = Study("change", ChangeParams, ParameterChange, frozenset({"weights"}), _steps)

@@ -19,18 +19,19 @@ export interface ISorting {
   readonly floor: number;
 }
 
-/** The batch normalisation that scales the kernels of a layer, one value a kernel. */
+/** A normalisation that scales the kernels of a layer, one value a kernel: γ / √(variance + ε). */
 export interface INormalisation {
   /** Null where it has none, which is 1. */
   readonly gamma: FloatArray | null;
-  readonly variance: FloatArray;
+  /** Null where it is a constant scale, γ alone. */
+  readonly variance: FloatArray | null;
   readonly epsilon: number;
 }
 
-/** What is folded into the kernels of A and of B; null for a side that stays as stored. */
+/** What is folded into the kernels of A and of B; nothing for a side that stays as stored. */
 export interface INormalisations {
-  readonly a: INormalisation | null;
-  readonly b: INormalisation | null;
+  readonly a: readonly INormalisation[];
+  readonly b: readonly INormalisation[];
 }
 
 /** One parameter of a pair to compare. */

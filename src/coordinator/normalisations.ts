@@ -1,11 +1,11 @@
 import type { INormalisation, INormalisations } from '../compare/api';
-import type { IFoldingSide, ILayer, INetwork, Side } from '../state';
+import type { IFoldedNorm, ILayer, INetwork, Side } from '../state';
 import { floats } from '../tensor/bytes';
 import type { FloatArray } from '../tensor/bytes';
 import type { IConnector } from './connector';
 import { pullPart } from './stream';
 
-/** The batch normalisation that is folded into kernels: asked for once a layer, then kept. */
+/** The normalisations that are folded into kernels: asked for once a layer, then kept. */
 export class Normalisations {
   constructor(private readonly _connector: IConnector) {}
 
@@ -30,8 +30,8 @@ export class Normalisations {
     { folding, parameters, weight }: ILayer
   ): Promise<INormalisations> {
     const shape = parameters.find(({ id }) => id === weight)?.a?.shape ?? [];
-    const sides = [folding?.a, folding?.b].filter(side => !!side);
-    const ids = new Set(sides.flatMap(({ gamma, variance }) => [gamma, variance]));
+    const { a = [], b = [] } = folding ?? {};
+    const ids = new Set([...a, ...b].flatMap(({ gamma, variance }) => [gamma, variance]));
     const vectors = new Map<string, Readonly<Record<Side, FloatArray | null>>>();
     await Promise.all(
       [...ids].map(async id => {
@@ -40,12 +40,13 @@ export class Normalisations {
         }
       })
     );
-    const of = (side: Side, ids: IFoldingSide | null | undefined): INormalisation | null => {
-      const variance = ids && vectors.get(ids.variance)?.[side];
-      const gamma = vectors.get(ids?.gamma ?? '')?.[side] ?? null;
-      return ids && variance ? { gamma, variance, epsilon: ids.epsilon } : null;
-    };
-    return { a: of('a', folding?.a), b: of('b', folding?.b) };
+    const of = (side: Side, norms: readonly IFoldedNorm[]): INormalisation[] =>
+      norms.map(({ gamma, variance, epsilon }) => ({
+        gamma: vectors.get(gamma ?? '')?.[side] ?? null,
+        variance: vectors.get(variance ?? '')?.[side] ?? null,
+        epsilon
+      }));
+    return { a: of('a', a), b: of('b', b) };
   }
 
   private async _vector(

@@ -1,5 +1,5 @@
 import type { IEngine } from '../compare/api';
-import { canFold, findLayer, levelsOf, whyNeitherRuns } from '../state';
+import { asksFolding, canFold, findLayer, levelsOf, whyNeitherRuns } from '../state';
 import type {
   ComparisonModel,
   FocusModel,
@@ -81,7 +81,11 @@ export class Situation {
   get targetFolded(): boolean {
     const { target } = this;
     const { folded } = this.options.selection.value;
-    return folded && target !== null && canFold(target.layer, target.parameter.id);
+    return (
+      target !== null &&
+      asksFolding(target.layer, folded) &&
+      canFold(target.layer, target.parameter.id)
+    );
   }
 
   /** How the weights are to be sorted. */

@@ -270,25 +270,30 @@ export interface LayerAttributes {
   gates?: string[];
 }
 /**
- * Batch normalisation folded into the layer before it. Where one side is null and there is no reason, that snapshot has none to fold: its effective kernel is the stored one.
+ * The normalisations that follow a layer, in their order, folded into it. A side without any has none to fold: its effective kernel is the stored one.
  */
 export interface FoldingInfo {
   reason: string | null;
-  a: FoldingSide | null;
-  b: FoldingSide | null;
+  note: string | null;
+  /**
+   * Whether effective kernels are compared in any case: one snapshot has a normalisation that is part of the kernels of the other.
+   */
+  always: boolean;
+  a: FoldedNorm[];
+  b: FoldedNorm[];
 }
 /**
- * How one snapshot normalises: the effective kernel k is the stored one times γ[k] / √(variance[k] + ε).
+ * One normalisation of a snapshot: it scales kernel k by γ[k] / √(variance[k] + ε).
  */
-export interface FoldingSide {
+export interface FoldedNorm {
   /**
    * Id of the normalisation layer.
    */
   norm: string;
   gamma: string | null;
   beta: string | null;
-  mean: string;
-  variance: string;
+  mean: string | null;
+  variance: string | null;
   epsilon: number;
 }
 export interface ImagesInfo {

@@ -8,8 +8,13 @@ export function canFold({ weight, folding }: ILayer, parameter: string | null): 
     parameter === weight &&
     folding !== null &&
     folding.reason === null &&
-    (folding.a !== null || folding.b !== null)
+    folding.a.length + folding.b.length > 0
   );
+}
+
+/** Whether the weight of a layer is shown as an effective kernel, or it has to be said why not. */
+export function asksFolding({ folding }: ILayer, folded: boolean): boolean {
+  return folded || (folding !== null && folding.always);
 }
 
 /** Whether there is anything to fold in a network. */
@@ -25,12 +30,15 @@ export function foldingWords({ folding }: ILayer): string {
   if (folding.reason !== null) {
     return `Raw kernel: batch normalisation is not folded in. ${folding.reason}`;
   }
-  const norms = [...new Set([folding.a?.norm, folding.b?.norm])].flatMap(norm =>
-    norm === undefined ? [] : [nameText(norm)]
-  );
+  const { a, b, note } = folding;
+  const norms = [...new Set([...a, ...b].map(({ norm }) => nameText(norm)))];
   if (norms.length === 0) {
     return 'Raw kernel: no batch normalisation follows it.';
   }
-  const one = folding.a === null ? ' in B alone' : folding.b === null ? ' in A alone' : '';
-  return `Effective kernel: each kernel times γ / √(variance + ε) of ${norms.join(' and ')}${one}.`;
+  const one = a.length === 0 ? ' in B alone' : b.length === 0 ? ' in A alone' : '';
+  const scale = [...a, ...b].every(({ variance }) => variance === null)
+    ? 'γ'
+    : 'γ / √(variance + ε)';
+  const words = `Effective kernel: each kernel times ${scale} of ${norms.join(' and ')}${one}.`;
+  return note === null ? words : `${words} ${note}`;
 }

@@ -31,21 +31,26 @@ export interface IParameter {
   readonly comparable: boolean;
 }
 
-/** How one snapshot normalises what a layer puts out, by ids of the pair. */
-export interface IFoldingSide {
+/** A normalisation of what a layer puts out, by ids of the pair. */
+export interface IFoldedNorm {
   /** The normalisation layer. */
   readonly norm: string;
   readonly gamma: string | null;
-  readonly variance: string;
+  /** Null for a constant scale or shift. */
+  readonly variance: string | null;
   readonly epsilon: number;
 }
 
-/** Batch normalisation that follows a layer. A side without it has nothing to fold. */
+/** The normalisations that follow a layer, in order. A side without any has nothing to fold. */
 export interface IFolding {
   /** Why it cannot be folded into the kernels, in one sentence; null where it can. */
   readonly reason: string | null;
-  readonly a: IFoldingSide | null;
-  readonly b: IFoldingSide | null;
+  /** What is to be said of it; null when nothing is. */
+  readonly note: string | null;
+  /** Whether effective kernels are compared whether these are asked for or not. */
+  readonly always: boolean;
+  readonly a: readonly IFoldedNorm[];
+  readonly b: readonly IFoldedNorm[];
 }
 
 export type LayerStatus = 'paired' | 'only_a' | 'only_b' | 'shape';

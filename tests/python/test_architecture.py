@@ -124,7 +124,7 @@ def test_no_module_imports_another_in_a_circle():
 
 
 FORMATS = PACKAGE / "formats"
-SHARED = {"edge", "format", "options", "pickles", "scores", "state_dicts", "stored_file"}
+SHARED = {"affine", "edge", "format", "options", "pickles", "scores", "state_dicts", "stored_file"}
 """What any format may use."""
 
 OTHERS = {"arrays": {"torch"}, "safetensors": {"torch"}}

@@ -74,6 +74,15 @@ class Folding:
             self._settings[constant] = constant.value(self._store)
         return self._settings[constant]
 
+    def reciprocal(self, constant: Constant) -> Constant:
+        """One divided by a constant."""
+        import onnx.helper
+
+        node = onnx.helper.make_node("Reciprocal", [constant.name], [f"1 / {constant.name}"])
+        computation = Computation(node, {constant.name: constant}, self._opsets, constant.shape)
+        dtype = "float32" if constant.scale is not None else constant.dtype
+        return Constant(node.output[0], constant.shape, dtype, computation=computation)
+
     def _visit(self, node: onnx.NodeProto) -> None:
         inputs = inputs_of(node)
         if node.op_type == "Constant" and node.domain in STANDARD:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ...snapshot import Layer, Parameter, Role, Side
+from .affine import affine_of
 from .biases import find_biases
 from .constants import Constant
 from .dynamic import INTEGER_OPERATORS, find_scalings
@@ -96,6 +97,10 @@ class _Builder:
                 self._producers[output] = self._producers[data[0]]
             return
         scaling = self._scalings.get(output)
+        affine = affine_of(node, self._folding)
+        if affine is not None:
+            self._append(node, data, [(affine.role, affine.constant)], output, affine.axis)
+            return
         found = parameters_of(node, self._folding, None if scaling is None else scaling.scale)
         output = output if scaling is None else scaling.output
         if output in self._biases:
@@ -105,12 +110,18 @@ class _Builder:
         self._append(node, data, found, output)
 
     def _append(
-        self, node: onnx.NodeProto, data: list[str], found: list[Found], output: str
+        self,
+        node: onnx.NodeProto,
+        data: list[str],
+        found: list[Found],
+        output: str,
+        axis: int | None = None,
     ) -> None:
-        kind = kind_of(node, found)
+        """``axis`` is that of the channels which a node scales or shifts."""
+        kind = kind_of(node, found) if axis is None else "norm"
         before = [self._producers[tensor] for tensor in data if tensor in self._producers]
         name = self._name(node, found)
-        last = is_channels_last(node)
+        last = is_channels_last(node) if axis is None else axis == -1
         parameters = tuple(self._parameter(name, role, constant) for role, constant in found)
         layer = Layer(
             name,
@@ -125,6 +136,8 @@ class _Builder:
         )
         weight = layer.weight
         attributes = settings_of(node, kind, None if weight is None else weight.shape)
+        if axis is not None:
+            attributes = {"axis": axis}
         self.network.layers.append(replace(layer, attributes=attributes))
         self.network.taps[name] = LayerTaps(
             self._tap(node, data[0], "input", last) if data else None,

@@ -71,8 +71,6 @@ _ROLES: Mapping[str, Mapping[int, Role]] = {
     "GRU": {1: "weight", 2: "other", 3: "bias"},
     "RNN": {1: "weight", 2: "other", 3: "bias"},
 }
-_AFFINE = {"Mul", "Div", "Add", "Sub"}
-"""As exporters write a normalisation for other frameworks."""
 _GATE_ORDER: Mapping[tuple[str, int], tuple[int, ...]] = {
     **dict.fromkeys((("LSTM", 1), ("LSTM", 2)), (0, 2, 3, 1)),
     ("LSTM", 3): (0, 2, 3, 1, 4, 6, 7, 5),
@@ -196,18 +194,11 @@ def parameters_of(
 def _unnamed(node: onnx.NodeProto, constants: Mapping[str, Constant]) -> list[Found]:
     if node.op_type in _SETTINGS:
         return []
-    own = [
-        constants[name]
+    return [
+        ("other", constants[name])
         for name in node.input
         if name in constants and constants[name].size > 1 and _is_real(constants[name])
     ]
-    # The scale or the shift of every channel: its change is all there is to see.
-    alone = len(own) == 1 and node.op_type in _AFFINE and _is_by_channel(own[0].shape)
-    return [("weight" if alone else "other", constant) for constant in own]
-
-
-def _is_by_channel(shape: Shape) -> bool:
-    return sum(extent != 1 for extent in shape) == 1
 
 
 def _is_real(constant: Constant) -> bool:

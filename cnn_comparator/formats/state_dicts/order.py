@@ -27,6 +27,7 @@ def in_network_order(shapes: Mapping[str, Mapping[str, Shape]]) -> list[str]:
         for step in _steps(layer):
             node = node.children.setdefault(step, _Node(step))
         node.layer, node.shape = layer, _largest(group.values())
+        node.gives = _gives(node.shape, group.values())
     walk = _Walk(_entering(root))
     walk.through(root)
     return walk.found
@@ -39,13 +40,15 @@ class _Node:
     name: str
     layer: str | None = None
     shape: Shape = ()
+    gives: int | None = None
     children: dict[str, _Node] = field(default_factory=dict)
 
     def takes(self, channels: int | None) -> str:
         """What of it may follow so many channels: ``"kernels"``, ``"norm"`` or nothing, ``""``."""
         if self.layer is not None:
             if len(self.shape) >= 2:
-                return "kernels" if channels in (None, *_inputs(self.shape)) else ""
+                reads = _reads(self.shape, self.gives)
+                return "kernels" if channels in (None, reads) else ""
             return "norm" if self.shape[:1] == (channels,) else ""
         taken = {child.takes(channels) for child in self.children.values()}
         return "kernels" if "kernels" in taken else "norm" if "norm" in taken else ""
@@ -62,8 +65,8 @@ class _Walk:
     def through(self, node: _Node) -> None:
         if node.layer is not None:
             self.found.append(node.layer)
-            if node.shape:
-                self._channels = node.shape[0]
+            if node.gives is not None:
+                self._channels = node.gives
             self._wants = "norm" if len(node.shape) >= 2 else "kernels"
         left = sorted(node.children.values(), key=lambda child: _natural(child.name))
         # Numbers are a sequence's, in its order.
@@ -79,11 +82,20 @@ class _Walk:
                 self.through(left.pop(0))
 
 
-def _inputs(shape: Shape) -> tuple[int, ...]:
-    """Channels that kernels may read: theirs, or as many as there are kernels where they are
-    depthwise; before a dense layer a map may have been made flat.
+def _reads(shape: Shape, gives: int | None) -> int:
+    """Channels that kernels read: as many as there are kernels where they are depthwise, and the
+    first axis where they are those of a transposed convolution.
     """
-    return (shape[0],) if shape[1] == 1 else (shape[1],)
+    return shape[0] if shape[1] == 1 or gives != shape[0] else shape[1]
+
+
+def _gives(shape: Shape, group: Iterable[Shape]) -> int | None:
+    """Channels that a layer gives: as many as it has kernels, which its bias tells."""
+    if len(shape) > 2:
+        biases = {one[0] for one in group if len(one) == 1}
+        if len(biases) == 1 and not min(biases) % max(1, shape[1]):
+            return min(biases)
+    return shape[0] if shape else None
 
 
 def _entering(root: _Node) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 from types import MappingProxyType
 
@@ -13,8 +13,9 @@ from ...errors import ClosedError, SourceError
 from ...snapshot import Layer, Parameter, Runner
 from .finding import some
 from .layers import complex_note, is_complex, listed_layers
-from .layout import CANONICAL, layout_note, layout_of, moved
-from .tensors import ComplexPairs, LastWhole, LazyTensor, Rearranged
+from .layout import CANONICAL, Layout, layout_note, layout_of, moved
+from .tensors import ComplexPairs, LastWhole, LazyTensor, Rearranged, TransposedKernels
+from .transposed import transposed_groups
 
 WITHOUT_MODEL = (
     "Only weights were given: layers are listed in the order they are stored in, and nothing can "
@@ -71,15 +72,11 @@ class WeightsSnapshot:
             if name not in left_out
         }
         self._layers = self._listed(known.kinds)
+        layout = CANONICAL
         # A module that was saved whole says what its layers are.
-        layout = CANONICAL if known.kinds else layout_of(self._layers, known.weight_layout)
-        moves = moved(self._layers, layout)
-        if moves:
-            # One whole tensor is kept for all of them.
-            whole = LastWhole()
-            for name, axes in moves.items():
-                self._tensors[name] = Rearranged(self._tensors[name], axes, whole)
-            self._layers = self._listed(known.kinds)
+        if not known.kinds:
+            layout = layout_of(self._layers, known.weight_layout)
+            self._arrange(layout)
         said = _said(left_out)
         if not self._layers:
             raise SourceError(
@@ -88,6 +85,24 @@ class WeightsSnapshot:
             )
         own = (complex_note(self._layers), layout_note(layout))
         self._note = " ".join(filter(None, (WITHOUT_MODEL, *notes, said, *own)))
+
+    def _arrange(self, layout: Layout) -> None:
+        """Makes all kernels canonical."""
+        whole = LastWhole()
+        for name, axes in moved(self._layers, layout).items():
+            self._tensors[name] = Rearranged(self._tensors[name], axes, whole)
+        self._layers = self._listed({})
+        transposed = transposed_groups(self._layers)
+        for name, groups in transposed.items():
+            self._tensors[name] = TransposedKernels(self._tensors[name], groups, whole)
+        # Their order was told from the shapes that are stored.
+        self._layers = tuple(self._transposed(layer, transposed) for layer in self._layers)
+
+    def _transposed(self, layer: Layer, groups: Mapping[str, int]) -> Layer:
+        if layer.weight is None or layer.weight.id not in groups:
+            return layer
+        parameters = (replace(one, shape=self._tensors[one.id].shape) for one in layer.parameters)
+        return replace(layer, kind="conv_transpose", parameters=tuple(parameters))
 
     def _listed(self, kinds: Mapping[str, str]) -> tuple[Layer, ...]:
         shapes = {name: (one.shape, one.dtype) for name, one in self._tensors.items()}

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 import torch
 
-from ...snapshot import Layer, Parameter
+from ...snapshot import Layer, Parameter, Role
+from ..affine import channel_axis
 from ..scores import Normalisation
 from ..state_dicts.layers import listed_layers
 from .listed import arranged, kinds_of
 from .network import Network
 from .operators import (
     Found,
+    affine_role,
     function_of,
     groups_of,
     is_channels_last,
@@ -54,6 +56,7 @@ class _Builder:
         self._stored = stored
         self._names: dict[int, str] = {}
         self._taken: set[str] = set()
+        self._scaling: set[str] = set()
         self._main = _main_operations(record, self._modules)
         shape = next((one.input_shape[1:] for one in record.operations if INPUT in one.inputs), ())
         name = self._unique("input")
@@ -65,12 +68,18 @@ class _Builder:
 
     def add(self, operation: Operation) -> None:
         found = parameters_of(operation)
-        kind = kind_of(operation, found)
+        axis = self._affine_axis(operation, found)
+        kind = kind_of(operation, found) if axis is None else "norm"
         main = self._main.get((operation.module, operation.call)) == operation.number
         name = self._name(operation, main)
         self._names[operation.number] = name
-        last = is_channels_last(operation)
-        parameters = tuple(self._parameter(name, one, kind, operation) for one in found)
+        last = is_channels_last(operation) if axis is None else axis == -1
+        parameters = tuple(
+            self._parameter(name, one, kind, operation)
+            if axis is None
+            else self._affine(name, one, operation)
+            for one in found
+        )
         window = next((one.shape[2:] for one in parameters if one.role == "weight"), ())
         operator = type(self._modules[operation.module]).__name__ if main else None
         self.network.layers.append(
@@ -80,7 +89,7 @@ class _Builder:
                 operator or function_of(operation).strip("_"),
                 inputs=tuple(self._names[number] for number in operation.inputs),
                 parameters=parameters,
-                attributes=settings_of(operation, kind, window),
+                attributes=settings_of(operation, kind, window) if axis is None else {"axis": axis},
                 input_shape=_without_batch(operation.input_shape, last),
                 output_shape=_without_batch(operation.output_shape, last),
                 is_output=operation.number in self._record.outputs,
@@ -92,7 +101,7 @@ class _Builder:
         unused = {
             name: one
             for name, one in arranged(self._module, self._stored).items()
-            if name not in self.network.tensors
+            if name not in self.network.tensors and name not in self._scaling
         }
         shapes = {name: (one.shape, one.dtype) for name, one in unused.items()}
         for layer in listed_layers(shapes, kinds_of(self._module), chained=False, note=UNUSED):
@@ -112,6 +121,34 @@ class _Builder:
         else:
             stored = StoredTensor(self._stored[value.name], arrangement, groups)
             name = value.name
+        return self._known(name, layer, role, stored)
+
+    def _affine_axis(self, operation: Operation, found: list[Found]) -> int | None:
+        """Where the channels are that an operation scales or shifts; ``None`` for all others."""
+        if affine_role(operation, found) is None:
+            return None
+        tensor = self._tensor(found[0])
+        return channel_axis(tuple(tensor.shape)) if tensor.is_floating_point() else None
+
+    def _affine(self, layer: str, found: Found, operation: Operation) -> Parameter:
+        """The scale or shift of channels, ``(channels,)``."""
+        tensor, value = self._tensor(found).reshape(-1), found[1]
+        name = f"{layer}.scale" if isinstance(value, Computed) else value.name
+        function = function_of(operation)
+        if "div" in function:
+            tensor, name = torch.reciprocal(tensor), f"1 / {name}"
+        elif "sub" in function:
+            tensor, name = -tensor, f"-{name}"
+        if not isinstance(value, Computed):
+            self._scaling.add(value.name)
+        role = affine_role(operation, [found]) or "other"
+        return self._known(name, layer, role, StoredTensor(tensor))
+
+    def _tensor(self, found: Found) -> torch.Tensor:
+        value = found[1]
+        return value.tensor if isinstance(value, Computed) else self._stored[value.name]
+
+    def _known(self, name: str, layer: str, role: Role, stored: StoredTensor) -> Parameter:
         known = self.network.tensors.setdefault(name, stored)
         if known.shape != stored.shape:
             name = f"{name} ({layer})"

@@ -138,6 +138,25 @@ def _role_by_name(value: Stored | Computed, kind: str) -> Role:
     return "weight" if "weight" in last else "other"
 
 
+_AFFINE: Mapping[str, Role] = {
+    **dict.fromkeys(["mul", "multiply", "__mul__", "__rmul__", "__imul__"], "gamma"),
+    **dict.fromkeys(["div", "divide", "true_divide", "__truediv__", "__itruediv__"], "gamma"),
+    **dict.fromkeys(["add", "__add__", "__radd__", "__iadd__"], "beta"),
+    **dict.fromkeys(["sub", "subtract", "__sub__", "__isub__"], "beta"),
+}
+
+
+def affine_role(operation: Operation, found: list[Found]) -> Role | None:
+    """What the one tensor of an operation would be if it had one value for each channel."""
+    arguments = [value for _, value in operation.arguments]
+    role = _AFFINE.get(function_of(operation))
+    if role is None or len(found) != 1 or len(arguments) != 2:
+        return None
+    function = function_of(operation)
+    ordered = "div" in function or "sub" in function
+    return role if not ordered or arguments[1] is found[0][1] else None
+
+
 def settings_of(operation: Operation, kind: str, window: tuple[int, ...]) -> dict[str, object]:
     """Attributes as ``Layer`` has them; ``window`` is that of a convolution's kernel."""
     arguments = arguments_of(operation)

@@ -10,25 +10,23 @@ import numpy as np
 import torch
 
 from ...errors import SourceError
+from ...snapshot import Snapshot
 from ..options import ReadOptions
 from ..state_dicts.effective import ComputedTensor, effective
 from ..state_dicts.finding import choice_note, find_state_dicts, without_prefixes
-from ..state_dicts.layers import complex_note, listed_layers
-from ..state_dicts.layout import layout_note, layout_of, moved
-from ..state_dicts.snapshot import WITHOUT_MODEL
+from ..state_dicts.snapshot import Known, WeightsSnapshot
 from ..state_dicts.stored import StoredValue
 from ..state_dicts.tensors import LazyTensor, QuantisedTensor, is_expanded
 from .files import AGAIN
 from .fit import fitted
-from .modules import TorchSnapshot, snapshot_of
-from .network import Network
-from .tensors import MemoryTensor, StoredTensor
+from .modules import snapshot_of
+from .tensors import MemoryTensor
 
 MOST_DENSE = 1 << 28
 """Elements up to which a sparse tensor is made dense."""
 
 
-def read_with_module(path: str, stored: StoredValue, options: ReadOptions) -> TorchSnapshot:
+def read_with_module(path: str, stored: StoredValue, options: ReadOptions) -> Snapshot:
     """The weights of a file in the module ``options.model``. Raises ``SourceError``.
 
     They are copied into memory; the file may be closed afterwards.
@@ -36,7 +34,7 @@ def read_with_module(path: str, stored: StoredValue, options: ReadOptions) -> To
     return _read(f"'{path}'", path, stored.value, options, copy=False)
 
 
-def read_state_dict(checkpoint: Mapping[str, Any], options: ReadOptions) -> TorchSnapshot:
+def read_state_dict(checkpoint: Mapping[str, Any], options: ReadOptions) -> Snapshot:
     """A state dict, or a checkpoint that holds one; copied, unless ``options.copy`` is false.
 
     Raises ``SourceError``.
@@ -46,7 +44,7 @@ def read_state_dict(checkpoint: Mapping[str, Any], options: ReadOptions) -> Torc
 
 def _read(
     name: str, source: str, checkpoint: object, options: ReadOptions, *, copy: bool
-) -> TorchSnapshot:
+) -> Snapshot:
     found = list(find_state_dicts(checkpoint))
     if not found:
         raise SourceError(f"{name} holds no state dict, a mapping of names to tensors. {AGAIN}")
@@ -55,10 +53,22 @@ def _read(
         tensors = {key: value.to("cpu", copy=True) for key, value in tensors.items()}
     choice = choice_note(found)
     if options.model is None:
-        acting, said = _effective(name, without_prefixes(tensors))
-        return _listed(source, acting, options.weight_layout, choice, said)
+        return _listed(source, without_prefixes(tensors), options.weight_layout, choice)
     module, note = fitted(name, (tensors, _effective(name, tensors)[0]), options.model)
     return snapshot_of(source, module, options, choice, note)
+
+
+def _listed(
+    source: str, tensors: Mapping[str, torch.Tensor], weight_layout: str | None, choice: str | None
+) -> WeightsSnapshot:
+    acting = effective(tensors, MemoryTensor)
+    stored = {
+        key: one if isinstance(one, ComputedTensor) else MemoryTensor(one)
+        for key, one in acting.tensors.items()
+    }
+    size = sum(one.numel() * one.element_size() for one in tensors.values())
+    known = Known(weight_layout=weight_layout)
+    return WeightsSnapshot(source, stored, size, choice, acting.note, known=known)
 
 
 def _effective(
@@ -70,30 +80,6 @@ def _effective(
         key: _of_bits(name, one.stored(), one.dtype) if isinstance(one, ComputedTensor) else one
         for key, one in found.tensors.items()
     }, found.note
-
-
-def _listed(
-    source: str,
-    tensors: Mapping[str, torch.Tensor],
-    weight_layout: str | None,
-    *notes: str | None,
-) -> TorchSnapshot:
-    network = _network_of(tensors)
-    layout = layout_of(network.layers, weight_layout)
-    moves = moved(network.layers, layout)
-    if moves:
-        network = _network_of(
-            {key: one.permute(moves[key]) if key in moves else one for key, one in tensors.items()}
-        )
-    said = (WITHOUT_MODEL, *notes, complex_note(network.layers), layout_note(layout))
-    return TorchSnapshot(source, network, None, " ".join(filter(None, said)))
-
-
-def _network_of(tensors: Mapping[str, torch.Tensor]) -> Network:
-    network = Network(tensors={key: StoredTensor(one) for key, one in tensors.items()})
-    shapes = {key: (one.shape, one.dtype) for key, one in network.tensors.items()}
-    network.layers.extend(listed_layers(shapes))
-    return network
 
 
 def _as_tensor(name: str, key: str, value: Any) -> torch.Tensor:

@@ -45,8 +45,8 @@ class StoredTensor:
         if not self.tensor.is_complex():
             return _numbers(self._elements(start, stop))
         first = start // 2
-        pairs = torch.view_as_real(self._elements(first, -(-stop // 2)).resolve_conj())
-        return _numbers(pairs.reshape(-1)[start - 2 * first : stop - 2 * first])
+        pairs = _pairs(self._elements(first, -(-stop // 2)))
+        return _numbers(pairs[start - 2 * first : stop - 2 * first])
 
     @property
     def _kernels_shape(self) -> Shape:
@@ -100,11 +100,17 @@ class MemoryTensor:
 
     def read(self, start: int, stop: int) -> np.ndarray:
         """Elements ``start:stop``, flat."""
-        return _numbers(self.tensor.detach().reshape(-1)[start:stop])
+        flat = self.tensor.detach().reshape(-1)[start:stop]
+        return _numbers(flat if not flat.is_complex() else _pairs(flat))
 
     def stored(self) -> np.ndarray:
         """The whole tensor, as numbers."""
         return self.read(0, self.tensor.numel()).reshape(self.shape)
+
+
+def _pairs(flat: torch.Tensor) -> torch.Tensor:
+    """Real and imaginary parts by turns."""
+    return torch.view_as_real(flat.resolve_conj()).reshape(-1)
 
 
 def _numbers(flat: torch.Tensor) -> np.ndarray:

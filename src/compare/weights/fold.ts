@@ -8,14 +8,21 @@ export interface IKernelScales {
 }
 
 export function kernelScales(of: INormalisations | null | undefined): IKernelScales {
-  return { a: of?.a ? kernelScale(of.a) : null, b: of?.b ? kernelScale(of.b) : null };
+  return { a: kernelScale(of?.a ?? []), b: kernelScale(of?.b ?? []) };
 }
 
-/**
- * γ / √(variance + ε) of every kernel, by which batch normalisation scales it; without γ it is 1.
- * NaN where the variance is below −ε.
- */
-function kernelScale({ gamma, variance, epsilon }: INormalisation): Float64Array {
+/** The product of what normalisations multiply every kernel by; null without any. */
+function kernelScale(norms: readonly INormalisation[]): Float64Array | null {
+  const scales = norms.map(factors).filter(scale => scale !== null);
+  const [first = null, ...others] = scales;
+  return first && first.map((value, kernel) => others.reduce((so, own) => so * own[kernel], value));
+}
+
+/** γ / √(variance + ε) of every kernel; NaN where the variance is below −ε. */
+function factors({ gamma, variance, epsilon }: INormalisation): Float64Array | null {
+  if (variance === null) {
+    return gamma && Float64Array.from(gamma);
+  }
   return Float64Array.from(
     variance,
     (value, kernel) => (gamma === null ? 1 : gamma[kernel]) * (1 / Math.sqrt(value + epsilon))

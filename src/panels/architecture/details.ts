@@ -2,7 +2,7 @@ import { count, measureText, nonfiniteWords, number, shape } from '../../charts/
 import { kernelStrip } from '../../charts/kernelStrip';
 import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
-import { foldingWords } from '../../state';
+import { asksFolding, foldingWords } from '../../state';
 import type { ILayer, ILayerOverview, IMeasure } from '../../state';
 import { MOST, nameText, sentenceText } from '../../text/names';
 import type { IRating, IRatings } from './ratings';
@@ -47,7 +47,7 @@ export function layerDetails(
   if (layer.tiedTo !== null) {
     root.append(note(`Shares its weight with ${nameText(layer.tiedTo)}, where it is counted.`));
   }
-  if (folded && foldingWords(layer) !== '') {
+  if (asksFolding(layer, folded) && foldingWords(layer) !== '') {
     root.append(note(sentenceText(foldingWords(layer))));
   }
   if (rating.state === 'pending') {

@@ -1,5 +1,5 @@
 import { windowLayout } from '../../charts/weightMap';
-import { findLayer, foldingWords } from '../../state';
+import { asksFolding, findLayer, foldingWords } from '../../state';
 import type {
   IActivationChange,
   IComparison,
@@ -75,8 +75,8 @@ function currentHighlight(
 
 /** What became of folding batch normalisation into the weight shown; '' when not asked for. */
 export function foldingNote({ layer, change }: IShownLayer, { folded }: ISelection): string {
-  const shown = folded && layer !== null && change !== null && change.parameter === layer.weight;
-  return shown ? foldingWords(layer) : '';
+  const shown = layer !== null && change !== null && change.parameter === layer.weight;
+  return shown && asksFolding(layer, folded) ? foldingWords(layer) : '';
 }
 
 /** What the map shows, in words and numbers. */

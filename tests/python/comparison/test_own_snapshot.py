@@ -59,7 +59,7 @@ def test_normalisation_that_learns_nothing_has_a_row_and_folds() -> None:
     a, b = opened(0), opened(1)
     with Comparison(a, b) as comparison:
         rows = {row.layer: row for row in comparison.study("overview", folded=True).layers}
-        side = manifest(comparison, "A", "B")["layers"][0]["folding"]["a"]
+        [side] = manifest(comparison, "A", "B")["layers"][0]["folding"]["a"]
         table = comparison.summary().set_index("layer")
     norm = rows["norm"]
     assert set(norm.measures.values()) == {None}

@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import * as tf from '@tensorflow/tfjs';
 
+import type { INormalisations } from '../../../src/compare/api';
 import { largestChange, scaled } from '../../../src/compare/weights/fold';
 import { kernelGrid, size } from '../../../src/tensor/shape';
 import { SORTING, engine, part, random } from './support';
@@ -23,6 +24,12 @@ function sample(shape: readonly number[], seed: number) {
 }
 
 type Side = ReturnType<typeof sample>['a'];
+
+/** What is folded into the weights of both. */
+function normalisationsOf({ a, b }: ReturnType<typeof sample>): INormalisations {
+  const of = ({ gamma, variance, epsilon }: Side) => [{ gamma, variance, epsilon }];
+  return { a: of(a), b: of(b) };
+}
 
 function plainly({ weight, gamma, variance, epsilon }: Side): number[] {
   const each = weight.length / gamma.length;
@@ -48,7 +55,7 @@ describe.each(SHAPES.map(shape => [shape.join('×'), shape] as const))(
 
     it('are compared as plain loops do, whatever the cuts of the parts', async () => {
       const local = engine();
-      const handle = await local.openParameter({ ...task, normalisations: pair });
+      const handle = await local.openParameter({ ...task, normalisations: normalisationsOf(pair) });
       const { length } = pair.a.weight;
       const cut = Math.floor(length / 3);
       for (const [start, stop] of [
@@ -75,11 +82,12 @@ describe.each(SHAPES.map(shape => [shape.join('×'), shape] as const))(
       const local = engine();
       const raw = await local.openParameter({ ...task, maxAbsChange: 2 });
       await local.addPart(raw, part(pair.a.weight, pair.b.weight, 0, pair.a.weight.length));
-      const folded = (await local.recompare(raw, { ...SORTING, normalisations: pair })) ?? -1;
+      const folded =
+        (await local.recompare(raw, { ...SORTING, normalisations: normalisationsOf(pair) })) ?? -1;
       const streamed = await local.openParameter({
         ...task,
         maxAbsChange: (await local.parameterPicture(folded)).maxAbsChange,
-        normalisations: pair
+        normalisations: normalisationsOf(pair)
       });
       await local.addPart(streamed, part(pair.a.weight, pair.b.weight, 0, pair.a.weight.length));
       expect(await local.parameterPicture(folded)).toEqual(await local.parameterPicture(streamed));
@@ -100,8 +108,8 @@ describe.each(SHAPES.map(shape => [shape.join('×'), shape] as const))(
 test('a scale that is not a number makes its kernel not finite, and no other', async () => {
   const local = engine();
   const normalisations = {
-    a: { gamma: null, variance: Float32Array.of(1, -2), epsilon: 1e-5 },
-    b: null
+    a: [{ gamma: null, variance: Float32Array.of(1, -2), epsilon: 1e-5 }],
+    b: []
   };
   const task = { shape: [2, 3], sorting: SORTING, maxAbsChange: 1, normalisations };
   const handle = await local.openParameter(task);

@@ -77,12 +77,12 @@ export function values({ type, data }: ITensor): FloatArray {
 
 /** The task of comparing a fixture. */
 export function taskOf({ shape, bins, cuts, floor, folds, expected }: IFixture): IParameterTask {
-  const of = (fold: IFold | null): INormalisation | null =>
-    fold && {
-      gamma: Float64Array.from(fold.gamma),
-      variance: Float64Array.from(fold.variance),
-      epsilon: fold.epsilon
-    };
+  const of = (fold: IFold | null): INormalisation[] =>
+    (fold ? [fold] : []).map(({ gamma, variance, epsilon }) => ({
+      gamma: Float64Array.from(gamma),
+      variance: Float64Array.from(variance),
+      epsilon
+    }));
   return {
     shape,
     maxAbsChange: expected.maxAbsChange,

@@ -15,6 +15,8 @@ import { engine, rejection } from '../compare/support';
 
 const PAIR = { a: 'A', b: 'B' };
 const SIDE = { norm: 'bn', gamma: 'bn.g', beta: null, mean: 'bn.m', variance: 'bn.v', epsilon: 0 };
+const BOTH: FoldingInfo = { reason: null, note: null, always: false, a: [SIDE], b: [SIDE] };
+const IN_A: FoldingInfo = { ...BOTH, b: [] };
 const VALUES: Record<string, number[]> = {
   'conv.weight': [1, 2, 3, 4],
   'bn.g': [2, -6],
@@ -98,8 +100,9 @@ class Connector implements IConnector {
 
   async run(request: Ask, onMessage: (reply: IReply) => void): Promise<void> {
     this.asked.push(request);
-    const folded =
+    const asked =
       request.kind === 'study' && 'folded' in request.params && request.params.folded === true;
+    const folded = asked || this._folding.always;
     const none = { nan: 0, posinf: 0, neginf: 0 };
     const kernels = { buffer: 0, dtype: 'float64' } as unknown as Float64Array;
     const result: OverviewResult = {
@@ -169,11 +172,7 @@ const euclidean = ({ value }: ComparisonModel): number | null | undefined =>
   value.change.value?.measures.euclidean;
 
 test('switching to effective kernels and back makes one request for the overview and no other', async () => {
-  const { connector, selection, comparison, coordinator, settled } = start({
-    reason: null,
-    a: SIDE,
-    b: SIDE
-  });
+  const { connector, selection, comparison, coordinator, settled } = start(BOTH);
   await settled(false);
   expect(euclidean(comparison)).toBeCloseTo(Math.sqrt(30), 12);
   const before = connector.asked.length;
@@ -191,7 +190,7 @@ test('switching to effective kernels and back makes one request for the overview
 });
 
 test('one snapshot alone may be normalised', async () => {
-  const { selection, comparison, coordinator, settled } = start({ reason: null, a: SIDE, b: null });
+  const { selection, comparison, coordinator, settled } = start(IN_A);
   await settled(false);
   selection.update({ folded: true });
   await settled(true);
@@ -200,11 +199,29 @@ test('one snapshot alone may be normalised', async () => {
   coordinator.dispose();
 });
 
+test('what is part of the kernels of one snapshot is folded without being asked for', async () => {
+  const { selection, comparison, coordinator, settled } = start({ ...IN_A, always: true });
+  await settled(true);
+  expect(euclidean(comparison)).toBeCloseTo(Math.sqrt(1 + 4 + 15 ** 2 + 20 ** 2), 12);
+  expect(selection.value.folded).toBe(false);
+  coordinator.dispose();
+});
+
+test('normalisations in a row multiply, and a constant scale has no variance', async () => {
+  const scale = { ...SIDE, norm: 'mul', mean: null, variance: null };
+  const { comparison, coordinator, settled } = start({ ...IN_A, always: true, a: [SIDE, scale] });
+  await settled(true);
+  // A's kernels are scaled by 1 · 2 and −3 · −6, B's are as stored: 2, 4, 6, 8.
+  expect(euclidean(comparison)).toBeCloseTo(Math.sqrt((54 - 6) ** 2 + (72 - 8) ** 2), 12);
+  coordinator.dispose();
+});
+
 test('where folding is not valid nothing is asked for and the raw kernel stays', async () => {
   const { connector, selection, comparison, coordinator, settled } = start({
+    ...BOTH,
     reason: 'Its output also goes elsewhere.',
-    a: null,
-    b: null
+    a: [],
+    b: []
   });
   await settled(false);
   const before = connector.asked.length;
@@ -216,7 +233,7 @@ test('where folding is not valid nothing is asked for and the raw kernel stays',
 });
 
 test('normalisations are asked for once a layer, anew for another pair and after a failure', async () => {
-  const connector = new Connector({ reason: null, a: SIDE, b: SIDE });
+  const connector = new Connector(BOTH);
   const normalisations = new Normalisations(connector);
   const { answer } = await connector.ask({ kind: 'manifest' });
   const first = networkOf(answer as ManifestAnswer);
@@ -224,7 +241,7 @@ test('normalisations are asked for once a layer, anew for another pair and after
   connector.asked.length = 0;
   const found = await normalisations.of(first, conv);
   const side = { gamma: Float32Array.of(2, -6), variance: Float32Array.of(4, 4), epsilon: 0 };
-  expect(found).toEqual({ a: side, b: side });
+  expect(found).toEqual({ a: [side], b: [side] });
   expect(await normalisations.of(first, conv)).toBe(found);
   expect(connector.asked).toHaveLength(2);
 
@@ -240,11 +257,7 @@ test('normalisations are asked for once a layer, anew for another pair and after
 });
 
 test('the network and the weights of a zoomed map stay on screen until others have come', async () => {
-  const { selection, comparison, focus, coordinator, settled } = start({
-    reason: null,
-    a: SIDE,
-    b: SIDE
-  });
+  const { selection, comparison, focus, coordinator, settled } = start(BOTH);
   await settled(false);
   focus.update({ window: { kernels: [0, 1], channels: [0, 1] } });
   for (let i = 0; i < 200 && comparison.value.window.status !== 'ready'; i++) {

@@ -39,7 +39,13 @@ function networkOf(name: string): INetwork {
     tiedTo: name,
     parameters: [parameter(name, 'weight', SHAPE), ...'xyz'.split('').map(n => other(name + n))],
     weight: `${name}.weight`,
-    folding: { reason: null, a: null, b: { norm: name, gamma: null, variance: name, epsilon: 0 } }
+    folding: {
+      reason: null,
+      note: name,
+      always: true,
+      a: [],
+      b: [{ norm: name, gamma: null, variance: name, epsilon: 0 }]
+    }
   };
   const layers: ILayer[] = [
     layer(name, [], SHAPE, conv),

@@ -186,8 +186,13 @@ test('what became of folding is one sentence', () => {
   const words = (folding: ILayer['folding']): string =>
     foldingWords(layer('conv', [], [2, 2], { folding }));
   expect(words(null)).toBe('');
-  expect(words({ reason: 'It forks.', a: null, b: null })).toContain('It forks.');
-  expect(words({ reason: null, a: null, b: null })).toContain('no batch normalisation follows');
-  expect(words({ reason: null, a: side, b: side })).toMatch(/of bn\.$/);
-  expect(words({ reason: null, a: null, b: side })).toContain('in B alone');
+  const none = { reason: null, note: null, always: false, a: [], b: [] };
+  expect(words({ ...none, reason: 'It forks.' })).toContain('It forks.');
+  expect(words(none)).toContain('no batch normalisation follows');
+  expect(words({ ...none, a: [side], b: [side] })).toMatch(/of bn\.$/);
+  expect(words({ ...none, b: [side] })).toContain('in B alone');
+  expect(words({ ...none, a: [{ ...side, variance: null }] })).toContain(
+    'times γ of bn in A alone'
+  );
+  expect(words({ ...none, b: [side], note: 'ε is assumed.' })).toMatch(/ε is assumed\.$/);
 });
