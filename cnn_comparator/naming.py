@@ -1,8 +1,19 @@
-"""Names as they may be shown and sent. Pure."""
+"""Names as they may be shown and sent, and what in them is none of the network's. Pure."""
 
 from __future__ import annotations
 
 import re
+
+MARKED = frozenset(
+    (
+        *("_orig_mod", "_forward_module", "_checkpoint_wrapped_module"),
+        *("_fsdp_wrapped_module", "_fpw_module", "_dmp_wrapped_module"),
+    )
+)
+"""Where compiled, checkpointed and sharded modules of PyTorch keep the one that they wrap."""
+PARALLEL = "module"
+"""Where data-parallel and averaged ones keep theirs. Any network may have a module called so."""
+WRAPPERS = MARKED | {PARALLEL}
 
 MOST = 120
 """Characters of a name, or of another package's error, in a message."""

@@ -7,10 +7,13 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from .alike import Steps, alike, steps_of, weights_steps
 from .graph import align, network_order, rising
 from .snapshot import Layer, Parameter, Role, Shape
 
 Status = Literal["paired", "only_a", "only_b", "shape"]
+Matches = dict[int, tuple[int, str | None]]
+"""By index in A: the index in B, and how it was found when the names differ."""
 _Sides = tuple[Layer | None, Layer | None, str | None]
 """A layer in A and in B, and how they were paired when the names differ."""
 
@@ -70,11 +73,11 @@ class LayerPair:
 
 
 def pair_layers(a: Sequence[Layer], b: Sequence[Layer]) -> tuple[LayerPair, ...]:
-    """Pairs the layers of two snapshots: by name, then by their weight's name, then by order.
+    """Pairs the layers of two snapshots: by name, by their weight's, by the end of either.
 
-    By order means kind and shape, between the layers already paired; layers with parameters
-    first, and at last what formats write differently: pooling and reshaping. The result is in
-    network order: A's, with layers only B has after their inputs.
+    Then by order, which means kind and shape between the layers already paired: layers with
+    parameters first, and at last what formats write differently: pooling and reshaping. The
+    result is in network order: A's, with layers only B has after their inputs.
     """
     return _in_order(a, b, _matches(a, b))
 
@@ -109,9 +112,8 @@ def tied_layers(pairs: Sequence[LayerPair]) -> dict[str, str]:
     }
 
 
-def _matches(a: Sequence[Layer], b: Sequence[Layer]) -> dict[int, tuple[int, str | None]]:
-    """By index in A: the index in B, and how it was found when the names differ."""
-    matches: dict[int, tuple[int, str | None]] = {}
+def _matches(a: Sequence[Layer], b: Sequence[Layer]) -> Matches:
+    matches: Matches = {}
 
     def by_key(key: Callable[[Layer], Hashable | None], how: str | None) -> None:
         taken = {j for j, _ in matches.values()}
@@ -122,11 +124,35 @@ def _matches(a: Sequence[Layer], b: Sequence[Layer]) -> dict[int, tuple[int, str
 
     by_key(lambda layer: (layer.id, _form(layer)), None)
     by_key(_weight_name, "the weight's name")
+    for steps in (weights_steps, _id_steps):
+        matches.update(_by_name(a, b, matches, steps))
     for key in (_shape_key, _operator_key, _kind_key):
         for i, j in _between(a, b, matches, key):
             matches[i] = (j, _how("order and shape", a[i], b[j]))
     by_key(_shape_key, "the shape of its weight, which no other layer left has")
     return matches
+
+
+def _by_name(
+    a: Sequence[Layer], b: Sequence[Layer], matches: Matches, steps: Callable[[Layer], Steps]
+) -> Matches:
+    """Pairs what is unpaired by the names below a prefix that one side or each has."""
+
+    def fits(i: int, j: int) -> bool | None:
+        if a[i].kind != b[j].kind:
+            return None
+        return a[i].weight is not None and _shape(a[i]) == _shape(b[j])
+
+    taken = {j for j, _ in matches.values()}
+    left = {i: steps(layer) for i, layer in enumerate(a) if i not in matches}
+    right = {j: steps(layer) for j, layer in enumerate(b) if j not in taken}
+    return {
+        i: (j, _how("the end of its name", a[i], b[j])) for i, j in alike(left, right, fits).items()
+    }
+
+
+def _id_steps(layer: Layer) -> Steps:
+    return steps_of(layer.id)
 
 
 def _how(how: str, a: Layer, b: Layer) -> str:

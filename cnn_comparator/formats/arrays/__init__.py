@@ -8,7 +8,8 @@ import numpy as np
 
 from ...snapshot import Snapshot
 from ..options import ReadOptions
-from ..state_dicts.finding import choice_note, find_state_dicts, without_prefixes
+from ..state_dicts.finding import choice_note, find_state_dicts
+from ..state_dicts.network import network_state
 from ..state_dicts.snapshot import WeightsSnapshot
 from ..state_dicts.tensors import ArrayTensor
 
@@ -28,13 +29,14 @@ class ArraysFormat:
             from ..torch import StateDictFormat
 
             return StateDictFormat().read(source, options)
+        state = network_state(_arrays(source) or {})
         tensors = {
             name: ArrayTensor(np.array(one) if options.copy else one)
-            for name, one in without_prefixes(_arrays(source) or {}).items()
+            for name, one in state.tensors.items()
         }
         size = sum(one.array.nbytes for one in tensors.values())
         choice = choice_note(list(find_state_dicts(source)))
-        return WeightsSnapshot("state dict", tensors, size, choice)
+        return WeightsSnapshot("state dict", tensors, size, choice, state.note)
 
 
 def _arrays(source: object) -> dict[str, np.ndarray] | None:

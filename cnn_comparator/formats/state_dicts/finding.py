@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from ...naming import encodable
 from ..pickles.modules import is_module, module_tensors
 from ..pickles.stubs import Stub
-from .layers import is_counter
 
 WRAPPERS = (
     *("state_dict", "model_state_dict", "model_state", "model", "module", "net", "network"),
     *("ema_state_dict", "state_dict_ema", "model_ema", "ema", "weights", "params", "backbone"),
 )
 """Keys below which training programs keep the state dict; the first that has one is taken."""
-
-PREFIXES = (
-    *("module.", "_orig_mod.", "_forward_module.", "model.", "net.", "network."),
-    *("ema.", "ema_model.", "model_ema."),
-)
-"""What wrappers put before every name."""
 
 Key = str | int
 """Of a mapping, or the index in a sequence."""
@@ -42,15 +34,6 @@ class FoundState:
     keys: tuple[Key, ...]
     tensors: Mapping[str, Any]
     module: Stub | None = None
-
-
-@dataclass(frozen=True)
-class Part:
-    """The tensors of a state dict below a prefix, without it, and the names of the others."""
-
-    tensors: dict[str, Any]
-    prefix: str = ""
-    others: tuple[str, ...] = ()
 
 
 def is_tensor(value: object) -> bool:
@@ -127,59 +110,7 @@ def choice_note(found: Sequence[FoundState]) -> str | None:
     )
 
 
-def without_prefixes(state: Mapping[str, Any]) -> dict[str, Any]:
-    """The state dict without what wrappers put before its names.
-
-    A prefix goes when all names have it, again and again, as long as the rest still names a
-    layer and its parameter.
-    """
-    found = dict(state)
-    while True:
-        own = [name for name in found if not is_counter(name)]
-        prefix = next((one for one in PREFIXES if own and _is_before_all(own, one)), None)
-        if prefix is None:
-            return found
-        found = {
-            name.removeprefix(prefix): found[name] for name in found if name.startswith(prefix)
-        }
-
-
-def part_for(state: Mapping[str, Any], wanted: Iterable[str]) -> Part:
-    """The part of a state dict that a model wants: below the prefix where most names fit."""
-    names = frozenset(wanted)
-    counts = Counter(
-        prefix for name in state for prefix in _prefixes(name) if name[len(prefix) :] in names
-    )
-    prefix = max(counts, key=lambda one: (counts[one], not one), default="")
-    return Part(
-        {name[len(prefix) :]: one for name, one in state.items() if name.startswith(prefix)},
-        prefix,
-        tuple(name for name in state if not name.startswith(prefix) and not is_counter(name)),
-    )
-
-
-def part_note(part: Part) -> str | None:
-    """What of a state dict was left out."""
-    if not part.others:
-        return None
-    return (
-        f"The weights are those below '{part.prefix.rstrip('.')}', which fit model=…; left out of "
-        f"the same state dict: {some(part.others)}."
-    )
-
-
 def some(names: Sequence[str], quote: str = "'") -> str:
     """The first few names, and how many more there are."""
     shown = ", ".join(f"{quote}{name}{quote}" for name in names[:3])
     return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
-
-
-def _prefixes(name: str) -> Iterator[str]:
-    yield ""
-    for end, letter in enumerate(name, 1):
-        if letter == ".":
-            yield name[:end]
-
-
-def _is_before_all(names: Iterable[str], prefix: str) -> bool:
-    return all(name.startswith(prefix) and "." in name.removeprefix(prefix) for name in names)

@@ -11,7 +11,8 @@ from ...snapshot import Snapshot
 from ..options import ReadOptions
 from ..pickles.modules import in_canonical_order, module_kinds
 from ..state_dicts.effective import effective
-from ..state_dicts.finding import choice_note, find_state_dicts, without_prefixes
+from ..state_dicts.finding import choice_note, find_state_dicts
+from ..state_dicts.network import network_state
 from ..state_dicts.snapshot import Known, WeightsSnapshot
 from ..state_dicts.stored import StoredValue
 from .files import AGAIN
@@ -52,14 +53,16 @@ def _weights(path: str, stored: StoredValue, options: ReadOptions) -> WeightsSna
     if found[0].module is not None:
         tensors = dict(in_canonical_order(found[0].module, tensors))
         kinds = module_kinds(found[0].module)
-    acting = effective(without_prefixes(tensors))
+    state = network_state(tensors)
+    acting = effective(state.tensors)
     return WeightsSnapshot(
         path,
         acting.tensors,
         stored.size,
         choice_note(found),
+        state.note,
         acting.note,
-        known=Known(kinds, options.weight_layout),
+        known=Known(state.layers(kinds), options.weight_layout),
         close=stored.close,
     )
 

@@ -7,29 +7,7 @@ import copy
 import torch
 
 from ...errors import SourceError
-
-_WRAPPERS = ("_orig_mod", "module")
-"""Where compiled, parallel and averaged modules keep the one they wrap."""
-_HOLDERS = (
-    torch.nn.DataParallel,
-    torch.nn.parallel.DistributedDataParallel,
-    torch.optim.swa_utils.AveragedModel,
-)
-
-
-def unwrapped(module: torch.nn.Module) -> torch.nn.Module:
-    """The module within ``torch.compile``, ``DataParallel``, ``AveragedModel`` and the like.
-
-    Raises ``SourceError`` for TorchScript, whose layers cannot be watched.
-    """
-    while hasattr(module, "_orig_mod") or isinstance(module, _HOLDERS):
-        module = next(getattr(module, name) for name in _WRAPPERS if hasattr(module, name))
-    if isinstance(module, torch.jit.ScriptModule):
-        raise SourceError(
-            f"{type(module).__name__} is a TorchScript module, whose layers cannot be watched. "
-            "Pass the module it was made from, or export it to ONNX."
-        )
-    return module
+from .wrapping import run_eagerly, unwrapped
 
 
 def own_copy(module: torch.nn.Module) -> torch.nn.Module:
@@ -48,6 +26,7 @@ def own_copy(module: torch.nn.Module) -> torch.nn.Module:
         ) from error
     for one in copied.modules():
         _forget_hooks(one)
+    run_eagerly(copied)
     return copied.eval()
 
 

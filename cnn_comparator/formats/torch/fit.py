@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import torch
 
 from ...errors import SourceError
-from ..state_dicts.finding import part_for, part_note, some
+from ..state_dicts.averages import without_averages
+from ..state_dicts.finding import some
 from ..state_dicts.layers import is_counter
-from .copying import own_copy, unwrapped
+from ..state_dicts.prefixes import Part, part_for, part_note
+from ..state_dicts.wrappers import without_wrappers
+from .copying import own_copy
 from .isolation import isolated
+from .wrapping import run_eagerly, unwrapped
 
 
 def fitted(
@@ -22,13 +27,56 @@ def fitted(
     Raises ``SourceError`` when ``model`` makes no module or the state dict does not fit it.
     """
     module = _made(model)
-    wanted = {key: one for key, one in module.state_dict().items() if _is_parameter(key, one)}
-    parts = [part_for(state, wanted) for state in states]
-    part = next((one for one in parts if wanted.keys() <= one.tensors.keys()), parts[0])
+    everything = module.state_dict(keep_vars=True)
+    wanted = {key: one for key, one in everything.items() if _is_parameter(key, one)}
+    ties = _ties(wanted)
+    forms = [(_with_ties(part, ties), note) for part, note in _forms(states, wanted)]
+    part, note = max(forms, key=lambda form: _fit(form[0], wanted))
     given = {key: one for key, one in part.tensors.items() if _is_parameter(key, one)}
     _check_fit(f"{name} does not fit model=… ({type(module).__name__})", given, wanted)
-    _load(module, given)
-    return module, part_note(part)
+    _load(module, given, ties)
+    return module, " ".join(filter(None, (note, part_note(part)))) or None
+
+
+def _forms(
+    states: Sequence[Mapping[str, torch.Tensor]], wanted: Iterable[str]
+) -> Iterator[tuple[Part, str | None]]:
+    """What a module may take, and what to say of it.
+
+    By the names as they are, then without wrappers on both sides and without averages.
+    """
+    yield from ((part_for(state, wanted), None) for state in states)
+    own = {plain: key for key, plain in without_wrappers(wanted).items()}
+    for state in states:
+        kept, note = without_averages(state)
+        plain = without_wrappers(kept)
+        part = part_for({plain[key]: one for key, one in kept.items()}, own)
+        tensors = {own.get(key, key): one for key, one in part.tensors.items()}
+        yield replace(part, tensors=tensors), note
+
+
+def _fit(part: Part, wanted: Mapping[str, torch.Tensor]) -> tuple[int, int]:
+    """How well a part fits: what is there of what is wanted, then what is there besides."""
+    given = {key for key, one in part.tensors.items() if _is_parameter(key, one)}
+    return len(wanted.keys() & given), -len(given - wanted.keys())
+
+
+def _ties(wanted: Mapping[str, torch.Tensor]) -> list[list[str]]:
+    """The names that one and the same parameter has, where it has several."""
+    found: dict[int, list[str]] = {}
+    for key, one in wanted.items():
+        found.setdefault(id(one), []).append(key)
+    return [names for names in found.values() if len(names) > 1]
+
+
+def _with_ties(part: Part, ties: Sequence[Sequence[str]]) -> Part:
+    """A part in which each parameter has all its names; a file may have it under one."""
+    tensors = dict(part.tensors)
+    for names in ties:
+        kept = next((name for name in names if name in tensors), None)
+        if kept is not None:
+            tensors.update((name, tensors[kept]) for name in names if name not in tensors)
+    return replace(part, tensors=tensors)
 
 
 def _made(model: object) -> torch.nn.Module:
@@ -52,7 +100,9 @@ def _made(model: object) -> torch.nn.Module:
             f"model=… made a {type(made).__qualname__}, not a module of PyTorch. "
             "Pass the module itself, or a function that makes it."
         )
-    return unwrapped(made).eval().requires_grad_(False)
+    own = unwrapped(made).eval().requires_grad_(False)
+    run_eagerly(own)
+    return own
 
 
 def _is_parameter(name: str, value: object) -> bool:
@@ -84,21 +134,15 @@ def _check_fit(
         )
 
 
-def _load(module: torch.nn.Module, state: Mapping[str, torch.Tensor]) -> None:
+def _load(
+    module: torch.nn.Module, state: Mapping[str, torch.Tensor], ties: Sequence[Sequence[str]]
+) -> None:
     """Lets a module have the tensors of a state dict themselves, in their own dtype."""
-    tied: dict[int, list[str]] = {}
-    for name, parameter in module.named_parameters(remove_duplicate=False):
-        tied.setdefault(id(parameter), []).append(name)
-    module.load_state_dict(state, strict=False, assign=True)
-    for names in tied.values():
-        _tie(module, names)
-
-
-def _tie(module: torch.nn.Module, names: Sequence[str]) -> None:
-    first, *others = names
-    for name in others:
-        owner, _, last = name.rpartition(".")
-        setattr(module.get_submodule(owner), last, module.get_parameter(first))
+    given = dict(state)
+    for first, *others in ties:
+        shared = torch.nn.Parameter(given[first], requires_grad=False)
+        given.update(dict.fromkeys((first, *others), shared))
+    module.load_state_dict(given, strict=False, assign=True)
 
 
 def _text(tensor: torch.Tensor) -> str:

@@ -25,6 +25,7 @@ from .operators import (
 )
 from .record import INPUT, Computed, Operation, Record
 from .tensors import Arrangement, StoredTensor
+from .wrapping import named_modules
 
 UNUSED = "The forward does not use this layer."
 
@@ -51,7 +52,7 @@ class _Builder:
     ) -> None:
         self.network = Network()
         self._module = module
-        self._modules = dict(module.named_modules())
+        self._modules = named_modules(module)
         self._record = record
         self._stored = stored
         self._names: dict[int, str] = {}

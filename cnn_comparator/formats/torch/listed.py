@@ -14,6 +14,7 @@ from ..state_dicts.finding import some
 from ..state_dicts.layers import is_counter, listed_layers
 from .network import Network
 from .tensors import StoredTensor
+from .wrapping import named_modules, named_tensors
 
 _UNINITIALISED = (nn.UninitializedParameter, nn.UninitializedBuffer)
 _KINDS: tuple[tuple[str, tuple[type[nn.Module], ...]], ...] = (
@@ -31,11 +32,7 @@ def stored_tensors(source: str, module: nn.Module) -> dict[str, torch.Tensor]:
 
     Raises ``SourceError`` when there are none, or some have no values yet.
     """
-    named = {
-        name: tensor
-        for name, tensor in (*module.named_parameters(), *module.named_buffers())
-        if not is_counter(name)
-    }
+    named = {name: tensor for name, tensor in named_tensors(module).items() if not is_counter(name)}
     lazy = [name for name, one in named.items() if isinstance(one, _UNINITIALISED)]
     if lazy:
         raise SourceError(
@@ -57,7 +54,7 @@ def kinds_of(module: nn.Module) -> dict[str, str]:
     """The kind of every module whose class is known, by name."""
     return {
         name: kind
-        for name, one in module.named_modules()
+        for name, one in named_modules(module).items()
         for kind in [next((kind for kind, types in _KINDS if isinstance(one, types)), None)]
         if kind is not None
     }
@@ -67,7 +64,7 @@ def arranged(module: nn.Module, stored: Mapping[str, torch.Tensor]) -> dict[str,
     """The tensors and how they become canonical, as their modules' classes say."""
     transposed = {
         f"{name}.weight".lstrip("."): one.groups
-        for name, one in module.named_modules()
+        for name, one in named_modules(module).items()
         if isinstance(one, _ConvTransposeNd)
     }
     return {

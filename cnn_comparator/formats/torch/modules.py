@@ -11,13 +11,14 @@ from ...errors import ClosedError, SourceError
 from ...snapshot import Layer, Parameter, Runner
 from ..options import ReadOptions
 from ..state_dicts.layers import complex_note
-from .copying import own_copy, unwrapped
+from .copying import own_copy
 from .inputs import NoInput, try_inputs
 from .isolation import isolated
 from .layers import build_network
 from .listed import listed_network, stored_tensors
 from .network import Network
 from .runner import TorchRunner, why_not_runnable
+from .wrapping import unwrapped
 
 
 class TorchSnapshot:

@@ -6,13 +6,15 @@ operations, reused modules, weights computed from others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch.overrides import TorchFunctionMode
 from torch.utils.weak import WeakIdKeyDictionary
+
+from .wrapping import named_modules, named_tensors
 
 INPUT = -1
 """The number that stands for the network's input among the operations."""
@@ -162,11 +164,7 @@ def tensors(value: Any) -> Iterator[torch.Tensor]:
 
 def stored_names(module: torch.nn.Module) -> dict[int, str]:
     """The name of every parameter and buffer by identity; the first name of tied ones."""
-    named: Iterable[tuple[str, torch.Tensor]] = (
-        *module.named_parameters(),
-        *module.named_buffers(),
-    )
-    return {id(tensor): name for name, tensor in named}
+    return {id(tensor): name for name, tensor in named_tensors(module).items()}
 
 
 def record(module: torch.nn.Module, image: torch.Tensor) -> Record:
@@ -185,7 +183,7 @@ def record(module: torch.nn.Module, image: torch.Tensor) -> Record:
     def leave(*_: Any) -> None:
         recorder.module.pop()
 
-    for name, one in module.named_modules():
+    for name, one in named_modules(module).items():
         if name:
             handles.append(one.register_forward_pre_hook(entering(name), prepend=True))
             handles.append(one.register_forward_hook(leave))

@@ -13,7 +13,8 @@ from ...errors import SourceError
 from ...snapshot import Snapshot
 from ..options import ReadOptions
 from ..state_dicts.effective import ComputedTensor, effective
-from ..state_dicts.finding import choice_note, find_state_dicts, without_prefixes
+from ..state_dicts.finding import choice_note, find_state_dicts
+from ..state_dicts.network import NetworkState, network_state
 from ..state_dicts.snapshot import Known, WeightsSnapshot
 from ..state_dicts.stored import StoredValue
 from ..state_dicts.tensors import LazyTensor, QuantisedTensor, is_expanded
@@ -53,22 +54,22 @@ def _read(
         tensors = {key: value.to("cpu", copy=True) for key, value in tensors.items()}
     choice = choice_note(found)
     if options.model is None:
-        return _listed(source, without_prefixes(tensors), options.weight_layout, choice)
+        return _listed(source, network_state(tensors), options.weight_layout, choice)
     module, note = fitted(name, (tensors, _effective(name, tensors)[0]), options.model)
     return snapshot_of(source, module, options, choice, note)
 
 
 def _listed(
-    source: str, tensors: Mapping[str, torch.Tensor], weight_layout: str | None, choice: str | None
+    source: str, state: NetworkState, weight_layout: str | None, choice: str | None
 ) -> WeightsSnapshot:
-    acting = effective(tensors, MemoryTensor)
+    acting = effective(state.tensors, MemoryTensor)
     stored = {
         key: one if isinstance(one, ComputedTensor) else MemoryTensor(one)
         for key, one in acting.tensors.items()
     }
-    size = sum(one.numel() * one.element_size() for one in tensors.values())
+    size = sum(one.numel() * one.element_size() for one in state.tensors.values())
     known = Known(weight_layout=weight_layout)
-    return WeightsSnapshot(source, stored, size, choice, acting.note, known=known)
+    return WeightsSnapshot(source, stored, size, choice, state.note, acting.note, known=known)
 
 
 def _effective(

@@ -15,7 +15,8 @@ from safetensors.torch import save_file
 from cnn_comparator import Comparison, demo
 from cnn_comparator.errors import ChangedError, PairingError, SourceError
 from cnn_comparator.formats import ReadOptions, open_snapshot
-from cnn_comparator.formats.state_dicts.finding import find_state_dicts, part_for, without_prefixes
+from cnn_comparator.formats.state_dicts.finding import find_state_dicts
+from cnn_comparator.formats.state_dicts.prefixes import part_for, without_prefixes
 from tests.python.torch_networks import Residual, seeded
 
 
@@ -210,7 +211,7 @@ def test_state_dicts_are_found_and_named():
     found = list(find_state_dicts({"ema": {"x": 1, "model": {"a.b": tensor}}}))
     assert [one.keys for one in found] == [("ema", "model")]
     assert not list(find_state_dicts({"a": {"b": {"c": {"d": {"e": {"f": tensor}}}}}}))
-    assert list(without_prefixes({"module.a.w": tensor, "n_averaged": tensor})) == ["a.w"]
+    assert without_prefixes({"module.a.w": tensor, "n_averaged": tensor}) == {"module.a.w": "a.w"}
     assert list(without_prefixes({"model.weight": tensor})) == ["model.weight"]
     assert list(part_for({"model.a.w": tensor}, ["model.a.w"]).tensors) == ["model.a.w"]
 
