@@ -118,7 +118,8 @@ class Own(nn.Module):
         self.only = nn.ModuleDict({"module": nn.Linear(4, 2)})
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = self.tail["module"](self.module(x)) + self.tail["other"](self.module(x))
+        x = self.module(x)
+        x = self.tail["module"](x) + self.tail["other"](x)
         return self.only["module"](x.mean((2, 3)))
 
 
