@@ -125,7 +125,17 @@ def test_no_module_imports_another_in_a_circle():
 
 
 FORMATS = PACKAGE / "formats"
-SHARED = {"affine", "edge", "format", "options", "pickles", "scores", "state_dicts", "stored_file"}
+SHARED = {
+    "affine",
+    "edge",
+    "format",
+    "options",
+    "pickles",
+    "scores",
+    "state_dicts",
+    "stored_file",
+    "zip_archive",
+}
 """What any format may use."""
 
 OTHERS = {"arrays": {"torch"}, "safetensors": {"torch"}}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ...errors import SourceError
-from ..pickles.archive import Contents, is_zip, load_pickles, load_zip
+from ..pickles.archive import Contents, load_pickles, load_zip
 from ..pickles.machine import PickleError
 from ..state_dicts.stored import StoredValue
 from ..stored_file import StoredFile
+from ..zip_archive import is_zip
 
 AGAIN = "Save only the weights, torch.save(model.state_dict(), …), and pass them with model=…."
 _TAR = 257
