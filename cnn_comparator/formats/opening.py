@@ -11,6 +11,7 @@ from ..snapshot import Snapshot
 from .arrays import ArraysFormat
 from .edge import EdgeSnapshot
 from .format import Format
+from .npz import NpzFormat
 from .onnx import OnnxFormat
 from .options import DEFAULT, ReadOptions
 from .plugins import installed_formats, recognises
@@ -22,6 +23,7 @@ OWN: Sequence[Format] = (
     OnnxFormat(),
     CheckpointFormat(),
     SafetensorsFormat(),
+    NpzFormat(),
     ModuleFormat(),
     ArraysFormat(),
     StateDictFormat(),

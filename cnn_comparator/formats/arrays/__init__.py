@@ -11,6 +11,7 @@ from ..options import ReadOptions
 from ..state_dicts.finding import choice_note, find_state_dicts
 from ..state_dicts.network import network_state
 from ..state_dicts.snapshot import WeightsSnapshot
+from ..state_dicts.stored import StoredValue
 from ..state_dicts.tensors import ArrayTensor
 
 
@@ -36,7 +37,8 @@ class ArraysFormat:
         }
         size = sum(one.array.nbytes for one in tensors.values())
         choice = choice_note(list(find_state_dicts(source)))
-        return WeightsSnapshot("state dict", tensors, size, choice, state.note)
+        stored = StoredValue(tensors, size, note=state.note)
+        return WeightsSnapshot("state dict", tensors, stored, choice)
 
 
 def _arrays(source: object) -> dict[str, np.ndarray] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from ...snapshot import Layer, Parameter, Runner
 from .finding import some
 from .layers import complex_note, is_complex, listed_layers
 from .layout import CANONICAL, Layout, layout_note, layout_of, moved
+from .stored import StoredValue
 from .tensors import ComplexPairs, LastWhole, LazyTensor, Rearranged, TransposedKernels
 from .transposed import transposed_groups
 
@@ -43,29 +44,28 @@ NOTHING_KNOWN = Known()
 class WeightsSnapshot:
     """Named tensors, listed layer by layer; see ``Snapshot``.
 
-    ``size`` are the bytes they come from: views that share bytes may claim more weights than that
-    only up to a limit. Raises ``SourceError``
-    when no tensor is left that can be read.
+    ``stored`` is where they come from: views that share bytes may claim more weights than its
+    size only up to a limit. Raises ``SourceError`` when no tensor is left that can be read.
     """
 
     def __init__(
         self,
         source: str,
         tensors: Mapping[str, LazyTensor],
-        size: int,
+        stored: StoredValue,
         *notes: str | None,
         known: Known = NOTHING_KNOWN,
-        close: Callable[[], None] = lambda: None,
     ) -> None:
+        self.files = stored.files
         self._source = source
-        self._close = close
+        self._close = stored.close
         self._closed = False
         if len(tensors) > TENSORS:
             raise SourceError(
                 f"'{source}' has {len(tensors):,} tensors; up to {TENSORS:,} can be listed. "
                 "Pass the part of them that you want to compare, as a state dict."
             )
-        left_out = _left_out(tensors, size)
+        left_out = _left_out(tensors, stored.size)
         self._tensors = {
             name: ComplexPairs(one) if is_complex(one.dtype) else one
             for name, one in tensors.items()
@@ -84,7 +84,7 @@ class WeightsSnapshot:
                 + " Save the model's state dict in it."
             )
         own = (complex_note(self._layers), layout_note(layout))
-        self._note = " ".join(filter(None, (WITHOUT_MODEL, *notes, said, *own)))
+        self._note = " ".join(filter(None, (WITHOUT_MODEL, stored.note, *notes, said, *own)))
 
     def _arrange(self, layout: Layout) -> None:
         """Makes all kernels canonical."""

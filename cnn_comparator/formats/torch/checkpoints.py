@@ -58,12 +58,11 @@ def _weights(path: str, stored: StoredValue, options: ReadOptions) -> WeightsSna
     return WeightsSnapshot(
         path,
         acting.tensors,
-        stored.size,
+        stored,
         choice_note(found),
         state.note,
         acting.note,
         known=Known(state.layers(kinds), options.weight_layout),
-        close=stored.close,
     )
 
 

@@ -27,6 +27,7 @@ class TorchSnapshot:
     def __init__(
         self, source: str, network: Network, runner: TorchRunner | None, note: str | None
     ) -> None:
+        self.files: Sequence[str] = ()
         self._source = source
         self._network = network
         self._runner = runner

@@ -20,7 +20,7 @@ from ..state_dicts.stored import StoredValue
 from ..state_dicts.tensors import LazyTensor, QuantisedTensor, is_expanded
 from .files import AGAIN
 from .fit import fitted
-from .modules import snapshot_of
+from .modules import TorchSnapshot, snapshot_of
 from .tensors import MemoryTensor
 
 MOST_DENSE = 1 << 28
@@ -32,7 +32,9 @@ def read_with_module(path: str, stored: StoredValue, options: ReadOptions) -> Sn
 
     They are copied into memory; the file may be closed afterwards.
     """
-    return _read(f"'{path}'", path, stored.value, options, copy=False)
+    found = _read((f"'{path}'", path), stored.value, options, stored.note, copy=False)
+    found.files = stored.files
+    return found
 
 
 def read_state_dict(checkpoint: Mapping[str, Any], options: ReadOptions) -> Snapshot:
@@ -40,27 +42,33 @@ def read_state_dict(checkpoint: Mapping[str, Any], options: ReadOptions) -> Snap
 
     Raises ``SourceError``.
     """
-    return _read("The state dict", "state dict", checkpoint, options, copy=options.copy)
+    return _read(("The state dict", "state dict"), checkpoint, options, copy=options.copy)
 
 
 def _read(
-    name: str, source: str, checkpoint: object, options: ReadOptions, *, copy: bool
-) -> Snapshot:
+    names: tuple[str, str],
+    checkpoint: object,
+    options: ReadOptions,
+    *notes: str | None,
+    copy: bool,
+) -> TorchSnapshot | WeightsSnapshot:
+    """``names`` are what it is called in sentences and in the snapshot."""
+    name, source = names
     found = list(find_state_dicts(checkpoint))
     if not found:
         raise SourceError(f"{name} holds no state dict, a mapping of names to tensors. {AGAIN}")
     tensors = {key: _as_tensor(name, key, value) for key, value in found[0].tensors.items()}
     if copy:
         tensors = {key: value.to("cpu", copy=True) for key, value in tensors.items()}
-    choice = choice_note(found)
+    notes = (*notes, choice_note(found))
     if options.model is None:
-        return _listed(source, network_state(tensors), options.weight_layout, choice)
+        return _listed(source, network_state(tensors), options.weight_layout, *notes)
     module, note = fitted(name, (tensors, _effective(name, tensors)[0]), options.model)
-    return snapshot_of(source, module, options, choice, note)
+    return snapshot_of(source, module, options, *notes, note)
 
 
 def _listed(
-    source: str, state: NetworkState, weight_layout: str | None, choice: str | None
+    source: str, state: NetworkState, weight_layout: str | None, *notes: str | None
 ) -> WeightsSnapshot:
     acting = effective(state.tensors, MemoryTensor)
     stored = {
@@ -68,8 +76,9 @@ def _listed(
         for key, one in acting.tensors.items()
     }
     size = sum(one.numel() * one.element_size() for one in state.tensors.values())
+    said = (*notes, state.note, acting.note)
     known = Known(weight_layout=weight_layout)
-    return WeightsSnapshot(source, stored, size, choice, state.note, acting.note, known=known)
+    return WeightsSnapshot(source, stored, StoredValue(stored, size), *said, known=known)
 
 
 def _effective(

@@ -42,6 +42,9 @@ SAVE = {
     ".safetensors": lambda module, path: save_over(
         path, lambda new: save_file(module.state_dict(), new)
     ),
+    ".npz": lambda module, path: np.savez(
+        path, **{name: one.numpy() for name, one in module.state_dict().items()}
+    ),
     ".onnx": onnx,
 }
 
