@@ -52,8 +52,9 @@ def told_layout(layers: Sequence[Layer]) -> Layout:
     """The layout that the shapes tell; PyTorch's where they do not tell another one.
 
     Another one has square windows, all its kernels read what some layer gives, and it links more
-    layers than PyTorch's, in which some kernels read what none gives. The layers are those of a
-    state dict, as if their weights were canonical.
+    layers than PyTorch's, in which some kernels read what none gives; or as many, where those of
+    PyTorch are no squares: taken for channels, windows of one size link every layer to every
+    other. The layers are those of a state dict, as if their weights were canonical.
     """
     shapes = [
         layer.weight.shape
@@ -71,7 +72,9 @@ def told_layout(layers: Sequence[Layer]) -> Layout:
     found = [
         layout
         for layout, chain in chains.items()
-        if chain.is_whole and chain.has_square_windows and chain.links > own.links
+        if chain.is_whole
+        and chain.has_square_windows
+        and chain.links >= own.links + own.has_square_windows
     ]
     return found[0] if len(found) == 1 else CANONICAL
 

@@ -43,6 +43,7 @@ NETWORKS: dict[str, Shapes] = {
         "pointwise.weight": (16, 8, 1, 1),
         "head.weight": (5, 16),
     },
+    "one window": {"a.weight": (16, 3, 3, 3), "b.weight": (32, 16, 3, 3), "c.weight": (10, 512)},
     "one axis": {"a.weight": (12, 4, 7), "b.weight": (20, 12, 5), "c.weight": (3, 20)},
     "three channels": {"a.weight": (3, 3, 3, 3), "b.weight": (6, 3, 3, 3), "c.weight": (4, 6)},
 }
