@@ -7,11 +7,12 @@ names the layer comes next that takes what the one before gives: a chain of chan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...snapshot import Shape
 
+_DIGITS = "0123456789"
 _IMAGE = (3, 1, 4)
 """Channels that a network begins with, the likeliest first."""
 
@@ -69,9 +70,10 @@ class _Walk:
                 self._channels = node.gives
             self._wants = "norm" if len(node.shape) >= 2 else "kernels"
         left = sorted(node.children.values(), key=lambda child: _natural(child.name))
-        # Numbers are a sequence's, in its order.
-        while left and all(child.name.isdigit() for child in left):
-            self.through(left.pop(0))
+        if _are_numbered(left):
+            for child in left:
+                self.through(child)
+            return
         while left:
             taken = [child.takes(self._channels) for child in left]
             for wanted in (self._wants, "kernels", "norm"):
@@ -80,6 +82,13 @@ class _Walk:
                     break
             else:
                 self.through(left.pop(0))
+
+
+def _are_numbered(nodes: Sequence[_Node]) -> bool:
+    """Whether names differ by a number alone: those of a sequence, in its order."""
+    return all(one.name[-1:].isdecimal() for one in nodes) and (
+        len({one.name.rstrip(_DIGITS) for one in nodes}) == 1
+    )
 
 
 def _reads(shape: Shape, gives: int | None) -> int:
@@ -113,5 +122,5 @@ def _steps(name: str) -> list[str]:
 
 def _natural(name: str) -> list[tuple[int, int | str]]:
     return [
-        (0, int(part)) if part.isdigit() else (1, part) for part in re.split(r"(\d+)", name) if part
+        (0, int(part)) if part.isdecimal() else (1, part) for part in re.split(r"(\d+)", name) if part
     ]

@@ -151,3 +151,9 @@ def test_nothing_is_lost_or_doubled() -> None:
             for name in names
         }
         assert sorted(in_network_order(shapes)) == names
+
+
+def test_numbers_of_numpy_are_an_order() -> None:
+    shapes = [(8, 3, 3, 3), (8,), (16, 8, 3, 3), (16,), (16, 16, 3, 3), (16,), (10, 64), (10,)]
+    numbered = {f"arr_{place}": {f"arr_{place}": shape} for place, shape in enumerate(shapes)}
+    assert in_network_order(numbered) == list(numbered)
