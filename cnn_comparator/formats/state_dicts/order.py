@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from ...snapshot import Shape
 
 _DIGITS = "0123456789"
+_MOST = 1000
+"""More names side by side are listed by name alone: each would be asked of each."""
 _IMAGE = (3, 1, 4)
 """Channels that a network begins with, the likeliest first."""
 
@@ -70,7 +72,7 @@ class _Walk:
                 self._channels = node.gives
             self._wants = "norm" if len(node.shape) >= 2 else "kernels"
         left = sorted(node.children.values(), key=lambda child: _natural(child.name))
-        if _are_numbered(left):
+        if len(left) > _MOST or _are_numbered(left):
             for child in left:
                 self.through(child)
             return

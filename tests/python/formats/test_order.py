@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -157,3 +158,10 @@ def test_numbers_of_numpy_are_an_order() -> None:
     shapes = [(8, 3, 3, 3), (8,), (16, 8, 3, 3), (16,), (16, 16, 3, 3), (16,), (10, 64), (10,)]
     numbered = {f"arr_{place}": {f"arr_{place}": shape} for place, shape in enumerate(shapes)}
     assert in_network_order(numbered) == list(numbered)
+
+
+def test_tens_of_thousands_of_names_side_by_side_take_no_minutes() -> None:
+    shapes = {f"{place:05d}layer": {"w": (8, 8, 3, 3)} for place in range(30_000)}
+    begin = time.process_time()
+    assert in_network_order(shapes) == list(shapes)
+    assert time.process_time() - begin < 5
