@@ -30,6 +30,7 @@ FORMATS = {
     "pt-legacy": Format(".pt", ("torch", "legacy"), (pickles.mutated,)),
     "pickle": Format(".pt", ("torch", "pickles"), (pickles.mutated,)),
     "safetensors": Format(".safetensors", ("safetensors", "files"), (headers.mutated,)),
+    "npz": Format(".npz", ("npz", "files"), (archives.arrays,)),
     "png": Format(".png", ("pictures", "png"), (chunks.png,)),
     "jpeg": Format(".jpg", ("pictures", "jpeg"), (chunks.jpeg,)),
     "gif": Format(".gif", ("pictures", "gif"), (chunks.little,)),
