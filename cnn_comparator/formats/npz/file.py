@@ -56,7 +56,7 @@ class _Arrays:
         found: dict[str, LazyTensor] = {}
         for entry in self._archive.entries:
             name = _name(entry)
-            if entry.is_dir():
+            if entry.filename.endswith("/"):
                 continue
             tensor = self._tensor(name, entry)
             if tensor is not None:
