@@ -139,7 +139,7 @@ def _by_name(
     """Pairs what is unpaired by the names below a prefix that one side or each has."""
 
     def fits(i: int, j: int) -> bool | None:
-        if a[i].kind != b[j].kind:
+        if _form(a[i]) != _form(b[j]):
             return None
         return a[i].weight is not None and _shape(a[i]) == _shape(b[j])
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from .constants import Constant
 from .dynamic import Scaling
-from .folding import Folding, attributes_of, inputs_of
+from .folding import Folding, attributes_of
 from .malformed import reading
+from .scopes import Flat
 
 if TYPE_CHECKING:
     import onnx
@@ -21,14 +22,14 @@ _ALIKE = {"MatMulInteger": "MatMul", "ConvInteger": "Conv"}
 
 
 def find_biases(
-    graph: onnx.GraphProto, folding: Folding, scalings: Mapping[str, Scaling]
+    flat: Flat, folding: Folding, scalings: Mapping[str, Scaling]
 ) -> dict[str, tuple[onnx.NodeProto, Constant]]:
     """By the output of a MatMul or convolution: the Add that alone reads it, and its bias.
 
     Of operators of integers it is the scaled output.
     """
-    uses = Counter(name for node in folding.nodes for name in inputs_of(node))
-    uses.update(info.name for info in graph.output)
+    uses = Counter(name for node in folding.nodes for name in folding.reads(node))
+    uses.update(flat.outputs)
     producers = {node.output[0]: node for node in folding.nodes if node.output}
     producers.update({scaling.output: producers[output] for output, scaling in scalings.items()})
     found: dict[str, tuple[onnx.NodeProto, Constant]] = {}

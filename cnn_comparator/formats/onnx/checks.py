@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -35,22 +35,6 @@ def check_model(model: onnx.ModelProto, store: TensorStore) -> None:
                 f"'{name}' names an opset that cannot exist ({opset.version}). "
                 "Download or export the model again."
             )
-
-
-def inner_graphs(node: onnx.NodeProto) -> Iterator[onnx.GraphProto]:
-    """The graphs in the attributes of a node, such as the branches of a condition."""
-    for attribute in node.attribute if node.attribute else ():
-        if attribute.HasField("g"):
-            yield attribute.g
-        yield from attribute.graphs
-
-
-def all_nodes(nodes: Iterable[onnx.NodeProto]) -> Iterator[onnx.NodeProto]:
-    """Nodes and those of their inner graphs; the graphs are no deeper than the budget."""
-    for node in nodes:
-        yield node
-        for graph in inner_graphs(node):
-            yield from all_nodes(graph.node)
 
 
 class _Walk:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .folding import Folding, inputs_of
+from .folding import Folding
+from .scopes import Flat
 
 if TYPE_CHECKING:
     import onnx
@@ -27,13 +28,13 @@ class Scaling:
     passed: tuple[str, ...]
 
 
-def find_scalings(graph: onnx.GraphProto, folding: Folding) -> dict[str, Scaling]:
+def find_scalings(flat: Flat, folding: Folding) -> dict[str, Scaling]:
     """By the output of an integer operator: how the nodes that alone read it scale it.
 
     Known is what ONNX Runtime writes: a Cast, and products with the scale of the input and that
     of the weights, which may be multiplied with each other first.
     """
-    walk = _Walk(graph, folding)
+    walk = _Walk(flat, folding)
     found = {}
     for node in folding.nodes:
         if node.op_type in INTEGER_OPERATORS and node.output and len(node.input) > 1:
@@ -44,13 +45,13 @@ def find_scalings(graph: onnx.GraphProto, folding: Folding) -> dict[str, Scaling
 
 
 class _Walk:
-    def __init__(self, graph: onnx.GraphProto, folding: Folding) -> None:
+    def __init__(self, flat: Flat, folding: Folding) -> None:
         self._folding = folding
-        self._producers = {name: node for node in graph.node for name in node.output}
+        self._producers = {name: node for node in flat.nodes for name in node.output}
         self._readers: dict[str, list[onnx.NodeProto]] = {}
-        self._uses = Counter(info.name for info in graph.output)
-        for node in graph.node:
-            for name in inputs_of(node):
+        self._uses = Counter(flat.outputs)
+        for node in flat.nodes:
+            for name in folding.reads(node):
                 self._uses[name] += 1
                 self._readers.setdefault(name, []).append(node)
 

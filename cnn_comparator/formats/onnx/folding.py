@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from .amounts import is_computed
 from .computing import Computation, Workload
 from .constants import Constant
 from .malformed import reading
+from .nodes import first_output
+from .scopes import Flat
 from .shapes import Shapes
 from .sparse import dense_constant
 from .tensors import TensorStore, dtype_name
@@ -27,6 +30,8 @@ _FLOATING = {1, 10, 11, 16}
 _RESHAPES = {"Reshape", "Squeeze", "Unsqueeze", "Flatten"}
 _SHAPES = {"Shape", "Size"}
 _RANDOM = {"RandomNormal", "RandomUniform"}
+_LOST = 100
+"""Weights that are listed of those that lead to one tensor."""
 Attributes = Mapping[str, "onnx.AttributeProto"]
 
 
@@ -38,20 +43,24 @@ class Folding:
     it is read. Nodes that depend on constants and shapes alone are not among ``nodes``.
     """
 
-    def __init__(self, model: onnx.ModelProto, shapes: Shapes, store: TensorStore) -> None:
+    def __init__(
+        self, flat: Flat, opsets: Iterable[onnx.OperatorSetIdProto], store: TensorStore
+    ) -> None:
         self.constants: dict[str, Constant] = {}
         self.nodes: list[onnx.NodeProto] = []
         self._hidden: set[str] = set()
-        self._shapes = shapes
+        self._lost: dict[str, dict[str, Constant]] = {}
+        self._captured = flat.captured
+        self._shapes = Shapes(flat.types)
         self._store = store
-        self._opsets = tuple(model.opset_import)
+        self._opsets = tuple(opsets)
         self._settings: dict[Constant, np.ndarray] = {}
         self.workload = Workload(store)
-        for tensor in model.graph.initializer:
-            self.constants[tensor.name] = self._of_tensor(tensor.name, tensor)
-        for sparse in model.graph.sparse_initializer:
-            self.constants[sparse.values.name] = dense_constant(sparse.values.name, sparse)
-        for node in model.graph.node:
+        for name, tensor in flat.tensors:
+            self.constants[name] = self._of_tensor(name, tensor)
+        for name, sparse in flat.sparse_tensors:
+            self.constants[name] = dense_constant(name, sparse)
+        for node in flat.nodes:
             with reading(node, store.name):
                 self._visit(node)
 
@@ -63,6 +72,13 @@ class Folding:
     def is_data(self, tensor: str) -> bool:
         """Whether a node's input carries activations."""
         return bool(tensor) and tensor not in self.constants and tensor not in self._hidden
+
+    def lost(self, tensors: Iterable[str]) -> dict[str, Constant]:
+        """Weights by name that lead to tensors in a way that is not computed here."""
+        found: dict[str, Constant] = {}
+        for name in tensors:
+            found.update(self._lost.get(name, {}))
+        return found
 
     def small(self, tensor: str) -> np.ndarray | None:
         """The value of a constant that is short enough to be a setting."""
@@ -83,22 +99,42 @@ class Folding:
         dtype = "float32" if constant.scale is not None else constant.dtype
         return Constant(node.output[0], constant.shape, dtype, computation=computation)
 
+    def reads(self, node: onnx.NodeProto) -> list[str]:
+        """The tensors a node reads, those that its inner graphs capture included."""
+        captured = self._captured.get(first_output(node), ())
+        # What enters a condition is what its branches read.
+        own, other = (captured, node.input) if node.op_type == "If" else (node.input, captured)
+        return list(dict.fromkeys(filter(None, (*own, *other))))
+
     def _visit(self, node: onnx.NodeProto) -> None:
-        inputs = inputs_of(node)
+        inputs = self.reads(node)
         if node.op_type == "Constant" and node.domain in STANDARD:
             self._visit_constant(node)
-        elif inputs and all(name in self.constants for name in inputs) and _is_plain(node):
+        elif inputs and all(name in self.constants for name in inputs):
             derived = self._derived(node)
             if derived is None:
-                self._hidden.update(node.output)
+                self._hide(node)
             else:
                 self.constants[node.output[0]] = derived
-        elif node.op_type in _SHAPES or (not any(map(self.is_data, inputs)) and inputs):
+        elif node.op_type in _SHAPES:
             self._hidden.update(node.output)
+        elif inputs and not any(map(self.is_data, inputs)):
+            self._hide(node)
         else:
             self.nodes.append(node)
             if node.op_type == "DynamicQuantizeLinear":
                 self._hidden.update(node.output[1:])
+
+    def _hide(self, node: onnx.NodeProto) -> None:
+        self._hidden.update(node.output)
+        lost = self.lost(node.input)
+        for name in node.input:
+            constant = self.constants.get(name)
+            if constant is not None and constant.size > 1 and "float" in constant.dtype:
+                lost[name] = constant
+        if lost:
+            kept = dict(islice(lost.items(), _LOST))
+            self._lost.update((name, kept) for name in node.output)
 
     def _visit_constant(self, node: onnx.NodeProto) -> None:
         attributes = attributes_of(node)
@@ -195,18 +231,3 @@ class Folding:
 def attributes_of(node: onnx.NodeProto) -> dict[str, onnx.AttributeProto]:
     """A node's attributes by name."""
     return {attribute.name: attribute for attribute in node.attribute}
-
-
-def inputs_of(node: onnx.NodeProto) -> list[str]:
-    """The tensors a node reads, those that its inner graphs capture included."""
-    names = [name for name in node.input if name]
-    for attribute in node.attribute:
-        for graph in (attribute.g, *attribute.graphs):
-            inner = {output for child in graph.node for output in child.output}
-            found = (name for child in graph.node for name in inputs_of(child))
-            names += [name for name in found if name not in inner]
-    return list(dict.fromkeys(names))
-
-
-def _is_plain(node: onnx.NodeProto) -> bool:
-    return not any(attribute.HasField("g") or attribute.graphs for attribute in node.attribute)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .budgets import RANK
-from .checks import inner_graphs
+from .nodes import inner_graphs
 
 if TYPE_CHECKING:
     import onnx
@@ -59,7 +59,7 @@ class Foreseen:
         self._extents: dict[str, int] = {}
         self._note_graph(model.graph)
         for node in nodes:
-            for graph in inner_graphs(node):
+            for _, graph in inner_graphs(node):
                 self._note_graph(graph)
         for node in nodes:
             if self.has_few_axes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import SourceError
 from .budgets import CALLED, CALLS, COPIED, GRAPHS, over
-from .checks import inner_graphs
+from .nodes import inner_graphs
 
 if TYPE_CHECKING:
     import onnx
@@ -117,7 +117,7 @@ def _own(nodes: Iterable[onnx.NodeProto]) -> _Size:
             size.bytes += node.ByteSize() if depth == 0 else 0
             size.longest = max(size.longest, *map(len, (*node.input, *node.output)), 0)
             size.inner.append((_key(node.domain, node.op_type, node), depth))
-            for graph in inner_graphs(node):
+            for _, graph in inner_graphs(node):
                 walk(graph.node, depth + 1)
 
     walk(nodes, 0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .checks import all_nodes
 from .foreseen import Foreseen, is_safe
+from .nodes import all_nodes
 
 if TYPE_CHECKING:
     import onnx

@@ -12,10 +12,12 @@ from .affine import affine_of
 from .biases import find_biases
 from .constants import Constant
 from .dynamic import INTEGER_OPERATORS, find_scalings
-from .folding import Folding, inputs_of
+from .folding import Folding
 from .malformed import reading
+from .nodes import first_output
 from .operators import Found, is_channels_last, kind_of, parameters_of, settings_of
 from .quantised import UNSCALED_NOTE, activation_scale
+from .scopes import Flat
 from .shapes import Shapes
 from .taps import LayerTaps, Tap
 
@@ -42,32 +44,35 @@ class Network:
     constants: dict[str, Constant] = field(default_factory=dict)
 
 
-def build_network(graph: onnx.GraphProto, folding: Folding, shapes: Shapes) -> Network:
+def build_network(flat: Flat, folding: Folding) -> Network:
     """The layers of a graph in network order."""
-    builder = _Builder(graph, folding, shapes)
-    for info in graph.input:
-        if folding.is_data(info.name):
-            builder.add_input(info.name)
+    builder = _Builder(flat, folding)
+    for name in flat.inputs:
+        if folding.is_data(name):
+            builder.add_input(name)
     for node in folding.nodes:
         with reading(node, folding.name):
             builder.add(node)
+    builder.refuse_inner()
     return builder.network
 
 
 class _Builder:
-    def __init__(self, graph: onnx.GraphProto, folding: Folding, shapes: Shapes) -> None:
+    def __init__(self, flat: Flat, folding: Folding) -> None:
         self.network = Network()
+        self._flat = flat
         self._folding = folding
-        self._shapes = shapes
+        self._shapes = Shapes(flat.types)
         self._producers: dict[str, str] = {}
         self._names: set[str] = set()
         self._copies: Counter[str] = Counter()
         self._known: dict[Hashable, str] = {}
         self._given = {node.name for node in folding.nodes}
         self._numbers: Counter[str] = Counter()
-        self._scalings = find_scalings(graph, folding)
-        self._biases = find_biases(graph, folding, self._scalings)
-        self._outputs = {info.name for info in graph.output}
+        self._inner: dict[str, str] = {}
+        self._scalings = find_scalings(flat, folding)
+        self._biases = find_biases(flat, folding, self._scalings)
+        self._outputs = set(flat.outputs)
         self._absorbed = {add.output[0] for add, _ in self._biases.values()}
         self._absorbed.update(name for one in self._scalings.values() for name in one.passed)
         self._quantised = {
@@ -88,13 +93,14 @@ class _Builder:
 
     def add(self, node: onnx.NodeProto) -> None:
         """The layer of a node, unless another one stands for it."""
-        output = node.output[0] if node.output else ""
+        output = first_output(node)
         if output in self._absorbed:
             return
-        data = [name for name in inputs_of(node) if self._folding.is_data(name)]
+        data = [name for name in self._folding.reads(node) if self._folding.is_data(name)]
         if node.op_type in _TRANSPARENT and data:
-            if data[0] in self._producers:
-                self._producers[output] = self._producers[data[0]]
+            producer = self._producer(data[0])
+            if producer is not None:
+                self._producers[output] = producer
             return
         scaling = self._scalings.get(output)
         affine = affine_of(node, self._folding)
@@ -119,9 +125,11 @@ class _Builder:
     ) -> None:
         """``axis`` is that of the channels which a node scales or shifts."""
         kind = kind_of(node, found) if axis is None else "norm"
-        before = [self._producers[tensor] for tensor in data if tensor in self._producers]
+        before = filter(None, map(self._producer, data))
         name = self._name(node, found)
         last = is_channels_last(node) if axis is None else axis == -1
+        holder = self._flat.holders.get(output)
+        outside = [tensor for tensor in data if holder or tensor not in self._flat.holders]
         parameters = tuple(self._parameter(name, role, constant) for role, constant in found)
         layer = Layer(
             name,
@@ -129,9 +137,9 @@ class _Builder:
             node.op_type,
             inputs=tuple(dict.fromkeys(before)),
             parameters=parameters,
-            input_shape=self._shapes.activation(data[0], last) if data else None,
+            input_shape=self._shapes.activation(outside[0], last) if outside else None,
             output_shape=self._shapes.activation(output, last),
-            note=UNSCALED_NOTE if self._is_unscaled(node) else None,
+            note=UNSCALED_NOTE if self._is_unscaled(node, found) else None,
             is_output=output in self._outputs,
         )
         weight = layer.weight
@@ -139,15 +147,32 @@ class _Builder:
         if axis is not None:
             attributes = {"axis": axis}
         self.network.layers.append(replace(layer, attributes=attributes))
+        if holder is not None:
+            self._inner[name] = holder
         self.network.taps[name] = LayerTaps(
-            self._tap(node, data[0], "input", last) if data else None,
+            self._tap(node, outside[0], "input", last) if outside else None,
             self._tap(node, output, "output", last),
         )
-        for tensor in (*node.output, output):
+        for tensor in filter(None, (*node.output, output)):
             self._producers[tensor] = name
 
-    def _is_unscaled(self, node: onnx.NodeProto) -> bool:
-        return node.op_type in INTEGER_OPERATORS and node.output[0] not in self._scalings
+    def refuse_inner(self) -> None:
+        """Says of layers inside of others that they have no activations to be read."""
+        for name, holder in self._inner.items():
+            outer = self._producers.get(holder, "")
+            why = f"is inside of '{outer}', where activations cannot be read. Choose '{outer}'."
+            self.network.taps[name] = LayerTaps(why, why)
+
+    def _producer(self, tensor: str) -> str | None:
+        """The layer that gives a tensor out: of what enters an inner graph, the one outside."""
+        while tensor not in self._producers and tensor in self._flat.entering:
+            tensor = self._flat.entering[tensor]
+        return self._producers.get(tensor)
+
+    def _is_unscaled(self, node: onnx.NodeProto, found: Sequence[Found]) -> bool:
+        if node.op_type in INTEGER_OPERATORS:
+            return node.output[0] not in self._scalings
+        return any(one.scale is None and "int" in one.dtype for _, one in found)
 
     def _tap(self, node: onnx.NodeProto, tensor: str, side: Side, channels_last: bool) -> Tap:
         tensor = self._quantised.get(tensor, tensor)
@@ -175,7 +200,8 @@ class _Builder:
                     stem = constant.name.removesuffix(ending)
                     if stem and stem != constant.name:
                         return self._unique(stem)
-        operator = node.op_type.lower()
+        path = self._flat.paths.get(first_output(node))
+        operator = f"{path}/{node.op_type.lower()}" if path else node.op_type.lower()
         while True:
             self._numbers[operator] += 1
             name = f"{operator}_{self._numbers[operator]}"

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...snapshot import GATES, Role, Shape
 from .constants import Constant
-from .folding import Attributes, Folding, attributes_of
+from .folding import STANDARD, Attributes, Folding, attributes_of
 from .quantised import constant_input
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ _ROLES: Mapping[str, Mapping[int, Role]] = {
     "GRU": {1: "weight", 2: "other", 3: "bias"},
     "RNN": {1: "weight", 2: "other", 3: "bias"},
 }
+_NARROW = {"int8", "uint8", "int4", "uint4", "int2", "uint2"}
+"""Types of integers that weights are quantised to."""
 _GATE_ORDER: Mapping[tuple[str, int], tuple[int, ...]] = {
     **dict.fromkeys((("LSTM", 1), ("LSTM", 2)), (0, 2, 3, 1)),
     ("LSTM", 3): (0, 2, 3, 1, 4, 6, 7, 5),
@@ -178,7 +180,13 @@ def parameters_of(
     # What an operator of somebody else does with its inputs is not known by its name.
     roles = _ROLES.get(node.op_type) if node.domain in _DOMAINS else None
     if roles is None:
-        return _unnamed(node, constants)
+        if node.op_type in _SETTINGS:
+            return []
+        return [
+            *_unnamed(node, constants),
+            *_packed(node, constants),
+            *_lost(node.input, folding),
+        ]
     if node.op_type in ("Gemm", "FusedGemm", *_LAST_TWO_SWAPPED):
         roles = _dense_roles(node, constants, roles)
     found: list[Found] = []
@@ -188,16 +196,28 @@ def parameters_of(
             found.append((role, _canonical(node, index, role, constant)))
     if node.op_type == "Gather" and len(found) and "float" not in found[0][1].dtype:
         return [] if found[0][1].scale is None else found
-    return found
+    return found + _lost((node.input[index] for index in roles if index < len(node.input)), folding)
+
+
+def _lost(tensors: Iterable[str], folding: Folding) -> list[Found]:
+    return [("other", one) for one in folding.lost(tensors).values()]
 
 
 def _unnamed(node: onnx.NodeProto, constants: Mapping[str, Constant]) -> list[Found]:
-    if node.op_type in _SETTINGS:
-        return []
     return [
         ("other", constants[name])
         for name in node.input
         if name in constants and constants[name].size > 1 and _is_real(constants[name])
+    ]
+
+
+def _packed(node: onnx.NodeProto, constants: Mapping[str, Constant]) -> list[Found]:
+    """Tables of small integers in operators of others, which may be weights."""
+    given = [] if node.domain in STANDARD else [constants.get(name) for name in node.input]
+    return [
+        ("other", one)
+        for one in given
+        if one is not None and one.dtype in _NARROW and len(one.shape) > 1 and one.scale is None
     ]
 
 

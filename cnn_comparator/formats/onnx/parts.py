@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from ..scores import Normalisation
+from .nodes import inner_graphs
 
 if TYPE_CHECKING:
     import onnx
@@ -79,14 +80,22 @@ def part_for(model: onnx.ModelProto, tensors: Collection[str], weights: Weights)
     return Part(part, arrays)
 
 
-def normalisation(model: onnx.ModelProto, tensor: str) -> Normalisation:
+def normalisation(graph: onnx.GraphProto, tensor: str) -> Normalisation:
     """How scores become probabilities."""
-    producers = {name: node for node in model.graph.node for name in node.output}
+    producers = {name: node for node in graph.node for name in node.output}
     node = producers.pop(tensor, None)
     while node is not None and node.op_type in _TRANSPARENT and node.input:
         # Taken out, so that a graph that runs in a circle ends.
-        node = producers.pop(node.input[0], None)
-    return "softmax" if node is None else _NORMALISED.get(node.op_type, "softmax")
+        tensor = node.input[0]
+        node = producers.pop(tensor, None)
+    if node is None:
+        return "softmax"
+    if node.op_type == "If":
+        place = list(node.output).index(tensor)
+        given = [(one, one.output[place:]) for _, one in inner_graphs(node)]
+        found = {normalisation(one, rest[0].name) for one, rest in given if rest}
+        return found.pop() if len(found) == 1 else "softmax"
+    return _NORMALISED.get(node.op_type, "softmax")
 
 
 def _ancestors(graph: onnx.GraphProto, tensors: Collection[str]) -> Iterator[onnx.NodeProto]:

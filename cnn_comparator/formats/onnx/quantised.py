@@ -18,8 +18,8 @@ _ACTIVATION, _ACTIVATION_SCALE, _WEIGHT, _WEIGHT_SCALE = 0, 1, 3, 4
 _OUTPUT_SCALE = {"QLinearConv": 6, "QLinearMatMul": 6, "QGemm": 7}
 
 UNSCALED_NOTE = (
-    "Its weights are integers whose scale is applied later in the graph: "
-    "the change is counted in integer steps."
+    "It has weights that are integers whose scale is not known here: "
+    "their change is counted in integer steps."
 )
 
 

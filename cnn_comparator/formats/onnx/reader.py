@@ -14,10 +14,11 @@ from .constants import Constant
 from .file import ModelFile
 from .folding import Folding
 from .functions import inlined
+from .inference import inferred
 from .layers import build_network
 from .operators import blocked_note
 from .runner import OnnxRunner, Runnable, why_not_runnable
-from .shapes import Shapes
+from .scopes import flattened
 from .tensors import TensorStore
 
 
@@ -83,9 +84,9 @@ class OnnxSnapshot:
         check_model(self._file.model, self._store)
         model = inlined(self._file.model, self._file.name)
         self._store.inline_settings(model.graph)
-        shapes = Shapes(model)
-        folding = Folding(model, shapes, self._store)
-        network = build_network(model.graph, folding, shapes)
+        flat = flattened(inferred(model).graph)
+        folding = Folding(flat, model.opset_import, self._store)
+        network = build_network(flat, folding)
         self._layers: tuple[Layer, ...] = tuple(network.layers)
         self._constants: dict[str, Constant] = network.constants
         inputs = [info for info in model.graph.input if folding.is_data(info.name)]

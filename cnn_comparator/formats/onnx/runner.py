@@ -17,7 +17,7 @@ from ...snapshot import LooseShape, Side
 from ..scores import are_scores, checked, class_probabilities
 from .parts import Weights, normalisation, part_for
 from .session import Session, is_lack_of_memory, start_session, useful
-from .taps import LayerTaps
+from .taps import LayerTaps, Tap
 
 if TYPE_CHECKING:
     import onnx
@@ -105,7 +105,7 @@ class OnnxRunner:
         )
         self._batch = dims[0]
         self._output = model.graph.output[0].name
-        self._normalisation = normalisation(model, self._output)
+        self._normalisation = normalisation(model.graph, self._output)
 
     @property
     def input_shape(self) -> LooseShape:
@@ -139,10 +139,12 @@ class OnnxRunner:
         tap = taps.input if side == "input" else taps.output
         if tap is None:
             raise ModelError(f"Layer '{layer}' of '{self._name}' has no input.")
+        if isinstance(tap, str):
+            raise ModelError(f"Layer '{layer}' of '{self._name}' {tap}")
         if tap.tensor == self._input:
             first = batch.transpose(0, 3, 1, 2) if self._layout == "NHWC" else batch
             return np.ascontiguousarray(first, np.float32)
-        tensors = {found.tensor for found in (taps.input, taps.output) if found is not None}
+        tensors = {one.tensor for one in (taps.input, taps.output) if isinstance(one, Tap)}
         wanted = tuple(sorted(tensors - {self._input}))
         found = self._run(batch, tap.tensor, wanted, f"layer '{layer}'")
         if found.dtype.kind not in "biuf" or len(found) != len(batch):
@@ -205,9 +207,14 @@ class OnnxRunner:
     def _once(self, session: Session, batch: np.ndarray, tensor: str, what: str) -> np.ndarray:
         try:
             found = session.run([tensor], {self._input: batch.astype(self._dtype)})[0]
-            return np.asarray(found)
         except Exception as error:
             raise ModelError(f"'{self._name}' failed at {what}: {useful(error)}") from error
+        if isinstance(found, np.ndarray):
+            return found
+        raise ModelError(
+            f"{what[:1].upper()}{what[1:]} of '{self._name}' gives a {type(found).__name__}, not "
+            "one tensor. Choose another output or layer."
+        )
 
     def _check(self, batch: np.ndarray) -> None:
         expected = self._shape

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ...snapshot import LooseShape
-from .inference import inferred
 
 if TYPE_CHECKING:
     import onnx
@@ -14,14 +14,10 @@ _LARGEST = 1 << 53
 
 
 class Shapes:
-    """Looks up what shape inference found; knows nothing where it failed."""
+    """Looks up ``types`` by tensor; knows nothing of those that are not there."""
 
-    def __init__(self, model: onnx.ModelProto) -> None:
-        self._types: dict[str, onnx.TypeProto.Tensor] = {}
-        for graph in (model.graph, inferred(model).graph):
-            for info in (*graph.input, *graph.value_info, *graph.output):
-                if info.type.HasField("tensor_type"):
-                    self._types[info.name] = info.type.tensor_type
+    def __init__(self, types: Mapping[str, onnx.TypeProto.Tensor]) -> None:
+        self._types = types
         self._shapes: dict[str, LooseShape | None] = {}
 
     def shape(self, tensor: str) -> LooseShape | None:

@@ -30,7 +30,10 @@ class Tap:
 
 @dataclass(frozen=True)
 class LayerTaps:
-    """The tensor that enters a layer, and its own output before any activation function."""
+    """The tensor that enters a layer, if any, and its own output before any activation function.
 
-    input: Tap | None
-    output: Tap
+    A text instead goes on after the layer's name and says why there is none.
+    """
+
+    input: Tap | str | None
+    output: Tap | str

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...errors import SourceError
 from .file import ModelFile
+from .nodes import inner_graphs
 from .places import Place, check_typed, elements, place_of, stored_bytes
 from .wire import KEPT
 
@@ -129,6 +130,9 @@ class TensorStore:
                 place = self._place(tensor)
                 if place is not None and place.length <= KEPT:
                     tensor.CopyFrom(self.inline(tensor))
+        for node in graph.node:
+            for _, inner in inner_graphs(node):
+                self.inline_settings(inner)
 
     def _read(self, tensor: onnx.TensorProto) -> np.ndarray:
         shape = tuple(tensor.dims)

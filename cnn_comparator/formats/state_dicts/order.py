@@ -124,5 +124,7 @@ def _steps(name: str) -> list[str]:
 
 def _natural(name: str) -> list[tuple[int, int | str]]:
     return [
-        (0, int(part)) if part.isdecimal() else (1, part) for part in re.split(r"(\d+)", name) if part
+        (0, int(part)) if part.isdecimal() else (1, part)
+        for part in re.split(r"(\d+)", name)
+        if part
     ]

@@ -147,7 +147,7 @@ def ending(folder: Path, nodes: list[onnx.NodeProto], *outputs: str) -> Path:
     ("nodes", "says"),
     [
         ([("Log", ["c"], {}), ("Neg", ["l0"], {})], "are not numbers"),
-        ([("SequenceConstruct", ["c", "c"], {})], "not one score a class"),
+        ([("SequenceConstruct", ["c", "c"], {})], "a list, not one tensor"),
         ([("Slice", ["c", "zero", "zero"], {})], "not one score a class|mixes"),
         ([("Cast", ["c"], {"to": TensorProto.STRING})], "not one score a class"),
     ],

@@ -229,7 +229,14 @@ def test_headers_that_numpy_refuses_are_refused(tmp_path: Path, content: bytes) 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_a_name_that_is_there_twice_is_left_out(tmp_path: Path) -> None:
     one, two = saved(ONE), saved(np.zeros((2, 2)))
-    members = [("w.npy", one), ("v.npy", one), ("w.npy", two), ("README", b"hello"), ("d/", b""), ("\0", b"")]
+    members = [
+        ("w.npy", one),
+        ("v.npy", one),
+        ("w.npy", two),
+        ("README", b"hello"),
+        ("d/", b""),
+        ("\0", b""),
+    ]
     snapshot = open_snapshot(archive(tmp_path / "a.npz", members))
     assert list(read(snapshot)) == ["v"]
     assert "'w' (stored twice)" in (snapshot.note or "")

@@ -143,7 +143,24 @@ DEEP = {
     "types": model([CONV], {"w": WEIGHT}).SerializeToString() + b"\x3a\x04\x6a\x02\x0a\x00" * 10**5,
 }
 """Types of elements that helpers of onnx write into fields of numbers."""
+
+
+def crowded(depth: int, each: int, name: str) -> onnx.ModelProto:
+    """Conditions inside one another, whose nodes share one long name and read all around them."""
+    graph = helper.make_graph([node("Relu", ["x"], ["z"], name)], name, [], [info("z")])
+    for level in range(depth):
+        nodes = [
+            node("Sum", ["x", f"{name}{step - 1}"] if step else ["x"], [f"{name}{step}"], name)
+            for step in range(each)
+        ]
+        nodes.append(node("If", ["t"], ["z"], name, then_branch=graph, else_branch=graph))
+        graph = helper.make_graph(nodes, f"g{level}", [], [info("z")])
+    holder = node("If", ["t"], ["z"], name, then_branch=graph)
+    return model([holder, CONV], {"t": np.asarray(True), "w": WEIGHT})
+
+
 LONG = {
+    "names in branches": crowded(8, 50, "n" * 500),
     "Einsum": model([node("Einsum", ["x", "w"], ["z"], equation="\x1aNb"), CONV], {"w": WEIGHT}),
     "GatherND": model(
         [node("GatherND", ["x", "i"], ["z"], batch_dims=-1), CONV],
@@ -234,6 +251,7 @@ def test_calls_and_branches_within_the_budget(tmp_path: Path) -> None:
     assert len(read_onnx(saved(tmp_path, made)).layers) == 1 + 32 + 1
     assert [one.operator for one in read_onnx(saved(tmp_path, inside(5))).layers] == [
         "Input",
-        "If",
+        "Relu",
+        *["If"] * 6,
         "Conv",
     ]
