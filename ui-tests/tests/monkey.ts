@@ -231,6 +231,9 @@ export class Monkey {
       name => window.jupyterapp.commands.execute('apputils:change-theme', { theme: name }),
       theme
     );
+    // JupyterLab 4 removes its loading screen twice, an error, when it shows it again as it fades.
+    await expect(this._page.locator('body')).toHaveAttribute('data-jp-theme-name', theme);
+    await expect(this._page.locator('#jupyterlab-splash')).toHaveCount(0);
   }
 
   private async _tabs(): Promise<string[]> {
