@@ -139,7 +139,7 @@ def _by_name(
     """Pairs what is unpaired by the names below a prefix that one side or each has."""
 
     def fits(i: int, j: int) -> bool | None:
-        if _form(a[i]) != _form(b[j]):
+        if _likeness(a[i]) != _likeness(b[j]):
             return None
         return a[i].weight is not None and _shape(a[i]) == _shape(b[j])
 
@@ -173,7 +173,12 @@ def _unique(
 
 def _weight_name(layer: Layer) -> Hashable | None:
     weight = layer.weight
-    return None if weight is None else (_form(layer), weight.id, weight.shape)
+    return None if weight is None else (_likeness(layer), weight.id, weight.shape)
+
+
+def _likeness(layer: Layer) -> Hashable:
+    """The kind; batch normalisation is none that has no statistics."""
+    return layer.kind, any(one.role == "running_var" for one in layer.parameters)
 
 
 def _form(layer: Layer) -> Hashable:
@@ -309,7 +314,7 @@ def _parameters(
     found: list[ParameterPair] = []
     for own in a.parameters if a else ():
         alike = [one for one in right if one.role == own.role]
-        other = next((one for one in alike if one.id == own.id), alike[0] if alike else None)
+        other = _partner(own, alike)
         if other is not None:
             right.remove(other)
         name = names.of(own.id, (own.id, None if other is None else other.id), pair)
@@ -319,6 +324,23 @@ def _parameters(
         name = names.of(own.id, (None, own.id), f"{pair}, B")
         found.append(ParameterPair(name, own.role, None, own, False))
     return tuple(found)
+
+
+def _partner(own: Parameter, alike: Sequence[Parameter]) -> Parameter | None:
+    """The one of its name, or of the end of its name, or the first."""
+    for key in (_whole_name, _last_step):
+        for one in alike:
+            if key(one) == key(own):
+                return one
+    return alike[0] if alike else None
+
+
+def _whole_name(parameter: Parameter) -> str:
+    return parameter.id
+
+
+def _last_step(parameter: Parameter) -> str:
+    return re.split(r"[./]", parameter.id)[-1]
 
 
 class _Names:

@@ -1,4 +1,4 @@
-"""The layers of a pair of snapshots, and where to find them. Pure."""
+"""The layers of a pair of snapshots, and where to find them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..effective import PairFolding, folded_into, pair_foldings
 from ..pairing import LayerPair, ParameterPair, pair_layers
 from ..snapshot import Snapshot
+from .columns import DIFFERS_LESS, reordered
 
 
 class PairedLayers:
@@ -19,6 +20,12 @@ class PairedLayers:
     def of(cls, a: Snapshot, b: Snapshot) -> PairedLayers:
         """The layers of two snapshots."""
         layers = pair_layers(a.layers, b.layers)
+        columns = reordered(layers, a, b)
+        if columns.layers:
+            layers = tuple(
+                _reordered(pair) if pair.id in columns.layers else pair
+                for pair in pair_layers(columns.a, columns.b)
+            )
         foldings = pair_foldings(layers, a, b)
         into = folded_into(layers, foldings)
         told = tuple(
@@ -47,6 +54,10 @@ class PairedLayers:
     def layer(self, name: str) -> LayerPair | None:
         """A layer by its pair id, or else by either snapshot's own name."""
         return self._by_id.get(name) or self._by_name.get(name)
+
+
+def _reordered(pair: LayerPair) -> LayerPair:
+    return replace(pair, reason=" ".join(filter(None, (pair.reason, DIFFERS_LESS))))
 
 
 def _folded_reason(pair: LayerPair, layer: str) -> str:

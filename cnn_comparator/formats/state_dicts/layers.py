@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from ...snapshot import GATES, Layer, Parameter, Role, Shape
 from .order import in_network_order
+from .scales import after_their_parts, blocks_among, scale_axis
 
 _COUNTERS = frozenset({"num_batches_tracked", "n_averaged"})
 _STATISTICS: Mapping[str, Role] = {
@@ -95,15 +97,38 @@ def listed_layers(
     shapes = {
         stem: {name: _plain(*one) for name, one in group.items()} for stem, group in named.items()
     }
+    scales = _scales(named, kinds)
+    rest = {stem: group for stem, group in shapes.items() if stem not in scales}
+    order = in_network_order(rest) if _is_sorted(stored) else list(rest)
     layers: list[Layer] = []
-    for stem in in_network_order(shapes) if _is_sorted(stored) else list(named):
+    for stem in after_their_parts(order, scales):
         group = named[stem]
         kind = kinds.get(stem) or _kind(stem, group)
         before = (layers[-1].id,) if chained and layers else ()
         parameters = _parameters(kind, group)
         settings = _settings(kind, group)
+        if stem in scales:
+            kind, settings = "norm", {"axis": scales[stem]}
+            parameters = tuple(_scale(one) for one in parameters)
         layers.append(Layer(stem, kind, kind, before, parameters, settings, note=note))
     return layers
+
+
+def _scales(named: Mapping[str, Mapping[str, Stored]], kinds: Mapping[str, str]) -> dict[str, int]:
+    """The axis of every scale that a block of layers has as a parameter of its own."""
+    blocks = blocks_among(named)
+    found = {}
+    for stem, group in named.items():
+        if stem in blocks and stem not in kinds and len(group) == 1:
+            name, (shape, dtype) = next(iter(group.items()))
+            axis = None if is_complex(dtype) else scale_axis(_last(name), shape)
+            if axis is not None and _last(name) not in _STATISTICS:
+                found[stem] = axis
+    return found
+
+
+def _scale(parameter: Parameter) -> Parameter:
+    return replace(parameter, role="gamma", shape=(parameter.size,))
 
 
 def _is_sorted(stored: Mapping[str, Stored]) -> bool:
@@ -194,7 +219,9 @@ def _role(kind: str, last: str) -> Role:
     if kind == "norm" and last in _SCALES | _SHIFTS:
         return "gamma" if last in _SCALES else "beta"
     if _RECURRENT.fullmatch(last):
-        return "weight" if last.startswith("weight") else "bias"
+        if last.startswith("bias"):
+            return "bias"
+        return "weight" if last.startswith("weight_ih") else "other"
     if last in _WEIGHTS:
         return "weight"
     return "bias" if last in _BIASES else "other"

@@ -3,37 +3,50 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...snapshot import Layer, Shape
+from ...snapshot import Layer
+from .arrangement import Arrangement, Stored, column_order
 
 _IMAGE = (1, 3, 4)
 """Channels of an image, which one layer takes."""
 _WIDEST = 32
 """A window is no wider than this."""
+_DEPTHWISE = "depthwise"
+_OF_PYTORCH = frozenset(("running_mean", "num_batches_tracked"))
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The order of the axes of a kernel: ``axes`` leads to (outputs, inputs, window)."""
+    """The order of the axes of kernels, and whether dense weights are (inputs, outputs)."""
 
     name: str
     words: str
     swaps_dense: bool
 
-    def axes(self, rank: int) -> tuple[int, ...]:
-        """The stored axes in canonical order, for a weight of ``rank`` axes."""
+    def readings(self, stored: Stored) -> tuple[Arrangement, ...]:
+        """What a weight may be: plain kernels, and those of a depthwise convolution."""
+        rank = len(stored.shape)
+        window = range(rank - 2)
         if rank == 2:
-            return (1, 0) if self.swaps_dense else (0, 1)
+            return (_dense(stored, swapped=self.swaps_dense),)
         if self.name == "ohwi":
-            return (0, rank - 1, *range(1, rank - 1))
+            plain = Arrangement.of(stored.shape, (0, rank - 1, *(one + 1 for one in window)))
+            alone = stored.shape[0] == 1 < stored.shape[-1]
+            # TensorFlow Lite has them as (1, window, channels).
+            axes = (rank - 1, 0, *(one + 1 for one in window))
+            deep = Arrangement.of(stored.shape, axes).joined()
+            return (plain, deep) if alone else (plain,)
         if self.name == "hwio":
-            return (rank - 1, rank - 2, *range(rank - 2))
-        return tuple(range(rank))
+            plain = Arrangement.of(stored.shape, (rank - 1, rank - 2, *window))
+            # Keras has them as (window, channels, multiplier).
+            deep = Arrangement.of(stored.shape, (rank - 2, rank - 1, *window)).joined()
+            return (plain, deep) if stored.shape[-2] > 1 else (plain,)
+        return (Arrangement.of(stored.shape, tuple(range(rank))),)
 
 
-CANONICAL = Layout("oihw", "", swaps_dense=False)
+CANONICAL = Layout("oihw", "(outputs, inputs, window)", swaps_dense=False)
 LAYOUTS = (
     CANONICAL,
     Layout("ohwi", "(outputs, window, inputs)", swaps_dense=False),
@@ -42,92 +55,227 @@ LAYOUTS = (
 """PyTorch's order, that of MLX and TensorFlow Lite, and that of TensorFlow, Keras and Flax."""
 
 
-def layout_of(layers: Sequence[Layer], given: str | None) -> Layout:
+@dataclass(frozen=True)
+class ToldLayout:
+    """The layout that was found; ``others`` fit as well. ``is_given``: the user named it."""
+
+    layout: Layout
+    others: tuple[Layout, ...] = ()
+    is_given: bool = False
+
+
+def layout_of(layers: Sequence[Layer], given: str | None) -> ToldLayout:
     """The layout that the user named, or else the one that the layers tell."""
     named = next((one for one in LAYOUTS if one.name == given), None)
-    return named or told_layout(layers)
+    return told_layout(layers) if named is None else ToldLayout(named, is_given=True)
 
 
-def told_layout(layers: Sequence[Layer]) -> Layout:
+def told_layout(layers: Sequence[Layer]) -> ToldLayout:
     """The layout that the shapes tell; PyTorch's where they do not tell another one.
 
-    Another one has square windows, all its kernels read what some layer gives, and it links more
-    layers than PyTorch's, in which some kernels read what none gives; or as many, where those of
-    PyTorch are no squares: taken for channels, windows of one size link every layer to every
-    other. The layers are those of a state dict, as if their weights were canonical.
+    Another one has square windows everywhere, each of its kernels reads what some layer gives or
+    has its layer's bias, and more speaks for it than for PyTorch's: windows, biases, channels
+    that are given and read. The layers are those of a state dict, as if they were canonical.
     """
-    shapes = [
-        layer.weight.shape
-        for layer in layers
-        if layer.kind in ("conv", "dense")
-        and layer.weight is not None
-        and not layer.weight.dtype.startswith("complex")
-    ]
-    if not any(len(shape) >= 3 for shape in shapes):
-        return CANONICAL
-    chains = {layout: _Chain.of(shapes, layout) for layout in LAYOUTS}
-    own = chains[CANONICAL]
-    if own.is_whole and own.has_square_windows:
-        return CANONICAL
-    found = [
-        layout
-        for layout, chain in chains.items()
-        if chain.is_whole
-        and chain.has_square_windows
-        and chain.links >= own.links + own.has_square_windows
-    ]
-    return found[0] if len(found) == 1 else CANONICAL
+    stored = [one for one in _stored(layers) if one.kind in ("conv", "dense")]
+    if not any(len(one.shape) >= 3 for one in stored):
+        return ToldLayout(CANONICAL)
+    norms = _lengths(layers)
+    found = {layout: _Evidence.of(stored, layout, norms) for layout in LAYOUTS}
+    own = found[CANONICAL]
+    fitting = {one: points.points for one, points in found.items() if points.is_possible}
+    most = max(fitting.values(), default=0)
+    best = [layout for layout, points in fitting.items() if points == most]
+    if own.is_possible and (own.is_whole or own.points == most):
+        others = tuple(one for one in best if one is not CANONICAL)
+        return ToldLayout(CANONICAL, () if _is_of_pytorch(layers) else others)
+    if len(best) == 1 and most > own.points:
+        return ToldLayout(best[0])
+    return ToldLayout(CANONICAL)
 
 
-def layout_note(layout: Layout) -> str | None:
-    """What is said of a snapshot whose kernels were rearranged."""
-    if layout is CANONICAL:
+def arrangements(layers: Sequence[Layer], told: ToldLayout) -> dict[str, Arrangement]:
+    """By name of every weight that is not stored as it is compared: how it becomes so."""
+    stored = _stored(layers)
+    norms = _lengths(layers)
+    swapped = _swapped(stored, told)
+    found = {}
+    for place, one in enumerate(stored):
+        if one.kind == "dense":
+            arrangement = _dense(one, swapped=swapped[one.name])
+        elif one.kind == "conv":
+            arrangement = _chosen(stored, place, told.layout, norms)
+        else:
+            continue
+        if not arrangement.is_plain:
+            found[one.name] = arrangement
+    return found
+
+
+def flattened(layers: Sequence[Layer], told: ToldLayout) -> dict[str, Arrangement]:
+    """How dense layers become canonical that read a map which was flattened channels last.
+
+    ``layers`` are canonical but for that. Such a layer reads several positions of every kernel of
+    the convolution before it, and as many values as no other layer gives.
+    """
+    if told.layout is CANONICAL:
+        return {}
+    weighted = [layer for layer in layers if layer.weight is not None]
+    weights = [layer.weight.shape for layer in weighted if layer.weight is not None]
+    given = {shape[0] for shape in weights if len(shape) >= 2}
+    found: dict[str, Arrangement] = {}
+    maps = 0
+    before = ""
+    for layer, shape in zip(weighted, weights, strict=True):
+        if layer.kind == "dense" and layer.weight is not None and maps:
+            several = shape[1] > maps and shape[1] % maps == 0
+            if several and (before == "conv" or shape[1] not in given):
+                found[layer.weight.id] = column_order(shape, maps)
+        if layer.kind in ("conv", "conv_transpose"):
+            maps = shape[0]
+        if layer.kind != "norm":
+            before = layer.kind
+    return found
+
+
+def layout_note(
+    told: ToldLayout, arranged: Iterable[Arrangement], columns: Mapping[str, Arrangement]
+) -> str | None:
+    """What is said of weights that were rearranged, or that may have to be."""
+    made = list(arranged)
+    if told.others:
+        return (
+            f"Nothing tells whether its kernels are stored as {told.layout.words}, as was "
+            f"assumed, or as {' or '.join(one.words for one in told.others)}: "
+            f"weight_layout='{told.others[0].name}' says so."
+        )
+    if not made and not columns:
         return None
-    dense = " and dense weights as (inputs, outputs)" if layout.swaps_dense else ""
-    return (
-        f"Its kernels are stored as {layout.words}{dense}, told from the numbers of channels; "
-        "they are compared and shown as (outputs, inputs, window)."
-    )
+    dense = any(len(one.axes) == 2 for one in made)
+    kernels = any(len(one.axes) > 2 for one in made)
+    stored = [
+        f"kernels are stored as {told.layout.words}" if kernels else "",
+        "dense weights are stored as (inputs, outputs)" if dense else "",
+    ]
+    said = [
+        f"Its {' and '.join(filter(None, stored))}, "
+        + ("as weight_layout says" if told.is_given else "told from the numbers of channels")
+        + "; they are compared and shown as (outputs, inputs, window).",
+    ]
+    if columns:
+        names = " and ".join(f"'{name}'" for name in columns)
+        said.append(
+            f"The columns of {names}, which read a map flattened with its channels last, are "
+            "compared and shown channel by channel."
+        )
+    return " ".join(said)
 
 
 @dataclass(frozen=True)
-class _Chain:
-    """What the shapes of all layers are in a layout.
+class _Evidence:
+    """What speaks for a layout. ``is_possible``: nothing speaks against it."""
 
-    ``links`` counts layers that read as many channels as another one gives; one may read an
-    image. ``is_whole``: all with a window do.
-    """
-
-    links: int
+    points: int
+    is_possible: bool
     is_whole: bool
-    has_square_windows: bool
 
     @classmethod
-    def of(cls, shapes: Sequence[Shape], layout: Layout) -> _Chain:
-        ordered = [tuple(shape[axis] for axis in layout.axes(len(shape))) for shape in shapes]
-        given = Counter(shape[0] for shape in ordered)
-        links, broken, reads_image = 0, 0, False
-        for shape in ordered:
-            outputs, inputs, *window = shape
-            if given[inputs] > (inputs == outputs) or (inputs == 1 and window):
-                links += 1
-            elif inputs in _IMAGE and window and not reads_image:
-                links += 1
-                reads_image = True
-            else:
-                broken += bool(window)
-        windows = [shape[2:] for shape in ordered if len(shape) > 2]
-        square = all(len(set(window)) == 1 and window[0] <= _WIDEST for window in windows)
-        return cls(links, broken == 0, square)
+    def of(cls, stored: Sequence[Stored], layout: Layout, norms: Counter[int]) -> _Evidence:
+        read = [_chosen(stored, place, layout, norms) for place in range(len(stored))]
+        given = Counter(one.outputs for one in read)
+        points, lost, odd, image = 0, 0, 0, False
+        for weight, one in zip(stored, read, strict=True):
+            if one.reads is None:
+                continue
+            window = one.shape[2:]
+            biased = weight.bias == one.outputs
+            linked = _is_given(one, given) or one.reads in norms
+            if not linked and one.reads in _IMAGE and window and not image:
+                linked = image = True
+            points += linked + 2 * biased + (bool(window) and one.outputs in norms)
+            if window:
+                square = len(set(window)) == 1 and window[0] <= _WIDEST
+                points += 2 * square
+                odd += not square
+                lost += not (linked or biased or one.outputs in norms)
+        is_own = layout is CANONICAL
+        possible = odd == 0 and (lost == 0 or is_own)
+        return cls(points, possible, possible and lost == 0)
 
 
-def moved(layers: Sequence[Layer], layout: Layout) -> Mapping[str, tuple[int, ...]]:
-    """By name of every weight that is not canonical: its axes in canonical order."""
-    found = {}
+def _is_given(one: Arrangement, given: Counter[int]) -> bool:
+    """Whether some layer gives what a weight reads; in groups, a part of it."""
+    if one.reads == 1 and len(one.shape) > 2:
+        return True
+    if given[one.reads or 0] > (one.reads == one.outputs):
+        return True
+    return len(one.shape) > 2 and any(
+        given[groups * (one.reads or 0)]
+        for groups in range(2, one.outputs + 1)
+        if one.outputs % groups == 0
+    )
+
+
+def _stored(layers: Sequence[Layer]) -> list[Stored]:
+    found = []
     for layer in layers:
         weight = layer.weight
-        if layer.kind in ("conv", "dense") and weight and not weight.dtype.startswith("complex"):
-            axes = layout.axes(len(weight.shape))
-            if axes != tuple(range(len(axes))):
-                found[weight.id] = axes
+        if weight is None or weight.dtype.startswith("complex") or len(weight.shape) < 2:
+            continue
+        biases = [one.shape for one in layer.parameters if one.role == "bias"]
+        bias = biases[0][0] if len(biases) == 1 and len(biases[0]) == 1 else None
+        found.append(Stored(weight.id, layer.kind, weight.shape, bias))
     return found
+
+
+def _lengths(layers: Sequence[Layer]) -> Counter[int]:
+    """How many normalisations have so many channels."""
+    shapes = [layer.parameters[0].shape for layer in layers if layer.kind == "norm"]
+    return Counter(shape[0] for shape in shapes if len(shape) == 1)
+
+
+def _is_of_pytorch(layers: Sequence[Layer]) -> bool:
+    names = (one.id for layer in layers for one in layer.parameters)
+    return any(name.rpartition(".")[2] in _OF_PYTORCH for name in names)
+
+
+def _dense(stored: Stored, *, swapped: bool) -> Arrangement:
+    return Arrangement.of(stored.shape, (1, 0) if swapped else (0, 1))
+
+
+def _swapped(stored: Sequence[Stored], told: ToldLayout) -> dict[str, bool]:
+    """Of every dense weight, whether it is (inputs, outputs).
+
+    Its bias tells, or else those of the others, or else the layout of the kernels.
+    """
+    dense = [one for one in stored if one.kind == "dense"]
+    if told.is_given:
+        return {one.name: told.layout.swaps_dense for one in dense}
+    told_by_bias = {
+        one.name: one.bias == one.shape[1]
+        for one in dense
+        if one.bias in one.shape and one.shape[0] != one.shape[1]
+    }
+    votes = list(told_by_bias.values())
+    usual = told.layout.swaps_dense if not votes else 2 * sum(votes) > len(votes)
+    return {one.name: told_by_bias.get(one.name, usual) for one in dense}
+
+
+def _chosen(
+    stored: Sequence[Stored], place: int, layout: Layout, norms: Counter[int]
+) -> Arrangement:
+    """The reading of a weight that its name, its bias or what is around it tells."""
+    one = stored[place]
+    plain, *others = layout.readings(one)
+    if not others:
+        return plain
+    deep = others[0]
+    if _DEPTHWISE in one.name.lower():
+        return deep
+    if one.bias is not None and deep.outputs != plain.outputs:
+        return deep if one.bias == deep.outputs else plain
+    if plain.outputs > 1:
+        return plain
+    # One kernel that reads all channels, or one for each of them.
+    is_last = place == len(stored) - 1
+    return plain if is_last or norms[1] else deep

@@ -11,9 +11,10 @@ import numpy as np
 
 from ...errors import ClosedError, SourceError
 from ...snapshot import Layer, Parameter, Runner
+from .arrangement import Arrangement
 from .finding import some
 from .layers import complex_note, is_complex, listed_layers
-from .layout import CANONICAL, Layout, layout_note, layout_of, moved
+from .layout import arrangements, flattened, layout_note, layout_of
 from .stored import StoredValue
 from .tensors import ComplexPairs, LastWhole, LazyTensor, Rearranged, TransposedKernels
 from .transposed import transposed_groups
@@ -72,31 +73,36 @@ class WeightsSnapshot:
             if name not in left_out
         }
         self._layers = self._listed(known.kinds)
-        layout = CANONICAL
         # A module that was saved whole says what its layers are.
-        if not known.kinds:
-            layout = layout_of(self._layers, known.weight_layout)
-            self._arrange(layout)
+        order = None if known.kinds else self._arrange(known.weight_layout)
         said = _said(left_out)
         if not self._layers:
             raise SourceError(
                 f"'{source}' has no weights that can be read. {said or ''}".rstrip()
                 + " Save the model's state dict in it."
             )
-        own = (complex_note(self._layers), layout_note(layout))
+        own = (complex_note(self._layers), order)
         self._note = " ".join(filter(None, (WITHOUT_MODEL, stored.note, *notes, said, *own)))
 
-    def _arrange(self, layout: Layout) -> None:
-        """Makes all kernels canonical."""
+    def _arrange(self, weight_layout: str | None) -> str | None:
+        """Makes all weights canonical. Returns what is said of that."""
         whole = LastWhole()
-        for name, axes in moved(self._layers, layout).items():
-            self._tensors[name] = Rearranged(self._tensors[name], axes, whole)
+        told = layout_of(self._layers, weight_layout)
+        arranged = arrangements(self._layers, told)
+        for name, one in arranged.items():
+            self._tensors[name] = Rearranged(self._tensors[name], one, whole)
         self._layers = self._listed({})
+        columns = flattened(self._layers, told)
+        for name, one in columns.items():
+            self._tensors[_as_stored(name)] = self._tensors[name]
+            self._tensors[name] = Rearranged(self._tensors[name], one, whole)
+        self._layers = tuple(_either_way(layer, columns) for layer in self._layers)
         transposed = transposed_groups(self._layers)
         for name, groups in transposed.items():
             self._tensors[name] = TransposedKernels(self._tensors[name], groups, whole)
         # Their order was told from the shapes that are stored.
         self._layers = tuple(self._transposed(layer, transposed) for layer in self._layers)
+        return layout_note(told, arranged.values(), columns)
 
     def _transposed(self, layer: Layer, groups: Mapping[str, int]) -> Layer:
         if layer.weight is None or layer.weight.id not in groups:
@@ -133,7 +139,7 @@ class WeightsSnapshot:
         if self._closed:
             raise ClosedError(f"Snapshot '{self._source}' was closed; open it again.")
         found = self._tensors.get(parameter.id)
-        if found is None or found.shape != parameter.shape:
+        if found is None or prod(found.shape) != parameter.size:
             raise SourceError(f"'{self._source}' has no parameter '{parameter.id}'.")
         first, last, _ = slice(start, stop).indices(parameter.size)
         return found.read(first, max(first, last))
@@ -143,6 +149,18 @@ class WeightsSnapshot:
         self._closed = True
         self._tensors = {}
         self._close()
+
+
+def _as_stored(name: str) -> str:
+    return f"{name} (columns as stored)"
+
+
+def _either_way(layer: Layer, columns: Mapping[str, Arrangement]) -> Layer:
+    """A layer that also offers its columns as they are stored."""
+    weight = layer.weight
+    if weight is None or weight.id not in columns:
+        return layer
+    return replace(layer, reordered=replace(weight, id=_as_stored(weight.id)))
 
 
 def _left_out(tensors: Mapping[str, LazyTensor], size: int) -> dict[str, str]:

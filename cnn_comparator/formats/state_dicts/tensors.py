@@ -11,6 +11,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from ...snapshot import Shape
+from .arrangement import Arrangement
 from .decoding import elements, is_known, numbers, stored_dtype, width_of
 
 
@@ -315,21 +316,21 @@ class TransposedKernels:
 
 @dataclass(eq=False)
 class Rearranged:
-    """A tensor whose axes are in another order: ``axes`` are the stored ones, as they come."""
+    """A tensor that is stored in another order than it is compared in."""
 
     given: LazyTensor
-    axes: tuple[int, ...]
+    arrangement: Arrangement
     whole: LastWhole
 
     @property
     def shape(self) -> Shape:
         """The extents in their new order."""
-        return tuple(self.given.shape[axis] for axis in self.axes)
+        return self.arrangement.shape
 
     @property
     def ndim(self) -> int:
         """Number of axes."""
-        return self.given.ndim
+        return len(self.shape)
 
     @property
     def dtype(self) -> str:
@@ -351,7 +352,7 @@ class Rearranged:
 
     def _arranged(self) -> np.ndarray:
         stored = self.given.read(0, prod(self.given.shape)).reshape(self.given.shape)
-        return np.ascontiguousarray(stored.transpose(self.axes)).reshape(-1)
+        return self.arrangement.apply(stored).reshape(-1)
 
 
 @dataclass(eq=False)

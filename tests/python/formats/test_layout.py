@@ -10,7 +10,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
 from cnn_comparator import Comparison
 from cnn_comparator.errors import SourceError
@@ -136,7 +136,7 @@ def test_a_chain_of_pytorch_is_left_alone(
         before = width
     shapes["head.weight"] = (10, before)
     layers = listed_layers({name: (shape, "float32") for name, shape in shapes.items()})
-    assert told_layout(layers).name == "oihw"
+    assert told_layout(layers).layout.name == "oihw"
 
 
 PYTORCH: dict[str, Shapes] = {
@@ -159,4 +159,115 @@ PYTORCH: dict[str, Shapes] = {
 @pytest.mark.parametrize("name", PYTORCH)
 def test_weights_of_pytorch_are_not_rearranged(name: str) -> None:
     shapes = {key: (shape, "float32") for key, shape in PYTORCH[name].items()}
-    assert told_layout(listed_layers(shapes)).name == "oihw"
+    assert told_layout(listed_layers(shapes)).layout.name == "oihw"
+
+
+def keras(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """As Keras stores them: depthwise kernels as (window, channels, multiplier)."""
+    found = {}
+    for name, one in weights.items():
+        if one.ndim == 4 and one.shape[1] == 1:
+            multiplier = one.shape[0] // 4
+            split = one.reshape(4, multiplier, *one.shape[2:])
+            found[name] = np.ascontiguousarray(split.transpose(2, 3, 0, 1))
+        else:
+            found[name] = stored({name: one}, "hwio")[name]
+    return found
+
+
+@pytest.mark.parametrize("multiplier", [1, 2])
+@pytest.mark.parametrize("biased", [False, True])
+def test_depthwise_kernels_of_keras(multiplier: int, biased: bool, tmp_path: Path) -> None:
+    wide = 4 * multiplier
+    weights = made(
+        {"stem": (4, 3, 3, 3), "deep": (wide, 1, 3, 3), "point": (6, wide, 1, 1), "head": (5, 6)}
+    )
+    if multiplier > 1 and not biased:
+        weights["depthwise"] = weights.pop("deep")
+    biases = {f"{name}.bias": made({name: one.shape[:1]})[name] for name, one in weights.items()}
+    given = biases if biased else {}
+    a = {**{f"{name}.weight": one for name, one in weights.items()}, **given}
+    b = {**{f"{name}.kernel": one for name, one in keras(weights).items()}, **given}
+    with Comparison(a, given_as("safetensors", b, tmp_path / "b.safetensors")) as comparison:
+        table = comparison.summary()
+    assert (table["status"] == "paired").all(), table
+    assert (table["euclidean"] == 0).all(), table
+
+
+def flattened(weights: dict[str, np.ndarray], name: str, maps: int) -> dict[str, np.ndarray]:
+    dense = weights[name]
+    moved = dense.reshape(len(dense), maps, -1).swapaxes(1, 2).reshape(dense.shape)
+    return {**weights, name: moved}
+
+
+@pytest.mark.parametrize("order", ["ohwi", "hwio"])
+@pytest.mark.parametrize("columns_too", [False, True])
+@pytest.mark.parametrize("swap", [False, True])
+def test_the_columns_after_a_flattened_map(
+    order: str, columns_too: bool, swap: bool, tmp_path: Path
+) -> None:
+    weights = made(NETWORKS["plain"])
+    moved = flattened(weights, "classifier.0.weight", 32) if columns_too else weights
+    pair = {
+        "plain": given_as("pt", weights, tmp_path / "plain.pt"),
+        "other": given_as("safetensors", stored(moved, order), tmp_path / "other.safetensors"),
+    }
+    with Comparison(dict(reversed(pair.items())) if swap else pair) as comparison:
+        table = comparison.summary()
+        pairs = {one.id: one for one in comparison.layers(*comparison.default_pair)}
+        note = comparison.snapshots["other"].note or ""
+    assert (table["euclidean"] == 0).all(), table
+    assert "'classifier.0.weight'" in note
+    reason = pairs["classifier.0"].reason or ""
+    assert ("in which they differ less" in reason) == (not columns_too)
+
+
+def test_two_files_with_channels_last_have_their_columns_in_one_order(tmp_path: Path) -> None:
+    sides = []
+    for name in "ab":
+        weights = stored(made(NETWORKS["plain"]), "hwio")
+        sides.append(given_as("safetensors", weights, tmp_path / f"{name}.safetensors"))
+    wanted = [
+        np.linalg.norm(
+            np.subtract(*(one[name].astype(np.float64) for one in map(load_file, sides)))
+        )
+        for name in NETWORKS["plain"]
+    ]
+    with Comparison(*sides) as comparison:
+        table = comparison.summary()
+    np.testing.assert_allclose(table["euclidean"], wanted, rtol=1e-12)
+    assert not any(table["tied_to"].notna())
+
+
+@pytest.mark.parametrize("convolutions", [False, True])
+def test_dense_weights_are_told_by_their_biases(convolutions: bool) -> None:
+    weights = made({"a.weight": (7, 12), "b.weight": (7, 7), "c.weight": (3, 7)})
+    if convolutions:
+        weights = {**made({"stem.weight": (12, 3, 5, 5)}), **weights}
+    biases = {
+        name.replace("weight", "bias"): one[:, 0].ravel()[: len(one)].copy()
+        for name, one in weights.items()
+    }
+    other = {name: one.T.copy() if one.ndim == 2 else one for name, one in weights.items()}
+    with Comparison({**weights, **biases}, {**other, **biases}) as comparison:
+        table = comparison.summary()
+        note = comparison.snapshots["B"].note or ""
+    assert (table["euclidean"] == 0).all(), table
+    assert "dense weights are stored as (inputs, outputs)" in note
+
+
+@pytest.mark.parametrize(
+    ("shapes", "ambiguous"),
+    [
+        ({"a.weight": (8, 3, 3, 3)}, True),
+        ({"a.weight": (8, 3, 3, 3), "n.running_mean": (8,), "n.running_var": (8,)}, False),
+        ({"a.weight": (8, 3, 3, 3), "b.weight": (6, 8, 3, 3)}, False),
+        (NETWORKS["three channels"], True),
+    ],
+)
+def test_what_nothing_tells_is_said(shapes: Shapes, ambiguous: bool, tmp_path: Path) -> None:
+    path = given_as("safetensors", made(shapes), tmp_path / "a.safetensors")
+    with Comparison(path, path) as comparison:
+        note = comparison.snapshots[comparison.default_pair[0]].note or ""
+    assert ("Nothing tells whether its kernels are stored as" in note) == ambiguous
+    assert ("weight_layout='ohwi'" in note) == ambiguous
