@@ -75,9 +75,8 @@ class Layer:
     ``axis``, where the channels are, counted from the last axis (−1); for recurrent layers
     ``gates``, their names in order. ``input_shape`` and ``output_shape`` are ``(channels, *space)``
     without the batch. ``is_output``: the network hands out this layer's own output.
-    ``reordered``: the weight of a dense layer that reads a flattened map with its columns in the
-    other order, channel by channel or position by position, where nothing tells which one the
-    other snapshot has.
+    ``by_channel``: the weight of a dense layer that reads a map flattened with its channels last,
+    once more, with its columns channel by channel.
     """
 
     id: str
@@ -90,7 +89,7 @@ class Layer:
     output_shape: LooseShape | None = None
     note: str | None = None
     is_output: bool = False
-    reordered: Parameter | None = None
+    by_channel: Parameter | None = None
 
     @property
     def weight(self) -> Parameter | None:

@@ -13,26 +13,29 @@ from ..snapshot import Layer, Parameter, Snapshot
 _SAMPLED = 1 << 16
 """Weights that are read of each side, in whole rows, at least one."""
 
-DIFFERS_LESS = (
-    "A flattened map has its channels first in one snapshot, last in the other: the columns of "
-    "the weight are compared in the order in which they differ less."
+BY_CHANNEL = (
+    "One snapshot reads a map flattened with its channels last, the other with its channels first: "
+    "the columns of the weight are compared channel by channel."
 )
+_LESS = 0.64
+"""Of squared differences: columns stay as they are stored where they differ so much less."""
 
 
 @dataclass(frozen=True)
-class Reordered:
-    """The layers of both sides with the columns in the order in which they differ less."""
+class Columns:
+    """The layers of both sides, with the columns of some weights channel by channel."""
 
     a: Sequence[Layer]
     b: Sequence[Layer]
     layers: frozenset[str]
-    """Ids of the pairs whose columns were put into another order."""
+    """Ids of the pairs with such weights."""
 
 
-def reordered(pairs: Sequence[LayerPair], a: Snapshot, b: Snapshot) -> Reordered:
-    """Chooses between the orders of ``Layer.reordered``, by the first rows of both weights.
+def columns_of(pairs: Sequence[LayerPair], a: Snapshot, b: Snapshot) -> Columns:
+    """Takes ``Layer.by_channel`` where one side has it alone.
 
-    Where both sides may be in either order, they are taken to be in the same one. Raises
+    The other side may yet read its map with the channels last, which a file of weights does not
+    tell: then the first rows of both differ much less as they are stored, and stay so. Raises
     ``SourceError``.
     """
     left: dict[str, Layer] = {}
@@ -43,20 +46,20 @@ def reordered(pairs: Sequence[LayerPair], a: Snapshot, b: Snapshot) -> Reordered
         if pair.a is None or pair.b is None or weight is None or not weight.a or not weight.b:
             continue
         sides = (a, weight.a), (b, weight.b)
-        if pair.a.reordered is None and _is_nearer(*sides, pair.b.reordered):
+        if pair.a.by_channel is None and _is_nearer(*sides, pair.b.by_channel):
             right[pair.b.id] = _with_columns(pair.b)
-        elif pair.b.reordered is None and _is_nearer(*sides[::-1], pair.a.reordered):
+        elif pair.b.by_channel is None and _is_nearer(*sides[::-1], pair.a.by_channel):
             left[pair.a.id] = _with_columns(pair.a)
         else:
             continue
         layers.append(pair.id)
-    return Reordered(_replaced(a.layers, left), _replaced(b.layers, right), frozenset(layers))
+    return Columns(_replaced(a.layers, left), _replaced(b.layers, right), frozenset(layers))
 
 
 def _is_nearer(
     here: tuple[Snapshot, Parameter], there: tuple[Snapshot, Parameter], other: Parameter | None
 ) -> bool:
-    """Whether ``other``, the weight ``there`` in another order, is nearer to the one ``here``."""
+    """Whether ``other``, the weight ``there`` in another order, fits the one ``here``."""
     if other is None:
         return False
     (snapshot, weight), (others, own) = here, there
@@ -67,11 +70,11 @@ def _is_nearer(
         as_it_is, otherwise = (
             float(np.square(others.read(one, 0, stop) - wanted).sum()) for one in (own, other)
         )
-    return otherwise < as_it_is
+    return not as_it_is < _LESS * otherwise
 
 
 def _with_columns(layer: Layer) -> Layer:
-    weights = {None if layer.weight is None else layer.weight.id: layer.reordered}
+    weights = {None if layer.weight is None else layer.weight.id: layer.by_channel}
     return replace(layer, parameters=tuple(weights.get(one.id) or one for one in layer.parameters))
 
 

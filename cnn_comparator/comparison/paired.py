@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..effective import PairFolding, folded_into, pair_foldings
 from ..pairing import LayerPair, ParameterPair, pair_layers
 from ..snapshot import Snapshot
-from .columns import DIFFERS_LESS, reordered
+from .columns import BY_CHANNEL, columns_of
 
 
 class PairedLayers:
@@ -20,10 +20,10 @@ class PairedLayers:
     def of(cls, a: Snapshot, b: Snapshot) -> PairedLayers:
         """The layers of two snapshots."""
         layers = pair_layers(a.layers, b.layers)
-        columns = reordered(layers, a, b)
+        columns = columns_of(layers, a, b)
         if columns.layers:
             layers = tuple(
-                _reordered(pair) if pair.id in columns.layers else pair
+                _by_channel(pair) if pair.id in columns.layers else pair
                 for pair in pair_layers(columns.a, columns.b)
             )
         foldings = pair_foldings(layers, a, b)
@@ -56,8 +56,8 @@ class PairedLayers:
         return self._by_id.get(name) or self._by_name.get(name)
 
 
-def _reordered(pair: LayerPair) -> LayerPair:
-    return replace(pair, reason=" ".join(filter(None, (pair.reason, DIFFERS_LESS))))
+def _by_channel(pair: LayerPair) -> LayerPair:
+    return replace(pair, reason=" ".join(filter(None, (pair.reason, BY_CHANNEL))))
 
 
 def _folded_reason(pair: LayerPair, layer: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ...snapshot import Layer, Parameter, Role, Side
 from .affine import affine_of
 from .biases import find_biases
+from .columns import Flattened
 from .constants import Constant
 from .dynamic import INTEGER_OPERATORS, find_scalings
 from .folding import Folding
@@ -70,6 +71,7 @@ class _Builder:
         self._given = {node.name for node in folding.nodes}
         self._numbers: Counter[str] = Counter()
         self._inner: dict[str, str] = {}
+        self._flattened = Flattened(folding.nodes, self._shapes)
         self._scalings = find_scalings(flat, folding)
         self._biases = find_biases(flat, folding, self._scalings)
         self._outputs = set(flat.outputs)
@@ -146,7 +148,9 @@ class _Builder:
         attributes = settings_of(node, kind, None if weight is None else weight.shape)
         if axis is not None:
             attributes = {"axis": axis}
-        self.network.layers.append(replace(layer, attributes=attributes))
+        self.network.layers.append(
+            replace(layer, attributes=attributes, by_channel=self._by_channel(layer, data, found))
+        )
         if holder is not None:
             self._inner[name] = holder
         self.network.taps[name] = LayerTaps(
@@ -155,6 +159,15 @@ class _Builder:
         )
         for tensor in filter(None, (*node.output, output)):
             self._producers[tensor] = name
+
+    def _by_channel(
+        self, layer: Layer, data: Sequence[str], found: Sequence[Found]
+    ) -> Parameter | None:
+        weights = [constant for role, constant in found if role == "weight"]
+        if layer.kind != "dense" or len(weights) != 1 or not data:
+            return None
+        constant = self._flattened.by_channel(data[0], weights[0])
+        return None if constant is None else self._parameter(layer.id, "weight", constant)
 
     def refuse_inner(self) -> None:
         """Says of layers inside of others that they have no activations to be read."""

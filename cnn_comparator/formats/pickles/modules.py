@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..state_dicts.tensors import LazyTensor, TransposedKernels
+from ..state_dicts.rearranged import TransposedKernels
+from ..state_dicts.tensors import LazyTensor
 from .stubs import Stub
 
 MODULES = 100_000

@@ -166,7 +166,7 @@ def layout_note(
         names = " and ".join(f"'{name}'" for name in columns)
         said.append(
             f"The columns of {names}, which read a map flattened with its channels last, are "
-            "compared and shown channel by channel."
+            "compared channel by channel with those of a snapshot that has its channels first."
         )
     return " ".join(said)
 

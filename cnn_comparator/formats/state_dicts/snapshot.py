@@ -15,8 +15,9 @@ from .arrangement import Arrangement
 from .finding import some
 from .layers import complex_note, is_complex, listed_layers
 from .layout import arrangements, flattened, layout_note, layout_of
+from .rearranged import Rearranged, TransposedKernels
 from .stored import StoredValue
-from .tensors import ComplexPairs, LastWhole, LazyTensor, Rearranged, TransposedKernels
+from .tensors import ComplexPairs, LastWhole, LazyTensor
 from .transposed import transposed_groups
 
 WITHOUT_MODEL = (
@@ -94,8 +95,7 @@ class WeightsSnapshot:
         self._layers = self._listed({})
         columns = flattened(self._layers, told)
         for name, one in columns.items():
-            self._tensors[_as_stored(name)] = self._tensors[name]
-            self._tensors[name] = Rearranged(self._tensors[name], one, whole)
+            self._tensors[_by_channel(name)] = Rearranged(self._tensors[name], one, whole)
         self._layers = tuple(_either_way(layer, columns) for layer in self._layers)
         transposed = transposed_groups(self._layers)
         for name, groups in transposed.items():
@@ -151,16 +151,16 @@ class WeightsSnapshot:
         self._close()
 
 
-def _as_stored(name: str) -> str:
-    return f"{name} (columns as stored)"
+def _by_channel(name: str) -> str:
+    return f"{name} (channel by channel)"
 
 
 def _either_way(layer: Layer, columns: Mapping[str, Arrangement]) -> Layer:
-    """A layer that also offers its columns as they are stored."""
+    """A layer that also offers its columns channel by channel."""
     weight = layer.weight
     if weight is None or weight.id not in columns:
         return layer
-    return replace(layer, reordered=replace(weight, id=_as_stored(weight.id)))
+    return replace(layer, by_channel=replace(weight, id=_by_channel(weight.id)))
 
 
 def _left_out(tensors: Mapping[str, LazyTensor], size: int) -> dict[str, str]:

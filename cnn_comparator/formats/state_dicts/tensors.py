@@ -11,7 +11,6 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from ...snapshot import Shape
-from .arrangement import Arrangement
 from .decoding import elements, is_known, numbers, stored_dtype, width_of
 
 
@@ -268,91 +267,6 @@ class QuantisedTensor:
     def stored(self) -> np.ndarray:
         """The integers."""
         return self.integers.stored()
-
-
-@dataclass(eq=False)
-class TransposedKernels:
-    """Kernels of a transposed convolution, ``(channels, kernels / groups, *window)``, canonical."""
-
-    given: LazyTensor
-    groups: int
-    whole: LastWhole = field(default_factory=LastWhole)
-
-    @property
-    def shape(self) -> Shape:
-        """``(kernels, channels / groups, *window)``."""
-        channels, kernels, *window = self.given.shape
-        return (kernels * self.groups, channels // self.groups, *window)
-
-    @property
-    def ndim(self) -> int:
-        """Number of axes."""
-        return self.given.ndim
-
-    @property
-    def dtype(self) -> str:
-        """That of the stored ones."""
-        return self.given.dtype
-
-    @property
-    def trouble(self) -> str | None:
-        """That of the stored ones."""
-        return self.given.trouble
-
-    def read(self, start: int, stop: int) -> np.ndarray:
-        """Elements ``start:stop``, flat, as numbers."""
-        return self.whole.get(self, self._arranged)[start:stop]
-
-    def stored(self) -> np.ndarray:
-        """As they are stored, ``(channels, kernels / groups, *window)``."""
-        return self.given.stored()
-
-    def _arranged(self) -> np.ndarray:
-        channels, kernels, *window = self.given.shape
-        flat = self.given.read(0, prod(self.given.shape))
-        split = flat.reshape(self.groups, channels // self.groups, kernels, *window)
-        return np.ascontiguousarray(split.swapaxes(1, 2)).reshape(-1)
-
-
-@dataclass(eq=False)
-class Rearranged:
-    """A tensor that is stored in another order than it is compared in."""
-
-    given: LazyTensor
-    arrangement: Arrangement
-    whole: LastWhole
-
-    @property
-    def shape(self) -> Shape:
-        """The extents in their new order."""
-        return self.arrangement.shape
-
-    @property
-    def ndim(self) -> int:
-        """Number of axes."""
-        return len(self.shape)
-
-    @property
-    def dtype(self) -> str:
-        """That of the stored ones."""
-        return self.given.dtype
-
-    @property
-    def trouble(self) -> str | None:
-        """That of the stored ones."""
-        return self.given.trouble
-
-    def read(self, start: int, stop: int) -> np.ndarray:
-        """Elements ``start:stop``, flat, as numbers."""
-        return self.whole.get(self, self._arranged)[start:stop]
-
-    def stored(self) -> np.ndarray:
-        """As they are stored."""
-        return self.given.stored()
-
-    def _arranged(self) -> np.ndarray:
-        stored = self.given.read(0, prod(self.given.shape)).reshape(self.given.shape)
-        return self.arrangement.apply(stored).reshape(-1)
 
 
 @dataclass(eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import torch
@@ -11,6 +11,7 @@ from ...snapshot import Layer, Parameter, Role
 from ..affine import channel_axis
 from ..scores import Normalisation
 from ..state_dicts.layers import listed_layers
+from .columns import channels_last
 from .listed import arranged, kinds_of
 from .network import Network
 from .operators import (
@@ -81,6 +82,7 @@ class _Builder:
             else self._affine(name, one, operation)
             for one in found
         )
+        by_channel = self._by_channel(parameters, operation) if kind == "dense" else None
         window = next((one.shape[2:] for one in parameters if one.role == "weight"), ())
         operator = type(self._modules[operation.module]).__name__ if main else None
         self.network.layers.append(
@@ -94,6 +96,7 @@ class _Builder:
                 input_shape=_without_batch(operation.input_shape, last),
                 output_shape=_without_batch(operation.output_shape, last),
                 is_output=operation.number in self._record.outputs,
+                by_channel=by_channel,
             )
         )
         self.network.places[name] = (operation.number, operation.function, last)
@@ -123,6 +126,21 @@ class _Builder:
             stored = StoredTensor(self._stored[value.name], arrangement, groups)
             name = value.name
         return self._known(name, layer, role, stored)
+
+    def _by_channel(
+        self, parameters: Sequence[Parameter], operation: Operation
+    ) -> Parameter | None:
+        weight = next((one for one in parameters if one.role == "weight"), None)
+        channels = channels_last(operation, self._record.operations)
+        if weight is None or channels is None or len(weight.shape) != 2:
+            return None
+        stored = self.network.tensors[weight.id]
+        several = weight.shape[1] > channels and weight.shape[1] % channels == 0
+        if not several or stored.arrangement != "canonical" or stored.tensor.is_complex():
+            return None
+        name = f"{weight.id} (channel by channel)"
+        self.network.tensors[name] = StoredTensor(stored.tensor, "by channel", channels)
+        return replace(weight, id=name)
 
     def _affine_axis(self, operation: Operation, found: list[Found]) -> int | None:
         """Where the channels are that an operation scales or shifts; ``None`` for all others."""

@@ -11,7 +11,7 @@ import torch
 
 from ...snapshot import Shape
 
-Arrangement = Literal["canonical", "transposed", "swapped"]
+Arrangement = Literal["canonical", "transposed", "swapped", "by channel"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class StoredTensor:
     """A tensor and how it becomes canonical.
 
     ``"transposed"``: the kernels of a transposed convolution, ``(channels, kernels / groups,
-    *window)``; ``"swapped"``: dense weights ``(inputs, outputs)``.
+    *window)``; ``"swapped"``: dense weights ``(inputs, outputs)``; ``"by channel"``: columns that
+    are stored position by position, with ``groups`` channels each.
     """
 
     tensor: torch.Tensor
@@ -67,6 +68,9 @@ class StoredTensor:
         tensor = self.tensor.detach()
         if self.arrangement == "swapped":
             return tensor[:, first:last].T
+        if self.arrangement == "by channel":
+            rows = tensor[first:last]
+            return rows.reshape(len(rows), -1, self.groups).transpose(1, 2)
         channels, kernels, *window = tensor.shape
         split = tensor.reshape(self.groups, channels // self.groups, kernels, *window)
         return split.transpose(1, 2).reshape(self._kernels_shape)[first:last]
