@@ -16,11 +16,13 @@ from .onnx import OnnxFormat
 from .options import DEFAULT, ReadOptions
 from .plugins import installed_formats, recognises
 from .safetensors import SafetensorsFormat
+from .shards import ShardsFormat
 from .stored_file import check_file
 from .torch import CheckpointFormat, ModuleFormat, StateDictFormat
 
 OWN: Sequence[Format] = (
     OnnxFormat(),
+    ShardsFormat(),
     CheckpointFormat(),
     SafetensorsFormat(),
     NpzFormat(),

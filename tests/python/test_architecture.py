@@ -138,7 +138,12 @@ SHARED = {
 }
 """What any format may use."""
 
-OTHERS = {"arrays": {"torch"}, "npz": {"torch"}, "safetensors": {"torch"}}
+OTHERS = {
+    "arrays": {"torch"},
+    "npz": {"torch"},
+    "safetensors": {"torch"},
+    "shards": {"safetensors", "torch"},
+}
 """Formats that need another one, where weights are run in a module."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from ...naming import encodable
+from ...naming import encodable, shown
 from ..pickles.modules import is_module, module_tensors
 from ..pickles.stubs import Stub
 
@@ -112,5 +112,5 @@ def choice_note(found: Sequence[FoundState]) -> str | None:
 
 def some(names: Sequence[str], quote: str = "'") -> str:
     """The first few names, and how many more there are."""
-    shown = ", ".join(f"{quote}{name}{quote}" for name in names[:3])
-    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
+    first = ", ".join(f"{quote}{shown(name)}{quote}" for name in names[:3])
+    return first if len(names) <= 3 else f"{first} and {len(names) - 3} more"

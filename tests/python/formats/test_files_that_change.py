@@ -1,5 +1,6 @@
 """Files that training saves over while they are open: the old weights or a sentence."""
 
+import json
 import os
 import socket
 import subprocess
@@ -15,7 +16,7 @@ from torch import nn
 
 from cnn_comparator import Comparison
 from cnn_comparator.errors import ChangedError, CNNComparatorError, SourceError
-from cnn_comparator.formats import open_snapshot
+from cnn_comparator.formats import ReadOptions, open_snapshot, open_with_origin
 from cnn_comparator.formats.stored_file import StoredFile
 from cnn_comparator.studies import overview
 
@@ -108,6 +109,47 @@ def test_a_smaller_file_and_one_that_takes_its_place(pair):
         with pytest.raises(SourceError):
             comparison.reload()
         assert list(comparison.snapshots) == ["a", "b"]
+
+
+def in_two_files(module, index):
+    where = {}
+    for number, part in enumerate(("conv", "fc"), 1):
+        path = index.with_name(f"{index.name.split('.')[0]}-{number:05}-of-00002.bin")
+        state = {key: one for key, one in module.state_dict().items() if part in key}
+        torch.save(state, path)
+        where |= dict.fromkeys(state, path.name)
+    index.write_text(json.dumps({"weight_map": where}))
+
+
+@pytest.mark.parametrize("given", ["a.bin.index.json", "a-00001-of-00002.bin"])
+@pytest.mark.parametrize("change", ["a.bin.index.json", "a-00001-of-00002.bin", "missing"])
+def test_any_file_of_a_model_in_several_is_noticed(tmp_path, given, change):
+    in_two_files(Net(), tmp_path / "a.bin.index.json")
+    missing = tmp_path / "a-00002-of-00002.bin"
+    if change == "missing":
+        missing.rename(tmp_path / "later")
+    snapshot, origin = open_with_origin(str(tmp_path / given), ReadOptions())
+    again = origin.open()
+    assert [one.id for one in again.layers] == [one.id for one in snapshot.layers]
+    if change == "missing":
+        (tmp_path / "later").rename(missing)
+    else:
+        (tmp_path / change).write_bytes((tmp_path / change).read_bytes() + b" ")
+    name = missing.name if change == "missing" else change
+    with pytest.raises(ChangedError, match=f"{name}.*written over"):
+        origin.open()
+
+
+def test_a_model_in_several_files_is_reloaded(tmp_path):
+    paths = [tmp_path / f"{name}.bin.index.json" for name in "ab"]
+    for path in paths:
+        in_two_files(Net(), path)
+    with Comparison(*paths) as comparison:
+        in_two_files(Net(), paths[1])
+        with pytest.raises(ChangedError, match=r"of-00002.*written over"):
+            total(comparison)
+        comparison.reload()
+        assert total(comparison) > 0
 
 
 @pytest.mark.parametrize("suffix", [".pt", ".safetensors"])
