@@ -10,6 +10,8 @@ from ..errors import SourceError
 from ..snapshot import Snapshot
 from .arrays import ArraysFormat
 from .edge import EdgeSnapshot
+from .folders import FolderFormat
+from .foreign import ForeignFormat
 from .format import Format
 from .npz import NpzFormat
 from .onnx import OnnxFormat
@@ -20,12 +22,18 @@ from .shards import ShardsFormat
 from .stored_file import check_file
 from .torch import CheckpointFormat, ModuleFormat, StateDictFormat
 
-OWN: Sequence[Format] = (
+_FILES: Sequence[Format] = (
     OnnxFormat(),
     ShardsFormat(),
     CheckpointFormat(),
     SafetensorsFormat(),
     NpzFormat(),
+)
+
+OWN: Sequence[Format] = (
+    ForeignFormat(),
+    *_FILES,
+    FolderFormat(_FILES),
     ModuleFormat(),
     ArraysFormat(),
     StateDictFormat(),

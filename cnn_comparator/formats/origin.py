@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +29,13 @@ class Origin:
         """Opens it again. Raises ``ChangedError`` when a file is not what it was."""
         self._check()
         snapshot = open_snapshot(self.path, self.options)
-        self._check()
+        try:
+            self._check()
+            if _files(self.path, snapshot) != self.stamps.keys():
+                raise changed(self.path)
+        except BaseException:
+            snapshot.close()
+            raise
         return snapshot
 
     def _check(self) -> None:
@@ -42,7 +48,15 @@ def open_with_origin(path: str, options: ReadOptions) -> tuple[Snapshot, Origin]
     """Opens a file. Raises ``SourceError``."""
     whole = str(Path(path).expanduser().absolute())
     # What is written between this look and the opening makes another process refuse the file.
-    stamps = {whole: stamp_at(whole)}
+    before = stamp_at(whole)
     snapshot = open_snapshot(path, options)
-    others: Sequence[str] = getattr(snapshot, "files", ())
-    return snapshot, Origin(whole, options, {**{name: stamp_at(name) for name in others}, **stamps})
+    stamps = {name: stamp_at(name) for name in _files(whole, snapshot)}
+    if whole in stamps:
+        stamps[whole] = before
+    return snapshot, Origin(whole, options, stamps)
+
+
+def _files(path: str, snapshot: Snapshot) -> set[str]:
+    """What was read: a folder counts by the files in it, as far as the format names them."""
+    others = {str(Path(one).absolute()) for one in getattr(snapshot, "files", ())}
+    return others if others and Path(path).is_dir() else {path, *others}

@@ -128,6 +128,7 @@ FORMATS = PACKAGE / "formats"
 SHARED = {
     "affine",
     "edge",
+    "foreign",
     "format",
     "options",
     "pickles",
@@ -140,6 +141,7 @@ SHARED = {
 
 OTHERS = {
     "arrays": {"torch"},
+    "folders": {"shards"},
     "npz": {"torch"},
     "safetensors": {"torch"},
     "shards": {"safetensors", "torch"},

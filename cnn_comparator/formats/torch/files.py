@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...errors import SourceError
+from ..foreign.kinds import TABLE_END, TENSORFLOW_CHECKPOINT
 from ..pickles.archive import Contents, load_pickles, load_zip
 from ..pickles.machine import PickleError
 from ..state_dicts.stored import StoredValue
@@ -37,7 +38,10 @@ def _contents(file: StoredFile) -> Contents:
 
 def _why(file: StoredFile, error: PickleError) -> str:
     head = file.read(0, min(file.size, 2 * _TAR)).tobytes()
+    end = file.read(max(0, file.size - len(TABLE_END)), min(file.size, len(TABLE_END))).tobytes()
     file.close()
+    if end == TABLE_END:
+        return TENSORFLOW_CHECKPOINT.said(file.name)
     if head[_TAR : _TAR + 5] == b"ustar":
         return (
             f"'{file.name}' is a tar archive, as PyTorch wrote them before 0.2. "
