@@ -8,6 +8,7 @@ from .comparison import Comparison
 from .effective import PairFolding
 from .folding import Normalisation
 from .pairing import LayerPair, ParameterPair, tied_layers, why_nothing_compares
+from .points import Points, compared_points, readers_of
 from .protocol import Message
 from .snapshot import Layer, Parameter
 
@@ -18,6 +19,7 @@ def manifest(comparison: Comparison, a: str, b: str) -> Message:
     images = comparison.images
     foldings, tied = comparison.foldings(a, b), tied_layers(pairs)
     followers, owners = _followers(pairs), _owners(pairs)
+    readers = [readers_of(comparison.snapshot(name).layers) for name in (a, b)]
     return {
         "snapshots": [
             {
@@ -33,6 +35,7 @@ def manifest(comparison: Comparison, a: str, b: str) -> Message:
         "layers": [
             {
                 **_layer(pair, followers.get(pair.id, ())),
+                "reason": _reason(pair, compared_points(pair.a, pair.b, *readers)),
                 "folding": _folding(foldings.get(pair.id), owners),
                 "tied_to": tied.get(pair.id),
             }
@@ -58,7 +61,6 @@ def _layer(pair: LayerPair, followers: Sequence[LayerPair]) -> Message:
         "kind": layer.kind,
         "operator": layer.operator,
         "status": pair.status,
-        "reason": pair.reason,
         "name_a": None if pair.a is None else pair.a.id,
         "name_b": None if pair.b is None else pair.b.id,
         "inputs": list(pair.inputs),
@@ -69,6 +71,16 @@ def _layer(pair: LayerPair, followers: Sequence[LayerPair]) -> Message:
         "output_shape": None if layer.output_shape is None else list(layer.output_shape),
         "normalised_by": _normalised_by(followers),
     }
+
+
+def _reason(pair: LayerPair, points: Points) -> str | None:
+    """How a pair was found or why not, and what is to be known of its layers and their outputs."""
+    notes = {name: own.note for name, own in (("A", pair.a), ("B", pair.b)) if own is not None}
+    if len(notes) == 2 and notes["A"] == notes["B"]:
+        said = [notes["A"]]
+    else:
+        said = [f"In {name}: {text}" for name, text in notes.items() if text]
+    return " ".join(filter(None, (pair.reason, *said, points.note))) or None
 
 
 def _parameter(parameter: ParameterPair) -> Message:

@@ -73,10 +73,14 @@ class Layer:
     (int); for batch normalisation ``epsilon`` (float) and ``training_mode`` (bool, false when
     missing); for a constant scale or shift of the channels, a normalisation as exporters write it,
     ``axis``, where the channels are, counted from the last axis (−1); for recurrent layers
-    ``gates``, their names in order. ``input_shape`` and ``output_shape`` are ``(channels, *space)``
-    without the batch. ``is_output``: the network hands out this layer's own output.
-    ``by_channel``: the weight of a dense layer that reads a map flattened with its channels last,
-    once more, with its columns channel by channel.
+    ``gates``, their names in order; ``fused`` for layers whose output has behind it what others do
+    in layers of their own: the kinds of those in order, such as ``("add", "activation")``, or
+    ``("clip",)`` where its integers cannot be negative, so that a ReLU may have been left out.
+    ``input_shape`` and ``output_shape`` are ``(channels, *space)`` without the batch. ``note`` is
+    what is to be known of the layer, in a sentence.
+    ``is_output``: the network hands out this layer's own output. ``by_channel``: the weight of a
+    dense layer that reads a map flattened with its channels last, once more, with its columns
+    channel by channel.
     """
 
     id: str
@@ -127,8 +131,8 @@ class Runner(Protocol):
     def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
         """A layer's activation, float32 ``(n, channels, *space)``, for a batch in ``layout``.
 
-        ``"output"`` is the layer's own output before any activation function, ``"input"`` the
-        tensor that enters it. Raises ``ModelError``.
+        ``"output"`` is the layer's own output before any activation function that is not
+        ``fused`` into it, ``"input"`` the tensor that enters it. Raises ``ModelError``.
         """
         ...
 

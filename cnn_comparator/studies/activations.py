@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..pairing import LayerPair
+from ..points import Points, compared_points, readers_of
 from ..snapshot import Layer, Side
 from .models import activation_of
 from .study import RUNS, Inputs, Steps, Study, Task
@@ -67,6 +69,7 @@ def both_activations(
 ) -> Steps[tuple[np.ndarray | None, np.ndarray | None]]:
     """The activations of A and of B; ``None`` without such a layer, or where nothing can run."""
     pair = inputs.layer(params.a, params.b, params.layer)
+    points = points_of(pair, params.a, params.b, side, inputs)
 
     def one(name: str, own: Layer | None) -> Steps[np.ndarray | None]:
         if own is None or inputs.snapshot(name).runner is None:
@@ -74,9 +77,17 @@ def both_activations(
         wanted = ActivationParams(name, own.id, side, params.image)
         return (yield from inputs.need(ACTIVATION, wanted))
 
-    a = yield from one(params.a, pair.a)
-    b = yield from one(params.b, pair.b)
+    a = yield from one(params.a, points.a)
+    b = yield from one(params.b, points.b)
     return a, b
+
+
+def points_of(pair: LayerPair, a: str, b: str, side: Side, inputs: Inputs) -> Points:
+    """The layers of the snapshots ``a`` and ``b`` whose activations are those of a pair."""
+    if side == "input":
+        return Points(pair.a, pair.b)
+    readers = (readers_of(inputs.snapshot(name).layers) for name in (a, b))
+    return compared_points(pair.a, pair.b, *readers)
 
 
 _SIDES: tuple[Side, Side] = ("input", "output")

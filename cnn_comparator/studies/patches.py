@@ -10,6 +10,7 @@ from ..errors import ModelError
 from ..patches import Patch, top_patches
 from ..preprocessing import batch_size
 from ..snapshot import Layer, Side
+from .activations import points_of
 from .models import maxima_of, proposals_of
 from .study import RUNS, Inputs, Progress, Steps, Study, Task
 
@@ -88,10 +89,12 @@ def _steps(params: PatchesParams, inputs: Inputs) -> Steps[RankedPatches]:
     """Raises ``ModelError``, ``ImageError``."""
     pair = inputs.layer(params.a, params.b, params.layer)
     proposals = yield from inputs.need(PROPOSALS, ProposalsParams(params.image))
-    a = yield from _scores(params, params.a, pair.a, inputs)
-    b = yield from _scores(params, params.b, pair.b, inputs)
+    points = points_of(pair, params.a, params.b, params.side, inputs)
+    a = yield from _scores(params, params.a, points.a, inputs)
+    b = yield from _scores(params, params.b, points.b, inputs)
     top = top_patches(a, b, proposals.boxes, params.count)
-    return RankedPatches(len(proposals.boxes), top.a, top.b, top.note)
+    note = " ".join(filter(None, (points.note, top.note))) or None
+    return RankedPatches(len(proposals.boxes), top.a, top.b, note)
 
 
 def _scores(

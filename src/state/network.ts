@@ -61,7 +61,7 @@ export interface ILayer {
   readonly kind: string;
   readonly operator: string;
   readonly status: LayerStatus;
-  /** Why it is not paired, or how it was when the names differ. */
+  /** Why it is not paired, or how it was when the names differ; and what is to be known of it. */
   readonly reason: string | null;
   readonly nameA: string | null;
   readonly nameB: string | null;

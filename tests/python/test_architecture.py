@@ -15,7 +15,7 @@ LEAVES = {"errors", "naming", "schema", "_version"}
 MODELS = {"edge", "errors", "naming", "snapshot", "graph"}
 IMAGES = {"images", "labels", "pictures", "preprocessing", "sample"}
 PICTURES = MODELS | IMAGES
-ENGINE = PICTURES | {"effective", "folding", "metrics", "pairing", "patches", "proposals"}
+ENGINE = PICTURES | {"effective", "folding", "metrics", "pairing", "patches", "points", "proposals"}
 STUDIES = ENGINE | {"formats", "schema"}
 
 MAY_IMPORT = {
@@ -36,6 +36,7 @@ MAY_IMPORT = {
     "formats": MODELS,
     "alike": MODELS,
     "pairing": MODELS | {"alike"},
+    "points": MODELS,
     "metrics": MODELS,
     "folding": MODELS,
     "proposals": PICTURES,

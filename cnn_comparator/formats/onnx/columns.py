@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .constants import Constant
-from .folding import attributes_of
+from .nodes import attributes_of
 from .shapes import Shapes
 
 if TYPE_CHECKING:

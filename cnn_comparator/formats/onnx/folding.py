@@ -16,7 +16,8 @@ from .amounts import is_computed
 from .computing import Computation, Workload
 from .constants import Constant
 from .malformed import reading
-from .nodes import first_output
+from .nodes import attributes_of, first_output
+from .packed import in_blocks
 from .scopes import Flat
 from .shapes import Shapes
 from .sparse import dense_constant
@@ -179,7 +180,8 @@ class Folding:
         elif node.op_type in _RESHAPES and shape is not None and prod(shape) == source.size:
             return source.reshaped(shape)
         elif node.op_type == "DequantizeLinear" and source.scale is None:
-            dequantised = self._dequantised(node, source, attributes)
+            blocks = in_blocks(node, source, self.constants)
+            dequantised = blocks or self._dequantised(node, source, attributes)
             if dequantised is not None:
                 return dequantised
         return self._computed(node, shape)
@@ -226,8 +228,3 @@ class Folding:
         computation.shape = found.shape
         self.workload.add(Constant(name, found.shape, "", literal=found))
         return replace(constant, shape=found.shape, dtype=found.dtype.name)
-
-
-def attributes_of(node: onnx.NodeProto) -> dict[str, onnx.AttributeProto]:
-    """A node's attributes by name."""
-    return {attribute.name: attribute for attribute in node.attribute}

@@ -7,17 +7,19 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ...snapshot import Layer, Parameter, Role, Side
+from ...snapshot import Layer, LooseShape, Parameter, Role
 from .affine import affine_of
 from .biases import find_biases
 from .columns import Flattened
 from .constants import Constant
 from .dynamic import INTEGER_OPERATORS, find_scalings
 from .folding import Folding
+from .forms import Forms
+from .fused import fused_into
 from .malformed import reading
 from .nodes import first_output
 from .operators import Found, is_channels_last, kind_of, parameters_of, settings_of
-from .quantised import UNSCALED_NOTE, activation_scale
+from .quantised import UNSCALED_NOTE
 from .scopes import Flat
 from .shapes import Shapes
 from .taps import LayerTaps, Tap
@@ -77,11 +79,7 @@ class _Builder:
         self._outputs = set(flat.outputs)
         self._absorbed = {add.output[0] for add, _ in self._biases.values()}
         self._absorbed.update(name for one in self._scalings.values() for name in one.passed)
-        self._quantised = {
-            node.output[0]: node.input[0]
-            for node in folding.nodes
-            if node.op_type == "DynamicQuantizeLinear" and node.input and node.output
-        }
+        self._forms = Forms(folding, flat.outputs)
 
     def add_input(self, tensor: str) -> None:
         """The layer of a graph input."""
@@ -139,23 +137,19 @@ class _Builder:
             node.op_type,
             inputs=tuple(dict.fromkeys(before)),
             parameters=parameters,
-            input_shape=self._shapes.activation(outside[0], last) if outside else None,
-            output_shape=self._shapes.activation(output, last),
+            input_shape=self._shape(outside[0], last) if outside else None,
+            output_shape=self._shape(output, last),
             note=UNSCALED_NOTE if self._is_unscaled(node, found) else None,
             is_output=output in self._outputs,
         )
-        weight = layer.weight
-        attributes = settings_of(node, kind, None if weight is None else weight.shape)
-        if axis is not None:
-            attributes = {"axis": axis}
+        settings = self._settings(node, layer, output) if axis is None else {"axis": axis}
         self.network.layers.append(
-            replace(layer, attributes=attributes, by_channel=self._by_channel(layer, data, found))
+            replace(layer, attributes=settings, by_channel=self._by_channel(layer, data, found))
         )
         if holder is not None:
             self._inner[name] = holder
         self.network.taps[name] = LayerTaps(
-            self._tap(node, outside[0], "input", last) if outside else None,
-            self._tap(node, output, "output", last),
+            self._forms.tap(outside[0], last) if outside else None, self._forms.tap(output, last)
         )
         for tensor in filter(None, (*node.output, output)):
             self._producers[tensor] = name
@@ -187,10 +181,15 @@ class _Builder:
             return node.output[0] not in self._scalings
         return any(one.scale is None and "int" in one.dtype for _, one in found)
 
-    def _tap(self, node: onnx.NodeProto, tensor: str, side: Side, channels_last: bool) -> Tap:
-        tensor = self._quantised.get(tensor, tensor)
-        scale = activation_scale(node, side, self._folding) or (1.0, 0.0)
-        return Tap(tensor, channels_last, *scale)
+    def _shape(self, tensor: str, channels_last: bool) -> LooseShape | None:
+        last = channels_last or self._forms.of(tensor).channels_last
+        return self._shapes.activation(tensor, last)
+
+    def _settings(self, node: onnx.NodeProto, layer: Layer, output: str) -> dict[str, object]:
+        weight = layer.weight
+        settings = settings_of(node, layer.kind, None if weight is None else weight.shape)
+        fused = fused_into(node, layer.kind, self._forms.of(output))
+        return {**settings, "fused": fused} if fused else settings
 
     def _parameter(self, layer: str, role: Role, constant: Constant) -> Parameter:
         scale = None if constant.scale is None else constant.scale.ctypes.data

@@ -29,3 +29,8 @@ def all_nodes(nodes: Iterable[onnx.NodeProto]) -> Iterator[onnx.NodeProto]:
 def first_output(node: onnx.NodeProto) -> str:
     """The first output that a node has; ``""`` without any."""
     return next(filter(None, node.output), "")
+
+
+def attributes_of(node: onnx.NodeProto) -> dict[str, onnx.AttributeProto]:
+    """A node's attributes by name."""
+    return {attribute.name: attribute for attribute in node.attribute}

@@ -9,7 +9,9 @@ import numpy as np
 
 from ...snapshot import GATES, Role, Shape
 from .constants import Constant
-from .folding import STANDARD, Attributes, Folding, attributes_of
+from .folding import STANDARD, Attributes, Folding
+from .forms import BLOCKED_DOMAIN
+from .nodes import attributes_of
 from .quantised import constant_input
 
 if TYPE_CHECKING:
@@ -17,14 +19,14 @@ if TYPE_CHECKING:
 
 Found = tuple[Role, Constant]
 
-_BLOCKED = "com.microsoft.nchwc"
 _DOMAINS = ("", "ai.onnx", "com.microsoft")
 """Of operators whose inputs are known."""
 
 _KINDS: Mapping[str, str] = {
     "conv": "Conv ConvInteger QLinearConv FusedConv DeformConv NhwcConv NhwcFusedConv",
     "conv_transpose": "ConvTranspose",
-    "dense": "Gemm MatMul MatMulInteger QLinearMatMul QGemm FusedGemm FusedMatMul",
+    "dense": "Gemm MatMul MatMulInteger QLinearMatMul QGemm FusedGemm FusedMatMul"
+    " DynamicQuantizeMatMul MatMulIntegerToFloat MatMulNBits",
     "norm": "BatchNormalization LayerNormalization InstanceNormalization GroupNormalization "
     "RMSNormalization SimplifiedLayerNormalization SkipLayerNormalization GroupNorm LRN "
     "LpNormalization MeanVarianceNormalization",
@@ -34,7 +36,7 @@ _KINDS: Mapping[str, str] = {
     " HardSigmoid HardSwish Clip Softplus Softsign Mish Swish ThresholdedRelu Erf QLinearSigmoid"
     " QLinearLeakyRelu",
     "pool": "MaxPool AveragePool LpPool GlobalMaxPool GlobalAveragePool GlobalLpPool ReduceMean"
-    " ReduceMax QLinearAveragePool QLinearGlobalAveragePool",
+    " ReduceMax QLinearAveragePool QLinearGlobalAveragePool NhwcMaxPool",
     "add": "Add Sum QLinearAdd",
     "concat": "Concat QLinearConcat",
     "reshape": "Reshape Flatten Transpose Squeeze Unsqueeze Expand DepthToSpace SpaceToDepth",
@@ -46,6 +48,8 @@ _KIND_OF = {operator: kind for kind, names in _KINDS.items() for operator in nam
 _ROLES: Mapping[str, Mapping[int, Role]] = {
     "Conv": {1: "weight", 2: "bias"},
     "FusedConv": {1: "weight", 2: "bias"},
+    "NhwcConv": {1: "weight", 2: "bias"},
+    "NhwcFusedConv": {1: "weight", 2: "bias"},
     "DeformConv": {1: "weight", 3: "bias"},
     "ConvInteger": {1: "weight"},
     "QLinearConv": {3: "weight", 8: "bias"},
@@ -57,6 +61,9 @@ _ROLES: Mapping[str, Mapping[int, Role]] = {
     "FusedMatMul": {1: "weight"},
     "MatMulInteger": {1: "weight"},
     "QLinearMatMul": {3: "weight"},
+    "DynamicQuantizeMatMul": {1: "weight", 4: "bias"},
+    "MatMulIntegerToFloat": {1: "weight", 6: "bias"},
+    "MatMulNBits": {1: "weight", 5: "bias"},
     "BatchNormalization": {1: "gamma", 2: "beta", 3: "running_mean", 4: "running_var"},
     "LayerNormalization": {1: "gamma", 2: "beta"},
     "InstanceNormalization": {1: "gamma", 2: "beta"},
@@ -90,10 +97,10 @@ _SETTINGS_NAMES = (
 )
 _SETTINGS = frozenset(_SETTINGS_NAMES.split())
 """Operators whose constant inputs are settings, not parameters."""
-_CHANNELS_LAST = {"MatMul", "FusedMatMul", "MatMulInteger", "QLinearMatMul", "Gather"} | {
+_LAST_TWO_SWAPPED = {name for name in _KINDS["dense"].split() if "MatMul" in name} - {"MatMulNBits"}
+_CHANNELS_LAST = {*_LAST_TWO_SWAPPED, "MatMulNBits", "Gather"} | {
     name for name in _KINDS["norm"].split() if "Layer" in name or "RMS" in name
 }
-_LAST_TWO_SWAPPED = {"MatMul", "MatMulInteger", "QLinearMatMul", "FusedMatMul"}
 
 
 def kind_of(node: onnx.NodeProto, found: list[Found]) -> str:
@@ -153,7 +160,7 @@ def _normalisation_of(attributes: Attributes) -> dict[str, object]:
 
 def is_blocked(node: onnx.NodeProto) -> bool:
     """Whether the weights of a node are arranged in blocks for one kind of processor."""
-    return node.domain == _BLOCKED and node.op_type == "Conv"
+    return node.domain == BLOCKED_DOMAIN and node.op_type == "Conv"
 
 
 def blocked_note(nodes: Iterable[onnx.NodeProto]) -> str | None:
@@ -196,7 +203,8 @@ def parameters_of(
             found.append((role, _canonical(node, index, role, constant)))
     if node.op_type == "Gather" and len(found) and "float" not in found[0][1].dtype:
         return [] if found[0][1].scale is None else found
-    return found + _lost((node.input[index] for index in roles if index < len(node.input)), folding)
+    rest = _lost((node.input[index] for index in roles if index < len(node.input)), folding)
+    return found + rest + ([] if found else _packed(node, constants))
 
 
 def _lost(tensors: Iterable[str], folding: Folding) -> list[Found]:
@@ -240,6 +248,8 @@ def _canonical(node: onnx.NodeProto, index: int, role: Role, constant: Constant)
     rank = len(constant.shape)
     if operator == "ConvTranspose" and role == "weight":
         return _transposed_kernels(constant, _groups(attributes))
+    if operator == "NhwcConv" and role == "weight":
+        return constant.transposed((0, rank - 1, *range(1, rank - 1)))
     if operator in _LAST_TWO_SWAPPED and role == "weight":
         return _dense_weight(constant, swapped=index != 0)
     if operator in ("Gemm", "FusedGemm", "QGemm") and role == "weight" and rank == 2:

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from .constants import Constant
 from .dynamic import INTEGER_OPERATORS
-from .folding import Folding, attributes_of
+from .folding import Folding
+from .nodes import attributes_of
+from .packed import of_bits
 
 if TYPE_CHECKING:
     import onnx
 
-_SCALED = {"QLinearConv", "QLinearMatMul", "QGemm"}
-_ACTIVATION, _ACTIVATION_SCALE, _WEIGHT, _WEIGHT_SCALE = 0, 1, 3, 4
-_OUTPUT_SCALE = {"QLinearConv": 6, "QLinearMatMul": 6, "QGemm": 7}
+
+class _Places(NamedTuple):
+    """Which inputs are the weight, its scale and its zero point, and the scale of the input where
+    the bias is in units of both.
+    """
+
+    weight: int
+    scale: int
+    zero: int
+    input_scale: int | None = None
+
+
+_PLACES: Mapping[str, _Places] = {
+    **dict.fromkeys(("QLinearConv", "QLinearMatMul", "QGemm"), _Places(3, 4, 5, 1)),
+    "DynamicQuantizeMatMul": _Places(1, 2, 3),
+    "MatMulIntegerToFloat": _Places(1, 3, 5),
+}
 
 UNSCALED_NOTE = (
     "It has weights that are integers whose scale is not known here: "
@@ -33,8 +50,11 @@ def constant_input(
     if index >= len(node.input) or node.input[index] not in folding.constants:
         return None
     constant = folding.constants[node.input[index]]
-    if node.op_type in _SCALED and constant.scale is None and constant.dtype != "float32":
-        return _scaled(node, index, constant, folding)
+    if node.op_type == "MatMulNBits" and index == 1:
+        return of_bits(node, folding.constants)
+    places = _PLACES.get(node.op_type)
+    if places is not None and constant.scale is None and constant.dtype != "float32":
+        return _scaled(node, index, constant, places, folding)
     if node.op_type in INTEGER_OPERATORS and index == 1:
         zero = folding.small(node.input[3]) if len(node.input) > 3 and node.input[3] else None
         given = np.ones(1) if scale is None else scale
@@ -43,27 +63,27 @@ def constant_input(
     return constant
 
 
-def activation_scale(
-    node: onnx.NodeProto, side: str, folding: Folding
-) -> tuple[float, float] | None:
-    """Scale and zero point of an integer activation of a node, ``None`` when it is not one."""
-    if node.op_type not in _SCALED:
+def added_constant(node: onnx.NodeProto, index: int, folding: Folding) -> Constant | None:
+    """A constant that an addition of integers adds, in real units."""
+    constant = folding.constants.get(node.input[index])
+    scale, zero = (folding.small(name) for name in node.input[index + 1 : index + 3])
+    if constant is None or constant.scale is not None or scale is None or scale.size != 1:
         return None
-    first = _ACTIVATION_SCALE if side == "input" else _OUTPUT_SCALE[node.op_type]
-    found = [folding.small(name) for name in node.input[first : first + 2]]
-    if len(found) < 2 or found[0] is None or found[1] is None:
-        return None
-    return float(found[0].reshape(-1)[0]), float(found[1].reshape(-1)[0])
+    return constant.dequantised(scale, zero, 0)
 
 
-def _scaled(node: onnx.NodeProto, index: int, constant: Constant, folding: Folding) -> Constant:
-    scale = folding.small(node.input[_WEIGHT_SCALE])
+def _scaled(
+    node: onnx.NodeProto, index: int, constant: Constant, places: _Places, folding: Folding
+) -> Constant:
+    scale = folding.small(node.input[places.scale])
     if scale is None:
         return constant
-    if index == _WEIGHT:
-        zero = folding.small(node.input[_WEIGHT_SCALE + 1])
-        return constant.dequantised(scale, zero, _axis(node, constant))
-    inputs = folding.small(node.input[_ACTIVATION_SCALE])
+    if index == places.weight:
+        given = [*node.input, *[""] * places.zero][places.zero]
+        return constant.dequantised(scale, folding.small(given), _axis(node, constant))
+    if places.input_scale is None:
+        return constant
+    inputs = folding.small(node.input[places.input_scale])
     if inputs is None:
         return constant
     return constant.dequantised(np.asarray(scale * inputs, np.float64), None, 0)
