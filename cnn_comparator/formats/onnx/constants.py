@@ -30,8 +30,8 @@ class Constant:
     """A constant of ``shape``, decoded only when it is read.
 
     ``steps`` lead from the stored tensor to ``shape``. ``scale`` and ``zero`` have that shape
-    too (as broadcast views); the values are ``(stored − zero) · scale``. A constant without
-    ``tensor`` is ``literal`` or has a ``computation``.
+    too (as broadcast views); the values are ``(stored − zero) · scale``, rounded to float16 where
+    the scale is that. A constant without ``tensor`` is ``literal`` or has a ``computation``.
     """
 
     name: str
@@ -97,6 +97,7 @@ class Constant:
             if self.zero is not None:
                 values -= _range(self.zero, start, stop)
             values *= _range(self.scale, start, stop)
+            values = rounded(values, self.scale)
         return np.ascontiguousarray(values, np.float64 if wide else np.float32)
 
     def _stored(self, store: TensorStore, start: int, stop: int) -> np.ndarray:
@@ -121,6 +122,13 @@ class Constant:
             scale=None if self.scale is None else _apply(self.scale, (step,)),
             zero=None if self.zero is None else _apply(self.zero, (step,)),
         )
+
+
+def rounded(values: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """Dequantised float64 in the precision of their scale, by way of float32 as runtimes do."""
+    with np.errstate(over="ignore"):
+        is_half = scale.dtype == np.float16
+        return values.astype(np.float32).astype(np.float16) if is_half else values
 
 
 def _apply(array: np.ndarray, steps: tuple[Step, ...]) -> np.ndarray:

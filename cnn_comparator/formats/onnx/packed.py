@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .constants import Computed, Constant
+from .constants import Computed, Constant, rounded
 from .nodes import attributes_of
 from .tensors import TensorStore
 
@@ -40,8 +40,9 @@ class _Blocks:
         values = self.codes.value(store).astype(np.float64)
         if self.zeros is not None:
             values -= self._spread(self.zeros.value(store))
-        values *= self._spread(self.scales.value(store))
-        return values.astype(np.float32)
+        scales = self.scales.value(store)
+        values *= self._spread(scales)
+        return rounded(values, scales).astype(np.float32)
 
     def _spread(self, each: np.ndarray) -> np.ndarray:
         spread = np.repeat(each.astype(np.float64), self.size, self.axis)
