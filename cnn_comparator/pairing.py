@@ -22,7 +22,7 @@ _Sides = tuple[Layer | None, Layer | None, str | None]
 class ParameterPair:
     """A parameter in both snapshots, or in one. ``id`` is A's name, B's where A has none.
 
-    ``comparable``: both have it, in the same shape.
+    ``comparable``: both have it, in the same shape, and it can be read.
     """
 
     id: str
@@ -87,12 +87,16 @@ def why_nothing_compares(pairs: Sequence[LayerPair]) -> str | None:
     if any(pair.comparable_weight or pair.comparable_statistics for pair in pairs):
         return None
     same = sum(pair.status == "shape" for pair in pairs)
-    why = (
-        f"{same} {'layer has' if same == 1 else 'layers have'} the same name in both, "
-        "but weights of another shape"
-        if same
-        else "no layer of one has the name, or the kind, order and shape, of one in the other"
-    )
+    weights = [pair.weight for pair in pairs if pair.weight is not None]
+    if any(one is not None and one.unreadable for two in weights for one in (two.a, two.b)):
+        why = "those that both have cannot be read"
+    elif same:
+        why = (
+            f"{same} {'layer has' if same == 1 else 'layers have'} the same name in both, "
+            "but weights of another shape"
+        )
+    else:
+        why = "no layer of one has the name, or the kind, order and shape, of one in the other"
     return (
         f"A and B have no weights to compare: {why}. Every layer says why; predictions, "
         "activations and patches are compared where the models run."
@@ -318,8 +322,7 @@ def _parameters(
         if other is not None:
             right.remove(other)
         name = names.of(own.id, (own.id, None if other is None else other.id), pair)
-        same = other is not None and other.shape == own.shape
-        found.append(ParameterPair(name, own.role, own, other, same))
+        found.append(ParameterPair(name, own.role, own, other, _is_comparable(own, other)))
     for own in right:
         name = names.of(own.id, (None, own.id), f"{pair}, B")
         found.append(ParameterPair(name, own.role, None, own, False))
@@ -341,6 +344,10 @@ def _whole_name(parameter: Parameter) -> str:
 
 def _last_step(parameter: Parameter) -> str:
     return re.split(r"[./]", parameter.id)[-1]
+
+
+def _is_comparable(a: Parameter, b: Parameter | None) -> bool:
+    return b is not None and a.shape == b.shape and not (a.unreadable or b.unreadable)
 
 
 class _Names:

@@ -51,12 +51,14 @@ class Parameter:
     embeddings ``(entries, features)``; recurrent weights ``(directions · gates · hidden,
     inputs)`` with the gates in the order of ``GATES``; normalisation ``(channels,)``. ``dtype`` is
     the stored NumPy-style name (``"float32"``, ``"float16"``, ``"bfloat16"``, ``"int8"`` …).
+    ``unreadable`` says why there are no values to be read, if so, in a sentence.
     """
 
     id: str
     role: Role
     shape: Shape
     dtype: str
+    unreadable: str | None = None
 
     @property
     def size(self) -> int:

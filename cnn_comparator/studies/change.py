@@ -73,7 +73,7 @@ def _steps(params: ChangeParams, inputs: Inputs) -> Steps[ParameterChange]:
     if pair.a is None or pair.b is None or not pair.comparable:
         raise PairingError(
             f"Parameter '{pair.id}' cannot be compared: "
-            "only one snapshot has it, or its shapes differ."
+            "only one snapshot has it, its shapes differ, or it cannot be read."
         )
     folding = inputs.folding(a, b, pair.id) if params.folded else None
     scales = (

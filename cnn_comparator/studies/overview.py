@@ -7,6 +7,7 @@ from math import isfinite
 
 import numpy as np
 
+from ..errors import ChangedError, SourceError
 from ..pairing import LayerPair, ParameterPair
 from ..schema import measure_ids
 from ..snapshot import Role
@@ -39,7 +40,8 @@ class LayerOverview:
 
     ``measures`` are those of the weight, all ``None`` for a normalisation that learns nothing;
     ``kernels`` the Euclidean distance of each kernel, float64; ``size`` counts weights;
-    ``folded`` says whether they are those of the effective kernel.
+    ``folded`` says whether they are those of the effective kernel. With an ``error``, which says
+    why the layer cannot be read, nothing is measured.
     """
 
     layer: str
@@ -50,6 +52,7 @@ class LayerOverview:
     floor: float
     folded: bool
     statistics: tuple[StatisticOverview, ...]
+    error: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,22 @@ def _steps(params: OverviewParams, inputs: Inputs) -> Steps[Overview]:
     ]
     rows: list[LayerOverview] = []
     for pair in pairs:
-        rows.append((yield from _row(pair, params, inputs)))
+        rows.append((yield from _row_or_error(pair, params, inputs)))
         yield Partial(Overview(len(pairs), (rows[-1],)), len(rows) / len(pairs))
     return Overview(len(pairs), tuple(rows))
+
+
+def _row_or_error(pair: LayerPair, params: OverviewParams, inputs: Inputs) -> Steps[LayerOverview]:
+    """A layer that cannot be read costs no other."""
+    try:
+        return (yield from _row(pair, params, inputs))
+    except ChangedError:
+        raise
+    except SourceError as error:
+        measures, none = _NOTHING.measures, _NOTHING.nonfinite
+        return LayerOverview(
+            pair.id, measures, _NOTHING.kernels, 0, none, 0.0, False, (), str(error)
+        )
 
 
 def _row(pair: LayerPair, params: OverviewParams, inputs: Inputs) -> Steps[LayerOverview]:

@@ -131,6 +131,8 @@ def _results(tasks: Sequence[Task], executor: Executor | None) -> Run[list[Any]]
 
 def _has_failed(value: Any) -> bool:
     """Whether a part of a result says why it is missing: it may be there the next time."""
+    if isinstance(value, tuple | list):
+        return any(map(_has_failed, value))
     return is_dataclass(value) and any(
         own is not None if name == "error" else _has_failed(own)
         for name, own in ((one.name, getattr(value, one.name)) for one in fields(value))

@@ -107,9 +107,13 @@ export class Situation {
     if (layer.reason && layer.status !== 'paired') {
       return layer.reason;
     }
-    return layer.parameters.length === 0
-      ? `${nameText(layer.id)} has no parameters to compare; select a shaded layer.`
-      : `${nameText(layer.id)} has no parameter that both snapshots have in the same shape.`;
+    if (layer.parameters.length === 0) {
+      return `${nameText(layer.id)} has no parameters to compare; select a shaded layer.`;
+    }
+    const none = `${nameText(layer.id)} has no parameter to compare here.`;
+    return layer.reason
+      ? `${none} ${layer.reason}`
+      : `${none} Both snapshots need it, in the same shape.`;
   }
 
   get hasImages(): boolean {

@@ -161,6 +161,10 @@ export interface LayerOverview {
    * Running statistics of a normalisation layer, apart from what it learned.
    */
   statistics: StatisticOverview[];
+  /**
+   * Why the layer cannot be read, if so; then nothing is measured.
+   */
+  error: string | null;
 }
 export interface NonfiniteCounts {
   /**

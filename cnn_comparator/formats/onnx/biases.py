@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .constants import Constant
 from .dynamic import Scaling
 from .folding import Folding
-from .malformed import reading
+from .malformed import passing_over
 from .nodes import attributes_of, first_output
 from .quantised import added_constant
 from .scopes import Flat
@@ -39,12 +39,11 @@ def find_biases(
     producers.update({scaling.output: producers[output] for output, scaling in scalings.items()})
     found: dict[str, tuple[onnx.NodeProto, Constant]] = {}
     for add in folding.nodes:
-        for data, constant in _sums(add, folding):
-            own = _unquantised(data, producers, uses)
-            node = producers.get(own)
-            if node is not None and uses[own] == 1:
-                with reading(node, folding.name):
-                    bias = _bias(node, constant, folding)
+        with passing_over():
+            for data, constant in _sums(add, folding):
+                own = _unquantised(data, producers, uses)
+                node = producers.get(own)
+                bias = _bias(node, constant, folding) if node and uses[own] == 1 else None
                 if bias is not None:
                     found[own] = (add, bias)
     return found

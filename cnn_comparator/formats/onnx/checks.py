@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from ...errors import SourceError
 from .budgets import GRAPHS, NODES, RANK, TENSORS, VALUES, over
+from .malformed import is_local
+from .places import elements
 from .sparse import check_sparse
 from .tensors import TensorStore
 
@@ -16,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def check_model(model: onnx.ModelProto, store: TensorStore) -> None:
-    """Raises ``SourceError`` when a model is over a budget, or has names or tensors that are none.
+    """Raises ``SourceError`` when a model is over a budget, or has names or shapes that are none.
 
-    What is written in C++ gets a model to see after this.
+    Tensors that are not whole are set aside. What is written in C++ gets a model to see after this.
     """
     walk, name = _Walk(store), store.name
     walk.graph(model.graph, 1)
@@ -100,7 +102,12 @@ class _Walk:
     def _sparse_in(self, tensors: Iterable[onnx.SparseTensorProto]) -> None:
         for sparse in tensors:
             self._tensors_in((sparse.values, sparse.indices))
-            check_sparse(sparse, self._store)
+            try:
+                check_sparse(sparse, self._store)
+            except SourceError as error:
+                if not is_local(error) or min(sparse.dims, default=0) < 0:
+                    raise
+                self._store.set_aside(sparse.values, str(error))
 
     def _tensors_in(self, tensors: Iterable[onnx.TensorProto]) -> None:
         for tensor in tensors:
@@ -110,4 +117,7 @@ class _Walk:
             self.text(tensor.name)
             if len(tensor.dims) > RANK:
                 raise over(self._name, RANK, f"dimensions in the tensor '{tensor.name[:100]}'")
-            self._store.check(tensor)
+            elements(tensor, self._name)
+            problem = self._store.problem(tensor)
+            if problem is not None:
+                self._store.set_aside(tensor, problem)

@@ -32,6 +32,7 @@ class Constant:
     ``steps`` lead from the stored tensor to ``shape``. ``scale`` and ``zero`` have that shape
     too (as broadcast views); the values are ``(stored − zero) · scale``, rounded to float16 where
     the scale is that. A constant without ``tensor`` is ``literal`` or has a ``computation``.
+    ``problem`` says why it cannot be read, if so, in a sentence.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Constant:
     steps: tuple[Step, ...] = ()
     scale: np.ndarray | None = None
     zero: np.ndarray | None = None
+    problem: str | None = None
 
     @property
     def size(self) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .folding import Folding
+from .malformed import passing_over
 from .scopes import Flat
 
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ def find_scalings(flat: Flat, folding: Folding) -> dict[str, Scaling]:
     found = {}
     for node in folding.nodes:
         if node.op_type in INTEGER_OPERATORS and node.output and len(node.input) > 1:
-            scaling = walk.after(node)
-            if scaling is not None:
-                found[node.output[0]] = scaling
+            with passing_over():
+                scaling = walk.after(node)
+                if scaling is not None:
+                    found[node.output[0]] = scaling
     return found
 
 

@@ -15,7 +15,7 @@ from . import budgets
 from .amounts import is_computed
 from .computing import Computation, Workload
 from .constants import Constant
-from .malformed import reading
+from .malformed import is_local, reading
 from .nodes import attributes_of, first_output
 from .packed import in_blocks
 from .scopes import Flat
@@ -60,10 +60,15 @@ class Folding:
         for name, tensor in flat.tensors:
             self.constants[name] = self._of_tensor(name, tensor)
         for name, sparse in flat.sparse_tensors:
-            self.constants[name] = dense_constant(name, sparse)
+            self.constants[name] = self._of_sparse(name, sparse)
         for node in flat.nodes:
-            with reading(node, store.name):
-                self._visit(node)
+            try:
+                with reading(node, store.name):
+                    self._visit(node)
+            except SourceError as error:
+                if not is_local(error):
+                    raise
+                self._give_up(node, str(error))
 
     @property
     def name(self) -> str:
@@ -81,10 +86,15 @@ class Folding:
             found.update(self._lost.get(name, {}))
         return found
 
+    def problem(self, tensors: Iterable[str]) -> str | None:
+        """Why the first of some constants that cannot be read cannot, in a sentence."""
+        known = (self.constants[name].problem for name in tensors if name in self.constants)
+        return next(filter(None, known), None)
+
     def small(self, tensor: str) -> np.ndarray | None:
         """The value of a constant that is short enough to be a setting."""
         constant = self.constants.get(tensor)
-        if constant is None or constant.size > 1 << 20:
+        if constant is None or constant.problem or constant.size > 1 << 20:
             return None
         if constant not in self._settings:
             self.workload.add(constant)
@@ -98,7 +108,10 @@ class Folding:
         node = onnx.helper.make_node("Reciprocal", [constant.name], [f"1 / {constant.name}"])
         computation = Computation(node, {constant.name: constant}, self._opsets, constant.shape)
         dtype = "float32" if constant.scale is not None else constant.dtype
-        return Constant(node.output[0], constant.shape, dtype, computation=computation)
+        return replace(
+            Constant(node.output[0], constant.shape, dtype, computation=computation),
+            problem=constant.problem,
+        )
 
     def reads(self, node: onnx.NodeProto) -> list[str]:
         """The tensors a node reads, those that its inner graphs capture included."""
@@ -113,8 +126,11 @@ class Folding:
             self._visit_constant(node)
         elif inputs and all(name in self.constants for name in inputs):
             derived = self._derived(node)
+            problem = self.problem(inputs)
             if derived is None:
                 self._hide(node)
+            elif problem and not derived.problem:
+                self.constants[node.output[0]] = replace(derived, problem=problem)
             else:
                 self.constants[node.output[0]] = derived
         elif node.op_type in _SHAPES:
@@ -125,6 +141,15 @@ class Folding:
             self.nodes.append(node)
             if node.op_type == "DynamicQuantizeLinear":
                 self._hidden.update(node.output[1:])
+
+    def _give_up(self, node: onnx.NodeProto, problem: str) -> None:
+        """What is made of constants alone cannot be read; other nodes are layers all the same."""
+        source = next((self.constants[one] for one in node.input if one in self.constants), None)
+        output = first_output(node)
+        if source is not None and not any(map(self.is_data, node.input)):
+            self.constants[output] = replace(source, name=output, problem=problem)
+        elif output:
+            self.nodes.append(node)
 
     def _hide(self, node: onnx.NodeProto) -> None:
         self._hidden.update(node.output)
@@ -145,7 +170,7 @@ class Folding:
             return
         if "sparse_value" in attributes:
             sparse = attributes["sparse_value"].sparse_tensor
-            self.constants[node.output[0]] = dense_constant(node.output[0], sparse)
+            self.constants[node.output[0]] = self._of_sparse(node.output[0], sparse)
             return
         import onnx.helper
 
@@ -160,7 +185,13 @@ class Folding:
             self._hidden.add(node.output[0])
 
     def _of_tensor(self, name: str, tensor: onnx.TensorProto) -> Constant:
-        return Constant(name, tuple(tensor.dims), dtype_name(tensor.data_type), tensor)
+        problem = self._store.problem(tensor) if tensor.external_data else None
+        kind = dtype_name(tensor.data_type)
+        return Constant(name, tuple(tensor.dims), kind, tensor, problem=problem)
+
+    def _of_sparse(self, name: str, sparse: onnx.SparseTensorProto) -> Constant:
+        problems = map(self._store.problem, (sparse.values, sparse.indices))
+        return replace(dense_constant(name, sparse), problem=next(filter(None, problems), None))
 
     def _derived(self, node: onnx.NodeProto) -> Constant | None:
         source = self.constants[node.input[0]]
@@ -194,9 +225,7 @@ class Folding:
         axis = attributes["axis"].i if "axis" in attributes else 1
         if scale is None:
             return None
-        rank = len(source.shape)
-        fits = scale.ndim == 1 and -rank <= axis < rank and scale.size == source.shape[axis]
-        if scale.size != 1 and not fits:
+        if scale.ndim > 1 and scale.size != 1:
             return None
         return source.dequantised(scale, zero, axis)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .folding import Folding
+from .malformed import passing_over
 from .nodes import attributes_of, first_output
 from .taps import Tap
 
@@ -96,10 +97,10 @@ class Forms:
             for node in folding.nodes
             if node.op_type == "DynamicQuantizeLinear" and node.input and node.output
         }
-        for node in folding.nodes:
-            self._state_units(node)
-        for node in folding.nodes:
-            self._state_layout(node)
+        for state in (self._state_units, self._state_layout):
+            for node in folding.nodes:
+                with passing_over():
+                    state(node)
 
     def of(self, tensor: str) -> Form:
         """The form of a tensor; that of plain numbers where nothing is known."""

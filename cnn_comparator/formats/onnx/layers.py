@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from ...errors import SourceError
 from ...snapshot import Layer, LooseShape, Parameter, Role
 from .affine import affine_of
 from .biases import find_biases
@@ -16,7 +17,7 @@ from .dynamic import INTEGER_OPERATORS, find_scalings
 from .folding import Folding
 from .forms import Forms
 from .fused import fused_into
-from .malformed import reading
+from .malformed import is_local, reading
 from .nodes import first_output
 from .operators import Found, is_channels_last, kind_of, parameters_of, settings_of
 from .quantised import UNSCALED_NOTE
@@ -54,8 +55,13 @@ def build_network(flat: Flat, folding: Folding) -> Network:
         if folding.is_data(name):
             builder.add_input(name)
     for node in folding.nodes:
-        with reading(node, folding.name):
-            builder.add(node)
+        try:
+            with reading(node, folding.name):
+                builder.add(node)
+        except SourceError as error:
+            if not is_local(error):
+                raise
+            builder.add_unread(node, str(error))
     builder.refuse_inner()
     return builder.network
 
@@ -139,7 +145,7 @@ class _Builder:
             parameters=parameters,
             input_shape=self._shape(outside[0], last) if outside else None,
             output_shape=self._shape(output, last),
-            note=UNSCALED_NOTE if self._is_unscaled(node, found) else None,
+            note=self._note(node, parameters, found),
             is_output=output in self._outputs,
         )
         settings = self._settings(node, layer, output) if axis is None else {"axis": axis}
@@ -163,6 +169,19 @@ class _Builder:
         constant = self._flattened.by_channel(data[0], weights[0])
         return None if constant is None else self._parameter(layer.id, "weight", constant)
 
+    def add_unread(self, node: onnx.NodeProto, problem: str) -> None:
+        """The layer of a node that cannot be read."""
+        output = first_output(node)
+        if not output:
+            return
+        name = self._name(node, ())
+        data = filter(self._folding.is_data, self._folding.reads(node))
+        inputs = dict.fromkeys(filter(None, map(self._producer, data)))
+        layer = Layer(name, "other", node.op_type, inputs=tuple(inputs), note=problem)
+        self.network.layers.append(layer)
+        self.network.taps[name] = LayerTaps(None, Tap(output))
+        self._producers.update(dict.fromkeys(filter(None, node.output), name))
+
     def refuse_inner(self) -> None:
         """Says of layers inside of others that they have no activations to be read."""
         for name, holder in self._inner.items():
@@ -175,6 +194,14 @@ class _Builder:
         while tensor not in self._producers and tensor in self._flat.entering:
             tensor = self._flat.entering[tensor]
         return self._producers.get(tensor)
+
+    def _note(
+        self, node: onnx.NodeProto, parameters: Sequence[Parameter], found: Sequence[Found]
+    ) -> str | None:
+        problems = dict.fromkeys(one.unreadable for one in parameters if one.unreadable)
+        if problems:
+            return " ".join(problems)
+        return UNSCALED_NOTE if self._is_unscaled(node, found) else None
 
     def _is_unscaled(self, node: onnx.NodeProto, found: Sequence[Found]) -> bool:
         if node.op_type in INTEGER_OPERATORS:
@@ -198,10 +225,13 @@ class _Builder:
             name = constant.name
             while name in self.network.constants:
                 name = f"{name} ({layer})"
-            self._folding.workload.compare(constant)
+            if constant.problem is None:
+                self._folding.workload.compare(constant)
             self.network.constants[name] = constant
             self._known[layout] = name
-        return Parameter(self._known[layout], role, constant.shape, constant.dtype)
+        return Parameter(
+            self._known[layout], role, constant.shape, constant.dtype, constant.problem
+        )
 
     def _name(self, node: onnx.NodeProto, found: Sequence[Found]) -> str:
         if node.name:

@@ -127,8 +127,10 @@ def of_bits(node: onnx.NodeProto, constants: Mapping[str, Constant]) -> Constant
         fits &= zeros.size == outputs * each
     if not fits:
         return None
-    found = _NBits(codes, scales, zeros, (outputs, inputs), bits, size)
-    return _scaled(codes.name, (outputs, inputs), f"uint{bits}", found)
+    made = _NBits(codes, scales, zeros, (outputs, inputs), bits, size)
+    found = _scaled(codes.name, (outputs, inputs), f"uint{bits}", made)
+    problems = (one.problem for one in (codes, scales, zeros) if one is not None)
+    return replace(found, problem=next(filter(None, problems), None))
 
 
 def _stored(constants: Mapping[str, Constant], name: str) -> Constant | None:
@@ -139,8 +141,8 @@ def _stored(constants: Mapping[str, Constant], name: str) -> Constant | None:
 
 def _scaled(name: str, shape: tuple[int, ...], dtype: str, computation: Computed) -> Constant:
     """A constant whose computation gives real units: integers that need no further scale."""
-    made = Constant(name, shape, dtype, computation=computation)
-    return replace(made, scale=np.broadcast_to(np.float32(1), shape))
+    unit = np.broadcast_to(np.float32(1), shape)
+    return Constant(name, shape, dtype, computation=computation, scale=unit)
 
 
 def _unpacked(packed: np.ndarray, bits: int) -> np.ndarray:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ...errors import SourceError
 from .constants import Constant
 from .dynamic import INTEGER_OPERATORS
 from .folding import Folding
+from .malformed import is_local
 from .nodes import attributes_of
 from .packed import of_bits
 
@@ -50,6 +53,21 @@ def constant_input(
     if index >= len(node.input) or node.input[index] not in folding.constants:
         return None
     constant = folding.constants[node.input[index]]
+    try:
+        return _in_units(node, index, constant, folding, scale)
+    except SourceError as error:
+        if not is_local(error):
+            raise
+        return replace(constant, problem=str(error))
+
+
+def _in_units(
+    node: onnx.NodeProto,
+    index: int,
+    constant: Constant,
+    folding: Folding,
+    scale: np.ndarray | None,
+) -> Constant | None:
     if node.op_type == "MatMulNBits" and index == 1:
         return of_bits(node, folding.constants)
     places = _PLACES.get(node.op_type)
@@ -75,11 +93,14 @@ def added_constant(node: onnx.NodeProto, index: int, folding: Folding) -> Consta
 def _scaled(
     node: onnx.NodeProto, index: int, constant: Constant, places: _Places, folding: Folding
 ) -> Constant:
+    given = [*node.input, *[""] * places.zero][places.zero]
+    problem = folding.problem((node.input[places.scale], given))
+    if problem is not None:
+        return replace(constant, problem=constant.problem or problem)
     scale = folding.small(node.input[places.scale])
     if scale is None:
         return constant
     if index == places.weight:
-        given = [*node.input, *[""] * places.zero][places.zero]
         return constant.dequantised(scale, folding.small(given), _axis(node, constant))
     if places.input_scale is None:
         return constant

@@ -17,6 +17,7 @@ from .functions import inlined
 from .inference import inferred
 from .layers import build_network
 from .operators import blocked_note
+from .readable import check_readable, unreadable_note
 from .runner import OnnxRunner, Runnable, why_not_runnable
 from .scopes import flattened
 from .tensors import TensorStore
@@ -89,9 +90,11 @@ class OnnxSnapshot:
         network = build_network(flat, folding)
         self._layers: tuple[Layer, ...] = tuple(network.layers)
         self._constants: dict[str, Constant] = network.constants
+        check_readable(network.layers)
         inputs = [info for info in model.graph.input if folding.is_data(info.name)]
         why = why_not_runnable(inputs, model.graph.output)
-        self._note = " ".join(filter(None, (why, blocked_note(folding.nodes)))) or None
+        notes = (why, blocked_note(folding.nodes), unreadable_note(network.layers))
+        self._note = " ".join(filter(None, notes)) or None
         if why is None:
             runnable = Runnable(model, inputs[0], network.taps, self._store)
             self._runner = OnnxRunner(self.source, runnable, self._input_shape)

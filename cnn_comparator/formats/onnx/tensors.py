@@ -10,6 +10,7 @@ import numpy as np
 
 from ...errors import SourceError
 from .file import ModelFile
+from .malformed import is_local
 from .nodes import inner_graphs
 from .places import Place, check_typed, elements, place_of, stored_bytes
 from .wire import KEPT
@@ -17,8 +18,10 @@ from .wire import KEPT
 if TYPE_CHECKING:
     import onnx
 
-_STRING, _BFLOAT16 = 8, 16
+_FLOAT, _STRING, _BFLOAT16 = 1, 8, 16
 _EXTERNAL = 1
+_ASIDE = ":set aside:"
+"""The ``location`` of a tensor that is not whole; its ``offset`` counts problems."""
 _DTYPES: Mapping[int, str] = {
     1: "float32",
     2: "uint8",
@@ -54,6 +57,7 @@ class TensorStore:
         self._file = file
         self._lock = threading.RLock()
         self._kept: tuple[object, np.ndarray] | None = None
+        self._problems: list[str] = []
 
     @property
     def name(self) -> str:
@@ -88,6 +92,30 @@ class TensorStore:
                 f"The tensor '{tensor.name}' of '{self.name}' has {found:,} bytes, but its shape "
                 f"needs {expected or 0:,}. Download or export the model again."
             )
+
+    def problem(self, tensor: onnx.TensorProto) -> str | None:
+        """Why a tensor is not whole, in a sentence, if so. Raises ``ChangedError``."""
+        try:
+            self.check(tensor)
+        except SourceError as error:
+            if not is_local(error):
+                raise
+            return str(error)
+        return None
+
+    def set_aside(self, tensor: onnx.TensorProto, problem: str) -> None:
+        """Makes of a tensor one without bytes, whose problem is told when it is read.
+
+        What is written in C++ sees a tensor like others whose bytes are elsewhere.
+        """
+        known, dims, name = dtype_name(tensor.data_type), list(tensor.dims), tensor.name
+        kind = tensor.data_type if known and tensor.data_type != _STRING else _FLOAT
+        tensor.Clear()
+        tensor.name, tensor.data_type, tensor.data_location = name, kind, _EXTERNAL
+        tensor.dims.extend(dims)
+        tensor.external_data.add(key="location", value=_ASIDE)
+        tensor.external_data.add(key="offset", value=str(len(self._problems)))
+        self._problems.append(problem)
 
     def flat(self, tensor: onnx.TensorProto, start: int, stop: int) -> np.ndarray:
         """Elements ``start:stop`` in stored order, flat; bfloat16 comes as float32."""
@@ -127,7 +155,7 @@ class TensorStore:
         """Puts short external tensors into the graph: shape inference and runtimes need them."""
         for tensor in graph.initializer:
             if tensor.external_data:
-                place = self._place(tensor)
+                place = self._place(tensor) if self.problem(tensor) is None else None
                 if place is not None and place.length <= KEPT:
                     tensor.CopyFrom(self.inline(tensor))
         for node in graph.node:
@@ -173,8 +201,12 @@ class TensorStore:
         return self._file.read(place.location, place.offset + start, stop - start)
 
     def _place(self, tensor: onnx.TensorProto) -> Place | None:
-        elsewhere = tensor.external_data or tensor.data_location == _EXTERNAL
-        return place_of(tensor, self.name) if elsewhere else None
+        if not tensor.external_data and tensor.data_location != _EXTERNAL:
+            return None
+        place = place_of(tensor, self.name)
+        if place.location == _ASIDE and place.offset < len(self._problems):
+            raise SourceError(self._problems[place.offset])
+        return place
 
 
 def _width(data_type: int) -> int:

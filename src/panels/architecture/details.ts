@@ -44,6 +44,9 @@ export function layerDetails(
   if (layer.reason !== null) {
     root.append(note(sentenceText(layer.reason)));
   }
+  if (row?.error) {
+    root.append(note(sentenceText(row.error)));
+  }
   if (layer.tiedTo !== null) {
     root.append(note(`Shares its weight with ${nameText(layer.tiedTo)}, where it is counted.`));
   }

@@ -1,6 +1,7 @@
 """ONNX files that lie, made by hand: each ends in its sentence, quickly and in little memory."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from cnn_comparator.errors import ChangedError, SourceError
+from cnn_comparator.errors import ChangedError, ModelError, SourceError
 from cnn_comparator.formats.onnx.reader import read_onnx
 from tests.python.onnx_models import CONV, WEIGHT, info, model, node, saved, value
 
@@ -24,7 +25,8 @@ def typed(shape: Any, kind: int, **fields: Any) -> onnx.TensorProto:
     return onnx.TensorProto(name="w", dims=shape, data_type=kind, **fields)
 
 
-@pytest.mark.parametrize(
+IMPOSSIBLE = "a shape no tensor can have|more than 32 dimensions"
+NOT_WHOLE = pytest.mark.parametrize(
     ("wrong", "says"),
     [
         (tensor((4, 4, 1, 1), bytes(60)), "has 60 bytes, but its shape needs 64"),
@@ -44,19 +46,61 @@ def typed(shape: Any, kind: int, **fields: Any) -> onnx.TensorProto:
         (typed((1,), 1, float_data=[1], data_location=1), "does not say where its bytes are"),
     ],
 )
-@pytest.mark.parametrize("where", ["initializer", "Constant", "branch"])
+WHERE = pytest.mark.parametrize("where", ["initializer", "Constant", "branch"])
+
+
+def holding(wrong: onnx.TensorProto, where: str) -> tuple[list[onnx.NodeProto], dict[str, Any]]:
+    """Nodes and constants of a convolution with a weight."""
+    if where == "Constant":
+        return [node("Constant", [], ["w"], value=wrong), CONV], {}
+    if where == "initializer":
+        return [CONV], {"w": wrong}
+    graph = helper.make_graph([CONV], "g", [], [info("y")], [wrong])
+    return [node("If", ["t"], ["z"], then_branch=graph)], {"t": np.asarray(True)}
+
+
+@NOT_WHOLE
+@WHERE
 def test_tensors_that_are_not_whole(
     tmp_path: Path, wrong: onnx.TensorProto, says: str, where: str
 ) -> None:
-    nodes = [CONV]
-    if where == "Constant":
-        nodes = [node("Constant", [], ["w"], value=wrong), CONV]
-    elif where == "branch":
-        graph = helper.make_graph([node("Relu", ["x"], ["z"])], "g", [], [info("z")], [wrong])
-        nodes = [node("If", ["t"], ["z"], then_branch=graph), CONV]
-    constants = {"t": np.asarray(True), "w": wrong if where == "initializer" else WEIGHT}
     with pytest.raises(SourceError, match=says):
-        read_onnx(saved(tmp_path, model(nodes, constants)))
+        read_onnx(saved(tmp_path, model(*holding(wrong, where))))
+
+
+@NOT_WHOLE
+@WHERE
+def test_a_tensor_that_is_not_whole_costs_its_layer(
+    tmp_path: Path, wrong: onnx.TensorProto, says: str, where: str
+) -> None:
+    nodes, constants = holding(wrong, where)
+    nodes = [node("Conv", ["x", "fine"], ["f"], "fine"), *nodes]
+    path = saved(tmp_path, model(nodes, {**constants, "fine": WEIGHT}))
+    if re.search(IMPOSSIBLE, says):
+        with pytest.raises(SourceError, match=says):
+            read_onnx(path)
+        return
+    snapshot = read_onnx(path)
+    fine, broken = (
+        next(one for one in snapshot.layers if one.id == name) for name in ("fine", "c")
+    )
+    assert np.array_equal(snapshot.read(fine.parameters[0]), WEIGHT.reshape(-1))
+    assert re.search(says, broken.note or "") and "'c' cannot be read" in (snapshot.note or "")
+    for parameter in broken.parameters:
+        assert parameter.unreadable
+        with pytest.raises(SourceError, match=says):
+            snapshot.read(parameter)
+    assert snapshot.runner is not None
+    batch = np.ones((1, 4, 6, 6), np.float32)
+    assert snapshot.runner.activation(batch, "fine", "output").shape == (1, 4, 6, 6)
+    with pytest.raises((SourceError, ModelError)):
+        snapshot.runner.probabilities(batch)
+
+
+def test_a_tensor_cannot_say_that_it_was_set_aside(tmp_path: Path) -> None:
+    wrong = external(location=":set aside:", offset="0")
+    with pytest.raises(SourceError, match="not beside it"):
+        read_onnx(saved(tmp_path, model([CONV], {"w": wrong})))
 
 
 @pytest.mark.parametrize(
@@ -175,23 +219,28 @@ def test_a_bias_that_is_added_for_nobody(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("indices", "dims", "says"),
+    ("indices", "dims", "costs_all"),
     [
-        ([5], [4], "outside its shape"),
-        ([-1], [4], "outside its shape"),
-        ([[0, 9]], [4, 4], "outside its shape"),
-        ([0, 1], [4], "outside its shape"),
-        ([0], [1 << 20, 1 << 20], "elements in the sparse tensor"),
-        ([0], [-4], "outside its shape"),
+        ([5], [4], False),
+        ([-1], [4], False),
+        ([[0, 9]], [4, 4], False),
+        ([0, 1], [4], False),
+        ([0], [1 << 20, 1 << 20], True),
+        ([0], [-4], True),
     ],
 )
-def test_sparse_tensors(tmp_path: Path, indices: Any, dims: list[int], says: str) -> None:
-    made = model([CONV], {"w": WEIGHT})
+def test_sparse_tensors(tmp_path: Path, indices: Any, dims: list[int], costs_all: bool) -> None:
+    made = model([CONV, node("PRelu", ["y", "s"], ["z"], "p")], {"w": WEIGHT})
     values = numpy_helper.from_array(np.ones(1, np.float32), "s")
     places = numpy_helper.from_array(np.asarray(indices, np.int64))
     made.graph.sparse_initializer.append(helper.make_sparse_tensor(values, places, dims))
-    with pytest.raises(SourceError, match=says):
-        read_onnx(saved(tmp_path, made))
+    path = saved(tmp_path, made)
+    if costs_all:
+        with pytest.raises(SourceError, match=r"outside its shape|sparse tensor"):
+            read_onnx(path)
+        return
+    layers = {one.id: one for one in read_onnx(path).layers}
+    assert "outside its shape" in (layers["p"].note or "") and layers["c"].note is None
 
 
 @pytest.mark.parametrize("beside", [False, True], ids=["own file", "external data"])

@@ -116,7 +116,8 @@ class Connector implements IConnector {
           size: 4,
           floor: 0,
           folded,
-          statistics: []
+          statistics: [],
+          error: null
         }
       ]
     };

@@ -92,6 +92,7 @@ export function overview(
     floor: 0,
     folded: false,
     statistics: [],
+    error: null,
     kernels: Float64Array.of(1, 2, 3)
   }));
   return { params: { ...PAIR, folded: false }, total, layers };

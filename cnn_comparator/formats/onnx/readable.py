@@ -1,0 +1,26 @@
+"""What is said of a model some of whose layers cannot be read. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...errors import SourceError
+from ...snapshot import Layer
+
+
+def check_readable(layers: Sequence[Layer]) -> None:
+    """Raises ``SourceError`` where no weight can be read."""
+    problems = [one.unreadable for layer in layers for one in layer.parameters]
+    if problems and all(problems):
+        raise SourceError(problems[0] or "")
+
+
+def unreadable_note(layers: Sequence[Layer]) -> str | None:
+    """Which layers have weights that cannot be read; each says why."""
+    names = [
+        layer.id for layer in layers if any(parameter.unreadable for parameter in layer.parameters)
+    ]
+    if not names:
+        return None
+    which = f"'{names[0]}'" if len(names) == 1 else f"{len(names)} layers, such as '{names[0]}',"
+    return f"The weights of {which} cannot be read, and each layer says why; all others compare."
