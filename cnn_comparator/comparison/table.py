@@ -52,6 +52,7 @@ def summary_table(
                 "running_var": statistics.get("running_var", {}).get("rms"),
                 "tied_to": tied.get(pair.id),
                 "folding": _folding_text(foldings.get(pair.id), folded),
+                "error": None if change is None else change.error,
             }
         )
     table = pd.DataFrame(rows)

@@ -63,7 +63,11 @@ def test_one_sentence_and_the_next_try_is_right(error, caplog):
     images = np.zeros((1, 4, 4, 3), np.uint8)
     with Comparison(Broken(error), Broken(None), images=images) as comparison:
         with pytest.raises(SourceError, match=r"^'a\.weight' of 'broken' cannot be read: .*\.$"):
-            comparison.summary()
+            comparison.read("A", Broken(None).layers[0].parameters[0], 0, 6)
+        assert comparison.summary().euclidean[0] == 0
+    with Comparison(Broken(error), Broken(None)) as comparison:
+        table = comparison.summary()
+        assert "cannot be read" in table.error[0] and np.isnan(table.euclidean[0])
         assert comparison.summary().euclidean[0] == 0
     for ask in ("probabilities", "activation"):
         with Comparison(Broken(error), Broken(None), images=images) as comparison:
