@@ -1,8 +1,10 @@
-"""Weights in memory: mappings of names to arrays of NumPy."""
+"""Weights in memory: mappings of names to arrays of NumPy, also nested, and lists of them."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -21,8 +23,8 @@ class ArraysFormat:
     extensions = ()
 
     def recognises(self, source: object) -> bool:
-        """Whether all that is in it are arrays of NumPy."""
-        return isinstance(source, Mapping) and _arrays(source) is not None
+        """Whether all that is in it are arrays that NumPy takes."""
+        return isinstance(source, Mapping | list | tuple) and _arrays(source) is not None
 
     def read(self, source: object, options: ReadOptions) -> Snapshot:
         """Raises ``SourceError``. Needs PyTorch only to run the module ``options.model``."""
@@ -32,7 +34,7 @@ class ArraysFormat:
             return StateDictFormat().read(source, options)
         state = network_state(_arrays(source) or {})
         tensors = {
-            name: ArrayTensor(np.array(one) if options.copy else one)
+            name: ArrayTensor(np.array(one) if options.copy else np.asarray(one))
             for name, one in state.tensors.items()
         }
         size = sum(one.array.nbytes for one in tensors.values())
@@ -41,9 +43,14 @@ class ArraysFormat:
         return WeightsSnapshot("state dict", tensors, stored, choice)
 
 
-def _arrays(source: object) -> dict[str, np.ndarray] | None:
+def _arrays(source: object) -> dict[str, Any] | None:
     found = next(find_state_dicts(source), None)
-    if found is None:
+    if found is None or not all(map(_is_array, found.tensors.values())):
         return None
-    arrays = {name: one for name, one in found.tensors.items() if isinstance(one, np.ndarray)}
-    return arrays if len(arrays) == len(found.tensors) else None
+    return dict(found.tensors)
+
+
+def _is_array(value: object) -> bool:
+    """Whether NumPy can take a value as it is, as also JAX's arrays; PyTorch has its own format."""
+    torch: Any = sys.modules.get("torch")
+    return hasattr(value, "__array__") and not (torch and isinstance(value, torch.Tensor))

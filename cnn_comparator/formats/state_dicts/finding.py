@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from ...naming import encodable, shown
 from ..pickles.modules import is_module, module_tensors
 from ..pickles.stubs import Stub
+from .nesting import PARAMETERS, STATISTICS, Trees, nested_state
 
 WRAPPERS = (
     *("state_dict", "model_state_dict", "model_state", "model", "module", "net", "network"),
     *("ema_state_dict", "state_dict_ema", "model_ema", "ema", "weights", "params", "backbone"),
 )
 """Keys below which training programs keep the state dict; the first that has one is taken."""
+
+OPTIMIZERS = ("opt_state", "optimizer", "optimizer_state", "opt")
+"""Keys below which training programs keep what has the form of the weights, but is none."""
+
+_APART = (*OPTIMIZERS, *(one for one in WRAPPERS if "state" in one or "ema" in one))
 
 Key = str | int
 """Of a mapping, or the index in a sequence."""
@@ -59,27 +65,49 @@ def find_state_dicts(value: object) -> Iterator[FoundState]:
     A module that was pickled whole is one; objects are looked into like mappings. What several
     keys lead to is found once.
     """
-    yield from _find(value, (), {})
+    yield from _find(value, (), _Seen())
 
 
-def _find(value: object, keys: tuple[Key, ...], seen: dict[int, object]) -> Iterator[FoundState]:
-    if id(value) in seen:
+def _find(value: object, keys: tuple[Key, ...], seen: _Seen) -> Iterator[FoundState]:
+    if id(value) in seen.values:
         return
-    seen[id(value)] = value
+    seen.values[id(value)] = value
     if isinstance(value, Stub) and is_module(value):
         tensors = module_tensors(value)
         if tensors:
             yield FoundState(keys, tensors, value)
         return
-    value = value.attributes if isinstance(value, Stub) else value
+    value = _opened(value) if isinstance(value, Stub) else value
     if is_state_dict(value):
         named = {encodable(name): one for name, one in value.items() if is_tensor(one)}
         yield FoundState(keys, named)
         return
+    nested = nested_state(value, seen.trees, _APART)
+    if nested is not None:
+        of_flax = isinstance(value, Mapping) and PARAMETERS in value
+        tensors = {encodable(name): one for name, one in nested.items()}
+        yield FoundState((*keys, PARAMETERS) if of_flax else keys, tensors)
+        if not of_flax:
+            return
     if len(keys) == _DEPTH:
         return
     for key, inner in _inside(value):
-        yield from _find(inner, (*keys, key), seen)
+        if nested is None or key not in (PARAMETERS, *STATISTICS, *OPTIMIZERS):
+            yield from _find(inner, (*keys, key), seen)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What was looked at, so that nothing is twice."""
+
+    values: dict[int, object] = field(default_factory=dict)
+    trees: Trees = field(default_factory=lambda: Trees(is_tensor))
+
+
+def _opened(stub: Stub) -> Mapping[Any, Any]:
+    """The attributes of an object, or the mapping that it was made of, as Flax's frozen ones."""
+    mappings = [one for one in stub.arguments if isinstance(one, Mapping)]
+    return stub.attributes or (mappings[0] if mappings else {})
 
 
 def _inside(value: object) -> Iterator[tuple[Key, object]]:

@@ -20,8 +20,13 @@ _WEIGHTS = frozenset(
     ("weight", "weights", "kernel", "kernels", "w", "filter", "filters", "embedding", "embeddings")
 )
 _BIASES = frozenset(("bias", "biases", "b"))
-_SCALES = frozenset(("weight", "gamma", "scale"))
-_SHIFTS = frozenset(("bias", "beta"))
+_OF_NORM: Mapping[str, Role] = {
+    **dict.fromkeys(("weight", "gamma", "scale"), "gamma"),
+    **dict.fromkeys(("bias", "beta", "offset"), "beta"),
+    "mean": "running_mean",
+    "var": "running_var",
+}
+"""What only in a normalisation means this."""
 _BARE = re.compile(r"([a-z]+)_?(\d*)", re.IGNORECASE)
 """A name of its own, such as ``w1``."""
 _INDEX = re.compile(r":\d+$")
@@ -154,7 +159,8 @@ def _kind(stem: str, group: Mapping[str, Stored]) -> str:
     if rank < 0:
         return (
             "norm"
-            if {"gamma", "beta"} & lasts.keys() or {"scale", "bias"} <= lasts.keys()
+            if {"gamma", "beta"} & lasts.keys()
+            or any(both <= lasts.keys() for both in ({"scale", "bias"}, {"mean", "var"}))
             else "other"
         )
     return "norm"
@@ -216,8 +222,8 @@ def _parameters(kind: str, group: Mapping[str, Stored]) -> tuple[Parameter, ...]
 def _role(kind: str, last: str) -> Role:
     if last in _STATISTICS:
         return _STATISTICS[last]
-    if kind == "norm" and last in _SCALES | _SHIFTS:
-        return "gamma" if last in _SCALES else "beta"
+    if kind == "norm" and last in _OF_NORM:
+        return _OF_NORM[last]
     if _RECURRENT.fullmatch(last):
         if last.startswith("bias"):
             return "bias"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .averages import without_averages
+from .nesting import without_collections
 from .prefixes import without_prefixes
 from .wrappers import without_wrappers
 
@@ -27,7 +28,9 @@ class NetworkState:
 
 def network_state(state: Mapping[str, Any]) -> NetworkState:
     """A state dict without prefixes, steps of wrappers and moving averages of what it holds."""
-    names = without_prefixes(state)
+    inner = without_collections(state)
+    short = without_prefixes({inner[name]: one for name, one in state.items()})
+    names = {name: short[one] for name, one in inner.items() if one in short}
     kept, note = without_averages({plain: state[name] for name, plain in names.items()})
     again = without_prefixes(kept)
     names = {name: again[plain] for name, plain in names.items() if plain in again}

@@ -172,9 +172,9 @@ def test_paths_that_are_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "d.onnx").mkdir()
     with pytest.raises(SourceError, match="is a folder"):
         open_snapshot("d.onnx")
-    (tmp_path / "m.dat").write_bytes(b"1")
+    (tmp_path / "m.txt").write_bytes(b"1")
     with pytest.raises(SourceError, match=r"Pass a \.onnx, .* file"):
-        open_snapshot("m.dat")
+        open_snapshot("m.txt")
     with pytest.raises(SourceError, match=r"builtins\.int.*\.onnx"):
         open_snapshot(3)
 
