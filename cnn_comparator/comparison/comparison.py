@@ -37,9 +37,10 @@ class Comparison:
     Parameters
     ----------
     a, b:
-        Two snapshots: paths of ``.onnx``, ``.pt`` or ``.safetensors`` files, modules of PyTorch,
-        state dicts or checkpoints that hold one; or one mapping of name to snapshot with any
-        number of them.
+        Two snapshots: paths of ``.onnx``, ``.pt``, ``.safetensors`` or ``.npz`` files or of folders
+        with one model, modules of PyTorch, state dicts or checkpoints that hold one, mappings of
+        arrays; or one mapping of name to snapshot with any number of them.
+        ``docs/reference/formats.md`` says what is shown of each.
     images:
         What a person sees: an array ``(n, height, width, 3)`` of uint8 or float 0–1, a list of
         PIL images, arrays or paths, or a folder; or a ``Dataset`` or ``DataLoader`` of PyTorch,

@@ -173,6 +173,8 @@ class TensorStore:
 
         try:
             array = np.asarray(onnx.numpy_helper.to_array(self._loaded(tensor)))
+            if array.dtype.kind == "c":
+                raise _is_complex(tensor, self.name)
             return array if array.dtype.kind in "biuf" else array.astype(np.float32)
         except SourceError:
             raise
@@ -207,6 +209,13 @@ class TensorStore:
         if place.location == _ASIDE and place.offset < len(self._problems):
             raise SourceError(self._problems[place.offset])
         return place
+
+
+def _is_complex(tensor: onnx.TensorProto, name: str) -> SourceError:
+    return SourceError(
+        f"The weights '{tensor.name}' of '{name}' are complex numbers, which are not read from "
+        "ONNX files. Compare them in files of PyTorch, safetensors or NumPy."
+    )
 
 
 def _width(data_type: int) -> int:
