@@ -65,17 +65,20 @@ _LOWEST = {"uint8": 0, "int8": -128, "uint16": 0, "int16": -32768}
 class Form:
     """Integers mean ``(values − zero) · scale``. ``clips``: nothing below zero can be stored.
 
-    ``blocked`` are tensors whose channels ONNX Runtime arranged in blocks for one processor.
+    ``blocked`` counts the channels of a tensor that ONNX Runtime arranged in blocks for one
+    processor, filled up to whole blocks where nothing tells it, and below zero where it is not
+    known; it is 0 for others.
     """
 
     scale: float = 1.0
     zero: float = 0.0
     clips: bool = False
     channels_last: bool = False
-    blocked: bool = False
+    blocked: int = 0
 
 
 _PLAIN = Form()
+_UNKNOWN = -1
 _WHY_BLOCKED = (
     "has activations that ONNX Runtime arranged in blocks for one processor. Choose another "
     "layer, or pass the model that this one was optimised from."
@@ -90,6 +93,8 @@ class Forms:
         self._forms: dict[str, Form] = {}
         self._uses = Counter(name for node in folding.nodes for name in folding.reads(node))
         self._uses.update(outputs)
+        self.reorders: dict[str, onnx.NodeProto] = {}
+        """By tensor in blocks: the node to be run that puts it in order, where a tap needs it."""
         # What is clipped where it is stored is so at once for a runtime.
         self._stored: dict[str, str] = {}
         self._dynamic = {
@@ -114,8 +119,10 @@ class Forms:
         tensor = self._dynamic.get(tensor, tensor)
         tensor = self._stored.get(tensor, tensor)
         form = self.of(tensor)
-        if form.blocked:
+        if form.blocked < 0:
             return _WHY_BLOCKED
+        if form.blocked:
+            return Tap(self._in_order(tensor, form.blocked))
         return Tap(tensor, channels_last or form.channels_last, form.scale, form.zero)
 
     def _state_units(self, node: onnx.NodeProto) -> None:
@@ -145,14 +152,41 @@ class Forms:
                 self._set(tensor, channels_last=True)
             self._set(first_output(node), channels_last=True)
         elif node.domain == BLOCKED_DOMAIN:
-            self._set(first_output(node), blocked=node.op_type != "ReorderOutput")
+            if node.op_type == "ReorderOutput":
+                attributes = attributes_of(node)
+                last = "channels_last" in attributes and bool(attributes["channels_last"].i)
+                self._set(first_output(node), channels_last=last)
+                self._set(node.input[0], blocked=attributes["channels"].i)
+            else:
+                self._set(first_output(node), blocked=self._channels(node))
         elif node.op_type in _ELEMENTWISE:
             data = [self.of(name) for name in node.input if self._folding.is_data(name)]
-            last, blocked = any(one.channels_last for one in data), any(one.blocked for one in data)
+            last = any(one.channels_last for one in data)
+            blocked = max((one.blocked for one in data), key=abs, default=0)
             if last or blocked:
                 self._set(first_output(node), channels_last=last, blocked=blocked)
+        elif any(self.of(name).blocked for name in node.input):
+            self._set(first_output(node), blocked=_UNKNOWN)
 
-    def _set(self, tensor: str, channels_last: bool = False, blocked: bool = False) -> None:
+    def _channels(self, node: onnx.NodeProto) -> int:
+        """How many channels the output in blocks of a node has, filled up to whole blocks."""
+        if node.op_type == "Conv" and len(node.input) > 1:
+            weight = self._folding.constants.get(node.input[1])
+            return weight.shape[0] if weight is not None and weight.shape else _UNKNOWN
+        return self.of(node.input[0]).blocked or _UNKNOWN
+
+    def _in_order(self, tensor: str, channels: int) -> str:
+        """A tensor in blocks as the output of a node of its own, which puts it in order."""
+        import onnx.helper
+
+        output = f"{tensor} in order"
+        if tensor not in self.reorders:
+            self.reorders[tensor] = onnx.helper.make_node(
+                "ReorderOutput", [tensor], [output], domain=BLOCKED_DOMAIN, channels=channels
+            )
+        return output
+
+    def _set(self, tensor: str, channels_last: bool = False, blocked: int = 0) -> None:
         tensor = self._stored.get(tensor, tensor)
         form = self.of(tensor)
         self._forms[tensor] = replace(form, channels_last=channels_last, blocked=blocked)

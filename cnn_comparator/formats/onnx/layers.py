@@ -19,7 +19,7 @@ from .forms import Forms
 from .fused import fused_into
 from .malformed import is_local, reading
 from .nodes import first_output
-from .operators import Found, is_channels_last, kind_of, parameters_of, settings_of
+from .operators import Found, is_channels_last, kind_of, parameters_of, settings_of, unknown_note
 from .quantised import UNSCALED_NOTE
 from .scopes import Flat
 from .shapes import Shapes
@@ -35,6 +35,8 @@ _TRANSPARENT = {
     "QuantizeLinear",
     "DequantizeLinear",
     "DynamicQuantizeLinear",
+    "ReorderInput",
+    "ReorderOutput",
 }
 _WEIGHT_ENDINGS = (".weight", "/weight", "_weight", ".kernel", "/kernel", "_kernel", ".w", "_W")
 
@@ -46,6 +48,8 @@ class Network:
     layers: list[Layer] = field(default_factory=list)
     taps: dict[str, LayerTaps] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
+    reorders: list[onnx.NodeProto] = field(default_factory=list)
+    """Nodes that taps need beside those of the model."""
 
 
 def build_network(flat: Flat, folding: Folding) -> Network:
@@ -63,6 +67,7 @@ def build_network(flat: Flat, folding: Folding) -> Network:
                 raise
             builder.add_unread(node, str(error))
     builder.refuse_inner()
+    builder.add_reorders()
     return builder.network
 
 
@@ -115,6 +120,7 @@ class _Builder:
             return
         found = parameters_of(node, self._folding, None if scaling is None else scaling.scale)
         output = output if scaling is None else scaling.output
+        found = [(role, self._trimmed(one, output)) for role, one in found]
         if output in self._biases:
             add, bias = self._biases[output]
             found.append(("bias", bias))
@@ -189,11 +195,22 @@ class _Builder:
             why = f"is inside of '{outer}', where activations cannot be read. Choose '{outer}'."
             self.network.taps[name] = LayerTaps(why, why)
 
+    def add_reorders(self) -> None:
+        """Nodes for activations that are in blocks."""
+        self.network.reorders += self._forms.reorders.values()
+
     def _producer(self, tensor: str) -> str | None:
         """The layer that gives a tensor out: of what enters an inner graph, the one outside."""
         while tensor not in self._producers and tensor in self._flat.entering:
             tensor = self._flat.entering[tensor]
         return self._producers.get(tensor)
+
+    def _trimmed(self, constant: Constant, output: str) -> Constant:
+        """Without the kernels that fill up whole blocks, where blocks keep it from being read."""
+        channels, shape = self._forms.of(output).blocked, constant.shape
+        if constant.problem is None or not shape or not 0 < channels <= shape[0]:
+            return constant
+        return replace(constant, shape=(channels, *shape[1:]))
 
     def _note(
         self, node: onnx.NodeProto, parameters: Sequence[Parameter], found: Sequence[Found]
@@ -201,7 +218,9 @@ class _Builder:
         problems = dict.fromkeys(one.unreadable for one in parameters if one.unreadable)
         if problems:
             return " ".join(problems)
-        return UNSCALED_NOTE if self._is_unscaled(node, found) else None
+        unknown = unknown_note(node) if found else None
+        unscaled = UNSCALED_NOTE if self._is_unscaled(node, found) else None
+        return " ".join(filter(None, (unknown, unscaled))) or None
 
     def _is_unscaled(self, node: onnx.NodeProto, found: Sequence[Found]) -> bool:
         if node.op_type in INTEGER_OPERATORS:

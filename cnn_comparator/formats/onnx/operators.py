@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...naming import shown
 from ...snapshot import GATES, Role, Shape
 from .constants import Constant
 from .folding import STANDARD, Attributes, Folding
@@ -90,6 +92,12 @@ _GATE_ORDER: Mapping[tuple[str, int], tuple[int, ...]] = {
 """Where the gates of ``snapshot.GATES`` stand in the inputs of an operator. ONNX has input,
 output, forget, cell, and update, reset, hidden; biases of the input come before those of the state.
 """
+_TABLE = 64
+"""Integers in one axis that are too many for settings."""
+BLOCKED_WEIGHTS = (
+    "ONNX Runtime has arranged its weights in blocks for one processor, which cannot be compared. "
+    "Pass the model that this one was optimised from."
+)
 _SETTINGS_NAMES = (
     "Clip Dropout Pad Resize Upsample Slice NonMaxSuppression QuantizeLinear DequantizeLinear "
     "DynamicQuantizeLinear QLinearAdd QLinearAveragePool QLinearConcat QLinearSigmoid "
@@ -158,23 +166,32 @@ def _normalisation_of(attributes: Attributes) -> dict[str, object]:
     return {"epsilon": epsilon, "training_mode": training}
 
 
-def is_blocked(node: onnx.NodeProto) -> bool:
-    """Whether the weights of a node are arranged in blocks for one kind of processor."""
+def unknown_note(node: onnx.NodeProto) -> str | None:
+    """What is said of the constants of an operator that is not known here."""
+    if node.domain in STANDARD or _is_blocked(node):
+        return None
+    if node.domain in _DOMAINS and (node.op_type in _ROLES or node.op_type in _SETTINGS):
+        return None
+    return (
+        f"The operator '{shown(node.op_type)}' of '{shown(node.domain)}' is not known here: its "
+        "constants are listed as they are stored, and compare with those of the same operator. To "
+        "compare them with others, export the model with standard operators."
+    )
+
+
+def _is_blocked(node: onnx.NodeProto) -> bool:
     return node.domain == BLOCKED_DOMAIN and node.op_type == "Conv"
 
 
-def blocked_note(nodes: Iterable[onnx.NodeProto]) -> str | None:
-    """What is said of a model with such nodes."""
-    names = [node.name or node.output[0] for node in nodes if is_blocked(node)]
-    if not names:
-        return None
-    which = (
-        f"'{names[0]}'" if len(names) == 1 else f"{len(names)} convolutions, such as '{names[0]}',"
-    )
-    return (
-        f"ONNX Runtime has arranged the weights of {which} in blocks for one processor, which "
-        "cannot be compared. Pass the model that it was optimised from."
-    )
+def _blocked(node: onnx.NodeProto, folding: Folding) -> list[Found]:
+    """Weights that are arranged in blocks for one processor: the file does not tell how."""
+    roles: tuple[Role, ...] = ("weight", "bias")
+    given = [folding.constants.get(name) for name in node.input[1:3]]
+    return [
+        (role, replace(one, problem=one.problem or BLOCKED_WEIGHTS))
+        for role, one in zip(roles, given, strict=False)
+        if one is not None
+    ]
 
 
 def parameters_of(
@@ -182,8 +199,8 @@ def parameters_of(
 ) -> list[Found]:
     """The parameters of a node, in canonical layout; ``scale`` as in ``constant_input``."""
     constants = folding.constants
-    if is_blocked(node):
-        return []
+    if _is_blocked(node):
+        return _blocked(node, folding)
     # What an operator of somebody else does with its inputs is not known by its name.
     roles = _ROLES.get(node.op_type) if node.domain in _DOMAINS else None
     if roles is None:
@@ -225,8 +242,12 @@ def _packed(node: onnx.NodeProto, constants: Mapping[str, Constant]) -> list[Fou
     return [
         ("other", one)
         for one in given
-        if one is not None and one.dtype in _NARROW and len(one.shape) > 1 and one.scale is None
+        if one is not None and one.dtype in _NARROW and _is_table(one) and one.scale is None
     ]
+
+
+def _is_table(constant: Constant) -> bool:
+    return len(constant.shape) > 1 or constant.size >= _TABLE
 
 
 def _is_real(constant: Constant) -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from ...errors import SourceError
 from ...snapshot import Layer
+from .operators import BLOCKED_WEIGHTS
 
 
 def check_readable(layers: Sequence[Layer]) -> None:
-    """Raises ``SourceError`` where no weight can be read."""
+    """Raises ``SourceError`` where no weight is there to be read."""
     problems = [one.unreadable for layer in layers for one in layer.parameters]
-    if problems and all(problems):
+    if problems and all(problems) and BLOCKED_WEIGHTS not in problems:
         raise SourceError(problems[0] or "")
 
 
@@ -23,4 +24,4 @@ def unreadable_note(layers: Sequence[Layer]) -> str | None:
     if not names:
         return None
     which = f"'{names[0]}'" if len(names) == 1 else f"{len(names)} layers, such as '{names[0]}',"
-    return f"The weights of {which} cannot be read, and each layer says why; all others compare."
+    return f"The weights of {which} cannot be compared, and each layer says why; all others can."

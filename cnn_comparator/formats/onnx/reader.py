@@ -16,7 +16,6 @@ from .folding import Folding
 from .functions import inlined
 from .inference import inferred
 from .layers import build_network
-from .operators import blocked_note
 from .readable import check_readable, unreadable_note
 from .runner import OnnxRunner, Runnable, why_not_runnable
 from .scopes import flattened
@@ -66,11 +65,14 @@ class OnnxSnapshot:
     def read(self, parameter: Parameter, start: int = 0, stop: int | None = None) -> np.ndarray:
         """Elements ``start:stop`` in canonical order; see ``Snapshot.read``.
 
-        Raises ``SourceError`` for a parameter of another snapshot, ``ClosedError``.
+        Raises ``SourceError`` for a parameter of another snapshot, and for one that is unreadable;
+        ``ClosedError``.
         """
         constant = self._constants.get(parameter.id)
         if constant is None or constant.shape != parameter.shape:
             raise SourceError(f"'{self.source}' has no parameter '{parameter.id}'.")
+        if constant.problem is not None:
+            raise SourceError(constant.problem)
         first, last, _ = slice(start, stop).indices(constant.size)
         return constant.read(self._store, first, max(first, last))
 
@@ -93,9 +95,10 @@ class OnnxSnapshot:
         check_readable(network.layers)
         inputs = [info for info in model.graph.input if folding.is_data(info.name)]
         why = why_not_runnable(inputs, model.graph.output)
-        notes = (why, blocked_note(folding.nodes), unreadable_note(network.layers))
-        self._note = " ".join(filter(None, notes)) or None
+        notes = filter(None, (why, unreadable_note(network.layers)))
+        self._note = " ".join(notes) or None
         if why is None:
+            model.graph.node.extend(network.reorders)
             runnable = Runnable(model, inputs[0], network.taps, self._store)
             self._runner = OnnxRunner(self.source, runnable, self._input_shape)
 

@@ -16,7 +16,7 @@ from cnn_comparator.manifest import manifest
 RANDOM = np.random.default_rng(8)
 WEIGHTS = {
     "w0": RANDOM.normal(size=(16, 3, 3, 3)).astype(np.float32),
-    "w1": RANDOM.normal(size=(16, 16, 3, 3)).astype(np.float32),
+    "w1": RANDOM.normal(size=(20, 16, 3, 3)).astype(np.float32),
 }
 
 
@@ -32,7 +32,7 @@ def saved(path: Path, domain: str = "") -> Path:
         nodes,
         "g",
         [helper.make_tensor_value_info("x", TensorProto.FLOAT, (1, 3, 16, 16))],
-        [helper.make_tensor_value_info("y", TensorProto.FLOAT, (1, 16))],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, (1, 20))],
         [numpy_helper.from_array(one, name) for name, one in WEIGHTS.items()],
     )
     opsets = [helper.make_opsetid("", 17)]
@@ -55,7 +55,17 @@ def test_blocks_for_one_processor_are_said_not_to_be_comparable(tmp_path: Path) 
         if "com.microsoft.nchwc" in domains:
             assert table.loc[["conv0", "conv1"], "euclidean"].isna().all()
             assert "cannot be compared" in comparison.snapshots["b"].note
-            assert "no weights to compare" in manifest(comparison, "a", "b")["note"]
+            found = manifest(comparison, "a", "b")
+            assert "those that both have cannot be read" in found["note"]
+            layers = {one["id"]: one for one in found["layers"]}
+            for name in ("conv0", "conv1"):
+                assert layers[name]["status"] == "paired"
+                assert "Pass the model that this one was optimised from" in layers[name]["reason"]
+                assert table.loc[name, "parameters"] > 0
+                for side in ("input", "output"):
+                    values = comparison.activation("a", "b", name, side, 0)
+                    np.testing.assert_allclose(values["a"], values["b"], atol=1e-4)
+            assert "'relu'" in layers["conv0"]["reason"]
         else:
             assert (table.loc[["conv0", "conv1"], "euclidean"] == 0).all()
         np.testing.assert_allclose(
@@ -71,5 +81,7 @@ def test_a_weight_of_unknown_arrangement_is_not_taken_for_one(domain: str, tmp_p
         assert weight is not None and weight.id == "w0"
         parameters = {one.role for one in layers["conv1"].parameters}
         assert "bias" not in parameters
-        note = comparison.snapshots["b"].note or ""
-        assert ("'conv1'" in note) == (domain == "com.microsoft.nchwc")
+        note = layers["conv1"].note or ""
+        is_blocked = domain == "com.microsoft.nchwc"
+        assert ("in blocks" if is_blocked else "'somebody.else' is not known here") in note
+        assert {one.id for one in layers["conv1"].parameters} == {"w1"}

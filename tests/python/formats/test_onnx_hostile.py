@@ -85,7 +85,7 @@ def test_a_tensor_that_is_not_whole_costs_its_layer(
         next(one for one in snapshot.layers if one.id == name) for name in ("fine", "c")
     )
     assert np.array_equal(snapshot.read(fine.parameters[0]), WEIGHT.reshape(-1))
-    assert re.search(says, broken.note or "") and "'c' cannot be read" in (snapshot.note or "")
+    assert re.search(says, broken.note or "") and "'c' cannot be compared" in (snapshot.note or "")
     for parameter in broken.parameters:
         assert parameter.unreadable
         with pytest.raises(SourceError, match=says):
