@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .folding import Folding, Normalisation, find_foldings
 from .pairing import LayerPair
-from .snapshot import Snapshot
+from .snapshot import Layer
 
+SHARED = "Its weight is used by other layers, which are normalised otherwise."
 NOT_FOLLOWED = "No batch normalisation follows this layer directly."
 _EPSILON = 1e-5
 """Of PyTorch, where nothing tells another one."""
@@ -31,10 +33,13 @@ class PairFolding:
     note: str | None = None
 
 
-def pair_foldings(pairs: tuple[LayerPair, ...], a: Snapshot, b: Snapshot) -> dict[str, PairFolding]:
+def pair_foldings(
+    pairs: Sequence[LayerPair], a: Sequence[Layer], b: Sequence[Layer]
+) -> dict[str, PairFolding]:
     """By id of every pair of layers of a foldable kind."""
-    found = {"A": find_foldings(a.layers), "B": find_foldings(b.layers)}
+    found = {"A": find_foldings(a), "B": find_foldings(b)}
     partners = _Partners(pairs)
+    uses = Counter(pair.weight.id for pair in pairs if pair.weight is not None)
     foldings: dict[str, PairFolding] = {}
     for pair in pairs:
         sides = {
@@ -43,13 +48,14 @@ def pair_foldings(pairs: tuple[LayerPair, ...], a: Snapshot, b: Snapshot) -> dic
             if layer is not None and layer.id in found[name]
         }
         if sides:
-            foldings[pair.id] = _pair_folding(sides, partners)
+            folding = _pair_folding(sides, partners)
+            if folding.reason is None and pair.weight is not None and uses[pair.weight.id] > 1:
+                folding = PairFolding(SHARED)
+            foldings[pair.id] = folding
     return foldings
 
 
-def folded_into(
-    pairs: tuple[LayerPair, ...], foldings: Mapping[str, PairFolding]
-) -> dict[str, str]:
+def folded_into(pairs: Sequence[LayerPair], foldings: Mapping[str, PairFolding]) -> dict[str, str]:
     """By id of every normalisation that only one snapshot has for it is part of a kernel in the
     other: that layer.
     """
@@ -73,7 +79,7 @@ def folded_into(
 class _Partners:
     """What of a pair is known of a normalisation of one side."""
 
-    def __init__(self, pairs: tuple[LayerPair, ...]) -> None:
+    def __init__(self, pairs: Sequence[LayerPair]) -> None:
         self._epsilons: dict[tuple[str, str], object] = {}
         self._paired: set[tuple[str, str]] = set()
         for pair in pairs:

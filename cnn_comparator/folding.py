@@ -80,12 +80,9 @@ class _Network:
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         self._readers: dict[str, list[Layer]] = {}
-        self.users: dict[str, int] = {}
         for layer in layers:
             for before in layer.inputs:
                 self._readers.setdefault(before, []).append(layer)
-            for parameter in layer.parameters:
-                self.users[parameter.id] = self.users.get(parameter.id, 0) + 1
 
     def norm_after(self, layer: Layer) -> Layer | str | None:
         """The normalisation that alone reads a layer, or why one of its readers cannot fold."""
@@ -116,8 +113,6 @@ def _folding(layer: Layer, network: _Network) -> Folding | str | None:
         before = norm
     if not norms:
         return norm if isinstance(norm, str) else why
-    if layer.weight is not None and network.users[layer.weight.id] > 1:
-        return "Its weight is used by other layers, which are normalised otherwise."
     return Folding(tuple(norms))
 
 

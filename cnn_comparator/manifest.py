@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from .comparison import Comparison
 from .effective import PairFolding
 from .folding import Normalisation
-from .pairing import LayerPair, ParameterPair, tied_layers, why_nothing_compares
+from .pairing import LayerPair, ParameterPair, why_nothing_compares
 from .points import Points, compared_points, readers_of
 from .protocol import Message
 from .snapshot import Layer, Parameter
+from .ties import tied_layers
 
 
 def manifest(comparison: Comparison, a: str, b: str) -> Message:

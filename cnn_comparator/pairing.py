@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from .alike import Steps, alike, steps_of, weights_steps
@@ -14,6 +15,8 @@ from .snapshot import Layer, Parameter, Role, Shape
 Status = Literal["paired", "only_a", "only_b", "shape"]
 Matches = dict[int, tuple[int, str | None]]
 """By index in A: the index in B, and how it was found when the names differ."""
+Given = Mapping[str, tuple[str, str | None]]
+"""By name in A: the name in B, and why they are a pair when the names do not say it."""
 _Sides = tuple[Layer | None, Layer | None, str | None]
 """A layer in A and in B, and how they were paired when the names differ."""
 
@@ -72,14 +75,17 @@ class LayerPair:
         ]
 
 
-def pair_layers(a: Sequence[Layer], b: Sequence[Layer]) -> tuple[LayerPair, ...]:
+def pair_layers(
+    a: Sequence[Layer], b: Sequence[Layer], given: Given = MappingProxyType({})
+) -> tuple[LayerPair, ...]:
     """Pairs the layers of two snapshots: by name, by their weight's, by the end of either.
 
     Then by order, which means kind and shape between the layers already paired: layers with
-    parameters first, and at last what formats write differently: pooling and reshaping. The
-    result is in network order: A's, with layers only B has after their inputs.
+    parameters first, and at last what formats write differently: pooling and reshaping. Those
+    ``given`` are pairs before all others. The result is in network order: A's, with layers only B
+    has after their inputs.
     """
-    return _in_order(a, b, _matches(a, b))
+    return _in_order(a, b, _matches(a, b, given))
 
 
 def why_nothing_compares(pairs: Sequence[LayerPair]) -> str | None:
@@ -103,21 +109,13 @@ def why_nothing_compares(pairs: Sequence[LayerPair]) -> str | None:
     )
 
 
-def tied_layers(pairs: Sequence[LayerPair]) -> dict[str, str]:
-    """By id of every layer whose weight an earlier one has: the id of the first that has it."""
-    first: dict[str, str] = {}
-    for pair in pairs:
-        if pair.weight is not None:
-            first.setdefault(pair.weight.id, pair.id)
-    return {
-        pair.id: first[pair.weight.id]
-        for pair in pairs
-        if pair.weight is not None and first[pair.weight.id] != pair.id
+def _matches(a: Sequence[Layer], b: Sequence[Layer], given: Given) -> Matches:
+    places = {layer.id: j for j, layer in enumerate(b)} if given else {}
+    matches: Matches = {
+        i: (places[given[layer.id][0]], given[layer.id][1])
+        for i, layer in enumerate(a)
+        if layer.id in given
     }
-
-
-def _matches(a: Sequence[Layer], b: Sequence[Layer]) -> Matches:
-    matches: Matches = {}
 
     def by_key(key: Callable[[Layer], Hashable | None], how: str | None) -> None:
         taken = {j for j, _ in matches.values()}
@@ -128,6 +126,8 @@ def _matches(a: Sequence[Layer], b: Sequence[Layer]) -> Matches:
 
     by_key(lambda layer: (layer.id, _form(layer)), None)
     by_key(_weight_name, "the weight's name")
+    by_key(_parameter_names, "the names of its parameters")
+    by_key(_other_names, "the names of its other parameters")
     for steps in (weights_steps, _id_steps):
         matches.update(_by_name(a, b, matches, steps))
     for key in (_shape_key, _operator_key, _kind_key):
@@ -183,6 +183,18 @@ def _weight_name(layer: Layer) -> Hashable | None:
 def _likeness(layer: Layer) -> Hashable:
     """The kind; batch normalisation is none that has no statistics."""
     return layer.kind, any(one.role == "running_var" for one in layer.parameters)
+
+
+def _parameter_names(layer: Layer) -> Hashable | None:
+    """Layers with one weight may differ in their biases."""
+    names = frozenset((one.id, one.shape) for one in layer.parameters)
+    return None if layer.weight is None else (_form(layer), names)
+
+
+def _other_names(layer: Layer) -> Hashable | None:
+    """A weight that several layers have may go by the name that it has in any of them."""
+    names = frozenset(one.id for one in layer.parameters if one != layer.weight)
+    return (_form(layer), _shape(layer), names) if names and layer.weight is not None else None
 
 
 def _form(layer: Layer) -> Hashable:

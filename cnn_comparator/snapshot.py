@@ -51,7 +51,8 @@ class Parameter:
     embeddings ``(entries, features)``; recurrent weights ``(directions · gates · hidden,
     inputs)`` with the gates in the order of ``GATES``; normalisation ``(channels,)``. ``dtype`` is
     the stored NumPy-style name (``"float32"``, ``"float16"``, ``"bfloat16"``, ``"int8"`` …).
-    ``unreadable`` says why there are no values to be read, if so, in a sentence.
+    ``unreadable`` says why there are no values to be read, if so, in a sentence. ``view_of`` names
+    the parameter whose numbers it shows in another order, where it does.
     """
 
     id: str
@@ -59,11 +60,17 @@ class Parameter:
     shape: Shape
     dtype: str
     unreadable: str | None = None
+    view_of: str | None = None
 
     @property
     def size(self) -> int:
         """Number of elements."""
         return prod(self.shape)
+
+    @property
+    def stored(self) -> str:
+        """The name of what is stored: tied parameters, and views of one, have the same."""
+        return self.view_of or self.id
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ from dataclasses import replace
 from ..effective import PairFolding, folded_into, pair_foldings
 from ..pairing import LayerPair, ParameterPair, pair_layers
 from ..snapshot import Snapshot
+from ..ties import pair_tied
 from .columns import BY_CHANNEL, columns_of
+from .same import same_in
 
 
 class PairedLayers:
@@ -19,18 +21,17 @@ class PairedLayers:
     @classmethod
     def of(cls, a: Snapshot, b: Snapshot) -> PairedLayers:
         """The layers of two snapshots."""
-        layers = pair_layers(a.layers, b.layers)
-        columns = columns_of(layers, a, b)
-        if columns.layers:
-            layers = tuple(
-                _by_channel(pair) if pair.id in columns.layers else pair
-                for pair in pair_layers(columns.a, columns.b)
-            )
-        foldings = pair_foldings(layers, a, b)
-        into = folded_into(layers, foldings)
+        columns = columns_of(pair_layers(a.layers, b.layers), a, b)
+        tied = pair_tied(columns.a, columns.b, same_in(a), same_in(b))
+        foldings = pair_foldings(tied.pairs, tied.a, tied.b)
+        into = folded_into(tied.pairs, foldings)
         told = tuple(
-            replace(pair, reason=_folded_reason(pair, into[pair.id])) if pair.id in into else pair
-            for pair in layers
+            replace(pair, reason=_folded_reason(pair, into[pair.id]))
+            if pair.id in into
+            else _by_channel(pair)
+            if pair.id in columns.layers
+            else pair
+            for pair in tied.pairs
         )
         return cls(told, foldings)
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..effective import PairFolding
-from ..pairing import LayerPair, tied_layers
+from ..pairing import LayerPair
 from ..schema import measure_ids
 from ..snapshot import Layer
 from ..studies.overview import LayerOverview
+from ..ties import tied_layers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,15 +67,14 @@ def _weight_shape(layer: Layer | None) -> tuple[int, ...] | None:
 
 def _count_new(pair: LayerPair, counted: set[tuple[str, str]]) -> int:
     """Learned numbers of the layer in A, or in B where A has none, but for those counted."""
-    side = "a" if pair.a is not None else "b"
-    layer = pair.a if pair.a is not None else pair.b
-    new = {
-        (side, parameter.id): parameter.size
-        for parameter in (layer.parameters if layer is not None else ())
-        if parameter.role in LEARNED and (side, parameter.id) not in counted
-    }
-    counted.update(new)
-    return sum(new.values())
+    sides = [
+        {(side, one.stored): one.size for one in layer.parameters if one.role in LEARNED}
+        for side, layer in (("a", pair.a), ("b", pair.b))
+        if layer is not None
+    ]
+    new = sum(size for key, size in sides[0].items() if key not in counted)
+    counted.update(*sides)
+    return new
 
 
 def _folding_text(folding: PairFolding | None, folded: bool) -> str | None:

@@ -42,9 +42,11 @@ OWN: Sequence[Format] = (
 
 
 def open_snapshot(source: object, options: ReadOptions = DEFAULT) -> Snapshot:
-    """Opens a snapshot: the path of a file or a folder (relative, absolute or with ``~``), a module
-    of PyTorch, a state dict or a checkpoint that holds one, mappings of arrays, whatever an installed format recognises, or an object
-    that is a snapshot.
+    """Opens a snapshot.
+
+    ``source`` is the path of a file or a folder (relative, absolute or with ``~``), a module of
+    PyTorch, a state dict or a checkpoint that holds one, mappings of arrays, whatever an installed
+    format recognises, or an object that is a snapshot.
 
     Raises ``SourceError`` when the source is of an unknown kind or cannot be read, whatever its
     format meets.

@@ -15,7 +15,9 @@ LEAVES = {"errors", "naming", "schema", "_version"}
 MODELS = {"edge", "errors", "naming", "snapshot", "graph"}
 IMAGES = {"images", "labels", "pictures", "preprocessing", "sample"}
 PICTURES = MODELS | IMAGES
-ENGINE = PICTURES | {"effective", "folding", "metrics", "pairing", "patches", "points", "proposals"}
+ENGINE = PICTURES | {
+    *("effective", "folding", "metrics", "pairing", "patches", "points", "proposals", "ties"),
+}
 STUDIES = ENGINE | {"formats", "schema"}
 
 MAY_IMPORT = {
@@ -42,6 +44,7 @@ MAY_IMPORT = {
     "proposals": PICTURES,
     "patches": PICTURES,
     "effective": MODELS | {"folding", "pairing"},
+    "ties": MODELS | {"alike", "pairing"},
     "studies": STUDIES | {"cache"},
     "comparison": STUDIES | {"studies"},
     "demo": LEAVES | {"images", "pictures"},

@@ -15,6 +15,7 @@ from ..state_dicts.network import network_state
 from ..state_dicts.snapshot import WeightsSnapshot
 from ..state_dicts.stored import StoredValue
 from ..state_dicts.tensors import ArrayTensor
+from ..state_dicts.ties import identity, made_once
 
 
 class ArraysFormat:
@@ -33,10 +34,11 @@ class ArraysFormat:
 
             return StateDictFormat().read(source, options)
         state = network_state(_arrays(source) or {})
-        tensors = {
-            name: ArrayTensor(np.array(one) if options.copy else np.asarray(one))
-            for name, one in state.tensors.items()
-        }
+        tensors = made_once(
+            state.tensors,
+            lambda _, one: ArrayTensor(np.array(one) if options.copy else np.asarray(one)),
+            identity,
+        )
         size = sum(one.array.nbytes for one in tensors.values())
         choice = choice_note(list(find_state_dicts(source)))
         stored = StoredValue(tensors, size, note=state.note)

@@ -248,9 +248,9 @@ class _Builder:
                 self._folding.workload.compare(constant)
             self.network.constants[name] = constant
             self._known[layout] = name
-        return Parameter(
-            self._known[layout], role, constant.shape, constant.dtype, constant.problem
-        )
+        name = self._known[layout]
+        view_of = constant.name if name != constant.name else None
+        return Parameter(name, role, constant.shape, constant.dtype, constant.problem, view_of)
 
     def _name(self, node: onnx.NodeProto, found: Sequence[Found]) -> str:
         if node.name:

@@ -16,11 +16,12 @@ from ...snapshot import Shape
 from ..state_dicts.decoding import elements, is_known, numbers, width_of
 from ..state_dicts.stored import StoredValue
 from ..stored_file import StoredFile
-from .header import HEADER_LIMIT, Entry, HeaderError, parsed_header
+from .header import HEADER_LIMIT, Entry, Header, HeaderError, parsed_header
 
 
 class SafetensorsFile:
-    """An open file; ``entries`` are in the order of their names in the header. Thread-safe.
+    """An open file; ``entries`` are in the order of their names in the header, ``ties`` other
+    names of some of them. Thread-safe.
 
     Raises ``SourceError`` for a header that does not describe the file.
     """
@@ -29,20 +30,27 @@ class SafetensorsFile:
         self.name = os.fspath(path)
         self.bytes = StoredFile(self.name)
         try:
-            self.entries = self._parse()
+            header = self._parse()
         except BaseException:
             self.close()
             raise
+        self.entries, self.ties = header.entries, header.ties
 
     def tensors(self) -> dict[str, SafetensorsTensor]:
-        """The tensors by name."""
-        return {name: SafetensorsTensor(self.bytes, one) for name, one in self.entries.items()}
+        """The tensors by name, those of several names by each, where the file would have it."""
+        found = {name: SafetensorsTensor(self.bytes, one) for name, one in self.entries.items()}
+        if not self.ties:
+            return found
+        found.update((name, found[kept]) for name, kept in self.ties.items())
+        types = list(dict.fromkeys(one.dtype for one in self.entries.values()))
+        places = {name: (types.index(one.dtype), name) for name, one in found.items()}
+        return {name: found[name] for name in sorted(found, key=places.__getitem__)}
 
     def close(self) -> None:
         """Closes the file. Reading afterwards raises ``ClosedError``."""
         self.bytes.close()
 
-    def _parse(self) -> dict[str, Entry]:
+    def _parse(self) -> Header:
         size = self.bytes.size
         length = int.from_bytes(self.bytes.read(0, 8).tobytes(), "little") if size >= 8 else 0
         if not 2 <= length <= size - 8:

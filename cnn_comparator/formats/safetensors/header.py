@@ -63,8 +63,16 @@ class Entry:
     stop: int
 
 
-def parsed_header(text: bytes, data: int, size: int) -> dict[str, Entry]:
-    """The tensors in the order of the header, checked.
+@dataclass(frozen=True)
+class Header:
+    """The tensors in the order of the header; other names of some of them, by those names."""
+
+    entries: Mapping[str, Entry]
+    ties: Mapping[str, str]
+
+
+def parsed_header(text: bytes, data: int, size: int) -> Header:
+    """What a header says, checked.
 
     ``data`` is where the bytes of the tensors begin in a file of ``size`` bytes. Raises
     ``HeaderError``.
@@ -81,10 +89,17 @@ def parsed_header(text: bytes, data: int, size: int) -> dict[str, Entry]:
         raise HeaderError("its header is no JSON") from None
     if not isinstance(header, dict):
         raise HeaderError("its header is no JSON object")
-    _check_metadata(header.pop(METADATA, {}))
+    metadata = header.pop(METADATA, {})
+    _check_metadata(metadata)
     entries = {_name(name): _entry(name, one, data) for name, one in header.items()}
     _check_places(entries, data, size)
-    return entries
+    # What ``safetensors.torch.save_model`` leaves out of the file: the name, and the one it keeps.
+    ties = {
+        _name(name): kept
+        for name, kept in metadata.items()
+        if kept in entries and name not in entries
+    }
+    return Header(entries, ties)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

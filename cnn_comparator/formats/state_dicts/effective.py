@@ -19,6 +19,7 @@ import numpy as np
 from ...snapshot import Shape
 from .finding import some
 from .tensors import LazyTensor
+from .ties import made_once
 
 _BLOCK = 1 << 20
 """Elements read at a time."""
@@ -47,20 +48,24 @@ def effective(
     """
     groups: dict[str, dict[str, str]] = {}
     for name in tensors:
-        found = next((match for one in _PARTS if (match := one.fullmatch(name))), None)
-        if found is not None:
-            groups.setdefault(found["stem"] + found["base"], {})[found["part"]] = name
+        match = _matched(name)
+        if match is not None:
+            groups.setdefault(match["stem"] + match["base"], {})[match["part"]] = name
     made: dict[str, ComputedTensor] = {}
     gone: dict[str, str] = {}
     unknown: list[str] = []
-    for name, parts in groups.items():
-        if name in tensors:
-            continue
-        computed = _computed({part: lazy(tensors[own]) for part, own in parts.items()})
+    groups = {name: parts for name, parts in groups.items() if name not in tensors}
+    found = made_once(
+        groups,
+        lambda _, parts: _computed({part: lazy(tensors[own]) for part, own in parts.items()}),
+        lambda parts: tuple(sorted((part, id(tensors[own])) for part, own in parts.items())),
+    )
+    for name, computed in found.items():
+        parts = groups[name].values()
         if computed is not None:
             made[name] = computed
-            gone.update(dict.fromkeys(parts.values(), name))
-        elif any("parametrizations." in own for own in parts.values()):
+            gone.update(dict.fromkeys(parts, name))
+        elif any("parametrizations." in own for own in parts):
             unknown.append(name)
     result: dict[str, Any] = {}
     for name, one in tensors.items():
@@ -70,6 +75,16 @@ def effective(
         elif whole not in result:
             result[whole] = made[whole]
     return EffectiveState(result, _note(made, unknown))
+
+
+def whole_of(name: str) -> str | None:
+    """The weight of which a tensor is a part by its name; ``None`` where it is none."""
+    match = _matched(name)
+    return None if match is None else match["stem"] + match["base"]
+
+
+def _matched(name: str) -> re.Match[str] | None:
+    return next((match for one in _PARTS if (match := one.fullmatch(name))), None)
 
 
 @dataclass(eq=False)

@@ -18,6 +18,7 @@ from .layout import arrangements, flattened, layout_note, layout_of
 from .rearranged import Rearranged, TransposedKernels
 from .stored import StoredValue
 from .tensors import ComplexPairs, LastWhole, LazyTensor
+from .ties import with_ties
 from .transposed import transposed_groups
 
 WITHOUT_MODEL = (
@@ -76,6 +77,7 @@ class WeightsSnapshot:
         self._layers = self._listed(known.kinds)
         # A module that was saved whole says what its layers are.
         order = None if known.kinds else self._arrange(known.weight_layout)
+        self._layers = with_ties(self._layers, self._tensors)
         said = _said(left_out)
         if not self._layers:
             raise SourceError(
@@ -160,7 +162,9 @@ def _either_way(layer: Layer, columns: Mapping[str, Arrangement]) -> Layer:
     weight = layer.weight
     if weight is None or weight.id not in columns:
         return layer
-    return replace(layer, by_channel=replace(weight, id=_by_channel(weight.id)))
+    return replace(
+        layer, by_channel=replace(weight, id=_by_channel(weight.id), view_of=weight.stored)
+    )
 
 
 def _left_out(tensors: Mapping[str, LazyTensor], size: int) -> dict[str, str]:

@@ -15,6 +15,7 @@ from ..state_dicts.finding import choice_note, find_state_dicts
 from ..state_dicts.network import network_state
 from ..state_dicts.snapshot import Known, WeightsSnapshot
 from ..state_dicts.stored import StoredValue
+from ..state_dicts.ties import one_object_each
 from .files import AGAIN
 
 
@@ -49,7 +50,7 @@ def _weights(path: str, stored: StoredValue, options: ReadOptions) -> WeightsSna
     found = list(find_state_dicts(stored.value))
     if not found:
         raise SourceError(f"'{path}' holds no state dict, a mapping of names to tensors. {AGAIN}")
-    tensors, kinds = dict(found[0].tensors), {}
+    tensors, kinds = one_object_each(found[0].tensors), {}
     if found[0].module is not None:
         tensors = dict(in_canonical_order(found[0].module, tensors))
         kinds = module_kinds(found[0].module)

@@ -34,8 +34,10 @@ def fitted(
     part, note = max(forms, key=lambda form: _fit(form[0], wanted))
     given = {key: one for key, one in part.tensors.items() if _is_parameter(key, one)}
     _check_fit(f"{name} does not fit model=… ({type(module).__name__})", given, wanted)
-    _load(module, given, ties)
-    return module, " ".join(filter(None, (note, part_note(part)))) or None
+    kept = [names for names in ties if _is_tied(given, names)]
+    _load(module, given, kept)
+    said = (note, part_note(part), _untied([names for names in ties if names not in kept]))
+    return module, " ".join(filter(None, said)) or None
 
 
 def _forms(
@@ -77,6 +79,25 @@ def _with_ties(part: Part, ties: Sequence[Sequence[str]]) -> Part:
         if kept is not None:
             tensors.update((name, tensors[kept]) for name in names if name not in tensors)
     return replace(part, tensors=tensors)
+
+
+def _is_tied(given: Mapping[str, torch.Tensor], names: Sequence[str]) -> bool:
+    """Whether a file has the same numbers for all names of a parameter."""
+    first, *others = (given[name] for name in names)
+    return all(
+        one is first
+        or (one.dtype == first.dtype and bool(((one == first) | one.isnan() & first.isnan()).all()))
+        for one in others
+    )
+
+
+def _untied(ties: Sequence[Sequence[str]]) -> str | None:
+    if not ties:
+        return None
+    names = some([" and ".join(f"'{name}'" for name in names) for names in ties], quote="")
+    return (
+        f"model=… has one weight for {names}, but the file another one for each: each has its own."
+    )
 
 
 def _made(model: object) -> torch.nn.Module:

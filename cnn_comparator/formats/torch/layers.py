@@ -10,6 +10,7 @@ import torch
 from ...snapshot import Layer, Parameter, Role
 from ..affine import channel_axis
 from ..scores import Normalisation
+from ..state_dicts.effective import whole_of
 from ..state_dicts.layers import listed_layers
 from .columns import channels_last
 from .listed import arranged, kinds_of
@@ -59,6 +60,9 @@ class _Builder:
         self._names: dict[int, str] = {}
         self._taken: set[str] = set()
         self._scaling: set[str] = set()
+        self._parts: set[str] = set()
+        self._views: set[str] = set()
+        self._computed: dict[frozenset[str], list[tuple[str, StoredTensor]]] = {}
         self._main = _main_operations(record, self._modules)
         shape = next((one.input_shape[1:] for one in record.operations if INPUT in one.inputs), ())
         name = self._unique("input")
@@ -105,11 +109,13 @@ class _Builder:
         unused = {
             name: one
             for name, one in arranged(self._module, self._stored).items()
-            if name not in self.network.tensors and name not in self._scaling
+            if name not in self.network.tensors and name not in self._scaling | self._parts
         }
         shapes = {name: (one.shape, one.dtype) for name, one in unused.items()}
         for layer in listed_layers(shapes, kinds_of(self._module), chained=False, note=UNUSED):
-            self.network.layers.append(replace(layer, id=self._unique(layer.id)))
+            is_used = any(one.id in self._views for one in layer.parameters)
+            note = None if is_used else layer.note
+            self.network.layers.append(replace(layer, id=self._unique(layer.id), note=note))
         self.network.tensors.update(unused)
 
     def _parameter(self, layer: str, found: Found, kind: str, operation: Operation) -> Parameter:
@@ -120,12 +126,25 @@ class _Builder:
             arrangement, groups = "transposed", groups_of(operation)
         elif role == "weight" and "matmul" in operation.function:
             arrangement = "swapped"
-        if isinstance(value, Computed):
-            stored, name = StoredTensor(value.tensor, arrangement, groups), f"{layer}.{role}"
-        else:
+        if not isinstance(value, Computed):
             stored = StoredTensor(self._stored[value.name], arrangement, groups)
-            name = value.name
-        return self._known(name, layer, role, stored)
+            return self._known(value.name, layer, role, stored)
+        self._parts.update(name for name in value.sources if whole_of(name) is not None)
+        return self._made(value, layer, role, StoredTensor(value.tensor, arrangement, groups))
+
+    def _made(self, value: Computed, layer: str, role: Role, made: StoredTensor) -> Parameter:
+        """A parameter that is computed, once, or a view of one that is stored."""
+        if value.view_of is not None:
+            self._views.add(value.view_of)
+            plain = StoredTensor(self._stored[value.view_of])
+            if plain.shows_as(made):
+                return self._known(value.view_of, layer, role, plain)
+            name = f"{value.view_of} ({layer})"
+            return replace(self._known(name, layer, role, made), view_of=value.view_of)
+        known = self._computed.setdefault(value.sources, [])
+        name = next((name for name, one in known if one.shows_as(made)), f"{layer}.{role}")
+        known.append((name, made))
+        return self._known(name, layer, role, made)
 
     def _by_channel(
         self, parameters: Sequence[Parameter], operation: Operation
@@ -140,7 +159,7 @@ class _Builder:
             return None
         name = f"{weight.id} (channel by channel)"
         self.network.tensors[name] = StoredTensor(stored.tensor, "by channel", channels)
-        return replace(weight, id=name)
+        return replace(weight, id=name, view_of=weight.stored)
 
     def _affine_axis(self, operation: Operation, found: list[Found]) -> int | None:
         """Where the channels are that an operation scales or shifts; ``None`` for all others."""
@@ -169,10 +188,11 @@ class _Builder:
 
     def _known(self, name: str, layer: str, role: Role, stored: StoredTensor) -> Parameter:
         known = self.network.tensors.setdefault(name, stored)
-        if known.shape != stored.shape:
-            name = f"{name} ({layer})"
+        view_of = None
+        if known.shape != stored.shape or known.arrangement != stored.arrangement:
+            name, view_of = f"{name} ({layer})", name
             self.network.tensors[name] = stored
-        return Parameter(name, role, stored.shape, stored.dtype)
+        return Parameter(name, role, stored.shape, stored.dtype, view_of)
 
     def _name(self, operation: Operation, main: bool) -> str:
         if main:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import torch
 from torch import nn
@@ -10,11 +11,12 @@ from torch.nn.modules.batchnorm import _NormBase
 from torch.nn.modules.conv import _ConvNd, _ConvTransposeNd
 
 from ...errors import SourceError
+from ...snapshot import Parameter
 from ..state_dicts.finding import some
 from ..state_dicts.layers import is_counter, listed_layers
 from .network import Network
 from .tensors import StoredTensor
-from .wrapping import named_modules, named_tensors
+from .wrapping import every_name, named_modules, named_tensors
 
 _UNINITIALISED = (nn.UninitializedParameter, nn.UninitializedBuffer)
 _KINDS: tuple[tuple[str, tuple[type[nn.Module], ...]], ...] = (
@@ -77,10 +79,25 @@ def arranged(module: nn.Module, stored: Mapping[str, torch.Tensor]) -> dict[str,
 
 def listed_network(module: nn.Module, stored: Mapping[str, torch.Tensor]) -> Network:
     """The layers in the order in which they were made."""
-    network = Network(tensors=arranged(module, stored))
+    first = {id(tensor): name for name, tensor in named_tensors(module).items()}
+    names = {name: first[id(tensor)] for name, tensor in every_name(module).items()}
+    every = {name: stored[own] for name, own in names.items() if own in stored}
+    network = Network(tensors=arranged(module, every))
     shapes = {name: (one.shape, one.dtype) for name, one in network.tensors.items()}
-    network.layers.extend(listed_layers(shapes, kinds_of(module)))
+    for layer in listed_layers(shapes, kinds_of(module)):
+        parameters = tuple(_tied(one, names[one.id], network) for one in layer.parameters)
+        network.layers.append(replace(layer, parameters=parameters))
     return network
+
+
+def _tied(parameter: Parameter, first: str, network: Network) -> Parameter:
+    """A parameter by the first of its names, or as a view of what has that name."""
+    if first == parameter.id:
+        return parameter
+    there, here = network.tensors[first], network.tensors[parameter.id]
+    if (there.arrangement, there.groups) == (here.arrangement, here.groups):
+        return replace(parameter, id=first)
+    return replace(parameter, view_of=first)
 
 
 def _dense(tensor: torch.Tensor) -> torch.Tensor:

@@ -6,7 +6,7 @@ operations, reused modules, weights computed from others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,9 +56,15 @@ class Stored:
 
 @dataclass(frozen=True)
 class Computed:
-    """A tensor made of parameters alone, such as a normalised or pruned weight."""
+    """A tensor made of parameters alone, such as a normalised or pruned weight.
+
+    ``sources`` names those parameters; ``view_of`` the one whose numbers it shows, where it does
+    no more.
+    """
 
     tensor: Any
+    sources: frozenset[str] = frozenset()
+    view_of: str | None = None
 
 
 class Data:
@@ -114,11 +120,10 @@ class Recorder(TorchFunctionMode):
     ) -> None:
         inputs = tuple(dict.fromkeys(self._producers[one] for one in self._data(args, kwargs)))
         if not inputs:
-            known = (
-                id(one) in self._stored or one in self._computed for one in tensors((args, kwargs))
-            )
-            if any(known):
-                self._computed.update((one, True) for one in made)
+            given = [(one, *self._known(one)) for one in tensors((args, kwargs))]
+            sources = frozenset().union(*(names for _, names, _ in given))
+            if sources:
+                self._computed.update((one, (sources, _view_of(one, given))) for one in made)
             return
         if name in _SAME and len(inputs) == 1:
             self._producers.update((one, inputs[0]) for one in made)
@@ -138,6 +143,14 @@ class Recorder(TorchFunctionMode):
         )
         self._producers.update((one, number) for one in made)
 
+    def _known(self, tensor: torch.Tensor) -> tuple[frozenset[str], str | None]:
+        """What a tensor was made of without data, and whose numbers it shows."""
+        name = self._stored.get(id(tensor))
+        if name is not None:
+            return frozenset((name,)), name
+        found: tuple[frozenset[str], str | None] = self._computed.get(tensor, (frozenset(), None))
+        return found
+
     def _shown(self, value: Any) -> Any:
         if isinstance(value, list | tuple):
             return tuple(self._shown(one) for one in value)
@@ -147,7 +160,22 @@ class Recorder(TorchFunctionMode):
             return Data()
         if id(value) in self._stored:
             return Stored(self._stored[id(value)])
-        return Computed(value.detach().clone()) if value in self._computed else None
+        if value not in self._computed:
+            return None
+        return Computed(value.detach().clone(), *self._computed[value])
+
+
+def _view_of(
+    made: torch.Tensor, given: Iterable[tuple[torch.Tensor, frozenset[str], str | None]]
+) -> str | None:
+    """The parameter whose numbers a tensor shows, all of them."""
+    for one, _, name in given:
+        if name is None or any(each.layout is not torch.strided for each in (made, one)):
+            continue
+        same = made.numel() == one.numel() > 0 and made.dtype == one.dtype
+        if same and made.data_ptr() == one.data_ptr():
+            return name
+    return None
 
 
 def tensors(value: Any) -> Iterator[torch.Tensor]:

@@ -18,10 +18,11 @@ from ..state_dicts.network import NetworkState, network_state
 from ..state_dicts.snapshot import Known, WeightsSnapshot
 from ..state_dicts.stored import StoredValue
 from ..state_dicts.tensors import LazyTensor, QuantisedTensor, is_expanded
+from ..state_dicts.ties import made_once
 from .files import AGAIN
 from .fit import fitted
 from .modules import TorchSnapshot, snapshot_of
-from .tensors import MemoryTensor
+from .tensors import MemoryTensor, identity
 
 MOST_DENSE = 1 << 28
 """Elements up to which a sparse tensor is made dense."""
@@ -57,9 +58,9 @@ def _read(
     found = list(find_state_dicts(checkpoint))
     if not found:
         raise SourceError(f"{name} holds no state dict, a mapping of names to tensors. {AGAIN}")
-    tensors = {key: _as_tensor(name, key, value) for key, value in found[0].tensors.items()}
-    if copy:
-        tensors = {key: value.to("cpu", copy=True) for key, value in tensors.items()}
+    tensors = made_once(
+        found[0].tensors, lambda key, value: _as_tensor(name, key, value, copy=copy), identity
+    )
     notes = (*notes, choice_note(found))
     if options.model is None:
         return _listed(source, network_state(tensors), options.weight_layout, *notes)
@@ -71,10 +72,10 @@ def _listed(
     source: str, state: NetworkState, weight_layout: str | None, *notes: str | None
 ) -> WeightsSnapshot:
     acting = effective(state.tensors, MemoryTensor)
-    stored = {
-        key: one if isinstance(one, ComputedTensor) else MemoryTensor(one)
-        for key, one in acting.tensors.items()
-    }
+    stored = made_once(
+        acting.tensors,
+        lambda _, one: one if isinstance(one, ComputedTensor) else MemoryTensor(one),
+    )
     size = sum(one.numel() * one.element_size() for one in state.tensors.values())
     said = (*notes, state.note, acting.note)
     known = Known(weight_layout=weight_layout)
@@ -86,13 +87,20 @@ def _effective(
 ) -> tuple[dict[str, torch.Tensor], str | None]:
     """The weights that act, in memory, and what to say of them."""
     found = effective(tensors, MemoryTensor)
-    return {
-        key: _of_bits(name, one.stored(), one.dtype) if isinstance(one, ComputedTensor) else one
-        for key, one in found.tensors.items()
-    }, found.note
+    return made_once(
+        found.tensors,
+        lambda _, one: (
+            _of_bits(name, one.stored(), one.dtype) if isinstance(one, ComputedTensor) else one
+        ),
+    ), found.note
 
 
-def _as_tensor(name: str, key: str, value: Any) -> torch.Tensor:
+def _as_tensor(name: str, key: str, value: Any, *, copy: bool) -> torch.Tensor:
+    found = _tensor(name, key, value)
+    return found.to("cpu", copy=True) if copy else found
+
+
+def _tensor(name: str, key: str, value: Any) -> torch.Tensor:
     if isinstance(value, LazyTensor):
         return _loaded(name, key, value)
     if isinstance(value, torch.Tensor):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from math import prod
 from typing import Literal
@@ -10,6 +11,7 @@ import numpy as np
 import torch
 
 from ...snapshot import Shape
+from ..state_dicts import ties
 
 Arrangement = Literal["canonical", "transposed", "swapped", "by channel"]
 
@@ -48,6 +50,13 @@ class StoredTensor:
         first = start // 2
         pairs = _pairs(self._elements(first, -(-stop // 2)))
         return _numbers(pairs[start - 2 * first : stop - 2 * first])
+
+    def shows_as(self, other: StoredTensor) -> bool:
+        """Whether it holds the same numbers in the same order."""
+        if self.shape != other.shape or self.dtype != other.dtype:
+            return False
+        size = prod(self.shape)
+        return np.array_equal(self.read(0, size), other.read(0, size), equal_nan=True)
 
     @property
     def _kernels_shape(self) -> Shape:
@@ -110,6 +119,20 @@ class MemoryTensor:
     def stored(self) -> np.ndarray:
         """The whole tensor, as numbers."""
         return self.read(0, self.tensor.numel()).reshape(self.shape)
+
+
+def identity(tensor: object) -> Hashable:
+    """As that of ``state_dicts.ties``, of tensors of PyTorch as well."""
+    plain = type(tensor) in (torch.Tensor, torch.nn.Parameter)
+    if not plain or not isinstance(tensor, torch.Tensor) or not _has_memory(tensor):
+        return ties.identity(tensor)
+    bits = (tensor.is_conj(), tensor.is_neg(), str(tensor.device))
+    return tensor.data_ptr(), tuple(tensor.shape), tensor.stride(), tensor.dtype, bits
+
+
+def _has_memory(tensor: torch.Tensor) -> bool:
+    dense = tensor.layout is torch.strided and not tensor.is_nested
+    return dense and not tensor.is_meta and not tensor.is_quantized and tensor.numel() > 0
 
 
 def _pairs(flat: torch.Tensor) -> torch.Tensor:

@@ -54,13 +54,21 @@ def named_modules(module: torch.nn.Module) -> dict[str, torch.nn.Module]:
 
 def named_tensors(module: torch.nn.Module) -> dict[str, torch.Tensor]:
     """Parameters, then buffers, by name, tied ones once; wrappers leave no step in the names."""
-    modules = named_modules(module)
     found: dict[int, tuple[str, torch.Tensor]] = {}
-    for own in (_parameters, _buffers):
-        for path, one in modules.items():
-            for name, tensor in own(one):
-                found.setdefault(id(tensor), (f"{path}.{name}".lstrip("."), tensor))
+    for name, tensor in every_name(module).items():
+        found.setdefault(id(tensor), (name, tensor))
     return dict(found.values())
+
+
+def every_name(module: torch.nn.Module) -> dict[str, torch.Tensor]:
+    """As ``named_tensors``, but tied ones by each of their names."""
+    modules = named_modules(module)
+    return {
+        f"{path}.{name}".lstrip("."): tensor
+        for own in (_parameters, _buffers)
+        for path, one in modules.items()
+        for name, tensor in own(one)
+    }
 
 
 def run_eagerly(module: torch.nn.Module) -> None:
