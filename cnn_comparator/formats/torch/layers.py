@@ -192,7 +192,7 @@ class _Builder:
         if known.shape != stored.shape or known.arrangement != stored.arrangement:
             name, view_of = f"{name} ({layer})", name
             self.network.tensors[name] = stored
-        return Parameter(name, role, stored.shape, stored.dtype, view_of)
+        return Parameter(name, role, stored.shape, stored.dtype, view_of=view_of)
 
     def _name(self, operation: Operation, main: bool) -> str:
         if main:
