@@ -188,8 +188,8 @@ class Comparison:
         ``shape_a``, ``shape_b``, ``parameters``, ``euclidean``, then one a further measure, NaN
         where undefined; ``nonfinite``; ``running_mean`` and ``running_var``, the RMS change of
         the statistics of batch normalisation; ``tied_to``, the first layer with the same
-        weight, whose ``parameters`` are counted there; ``folding``; ``error``, why a layer could
-        not be read. Names default to the first and the last snapshot.
+        weight, whose ``parameters`` are counted there; ``folding``; ``problem``, why a layer cannot
+        be read, if so. Names default to the first and the last snapshot.
 
         ``folded=True`` compares effective kernels, with the batch normalisation that follows
         folded in; ``folding`` says ``"folded"`` or why a layer could not be. Where one snapshot

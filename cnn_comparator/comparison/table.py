@@ -53,7 +53,7 @@ def summary_table(
                 "running_var": statistics.get("running_var", {}).get("rms"),
                 "tied_to": tied.get(pair.id),
                 "folding": _folding_text(foldings.get(pair.id), folded),
-                "error": None if change is None else change.error,
+                "problem": _problem(pair, change),
             }
         )
     table = pd.DataFrame(rows)
@@ -63,6 +63,15 @@ def summary_table(
 
 def _weight_shape(layer: Layer | None) -> tuple[int, ...] | None:
     return None if layer is None or layer.weight is None else layer.weight.shape
+
+
+def _problem(pair: LayerPair, change: LayerOverview | None) -> str | None:
+    """Why a layer that both snapshots have cannot be read, if so."""
+    if change is not None and change.error is not None:
+        return change.error
+    weight = pair.weight
+    sides = () if weight is None else (weight.a, weight.b)
+    return next((one.unreadable for one in sides if one is not None and one.unreadable), None)
 
 
 def _count_new(pair: LayerPair, counted: set[tuple[str, str]]) -> int:

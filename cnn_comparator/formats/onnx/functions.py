@@ -49,6 +49,11 @@ def inlined(model: onnx.ModelProto, name: str) -> onnx.ModelProto:
         ) from error
 
 
+def calls_left(model: onnx.ModelProto) -> frozenset[tuple[str, str]]:
+    """Domains and names of the functions of a model that are called in it still."""
+    return frozenset(_key(one.domain, one.name, one)[:2] for one in model.functions)
+
+
 def _check(model: onnx.ModelProto, name: str) -> None:
     sizes: dict[_Key, _Size] = {}
     for function in model.functions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,10 @@ _TRANSPARENT = {
     "ReorderInput",
     "ReorderOutput",
 }
+_CALL_NOTE = (
+    "The layers in this function of the model are left out: it asks for another version of the "
+    "operators than the model. Export the model again without functions."
+)
 _WEIGHT_ENDINGS = (".weight", "/weight", "_weight", ".kernel", "/kernel", "_kernel", ".w", "_W")
 
 
@@ -52,9 +56,9 @@ class Network:
     """Nodes that taps need beside those of the model."""
 
 
-def build_network(flat: Flat, folding: Folding) -> Network:
-    """The layers of a graph in network order."""
-    builder = _Builder(flat, folding)
+def build_network(flat: Flat, folding: Folding, calls: Collection[tuple[str, str]] = ()) -> Network:
+    """The layers of a graph in network order; ``calls`` are operators that hold layers unseen."""
+    builder = _Builder(flat, folding, calls)
     for name in flat.inputs:
         if folding.is_data(name):
             builder.add_input(name)
@@ -72,8 +76,9 @@ def build_network(flat: Flat, folding: Folding) -> Network:
 
 
 class _Builder:
-    def __init__(self, flat: Flat, folding: Folding) -> None:
+    def __init__(self, flat: Flat, folding: Folding, calls: Collection[tuple[str, str]]) -> None:
         self.network = Network()
+        self._calls = calls
         self._flat = flat
         self._folding = folding
         self._shapes = Shapes(flat.types)
@@ -218,6 +223,8 @@ class _Builder:
         problems = dict.fromkeys(one.unreadable for one in parameters if one.unreadable)
         if problems:
             return " ".join(problems)
+        if (node.domain, node.op_type) in self._calls:
+            return _CALL_NOTE
         unknown = unknown_note(node) if found else None
         unscaled = UNSCALED_NOTE if self._is_unscaled(node, found) else None
         return " ".join(filter(None, (unknown, unscaled))) or None

@@ -13,7 +13,7 @@ from .checks import check_model
 from .constants import Constant
 from .file import ModelFile
 from .folding import Folding
-from .functions import inlined
+from .functions import calls_left, inlined
 from .inference import inferred
 from .layers import build_network
 from .readable import check_readable, unreadable_note
@@ -89,7 +89,7 @@ class OnnxSnapshot:
         self._store.inline_settings(model.graph)
         flat = flattened(inferred(model).graph)
         folding = Folding(flat, model.opset_import, self._store)
-        network = build_network(flat, folding)
+        network = build_network(flat, folding, calls_left(model))
         self._layers: tuple[Layer, ...] = tuple(network.layers)
         self._constants: dict[str, Constant] = network.constants
         check_readable(network.layers)

@@ -1,4 +1,4 @@
-"""Layers inside of conditions, loops and functions are layers like others."""
+"""Layers inside of conditions and loops are layers like others."""
 
 from __future__ import annotations
 
@@ -252,42 +252,6 @@ def test_probabilities_that_come_out_of_a_condition(tmp_path: Path, operator: st
     scores = np.maximum(scores, 0) if operator == "Relu" else scores
     expected = np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
     np.testing.assert_allclose(runner.probabilities(batch), expected, atol=1e-5)
-
-
-def test_layers_of_functions_are_compared(tmp_path: Path) -> None:
-    opsets = [helper.make_opsetid("", 17)]
-    nodes = [
-        node("Conv", ["i", "w"], ["c"], "conv", pads=[1] * 4),
-        node("Relu", ["c"], ["o"], "relu"),
-    ]
-    block = helper.make_function("own", "Block", ["i", "w"], ["o"], nodes, opsets)
-    paths = []
-    for name, seed in zip("ab", (0, 9), strict=True):
-        calls = [
-            node("Block", ["x", "w1"], ["h"], "first", domain="own"),
-            node("Block", ["h", "w2"], ["z"], "second", domain="own"),
-            node("GlobalAveragePool", ["z"], ["g"], "pool"),
-            node("Flatten", ["g"], ["y"], "flat"),
-        ]
-        weights = {"w1": normal(seed, 4, 3, 3, 3), "w2": normal(seed + 1, 5, 4, 3, 3)}
-        paths.append(saved(tmp_path / f"{name}.onnx", calls, weights))
-        model = onnx.load(paths[-1])
-        model.functions.append(block)
-        onnx.save(model, paths[-1])
-    with Comparison(*paths, images=IMAGES) as comparison:
-        table = comparison.summary()
-        assert (table["status"] == "paired").all()
-        convolutions = table[table["kind"] == "conv"]
-        shapes = [(4, 3, 3, 3), (5, 4, 3, 3)]
-        norms = [
-            np.linalg.norm(
-                normal(9 + one, *shape).astype(float).ravel() - normal(one, *shape).ravel()
-            )
-            for one, shape in enumerate(shapes)
-        ]
-        assert convolutions["euclidean"].tolist() == pytest.approx(norms, rel=1e-12)
-        for layer in convolutions["layer"]:
-            assert comparison.activation("a", "b", layer, "output", 0)["a"].shape[1:] == (6, 6)
 
 
 class Choice(torch.nn.Module):

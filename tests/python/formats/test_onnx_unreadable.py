@@ -112,6 +112,8 @@ def test_one_layer(broken: Callable[[Path], None], says: str, tmp_path: Path) ->
         table = comparison.summary().set_index("layer")
         assert (table.loc[["first", "third"], "euclidean"] == 0).all()
         assert np.isnan(table.loc["second", "euclidean"])
+        assert says in table.loc["second", "problem"]
+        assert table.loc[["first", "third"], "problem"].isna().all()
         layers = {one["id"]: one for one in manifest(comparison, "a", "b")["layers"]}
         rows = {one.layer: one for one in comparison.study("overview").layers}
         own = rows["second"].error if "second" in rows else layers["second"]["reason"]
