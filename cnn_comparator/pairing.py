@@ -181,8 +181,11 @@ def _weight_name(layer: Layer) -> Hashable | None:
 
 
 def _likeness(layer: Layer) -> Hashable:
-    """The kind; batch normalisation is none that has no statistics."""
-    return layer.kind, any(one.role == "running_var" for one in layer.parameters)
+    """The kind; batch normalisation is none that has no statistics, and a file of weights does not
+    tell tables of words from dense layers.
+    """
+    kind = "table" if layer.kind in ("dense", "embedding") else layer.kind
+    return kind, any(one.role == "running_var" for one in layer.parameters)
 
 
 def _parameter_names(layer: Layer) -> Hashable | None:

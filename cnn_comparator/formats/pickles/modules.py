@@ -6,9 +6,11 @@ A module of PyTorch keeps its parameters, buffers and modules in mappings of its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..state_dicts.packed import is_packed_module, packed_state, unpacked
 from ..state_dicts.rearranged import TransposedKernels
 from ..state_dicts.tensors import LazyTensor
 from .stubs import Stub
@@ -26,7 +28,11 @@ _KINDS: Mapping[str, str] = {
     **dict.fromkeys(("Embedding", "EmbeddingBag"), "embedding"),
     **dict.fromkeys(("RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell"), "recurrent"),
 }
-"""Kinds of layers, by the name of their class."""
+"""Kinds of layers, by the name of their class without that of an activation fused into it."""
+_FUSED = re.compile(r"(LeakyReLU|ReLU|Tanh|Add)(?=\d|$)")
+_GROUPS = 8
+"""Where the state of a quantised convolution has them."""
+_CLASSES = ("torch.nn.", "torch.ao.nn.")
 
 
 def is_module(value: object) -> bool:
@@ -39,26 +45,35 @@ def is_module(value: object) -> bool:
 
 def module_tensors(module: Stub) -> dict[str, LazyTensor]:
     """Parameters and persistent buffers by name, in the order of ``state_dict()``."""
-    return {
-        name: tensor
-        for prefix, one in _modules(module)
-        for name, tensor in _own_tensors(prefix, one.attributes).items()
-    }
+    return unpacked(
+        {
+            name: tensor
+            for prefix, one in _modules(module)
+            for own in (_own_tensors(prefix, one.attributes), packed_state(prefix, one))
+            for name, tensor in own.items()
+        }
+    )
 
 
 def module_kinds(module: Stub) -> dict[str, str]:
     """The kind of every module whose class is known, by name."""
     return {
-        prefix.removesuffix("."): _KINDS[one.made_by.name]
+        prefix.removesuffix("."): kind
         for prefix, one in _modules(module)
-        if one.made_by.name in _KINDS and one.made_by.module.startswith("torch.nn.")
+        if one.made_by.module.startswith(_CLASSES)
+        and (kind := kind_of_class(one.made_by.name)) is not None
     }
+
+
+def kind_of_class(name: str) -> str | None:
+    """The kind of a module of PyTorch by the name of its class, plain, fused or quantised."""
+    return _KINDS.get(name) or _KINDS.get(_FUSED.sub("", name))
 
 
 def in_canonical_order(module: Stub, tensors: Mapping[str, LazyTensor]) -> dict[str, LazyTensor]:
     """The tensors, with the kernels of transposed convolutions as kernels and channels."""
     groups = {
-        f"{prefix}weight": one.attributes.get("groups", 1)
+        f"{prefix}weight": _groups_of(one)
         for prefix, one in _modules(module)
         if _KINDS.get(one.made_by.name) == "conv_transpose"
     }
@@ -68,6 +83,12 @@ def in_canonical_order(module: Stub, tensors: Mapping[str, LazyTensor]) -> dict[
         else one
         for name, one in tensors.items()
     }
+
+
+def _groups_of(module: Stub) -> Any:
+    if is_packed_module(module):
+        return module.state[_GROUPS] if len(module.state) > _GROUPS else 1
+    return module.attributes.get("groups", 1)
 
 
 def _divides(groups: Any, kernels: LazyTensor) -> bool:
@@ -90,7 +111,7 @@ def _modules(module: Stub) -> Iterator[tuple[str, Stub]]:
             waiting += [
                 (f"{prefix}{name}.", child, above)
                 for name, child in reversed(_children(one).items())
-                if is_module(child) and id(child) not in above
+                if (is_module(child) or is_packed_module(child)) and id(child) not in above
             ]
 
 

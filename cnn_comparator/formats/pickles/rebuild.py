@@ -162,6 +162,7 @@ def _functions(
         "torch._tensor": {"_rebuild_from_type": _from_type, "_rebuild_from_type_v2": _from_type},
         "torch.nn.parameter": {"Parameter": _first, "Buffer": _first},
         "torch": {"Size": lambda extents=(): tuple(extents)},
+        "torch.fx.graph_module": {"reduce_graph_module": _graph_module},
         "torch.serialization": {"_get_layout": lambda name: str(name).removeprefix("torch.")},
         "torch.storage": {"_load_from_bytes": load_nested},
         "collections": {
@@ -195,6 +196,11 @@ def _functions(
 
 def _first(value: object, *_: object) -> object:
     return value
+
+
+def _graph_module(body: object, *_: object) -> Stub:
+    """What the tracer of PyTorch made: a module like others, but for its source."""
+    return Stub(StubClass("torch.fx.graph_module", "GraphModule"), (), body)
 
 
 def _bytes(value: object = b"", encoding: object = None) -> bytes:

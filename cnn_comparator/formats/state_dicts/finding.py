@@ -10,6 +10,7 @@ from ...naming import encodable, shown
 from ..pickles.modules import is_module, module_tensors
 from ..pickles.stubs import Stub
 from .nesting import PARAMETERS, STATISTICS, Trees, nested_state
+from .packed import is_packed, is_tensor, unpacked
 
 WRAPPERS = (
     *("state_dict", "model_state_dict", "model_state", "model", "module", "net", "network"),
@@ -42,11 +43,6 @@ class FoundState:
     module: Stub | None = None
 
 
-def is_tensor(value: object) -> bool:
-    """Whether a value is a tensor of PyTorch or an array of NumPy; imports neither."""
-    return hasattr(value, "shape") and hasattr(value, "dtype") and hasattr(value, "ndim")
-
-
 def is_state_dict(value: object) -> TypeGuard[Mapping[str, Any]]:
     """Whether a value maps names to tensors.
 
@@ -55,7 +51,7 @@ def is_state_dict(value: object) -> TypeGuard[Mapping[str, Any]]:
     """
     if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
         return False
-    tensors = [name for name, one in value.items() if is_tensor(one)]
+    tensors = [name for name, one in value.items() if is_tensor(one) or is_packed(name, one)]
     return bool(tensors) and (len(tensors) == len(value) or any("." in name for name in tensors))
 
 
@@ -79,8 +75,7 @@ def _find(value: object, keys: tuple[Key, ...], seen: _Seen) -> Iterator[FoundSt
         return
     value = _opened(value) if isinstance(value, Stub) else value
     if is_state_dict(value):
-        named = {encodable(name): one for name, one in value.items() if is_tensor(one)}
-        yield FoundState(keys, named)
+        yield FoundState(keys, unpacked(value))
         return
     nested = nested_state(value, seen.trees, _APART)
     if nested is not None:

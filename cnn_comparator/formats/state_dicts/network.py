@@ -8,6 +8,7 @@ from typing import Any
 
 from .averages import without_averages
 from .nesting import without_collections
+from .packed import without_observers
 from .prefixes import without_prefixes
 from .wrappers import without_wrappers
 
@@ -27,7 +28,10 @@ class NetworkState:
 
 
 def network_state(state: Mapping[str, Any]) -> NetworkState:
-    """A state dict without prefixes, steps of wrappers and moving averages of what it holds."""
+    """A state dict without prefixes, steps of wrappers and moving averages of what it holds, and
+    without what observers of activations keep.
+    """
+    state = without_observers(state)
     inner = without_collections(state)
     short = without_prefixes({inner[name]: one for name, one in state.items()})
     names = {name: short[one] for name, one in inner.items() if one in short}

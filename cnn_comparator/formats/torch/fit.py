@@ -11,10 +11,12 @@ from ...errors import SourceError
 from ..state_dicts.averages import without_averages
 from ..state_dicts.finding import some
 from ..state_dicts.layers import is_counter
+from ..state_dicts.packed import unpacked, without_observers
 from ..state_dicts.prefixes import Part, part_for, part_note
 from ..state_dicts.wrappers import without_wrappers
 from .copying import own_copy
 from .isolation import isolated
+from .quantised import absent_biases, check_packed, plain_for
 from .wrapping import run_eagerly, unwrapped
 
 
@@ -27,7 +29,8 @@ def fitted(
     Raises ``SourceError`` when ``model`` makes no module or the state dict does not fit it.
     """
     module = _made(model)
-    everything = module.state_dict(keep_vars=True)
+    check_packed(type(module).__name__, module)
+    everything = unpacked(module.state_dict(keep_vars=True))
     wanted = {key: one for key, one in everything.items() if _is_parameter(key, one)}
     ties = _ties(wanted)
     forms = [(_with_ties(part, ties), note) for part, note in _forms(states, wanted)]
@@ -45,12 +48,12 @@ def _forms(
 ) -> Iterator[tuple[Part, str | None]]:
     """What a module may take, and what to say of it.
 
-    By the names as they are, then without wrappers on both sides and without averages.
+    By the names as they are, then without wrappers on both sides, averages and observers.
     """
     yield from ((part_for(state, wanted), None) for state in states)
     own = {plain: key for key, plain in without_wrappers(wanted).items()}
     for state in states:
-        kept, note = without_averages(state)
+        kept, note = without_averages(without_observers(state))
         plain = without_wrappers(kept)
         part = part_for({plain[key]: one for key, one in kept.items()}, own)
         tensors = {own.get(key, key): one for key, one in part.tensors.items()}
@@ -159,7 +162,7 @@ def _load(
     module: torch.nn.Module, state: Mapping[str, torch.Tensor], ties: Sequence[Sequence[str]]
 ) -> None:
     """Lets a module have the tensors of a state dict themselves, in their own dtype."""
-    given = dict(state)
+    given: dict[str, torch.Tensor | None] = {**absent_biases(module), **plain_for(module, state)}
     for first, *others in ties:
         shared = torch.nn.Parameter(given[first], requires_grad=False)
         given.update(dict.fromkeys((first, *others), shared))

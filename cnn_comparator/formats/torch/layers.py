@@ -25,6 +25,7 @@ from .operators import (
     parameters_of,
     settings_of,
 )
+from .quantised import PARAMETERS, quantised_kind, settings_of_module
 from .record import INPUT, Computed, Operation, Record
 from .tensors import Arrangement, StoredTensor
 from .wrapping import named_modules
@@ -73,10 +74,13 @@ class _Builder:
         self.network.places[name] = (INPUT, "", False)
 
     def add(self, operation: Operation) -> None:
-        found = parameters_of(operation)
+        found = [one for one in parameters_of(operation) if self._is_weight(one)]
         axis = self._affine_axis(operation, found)
         kind = kind_of(operation, found) if axis is None else "norm"
         main = self._main.get((operation.module, operation.call)) == operation.number
+        if main and (packed := quantised_kind(self._modules[operation.module])) is not None:
+            self._add_quantised(operation, packed)
+            return
         name = self._name(operation, main)
         self._names[operation.number] = name
         last = is_channels_last(operation) if axis is None else axis == -1
@@ -101,6 +105,34 @@ class _Builder:
                 output_shape=_without_batch(operation.output_shape, last),
                 is_output=operation.number in self._record.outputs,
                 by_channel=by_channel,
+            )
+        )
+        self.network.places[name] = (operation.number, operation.function, last)
+
+    def _is_weight(self, found: Found) -> bool:
+        """Whether it is not the scale of an activation."""
+        return isinstance(found[1], Computed) or found[1].name in self._stored
+
+    def _add_quantised(self, operation: Operation, kind: str) -> None:
+        """A layer whose weights are no arguments of the operation, but packed in its module."""
+        path, name = operation.module, self._name(operation, True)
+        self._names[operation.number] = name
+        every = arranged(self._module, self._stored).items()
+        own = {key: one for key, one in every if key.rpartition(".")[0] == path}
+        self.network.tensors.update(own)
+        shapes = {key: (one.shape, one.dtype) for key, one in own.items()}
+        listed = [Layer(name, kind, kind), *listed_layers(shapes, {path: kind})][-1]
+        last = kind == "dense"
+        self.network.layers.append(
+            replace(
+                listed,
+                id=name,
+                operator=type(self._modules[path]).__name__,
+                inputs=tuple(self._names[number] for number in operation.inputs),
+                attributes={**listed.attributes, **settings_of_module(self._modules[path])},
+                input_shape=_without_batch(operation.input_shape, last),
+                output_shape=_without_batch(operation.output_shape, last),
+                is_output=operation.number in self._record.outputs,
             )
         )
         self.network.places[name] = (operation.number, operation.function, last)
@@ -227,8 +259,8 @@ def _main_operations(
 def _has_layers(module: torch.nn.Module) -> bool:
     """Whether a module has children that are layers; what computes its weights is none."""
     return any(
-        not name.startswith("parametrizations")
-        and type(child).__name__ != "NonDynamicallyQuantizableLinear"
+        not name.startswith(("parametrizations", "_all_weight_values"))
+        and not type(child).__name__.endswith(("NonDynamicallyQuantizableLinear", PARAMETERS))
         for name, child in module.named_children()
     )
 

@@ -14,7 +14,9 @@ from ...errors import SourceError
 from ...snapshot import Parameter
 from ..state_dicts.finding import some
 from ..state_dicts.layers import is_counter, listed_layers
+from ..state_dicts.packed import without_observers
 from .network import Network
+from .quantised import packed_tensors, quantised_kind
 from .tensors import StoredTensor
 from .wrapping import every_name, named_modules, named_tensors
 
@@ -34,7 +36,10 @@ def stored_tensors(source: str, module: nn.Module) -> dict[str, torch.Tensor]:
 
     Raises ``SourceError`` when there are none, or some have no values yet.
     """
-    named = {name: tensor for name, tensor in named_tensors(module).items() if not is_counter(name)}
+    everything = {**named_tensors(module), **packed_tensors(module)}
+    named = {
+        name: one for name, one in without_observers(everything).items() if not is_counter(name)
+    }
     lazy = [name for name, one in named.items() if isinstance(one, _UNINITIALISED)]
     if lazy:
         raise SourceError(
@@ -57,7 +62,9 @@ def kinds_of(module: nn.Module) -> dict[str, str]:
     return {
         name: kind
         for name, one in named_modules(module).items()
-        for kind in [next((kind for kind, types in _KINDS if isinstance(one, types)), None)]
+        for kind in [
+            next((kind for kind, types in _KINDS if isinstance(one, types)), quantised_kind(one))
+        ]
         if kind is not None
     }
 
@@ -67,7 +74,7 @@ def arranged(module: nn.Module, stored: Mapping[str, torch.Tensor]) -> dict[str,
     transposed = {
         f"{name}.weight".lstrip("."): one.groups
         for name, one in named_modules(module).items()
-        if isinstance(one, _ConvTransposeNd)
+        if isinstance(one, _ConvTransposeNd) or quantised_kind(one) == "conv_transpose"
     }
     return {
         name: StoredTensor(tensor, "transposed", transposed[name])
@@ -81,6 +88,7 @@ def listed_network(module: nn.Module, stored: Mapping[str, torch.Tensor]) -> Net
     """The layers in the order in which they were made."""
     first = {id(tensor): name for name, tensor in named_tensors(module).items()}
     names = {name: first[id(tensor)] for name, tensor in every_name(module).items()}
+    names.update((name, name) for name in stored if name not in names)
     every = {name: stored[own] for name, own in names.items() if own in stored}
     network = Network(tensors=arranged(module, every))
     shapes = {name: (one.shape, one.dtype) for name, one in network.tensors.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from typing import Literal
 
@@ -67,14 +68,14 @@ class StoredTensor:
 
     def _elements(self, start: int, stop: int) -> torch.Tensor:
         if self.arrangement == "canonical":
-            return self.tensor.detach().reshape(-1)[start:stop]
+            return self._plain.reshape(-1)[start:stop]
         size = prod(self._kernels_shape[1:])
         first, last = start // size, -(-stop // size)
         rows = self._kernels(first, last).reshape(-1)
         return rows[start - first * size : stop - first * size]
 
     def _kernels(self, first: int, last: int) -> torch.Tensor:
-        tensor = self.tensor.detach()
+        tensor = self._plain
         if self.arrangement == "swapped":
             return tensor[:, first:last].T
         if self.arrangement == "by channel":
@@ -83,6 +84,10 @@ class StoredTensor:
         channels, kernels, *window = tensor.shape
         split = tensor.reshape(self.groups, channels // self.groups, kernels, *window)
         return split.transpose(1, 2).reshape(self._kernels_shape)[first:last]
+
+    @cached_property
+    def _plain(self) -> torch.Tensor:
+        return _dequantised(self.tensor)
 
 
 @dataclass(frozen=True)
@@ -113,12 +118,21 @@ class MemoryTensor:
 
     def read(self, start: int, stop: int) -> np.ndarray:
         """Elements ``start:stop``, flat."""
-        flat = self.tensor.detach().reshape(-1)[start:stop]
+        flat = self._plain.reshape(-1)[start:stop]
         return _numbers(flat if not flat.is_complex() else _pairs(flat))
 
     def stored(self) -> np.ndarray:
         """The whole tensor, as numbers."""
         return self.read(0, self.tensor.numel()).reshape(self.shape)
+
+    @cached_property
+    def _plain(self) -> torch.Tensor:
+        return _dequantised(self.tensor)
+
+
+def _dequantised(tensor: torch.Tensor) -> torch.Tensor:
+    """Ranges of a tensor that is quantised by channel cannot be cut out of it."""
+    return tensor.dequantize() if tensor.is_quantized else tensor.detach()
 
 
 def identity(tensor: object) -> Hashable:
@@ -141,7 +155,5 @@ def _pairs(flat: torch.Tensor) -> torch.Tensor:
 
 
 def _numbers(flat: torch.Tensor) -> np.ndarray:
-    if flat.is_quantized:
-        flat = flat.dequantize()
     wanted = torch.float64 if flat.dtype == torch.float64 else torch.float32
     return flat.to("cpu", wanted).contiguous().numpy()

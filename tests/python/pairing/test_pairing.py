@@ -103,7 +103,7 @@ def test_ids_stay_unique_when_a_name_means_two_things() -> None:
     ]
     b = [
         shared,
-        Layer("x", "embedding", "Gather", ("c",), (Parameter("w", "weight", (2, 3), "f"),)),
+        Layer("x", "recurrent", "RNN", ("c",), (Parameter("w", "weight", (2, 3), "f"),)),
     ]
     pairs = by_id(pair_layers(a, b))
     assert set(pairs) == {"c", "x", "x (B)"}
