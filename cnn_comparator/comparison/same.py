@@ -16,7 +16,7 @@ def same_in(snapshot: Snapshot) -> Same:
     """Compares parameters of a snapshot, as far as the first difference. Raises ``SourceError``."""
 
     def same(one: Parameter, other: Parameter) -> bool:
-        if one.shape != other.shape or one.dtype != other.dtype:
+        if one.shape != other.shape or one.dtype != other.dtype or _cannot_be_read(one, other):
             return False
         varies = False
         start = 0
@@ -30,3 +30,7 @@ def same_in(snapshot: Snapshot) -> Same:
         return varies
 
     return same
+
+
+def _cannot_be_read(*parameters: Parameter) -> bool:
+    return any(one.unreadable for one in parameters)

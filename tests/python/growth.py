@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 
-def growth(call: Callable[[int], object], size: int, factor: int = 4) -> float:
+def growth(call: Callable[[int], object], size: int, factor: int = 8) -> float:
     """Times as long that ``call`` takes for ``factor`` times ``size``; the least of three runs.
 
     About ``factor`` where time is linear, its square where it is quadratic.
