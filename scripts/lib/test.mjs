@@ -8,7 +8,7 @@ import { install } from '../suites/install.mjs';
 import { lint, protocol, types } from '../suites/static.mjs';
 import { ui } from '../suites/ui.mjs';
 import { quick } from '../suites/quick.mjs';
-import { fast, jest, pytest, scripts } from '../suites/unit.mjs';
+import { fast, jest, matrix, pytest, scripts } from '../suites/unit.mjs';
 import { wheel } from '../suites/wheel.mjs';
 
 /** In the order in which they run when they are named. */
@@ -19,7 +19,7 @@ const LANES = [['pytest'], ['scripts', 'lint', 'types', 'protocol', 'jest', 'fuz
 const LAST = ['ui'];
 
 /** Only by name: parts of the others. */
-const PARTS = { fast, quick };
+const PARTS = { fast, matrix, quick };
 
 /** What a suite builds on. */
 const NEEDS = { ui: ['wheel', 'install'], install: ['wheel'] };
@@ -40,6 +40,11 @@ Installs what is needed into .venv and node_modules and runs the suites, or thos
   wheel      labextension, sdist and wheel
   install    the wheel in a clean environment without Node
   ui         JupyterLab of that environment in a real browser
+
+Only by name, for it takes several minutes:
+
+  matrix     five networks by every route that writes them, each pair of routes; pytest takes a
+             sample, whose seed it says; CNN_COMPARATOR_MATRIX_SEED chooses another
 
 For between two edits:
 

@@ -26,16 +26,22 @@ export function jest() {
 }
 
 export function pytest({ python }) {
-  return pytestOf(python, 'pytest');
+  return pytestOf({ python }, 'pytest');
 }
 
 /** Without the tests that take a second or more. */
 export function fast({ python }) {
-  return pytestOf(python, 'fast', '-m', 'not slow');
+  return pytestOf({ python }, 'fast', '-m', 'not slow');
 }
 
-function pytestOf(python, name, ...chosen) {
+/** All pairs of routes, of which suite pytest takes a sample. */
+export function matrix({ python }) {
+  const env = { ...process.env, CNN_COMPARATOR_MATRIX: 'all' };
+  return pytestOf({ python, env }, 'matrix', join('tests', 'python', 'matrix'));
+}
+
+function pytestOf({ python, env }, name, ...chosen) {
   const report = join(REPORTS, `${name}.xml`);
   const command = [python, '-m', 'pytest', '-q', '-ra', `--junitxml=${report}`, ...chosen];
-  return counted(command, { report, read: fromJUnit });
+  return counted(command, { report, read: fromJUnit, env });
 }
