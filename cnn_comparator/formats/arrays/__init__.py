@@ -10,6 +10,7 @@ import numpy as np
 
 from ...snapshot import Snapshot
 from ..options import ReadOptions
+from ..state_dicts.effective import effective
 from ..state_dicts.finding import choice_note, find_state_dicts
 from ..state_dicts.network import network_state
 from ..state_dicts.snapshot import WeightsSnapshot
@@ -34,15 +35,17 @@ class ArraysFormat:
 
             return StateDictFormat().read(source, options)
         state = network_state(_arrays(source) or {})
-        tensors = made_once(
+        arrays = made_once(
             state.tensors,
             lambda _, one: ArrayTensor(np.array(one) if options.copy else np.asarray(one)),
             identity,
         )
-        size = sum(one.array.nbytes for one in tensors.values())
+        acting = effective(arrays)
+        tensors = acting.tensors
+        size = sum(one.array.nbytes for one in arrays.values())
         choice = choice_note(list(find_state_dicts(source)))
         stored = StoredValue(tensors, size, note=state.note)
-        return WeightsSnapshot("state dict", tensors, stored, choice)
+        return WeightsSnapshot("state dict", tensors, stored, choice, acting.note)
 
 
 def _arrays(source: object) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ import numpy as np
 
 from ...snapshot import Shape
 from .finding import some
+from .scaled import ScaledTensor, is_scale, scaled_weights
 from .tensors import LazyTensor
 from .ties import made_once
 
@@ -51,8 +52,9 @@ def effective(
         match = _matched(name)
         if match is not None:
             groups.setdefault(match["stem"] + match["base"], {})[match["part"]] = name
-    made: dict[str, ComputedTensor] = {}
-    gone: dict[str, str] = {}
+    scaled = scaled_weights(tensors, lazy)
+    made: dict[str, ComputedTensor | ScaledTensor] = dict(scaled.made)
+    gone: dict[str, str] = dict(scaled.parts)
     unknown: list[str] = []
     groups = {name: parts for name, parts in groups.items() if name not in tensors}
     found = made_once(
@@ -74,11 +76,13 @@ def effective(
             result[name] = one
         elif whole not in result:
             result[whole] = made[whole]
-    return EffectiveState(result, _note(made, unknown))
+    return EffectiveState(result, _note(made, unknown, scaled.raw))
 
 
 def whole_of(name: str) -> str | None:
     """The weight of which a tensor is a part by its name; ``None`` where it is none."""
+    if is_scale(name):
+        return f"{name.rpartition('.')[0]}.weight".lstrip(".")
     match = _matched(name)
     return None if match is None else match["stem"] + match["base"]
 
@@ -219,7 +223,9 @@ def _squares(v: LazyTensor, axis: int | None) -> np.ndarray:
     return found if axis is not None else found[0]
 
 
-def _note(made: Mapping[str, ComputedTensor], unknown: Sequence[str]) -> str | None:
+def _note(
+    made: Mapping[str, ComputedTensor | ScaledTensor], unknown: Sequence[str], raw: Sequence[str]
+) -> str | None:
     ways = list(dict.fromkeys(one.how for one in made.values()))
     said = []
     if ways:
@@ -228,5 +234,10 @@ def _note(made: Mapping[str, ComputedTensor], unknown: Sequence[str]) -> str | N
         said.append(
             f"Of {some(unknown)} only the parts that are stored are compared: a parametrization "
             "that a state dict does not tell computes the weight of them."
+        )
+    if raw:
+        said.append(
+            f"Of {some(raw)} the stored numbers are compared as they are: how they are scaled or "
+            "packed is not known here."
         )
     return " ".join(said) or None

@@ -62,10 +62,14 @@ def unpacked(values: Mapping[str, Any]) -> dict[str, Any]:
 def without_observers(state: Mapping[str, Any]) -> dict[str, Any]:
     """A state dict without what describes the range of activations, which is no weight.
 
-    That is every scale beside a zero point, each a single number, and what observers keep.
+    That is every scale beside a zero point, each a single number, and what observers keep; beside
+    plain integers they are those of the weight.
     """
     passing = set()
     for name, one in state.items():
+        weight = state.get(f"{name.rpartition('.')[0]}.weight")
+        if weight is not None and str(weight.dtype).removeprefix("torch.") in ("int8", "uint8"):
+            continue
         zero = state.get(_SCALE.sub(r"\1zero_point", name)) if _SCALE.search(name) else None
         if (
             zero is not None

@@ -12,7 +12,7 @@ import torch
 from ...errors import SourceError
 from ...snapshot import Snapshot
 from ..options import ReadOptions
-from ..state_dicts.effective import ComputedTensor, effective
+from ..state_dicts.effective import effective
 from ..state_dicts.finding import choice_note, find_state_dicts
 from ..state_dicts.network import NetworkState, network_state
 from ..state_dicts.snapshot import Known, WeightsSnapshot
@@ -74,7 +74,7 @@ def _listed(
     acting = effective(state.tensors, MemoryTensor)
     stored = made_once(
         acting.tensors,
-        lambda _, one: one if isinstance(one, ComputedTensor) else MemoryTensor(one),
+        lambda _, one: MemoryTensor(one) if isinstance(one, torch.Tensor) else one,
     )
     size = sum(one.numel() * one.element_size() for one in state.tensors.values())
     said = (*notes, state.note, acting.note)
@@ -90,7 +90,7 @@ def _effective(
     return made_once(
         found.tensors,
         lambda _, one: (
-            _of_bits(name, one.stored(), one.dtype) if isinstance(one, ComputedTensor) else one
+            one if isinstance(one, torch.Tensor) else _of_bits(name, one.stored(), one.dtype)
         ),
     ), found.note
 
