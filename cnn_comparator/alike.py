@@ -24,12 +24,14 @@ _DEPTH = 24
 """Names of more steps are not looked at."""
 _CANDIDATES = 64
 _ROUNDS = 4
+_PASSED = WRAPPERS | {"base_layer"}
+"""Steps that name no layer: those of wrappers, and that of a layer with adapters beside it."""
 _SUFFIX = re.compile(r":\d+$")
 
 
 def steps_of(name: str) -> Steps:
     """A name in steps, whatever divides them, without those of wrappers."""
-    steps = [step for step in re.split(r"[./]", _SUFFIX.sub("", name)) if step not in WRAPPERS]
+    steps = [step for step in re.split(r"[./]", _SUFFIX.sub("", name)) if step not in _PASSED]
     return tuple(part.lower() for step in steps for part in step.split("_") if part)
 
 

@@ -125,6 +125,7 @@ def _matches(a: Sequence[Layer], b: Sequence[Layer], given: Given) -> Matches:
                 matches[i] = (known[found], how and _how(how, a[i], b[known[found]]))
 
     by_key(lambda layer: (layer.id, _form(layer)), None)
+    matches.update(_with_one_weight(a, b, matches))
     by_key(_weight_name, "the weight's name")
     by_key(_parameter_names, "the names of its parameters")
     by_key(_other_names, "the names of its other parameters")
@@ -135,6 +136,20 @@ def _matches(a: Sequence[Layer], b: Sequence[Layer], given: Given) -> Matches:
             matches[i] = (j, _how("order and shape", a[i], b[j]))
     by_key(_shape_key, "the shape of its weight, which no other layer left has")
     return matches
+
+
+def _with_one_weight(a: Sequence[Layer], b: Sequence[Layer], matches: Matches) -> Matches:
+    """Layers of one name of which one side does not tell the weight: other parameters compare."""
+    taken = {j for j, _ in matches.values()}
+    left = {layer.id: j for j, layer in enumerate(b) if layer.parameters and j not in taken}
+    return {
+        i: (left[layer.id], None)
+        for i, layer in enumerate(a)
+        if i not in matches
+        and layer.parameters
+        and layer.id in left
+        and (layer.weight is None) != (b[left[layer.id]].weight is None)
+    }
 
 
 def _by_name(

@@ -109,9 +109,9 @@ def _candidates(pairs: Sequence[LayerPair], side: _Side) -> Iterator[tuple[Param
         weight = None if own is None else own.weight
         if weight is None or len(weight.shape) < 2:
             continue
-        if other is None:
+        if other is None or other.weight is None:
             alone.append(weight)
-        elif other.weight is not None and other.weight.shape == weight.shape:
+        elif other.weight.shape == weight.shape:
             paired.setdefault(weight.shape, []).append(weight)
             first = tied.setdefault(other.weight.id, weight)
             if first is not weight:

@@ -8,7 +8,7 @@ parametrizations store them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -29,6 +29,11 @@ _PARTS = (
     re.compile(r"(?P<stem>(?:.*\.)?)parametrizations\.(?P<base>[^.]+)\.(?P<part>.+)"),
     re.compile(r"(?P<stem>(?:.*\.)?)(?P<base>[^.]+)_(?P<part>g|v|u|orig|mask)"),
 )
+
+
+_INSIDE = "parametrizations."
+_ADAPTER = re.compile(r"\.(lora|hada|lokr|oft|ia3)_\w+(?=\.|$)")
+"""What changes a layer's weight or output beside it, as the package peft names it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ def effective(
         if computed is not None:
             made[name] = computed
             gone.update(dict.fromkeys(parts, name))
-        elif any("parametrizations." in own for own in parts):
+        elif any(_INSIDE in own for own in parts):
             unknown.append(name)
     result: dict[str, Any] = {}
     for name, one in tensors.items():
@@ -76,7 +81,8 @@ def effective(
             result[name] = one
         elif whole not in result:
             result[whole] = made[whole]
-    return EffectiveState(result, _note(made, unknown, scaled.raw))
+    said = (_note(made, unknown, scaled.raw), _adapters(result))
+    return EffectiveState(result, " ".join(filter(None, said)) or None)
 
 
 def whole_of(name: str) -> str | None:
@@ -223,6 +229,17 @@ def _squares(v: LazyTensor, axis: int | None) -> np.ndarray:
     return found if axis is not None else found[0]
 
 
+def _adapters(names: Iterable[str]) -> str | None:
+    matches = ((name, _ADAPTER.search(name)) for name in names if _INSIDE not in name)
+    found = list(dict.fromkeys(name[: match.start()] for name, match in matches if match))
+    if not found:
+        return None
+    return (
+        f"{some(found)} {'has an adapter' if len(found) == 1 else 'have adapters'}, listed beside "
+        "the weights: they are not added to them. Merge them before saving to compare what acts."
+    )
+
+
 def _note(
     made: Mapping[str, ComputedTensor | ScaledTensor], unknown: Sequence[str], raw: Sequence[str]
 ) -> str | None:
@@ -233,7 +250,8 @@ def _note(
     if unknown:
         said.append(
             f"Of {some(unknown)} only the parts that are stored are compared: a parametrization "
-            "that a state dict does not tell computes the weight of them."
+            "that a state dict does not tell computes the weight of them. Pass model=… to compare "
+            "what acts."
         )
     if raw:
         said.append(

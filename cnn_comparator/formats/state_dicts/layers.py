@@ -108,7 +108,7 @@ def listed_layers(
     layers: list[Layer] = []
     for stem in after_their_parts(order, scales):
         group = named[stem]
-        kind = kinds.get(stem) or _kind(stem, group)
+        kind = kinds.get(stem) or ("other" if _is_part(stem) else _kind(stem, group))
         before = (layers[-1].id,) if chained and layers else ()
         parameters = _parameters(kind, group)
         settings = _settings(kind, group)
@@ -134,6 +134,11 @@ def _scales(named: Mapping[str, Mapping[str, Stored]], kinds: Mapping[str, str])
 
 def _scale(parameter: Parameter) -> Parameter:
     return replace(parameter, role="gamma", shape=(parameter.size,))
+
+
+def _is_part(stem: str) -> bool:
+    """Whether a weight is computed of what has this name: it is none that acts itself."""
+    return "parametrizations" in stem.split(".")
 
 
 def _is_sorted(stored: Mapping[str, Stored]) -> bool:

@@ -173,3 +173,104 @@ def test_what_does_not_belong_together_stays_apart(parts: dict[str, Any]) -> Non
     with Comparison(state, {name: one + 1 for name, one in state.items()}) as opened:
         names = {one.id for layer in opened.layers("A", "B") for one in layer.parameters}
         assert names == set(state)
+
+
+class Scaled(nn.Module):
+    """A parametrization with a parameter of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.factor = nn.Parameter(torch.tensor(2.5))
+
+    def forward(self, weight: torch.Tensor) -> torch.Tensor:
+        return weight * self.factor
+
+
+def scaled_and_normalised(net: Net) -> None:
+    for layer in (net.first, net.second, net.head):
+        parametrizations.weight_norm(layer)
+        parametrize.register_parametrization(layer, "weight", Scaled())
+
+
+UNTOLD: dict[str, Callable[[Net], Any]] = {
+    "orthogonal": lambda net: parametrizations.orthogonal(net.head),
+    "of one's own": lambda net: parametrize.register_parametrization(net.first, "weight", Scaled()),
+    "two in a row": scaled_and_normalised,
+}
+
+
+def untold(way: str) -> Net:
+    torch.manual_seed(2)
+    net = Net()
+    UNTOLD[way](net)
+    return net.eval()
+
+
+@pytest.mark.parametrize("way", UNTOLD)
+def test_a_module_shows_what_acts_once(way: str, tmp_path: Path) -> None:
+    net = untold(way)
+    image = torch.rand(1, 3, 8, 8)
+    if way != "orthogonal":  # which the exporter does not know
+        torch.onnx.export(net, (image,), tmp_path / "net.onnx", dynamo=True, verbose=False)
+    other = net if way == "orthogonal" else tmp_path / "net.onnx"
+    with Comparison(net, other) as opened:
+        table = opened.summary()
+        pair = opened.layer(*opened.default_pair, "head")
+        found = opened.read(opened.default_pair[0], pair.weight.a, 0, pair.weight.a.size)
+    table = table[table["parameters"] > 0]
+    assert list(table["layer"]) == ["first", "second", "head"]
+    assert (table["status"] == "paired").all()
+    assert (table["relative"] < 1e-6).all()
+    assert table["parameters"].sum() == sum(one.numel() for one in Net().parameters())
+    np.testing.assert_allclose(found, net.head.weight.detach().reshape(-1), rtol=1e-6)
+
+
+@pytest.mark.parametrize("way", UNTOLD)
+def test_parts_are_never_compared_with_what_acts(way: str) -> None:
+    """A state dict does not tell; two of them compare part by part, with the module it acts."""
+    net = untold(way)
+    state = net.state_dict()
+    with Comparison(state, net) as opened:
+        table = opened.summary()
+        assert (table["relative"].dropna() < 1e-6).all()
+        assert "Pass model=…" in opened.snapshots[opened.default_pair[0]].note
+        head = opened.layer(*opened.default_pair, "head")
+        assert head.status == ("paired" if way == "of one's own" else "shape")
+    with Comparison(state, state) as opened:
+        table = opened.summary()
+        assert (table["status"] == "paired").all()
+        assert table["parameters"].sum() == sum(one.numel() for one in state.values())
+    with Comparison(state, net, model=lambda: untold(way)) as opened:
+        table = opened.summary()
+        assert (table["status"] == "paired").all()
+        assert (table["relative"].dropna() < 1e-6).all()
+
+
+def test_a_layer_that_runs_twice_has_one_weight() -> None:
+    class Twice(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv = parametrizations.weight_norm(nn.Conv2d(3, 3, 1, bias=False))
+            self.other = nn.Conv2d(3, 3, 1, bias=False)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.other(self.conv(self.conv(x))).mean((2, 3))
+
+    with Comparison(Twice(), Twice()) as opened:
+        table = opened.summary().set_index("layer")
+    assert table["parameters"].sum() == 18
+    assert table.loc["conv_2", "tied_to"] == "conv"
+
+
+def test_adapters_are_said_and_their_layers_paired_by_name() -> None:
+    torch.manual_seed(4)
+    plain = {f"{name}.weight": torch.rand(4, 4) for name in ("query", "key", "value")}
+    adapted = {name.replace(".weight", ".base_layer.weight"): one for name, one in plain.items()}
+    for name in ("query", "value"):
+        adapted[f"{name}.lora_A.default.weight"] = torch.rand(2, 4)
+        adapted[f"{name}.lora_B.default.weight"] = torch.rand(4, 2)
+    with Comparison(plain, dict(reversed(adapted.items()))) as opened:
+        table = opened.summary().set_index("layer")
+        note = opened.snapshots[opened.default_pair[1]].note
+    assert (table.loc[["query", "key", "value"], "euclidean"] == 0).all()
+    assert "'value', 'query' have adapters" in note
