@@ -6,17 +6,31 @@ it then gets by the tie that the other side has.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Protocol
 
-from .alike import steps_of
+from .completing import Side, filled, fills, is_listed, sides_of
 from .pairing import Given, LayerPair, pair_layers
 from .snapshot import Layer, Parameter, Shape
 
-Same = Callable[[Parameter, Parameter], bool]
-"""Whether two parameters of a snapshot hold the same numbers, not all of one value."""
-_Side = Literal["a", "b"]
+
+class Numbers(Protocol):
+    """What the parameters of one snapshot hold. Both raise ``SourceError``."""
+
+    def mark(self, parameter: Parameter) -> Hashable:
+        """The same for parameters that begin with the same numbers; ``None`` where all of these
+        are one.
+        """
+        ...
+
+    def same(self, one: Parameter, other: Parameter) -> bool:
+        """Whether two of one shape hold the same numbers."""
+        ...
+
+
+_MOST = 4
+"""Weights with one mark that are compared with another."""
 
 
 @dataclass(frozen=True)
@@ -28,18 +42,21 @@ class Tied:
     pairs: tuple[LayerPair, ...]
 
 
-def pair_tied(a: Sequence[Layer], b: Sequence[Layer], same_a: Same, same_b: Same) -> Tied:
+def pair_tied(
+    a: Sequence[Layer], b: Sequence[Layer], numbers_a: Numbers, numbers_b: Numbers
+) -> Tied:
     """Pairs layers as ``pair_layers`` does, and completes either side by the ties of the other."""
     pairs = pair_layers(a, b)
-    left, right = _copies(pairs, "a", same_a), _copies(pairs, "b", same_b)
+    left = _copies(_candidates(pairs, "a", numbers_a, wide=is_listed(b)), numbers_a)
+    right = _copies(_candidates(pairs, "b", numbers_b, wide=is_listed(a)), numbers_b)
     if left or right:
         a, b = _renamed(a, left), _renamed(b, right)
         pairs = pair_layers(a, b, _given(pairs))
-    fills = (*_fills(pairs, "a", a), *_fills(pairs, "b", b))
-    if fills:
-        a, b = _filled(a, fills, "a"), _filled(b, fills, "b")
-        found = {fill.other: (fill.layer.id, fill.reason) for fill in fills if fill.side == "b"}
-        found |= {fill.layer.id: (fill.other, fill.reason) for fill in fills if fill.side == "a"}
+    lacking = (*fills(pairs, "a", a), *fills(pairs, "b", b))
+    if lacking:
+        a, b = filled(a, lacking, "a"), filled(b, lacking, "b")
+        found = {fill.other: (fill.layer.id, fill.reason) for fill in lacking if fill.side == "b"}
+        found |= {fill.layer.id: (fill.other, fill.reason) for fill in lacking if fill.side == "a"}
         pairs = pair_layers(a, b, {**_given(pairs), **found})
     return Tied(a, b, _told(pairs))
 
@@ -84,28 +101,26 @@ def _given(pairs: Sequence[LayerPair]) -> Given:
     }
 
 
-def _sides(pair: LayerPair, side: _Side) -> tuple[Layer | None, Layer | None]:
-    """The layer of one side, and that of the other."""
-    return (pair.a, pair.b) if side == "a" else (pair.b, pair.a)
-
-
-def _copies(pairs: Sequence[LayerPair], side: _Side, same: Same) -> dict[str, str]:
+def _copies(candidates: Iterable[tuple[Parameter, Parameter]], numbers: Numbers) -> dict[str, str]:
     """By name of a weight of one side that is a copy of another one there: that one's name."""
     found: dict[str, str] = {}
-    for first, one in _candidates(pairs, side):
+    for first, one in candidates:
         name = found.get(first.id, first.id)
-        if name != one.id and one.id not in found and same(first, one):
+        is_new = name != one.id and one.id not in found
+        if is_new and numbers.mark(first) is not None and numbers.same(first, one):
             found[one.id] = name
     return found
 
 
-def _candidates(pairs: Sequence[LayerPair], side: _Side) -> Iterator[tuple[Parameter, Parameter]]:
-    """Weights of one side that the other ties, and those of layers that the other lacks."""
+def _candidates(
+    pairs: Sequence[LayerPair], side: Side, numbers: Numbers, *, wide: bool
+) -> Iterator[tuple[Parameter, Parameter]]:
+    """Weights of one side that the other ties; ``wide``: those of layers that it lacks as well."""
     tied: dict[str, Parameter] = {}
     paired: dict[Shape, list[Parameter]] = {}
     alone: list[Parameter] = []
     for pair in pairs:
-        own, other = _sides(pair, side)
+        own, other = sides_of(pair, side)
         weight = None if own is None else own.weight
         if weight is None or len(weight.shape) < 2:
             continue
@@ -116,7 +131,16 @@ def _candidates(pairs: Sequence[LayerPair], side: _Side) -> Iterator[tuple[Param
             first = tied.setdefault(other.weight.id, weight)
             if first is not weight:
                 yield first, weight
-    yield from ((first, one) for one in alone for first in paired.get(one.shape, ()))
+    if not wide:
+        return
+    marked: dict[tuple[Shape, Hashable], list[Parameter]] = {}
+    for shape in {one.shape for one in alone}:
+        for first in paired.get(shape, ()):
+            marked.setdefault((shape, numbers.mark(first)), []).append(first)
+    for one in alone:
+        if one.shape in paired:
+            same = marked.get((one.shape, numbers.mark(one)), [])
+            yield from ((first, one) for first in same[:_MOST])
 
 
 def _renamed(layers: Sequence[Layer], names: Mapping[str, str]) -> Sequence[Layer]:
@@ -124,103 +148,3 @@ def _renamed(layers: Sequence[Layer], names: Mapping[str, str]) -> Sequence[Laye
         return replace(one, id=names.get(one.id, one.id))
 
     return [replace(layer, parameters=tuple(map(named, layer.parameters))) for layer in layers]
-
-
-@dataclass(frozen=True)
-class _Fill:
-    """A layer of one side with parameters it is not listed with, and its partner in the other.
-
-    ``after`` is the layer that it follows.
-    """
-
-    side: _Side
-    layer: Layer
-    other: str
-    reason: str
-    after: str | None
-
-
-def _fills(pairs: Sequence[LayerPair], side: _Side, layers: Sequence[Layer]) -> Iterator[_Fill]:
-    """What one side has under names of other layers only, as the ties of the other side tell.
-
-    Only layers that were listed by the names of weights can lack any.
-    """
-    if any(layer.operator != layer.kind for layer in layers if layer.parameters):
-        return
-    partners = {
-        there.id: here
-        for here, there in (both for pair in pairs for both in _parameters(pair, side))
-        if here is not None and there is not None and here.shape == there.shape
-    }
-    bare = [own for own, other in (_sides(pair, side) for pair in pairs) if own and not other]
-    names = {layer.id for layer in layers}
-    after: str | None = None
-    for pair in pairs:
-        own, other = _sides(pair, side)
-        found = [
-            replace(partners[there.id], role=there.role)
-            for here, there in _parameters(pair, side)
-            if here is None and there is not None and there.id in partners
-        ]
-        if other is not None and found and (own or any(one.role == "weight" for one in found)):
-            said = (pair.reason if own else None, _reason(side, found))
-            own = own or _namesake(other, bare) or _new(other, names)
-            names.add(own.id)
-            whole = replace(own, parameters=(*found, *own.parameters))
-            yield _Fill(side, whole, other.id, " ".join(filter(None, said)), after)
-        after = after if own is None else own.id
-
-
-def _parameters(
-    pair: LayerPair, side: _Side
-) -> Iterator[tuple[Parameter | None, Parameter | None]]:
-    for one in pair.parameters:
-        yield (one.a, one.b) if side == "a" else (one.b, one.a)
-
-
-def _reason(side: _Side, found: Iterable[Parameter]) -> str:
-    names = " and ".join(f"'{one.id}'" for one in found)
-    here, there = side.upper(), "B" if side == "a" else "A"
-    return f"{here} has {names} under one name; {there} tells that this layer shares it."
-
-
-def _namesake(layer: Layer, bare: Iterable[Layer]) -> Layer | None:
-    """The only one without a weight that has the name of a layer or of its parameters, or its end.
-
-    It becomes a layer of the same kind.
-    """
-    names = [layer.id, *(one.id.rpartition(".")[0] for one in layer.parameters)]
-    given = [steps for name in names if (steps := steps_of(name))]
-
-    def fits(one: Layer) -> bool:
-        own = steps_of(one.id)
-        ends = (own[-len(steps) :] == steps or steps[-len(own) :] == own for steps in given)
-        return one.weight is None and bool(own) and any(ends)
-
-    found = [replace(one, kind=layer.kind, operator=layer.kind) for one in bare if fits(one)]
-    return found[0] if len(found) == 1 else None
-
-
-def _new(layer: Layer, taken: Collection[str]) -> Layer:
-    name = layer.id
-    while name in taken:
-        name = f"{name} (tied)"
-    return Layer(name, layer.kind, layer.kind, attributes=layer.attributes)
-
-
-def _filled(layers: Sequence[Layer], fills: Iterable[_Fill], side: _Side) -> Sequence[Layer]:
-    known = {layer.id for layer in layers}
-    whole: dict[str, Layer] = {}
-    new: dict[str | None, list[Layer]] = {}
-    for fill in fills:
-        if fill.side == side:
-            whole[fill.layer.id] = fill.layer
-            if fill.layer.id not in known:
-                new.setdefault(fill.after, []).append(fill.layer)
-    result: list[Layer] = []
-    waiting = [*reversed(layers), *reversed(new.pop(None, []))]
-    while waiting:
-        layer = waiting.pop()
-        result.append(whole.get(layer.id, layer))
-        waiting += reversed(new.pop(layer.id, []))
-    return result

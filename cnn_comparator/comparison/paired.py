@@ -10,7 +10,7 @@ from ..pairing import LayerPair, ParameterPair, pair_layers
 from ..snapshot import Snapshot
 from ..ties import pair_tied
 from .columns import BY_CHANNEL, columns_of
-from .same import same_in
+from .same import StoredNumbers
 
 
 class PairedLayers:
@@ -22,7 +22,7 @@ class PairedLayers:
     def of(cls, a: Snapshot, b: Snapshot) -> PairedLayers:
         """The layers of two snapshots."""
         columns = columns_of(pair_layers(a.layers, b.layers), a, b)
-        tied = pair_tied(columns.a, columns.b, same_in(a), same_in(b))
+        tied = pair_tied(columns.a, columns.b, StoredNumbers(a), StoredNumbers(b))
         foldings = pair_foldings(tied.pairs, tied.a, tied.b)
         into = folded_into(tied.pairs, foldings)
         told = tuple(

@@ -16,7 +16,15 @@ MODELS = {"edge", "errors", "naming", "snapshot", "graph"}
 IMAGES = {"images", "labels", "pictures", "preprocessing", "sample"}
 PICTURES = MODELS | IMAGES
 ENGINE = PICTURES | {
-    *("effective", "folding", "metrics", "pairing", "patches", "points", "proposals", "ties"),
+    "completing",
+    "effective",
+    "folding",
+    "metrics",
+    "pairing",
+    "patches",
+    "points",
+    "proposals",
+    "ties",
 }
 STUDIES = ENGINE | {"formats", "schema"}
 
@@ -44,7 +52,8 @@ MAY_IMPORT = {
     "proposals": PICTURES,
     "patches": PICTURES,
     "effective": MODELS | {"folding", "pairing"},
-    "ties": MODELS | {"alike", "pairing"},
+    "completing": MODELS | {"alike", "pairing"},
+    "ties": MODELS | {"completing", "pairing"},
     "studies": STUDIES | {"cache"},
     "comparison": STUDIES | {"studies"},
     "demo": LEAVES | {"images", "pictures"},

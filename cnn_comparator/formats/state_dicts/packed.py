@@ -6,8 +6,7 @@ Layouts: ``torch/ao/nn/quantized/modules`` and ``dynamic/modules/rnn.py`` of PyT
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
 
@@ -22,8 +21,7 @@ _APART = re.compile(r"(?P<stem>(?:.*\.)?)_packed_params\.(?P<part>weight|bias)")
 _RECURRENT = re.compile(r"(?P<stem>(?:.*\.)?)_all_weight_values\.(?P<number>\d{1,4})\.param")
 _OBSERVERS = re.compile(r"(^|\.)(activation_post_process|weight_fake_quant)(_\d+)?(\.|$)")
 _SCALE = re.compile(r"(^|[._])scale(?=_?\d*$)")
-_DEPTH = 6
-_MOST = 64
+_MOST = 100
 """Values within a packed one that are looked at."""
 
 
@@ -145,15 +143,17 @@ def _weight_and_bias(tensors: Sequence[Any], weight: str, bias: str) -> dict[str
 
 def _tensors(value: object) -> list[Any]:
     """The tensors within nested values, in order."""
-    return list(islice(_within(value, _DEPTH), _MOST))
-
-
-def _within(value: object, depth: int) -> Iterator[Any]:
-    if is_tensor(value):
-        yield value
-    elif depth and (inner := _inner(value)) is not None:
-        for one in inner[:_MOST]:
-            yield from _within(one, depth - 1)
+    found: list[Any] = []
+    waiting = [value]
+    for _ in range(_MOST):
+        if not waiting:
+            break
+        one = waiting.pop()
+        if is_tensor(one):
+            found.append(one)
+        elif (inner := _inner(one)) is not None:
+            waiting += reversed(inner[:_MOST])
+    return found
 
 
 def _inner(value: Any) -> Sequence[object] | None:

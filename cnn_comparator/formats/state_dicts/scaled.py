@@ -126,10 +126,12 @@ class ScaledTensor:
         if not values.size:
             return values.astype(np.float32)
         places = self._places(start, start + values.size)
+        first, last = int(places.min()), int(places.max())
         with np.errstate(over="ignore", invalid="ignore"):
             if self.zero is not None:
-                values -= _whole(self.zero)[places]
-            return (values * (_whole(self.scale)[places] * self.unit)).astype(np.float32)
+                values -= self.zero.read(first, last + 1).astype(np.float64)[places - first]
+            scale = self.scale.read(first, last + 1).astype(np.float64)[places - first]
+            return (values * (scale * self.unit)).astype(np.float32)
 
     def stored(self) -> np.ndarray:
         """The whole weight."""
@@ -145,10 +147,6 @@ class ScaledTensor:
             position, rest = np.divmod(rest, inner)
             found = found * -(-extent // block) + position // block
         return found
-
-
-def _whole(tensor: LazyTensor) -> np.ndarray:
-    return tensor.read(0, prod(tensor.shape)).astype(np.float64)
 
 
 def _is_narrow(tensor: Any) -> bool:

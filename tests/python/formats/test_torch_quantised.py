@@ -211,3 +211,13 @@ def test_a_scale_of_the_network_itself_is_a_weight() -> None:
     state["b.zero_point"] = torch.zeros(4, dtype=torch.int64)
     snapshot = open_snapshot(state)
     assert {one.id for layer in snapshot.layers for one in layer.parameters} == set(state)
+
+
+def test_packed_values_that_fan_out_are_passed_over(tmp_path: Path) -> None:
+    value: list[Any] = []
+    for _ in range(30):
+        value = [value] * 50
+    state = {"a.weight": torch.ones(2, 2), "b._packed_params._packed_params": value}
+    torch.save(state, tmp_path / "a.pt")
+    for source in (state, tmp_path / "a.pt"):
+        assert [layer.id for layer in open_snapshot(source).layers] == ["a"]

@@ -252,3 +252,13 @@ def test_metadata_that_names_no_tie(named: dict[str, str], tmp_path: Path) -> No
     save_file(state, tmp_path / "a.safetensors", metadata=named)
     table = weighted(tmp_path / "a.safetensors", state)
     assert (table.loc[["a", "b"], "euclidean"] == 0).all()
+
+
+def test_thousands_of_layers_that_one_side_lacks() -> None:
+    names = [f"l{number}" for number in range(3000)]
+    a = {f"{name}.weight": np.full((2, 2), number) for number, name in enumerate(names)}
+    a |= {f"x.{name}.weight": np.eye(2) * number for number, name in enumerate(names)}
+    b: dict[str, Any] = {name: one for name, one in a.items() if not name.startswith("x.")}
+    b |= {f"x.{name}.bias": np.zeros(2) for name in names}
+    table = weighted(a, b)
+    assert (table["status"] == "paired").sum() == len(names)
