@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ...snapshot import Shape
-from ..state_dicts.decoding import width_of
+from ..state_dicts.decoding import is_known, width_of
 from ..state_dicts.tensors import (
     ArrayTensor,
     LastWhole,
@@ -84,6 +84,8 @@ class Rebuilding:
         """``_rebuild_tensor`` and ``_rebuild_tensor_v2``."""
         if not isinstance(storage, Storage):
             raise PickleError("a tensor has no storage")
+        if not is_known(storage.dtype):
+            return UnreadableTensor(_shape(shape), "numbers of an unknown type")
         metadata = _[2] if len(_) > 2 else None
         made = self._view(storage, offset, shape, strides, storage.dtype)
         if isinstance(metadata, dict) and metadata.get("neg"):

@@ -24,6 +24,8 @@ from .fit import fitted
 from .modules import TorchSnapshot, snapshot_of
 from .tensors import MemoryTensor, identity
 
+_PACKED = (torch.quint4x2, torch.quint2x4)
+"""Types of several integers in a byte, which PyTorch cannot copy."""
 MOST_DENSE = 1 << 28
 """Elements up to which a sparse tensor is made dense."""
 
@@ -117,6 +119,8 @@ def _dense(name: str, key: str, tensor: torch.Tensor) -> torch.Tensor:
     if tensor.is_nested or tensor.is_meta:
         what = "a nested tensor" if tensor.is_nested else "without values, on the device 'meta'"
         raise SourceError(f"{name} has the weight '{key}', which is {what}. Leave it out.")
+    if tensor.dtype in _PACKED:
+        return tensor.dequantize()
     if tensor.layout is torch.strided:
         return tensor
     if prod(tensor.shape) > MOST_DENSE:

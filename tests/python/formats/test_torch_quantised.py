@@ -221,3 +221,18 @@ def test_packed_values_that_fan_out_are_passed_over(tmp_path: Path) -> None:
     torch.save(state, tmp_path / "a.pt")
     for source in (state, tmp_path / "a.pt"):
         assert [layer.id for layer in open_snapshot(source).layers] == ["a"]
+
+
+def test_four_bits_do_not_cost_the_other_weights(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    plain = nn.Sequential(nn.EmbeddingBag(10, 8, mode="sum"), nn.Linear(8, 4))
+    how = {nn.EmbeddingBag: quantization.float_qparams_weight_only_qconfig_4bit}
+    plain[0].qconfig = how[nn.EmbeddingBag]
+    net = quantization.quantize_dynamic(plain, how)
+    torch.save(net.state_dict(), tmp_path / "a.pt")
+    snapshot = open_snapshot(tmp_path / "a.pt")
+    assert [layer.id for layer in snapshot.layers] == ["1"]
+    assert "Left out: '0.weight' (a quantised tensor of packed integers" in str(snapshot.note)
+    snapshot = open_snapshot(net.state_dict())
+    wanted = net[0].weight().dequantize().reshape(-1)
+    np.testing.assert_array_equal(snapshot.read(snapshot.layers[0].weight), wanted)
