@@ -110,19 +110,41 @@ def why_nothing_compares(pairs: Sequence[LayerPair]) -> str | None:
 
 
 def _matches(a: Sequence[Layer], b: Sequence[Layer], given: Given) -> Matches:
+    """The same pairs whichever side is A: where several would do, names decide on the side to
+    begin with.
+    """
     places = {layer.id: j for j, layer in enumerate(b)} if given else {}
     matches: Matches = {
         i: (places[given[layer.id][0]], given[layer.id][1])
         for i, layer in enumerate(a)
         if layer.id in given
     }
+    if _outline(b) < _outline(a):
+        swapped = _found(b, a, {j: (i, None) for i, (j, _) in matches.items()})
+        found = {i: (j, how) for j, (i, how) in swapped.items()}
+    else:
+        found = _found(a, b, {i: (j, None) for i, (j, _) in matches.items()})
+    for i, (j, how) in found.items():
+        matches.setdefault(
+            i, (j, how and f"Paired by {how}: A's '{a[i].id}' with B's '{b[j].id}'.")
+        )
+    return matches
+
+
+def _outline(layers: Sequence[Layer]) -> list[tuple[str, str, Shape]]:
+    return [(layer.id, layer.kind, _shape(layer) or ()) for layer in layers]
+
+
+def _found(a: Sequence[Layer], b: Sequence[Layer], given: Matches) -> Matches:
+    """Those given and more, each with what it was found by where the names differ."""
+    matches = dict(given)
 
     def by_key(key: Callable[[Layer], Hashable | None], how: str | None) -> None:
         taken = {j for j, _ in matches.values()}
         known = _unique(key, b, taken)
         for found, i in _unique(key, a, set(matches)).items():
             if found in known:
-                matches[i] = (known[found], how and _how(how, a[i], b[known[found]]))
+                matches[i] = (known[found], how)
 
     by_key(lambda layer: (layer.id, _form(layer)), None)
     matches.update(_with_one_weight(a, b, matches))
@@ -133,7 +155,7 @@ def _matches(a: Sequence[Layer], b: Sequence[Layer], given: Given) -> Matches:
         matches.update(_by_name(a, b, matches, steps))
     for key in (_shape_key, _operator_key, _kind_key):
         for i, j in _between(a, b, matches, key):
-            matches[i] = (j, _how("order and shape", a[i], b[j]))
+            matches[i] = (j, "order and shape")
     by_key(_shape_key, "the shape of its weight, which no other layer left has")
     return matches
 
@@ -165,17 +187,11 @@ def _by_name(
     taken = {j for j, _ in matches.values()}
     left = {i: steps(layer) for i, layer in enumerate(a) if i not in matches}
     right = {j: steps(layer) for j, layer in enumerate(b) if j not in taken}
-    return {
-        i: (j, _how("the end of its name", a[i], b[j])) for i, j in alike(left, right, fits).items()
-    }
+    return {i: (j, "the end of its name") for i, j in alike(left, right, fits).items()}
 
 
 def _id_steps(layer: Layer) -> Steps:
     return steps_of(layer.id)
-
-
-def _how(how: str, a: Layer, b: Layer) -> str:
-    return f"Paired by {how}: A's '{a.id}' with B's '{b.id}'."
 
 
 def _unique(

@@ -127,6 +127,8 @@ def _check(path: str, name: str) -> None:
 
 def _tensors(path: str, stored: StoredValue) -> Mapping[str, Any]:
     found = next(find_state_dicts(stored.value), None)
+    if found is None and stored.value == {}:
+        return {}
     if found is None:
         raise SourceError(
             f"'{path}', one of several files of a model, holds no state dict, a mapping of names "
