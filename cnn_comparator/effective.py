@@ -81,15 +81,28 @@ class _Partners:
 
     def __init__(self, pairs: Sequence[LayerPair]) -> None:
         self._epsilons: dict[tuple[str, str], object] = {}
-        self._paired: set[tuple[str, str]] = set()
+        self._paired: dict[tuple[str, str], str] = {}
         for pair in pairs:
             if pair.a is not None and pair.b is not None and pair.a.kind == "norm":
-                self._paired |= {("A", pair.a.id), ("B", pair.b.id)}
+                self._paired |= {("A", pair.a.id): pair.b.id, ("B", pair.b.id): pair.a.id}
                 self._epsilons["A", pair.a.id] = pair.b.attributes.get("epsilon")
                 self._epsilons["B", pair.b.id] = pair.a.attributes.get("epsilon")
 
     def is_alone(self, side: str, norm: Normalisation) -> bool:
         return (side, norm.norm) not in self._paired
+
+    def beside(
+        self, side: str, norms: Sequence[Normalisation], others: Sequence[Normalisation]
+    ) -> tuple[Normalisation, ...]:
+        """Those without a partner, or whose partner is one of the ``others``: what is paired with
+        that of another layer belongs there.
+        """
+        names = {one.norm for one in others}
+        return tuple(
+            one
+            for one in norms
+            if self.is_alone(side, one) or self._paired[side, one.norm] in names
+        )
 
     def with_epsilon(self, side: str, norm: Normalisation) -> Normalisation:
         """With that of the normalisation it is paired with, where its own is not known."""
@@ -118,6 +131,10 @@ def _pair_folding(sides: dict[str, Folding | str | None], partners: _Partners) -
     }
     always = len(sides) == 2 and any(alone.values())
     if always:
+        norms = {
+            "A": partners.beside("A", norms["A"], norms["B"]),
+            "B": partners.beside("B", norms["B"], norms["A"]),
+        }
         names = [f"{' and '.join(found)} of {name}" for name, found in alone.items() if found]
         notes.append(
             f"Compared with batch normalisation folded in: {' and '.join(names)} "

@@ -109,11 +109,22 @@ def _folding(layer: Layer, network: _Network) -> Folding | str | None:
         if isinstance(found, str):
             why = found
             break
+        if norms and _is_of_another_branch(norm, norms[-1]):
+            break
         norms.append(found)
         before = norm
     if not norms:
         return norm if isinstance(norm, str) else why
     return Folding(tuple(norms))
+
+
+def _is_of_another_branch(norm: Layer, before: Normalisation) -> bool:
+    """Whether two batch normalisations only stand in a row because weights were listed by name."""
+    return (
+        norm.operator == norm.kind
+        and before.variance is not None
+        and "axis" not in (norm.attributes)
+    )
 
 
 def _of_norm(layer: Layer, norm: Layer) -> Normalisation | str:

@@ -1,14 +1,16 @@
 """The order of layers in files that are sorted by name. Pure.
 
 The order of such a file says nothing. Numbers in names count as numbers, and at every level of the
-names the layer comes next that takes what the one before gives: a chain of channels.
+names the layer comes next that takes what the one before gives: a chain of channels. A batch
+normalisation follows the kernels that it is named and numbered with.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ...snapshot import Shape
 
@@ -17,6 +19,10 @@ _MOST = 1000
 """More names side by side are listed by name alone: each would be asked of each."""
 _IMAGE = (3, 1, 4)
 """Channels that a network begins with, the likeliest first."""
+_STATISTICS = 3
+"""A normalisation of so many parameters has running statistics."""
+_FITS = ("kernels", "dense", "groups", "norm")
+"""What may follow, the likeliest first."""
 
 
 def in_network_order(shapes: Mapping[str, Mapping[str, Shape]]) -> list[str]:
@@ -29,14 +35,14 @@ def in_network_order(shapes: Mapping[str, Mapping[str, Shape]]) -> list[str]:
         node = root
         for step in _steps(layer):
             node = node.children.setdefault(step, _Node(step))
-        node.layer, node.shape = layer, _largest(group.values())
+        node.layer, node.shape, node.count = layer, _largest(group.values()), len(group)
         node.gives = _gives(node.shape, group.values())
     walk = _Walk(_entering(root))
     walk.through(root)
     return walk.found
 
 
-@dataclass
+@dataclass(eq=False)
 class _Node:
     """One step of the names: a layer, a module of layers, or both."""
 
@@ -44,17 +50,40 @@ class _Node:
     layer: str | None = None
     shape: Shape = ()
     gives: int | None = None
+    count: int = 0
     children: dict[str, _Node] = field(default_factory=dict)
 
     def takes(self, channels: int | None) -> str:
-        """What of it may follow so many channels: ``"kernels"``, ``"norm"`` or nothing, ``""``."""
+        """What of it may follow so many channels: one of ``_FITS`` or nothing, ``""``."""
         if self.layer is not None:
-            if len(self.shape) >= 2:
-                reads = _reads(self.shape, self.gives)
-                return "kernels" if channels in (None, reads) else ""
-            return "norm" if self.shape[:1] == (channels,) else ""
-        taken = {child.takes(channels) for child in self.children.values()}
-        return "kernels" if "kernels" in taken else "norm" if "norm" in taken else ""
+            if len(self.shape) < 2:
+                return "norm" if self.shape[:1] == (channels,) else ""
+            if channels in (None, _reads(self.shape, self.gives)):
+                return "dense" if len(self.shape) == 2 else "kernels"
+            return "groups" if _reads_in_groups(self.shape, channels) else ""
+        own = {norm.name for norm in self.norms.values()}
+        taken = {child.takes(channels) for name, child in self.children.items() if name not in own}
+        return next((fit for fit in _FITS if fit in taken), "")
+
+    @cached_property
+    def norms(self) -> dict[str, _Node]:
+        """By name of a child with kernels: the batch normalisation beside it that is its own.
+
+        It has the same numbers in its name and as many channels as the kernels give. Where one
+        finds no kernels, those of the others may be before them: then nothing is told.
+        """
+        kernels: dict[tuple[object, ...], list[_Node]] = {}
+        norms: dict[tuple[object, ...], list[_Node]] = {}
+        for child in self.children.values():
+            if child.layer is not None and not child.children:
+                key = (child.gives, *re.findall(r"\d+", child.name))
+                if len(child.shape) >= 2:
+                    kernels.setdefault(key, []).append(child)
+                elif child.count >= _STATISTICS:
+                    norms.setdefault(key, []).append(child)
+        if any(len(found) > 1 or len(kernels.get(key, ())) != 1 for key, found in norms.items()):
+            return {}
+        return {kernels[key][0].name: found[0] for key, found in norms.items()}
 
 
 class _Walk:
@@ -76,14 +105,25 @@ class _Walk:
             for child in left:
                 self.through(child)
             return
+        waiting = {norm.name for norm in node.norms.values()}
         while left:
-            taken = [child.takes(self._channels) for child in left]
-            for wanted in (self._wants, "kernels", "norm"):
-                if wanted in taken:
-                    self.through(left.pop(taken.index(wanted)))
-                    break
-            else:
-                self.through(left.pop(0))
+            child = left.pop(self._next(left, waiting))
+            self.through(child)
+            norm = node.norms.get(child.name)
+            if norm in left:
+                left.remove(norm)
+                self.through(norm)
+
+    def _next(self, left: Sequence[_Node], waiting: Collection[str]) -> int:
+        """The likeliest; those ``waiting`` for their kernels only where a normalisation is due."""
+        taken = [child.takes(self._channels) for child in left]
+        if self._wants == "norm" and "norm" in taken:
+            return taken.index("norm")
+        for wanted in (*_FITS, ""):
+            for place, child in enumerate(left):
+                if child.name not in waiting and wanted in ("", taken[place]):
+                    return place
+        return 0
 
 
 def _are_numbered(nodes: Sequence[_Node]) -> bool:
@@ -100,6 +140,14 @@ def _reads(shape: Shape, gives: int | None) -> int:
     return shape[0] if shape[1] == 1 or gives != shape[0] else shape[1]
 
 
+def _reads_in_groups(shape: Shape, channels: int | None) -> bool:
+    """Whether kernels with a window may read so many channels in groups."""
+    if channels is None or len(shape) < 3 or set(shape[2:]) == {1} or not 0 < shape[1] < channels:
+        return False
+    groups, rest = divmod(channels, shape[1])
+    return rest == 0 and shape[0] % groups == 0
+
+
 def _gives(shape: Shape, group: Iterable[Shape]) -> int | None:
     """Channels that a layer gives: as many as it has kernels, which its bias tells."""
     if len(shape) > 2:
@@ -111,7 +159,7 @@ def _gives(shape: Shape, group: Iterable[Shape]) -> int | None:
 
 def _entering(root: _Node) -> int | None:
     """The channels of the image, where some layer takes them."""
-    return next((channels for channels in _IMAGE if root.takes(channels) == "kernels"), None)
+    return next((channels for channels in _IMAGE if root.takes(channels) in _FITS[:2]), None)
 
 
 def _largest(shapes: Iterable[Shape]) -> Shape:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
-from ...snapshot import Layer, Role
+from ...snapshot import Layer, Role, Shape
 
 
 def transposed_groups(layers: Sequence[Layer]) -> Mapping[str, int]:
@@ -12,30 +13,43 @@ def transposed_groups(layers: Sequence[Layer]) -> Mapping[str, int]:
 
     ``layers`` are those of a state dict, as if their kernels were ``(kernels, channels / groups,
     *window)``. Transposed ones are stored ``(channels, kernels / groups, *window)``: told from
-    the bias, or else from the normalisation that follows, which have one value for each kernel.
-    Where both axes are of one length nothing tells, and they are listed as a convolution.
+    the bias, or else from the normalisation that follows in the same module, which have one value
+    for each kernel. That one does not tell where a convolution would read what stands before: then
+    it may be another branch's. Where both axes are of one length nothing tells, and they are
+    listed as a convolution.
     """
     found = {}
-    for index, layer in enumerate(layers):
-        after = layers[index + 1] if index + 1 < len(layers) else None
-        groups = _groups(layer, after)
+    for before, layer, after in zip((None, *layers), layers, (*layers[1:], None), strict=False):
+        groups = _groups(layer, before, after)
         if groups is not None and layer.weight is not None:
             found[layer.weight.id] = groups
     return found
 
 
-def _groups(layer: Layer, after: Layer | None) -> int | None:
+def _groups(layer: Layer, before: Layer | None, after: Layer | None) -> int | None:
     weight = layer.weight
     if layer.kind != "conv" or weight is None or weight.dtype.startswith("complex"):
         return None
     outputs = _extent(layer, "bias")
-    if outputs is None and after is not None and after.kind == "norm":
+    if outputs is None and after is not None and _tells(weight.shape, layer, before, after):
         outputs = _extent(after, "running_var")
     first, second = weight.shape[:2]
     if outputs is None or outputs == first or not second or outputs % second:
         return None
     groups = outputs // second
     return groups if first % groups == 0 else None
+
+
+def _tells(shape: Shape, layer: Layer, before: Layer | None, after: Layer) -> bool:
+    """Whether the normalisation after a layer is its own."""
+    if after.kind != "norm" or _module(layer) != _module(after) or set(shape[2:]) == {1}:
+        return False
+    given = None if before is None or before.weight is None else before.weight.shape[:1]
+    return given != shape[1:2]
+
+
+def _module(layer: Layer) -> str:
+    return re.sub(r"[^./]*$", "", layer.id)
 
 
 def _extent(layer: Layer, role: Role) -> int | None:

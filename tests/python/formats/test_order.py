@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -165,3 +167,131 @@ def test_tens_of_thousands_of_names_side_by_side_take_no_minutes() -> None:
     begin = time.process_time()
     assert in_network_order(shapes) == list(shapes)
     assert time.process_time() - begin < 5
+
+
+class Layers(nn.Module):
+    """Modules by their names, with the shapes of a known network and random numbers."""
+
+    def __init__(self, layers: dict[str, nn.Module]) -> None:
+        super().__init__()
+        torch.manual_seed(4)
+        for name, layer in layers.items():
+            self.register_module(name.replace(".", "/"), layer)
+        for one in self.parameters():
+            nn.init.normal_(one)
+        for one in self.buffers():
+            if one.is_floating_point():
+                nn.init.uniform_(one, 0.5, 2)
+
+    def state(self) -> dict[str, torch.Tensor]:
+        return {name.replace("/", "."): one for name, one in self.state_dict().items()}
+
+    def folded(self) -> dict[str, torch.Tensor]:
+        """With every normalisation in the convolution right before it, as programs export it."""
+        state = self.state()
+        layers = [(name.replace("/", "."), one) for name, one in self.named_children()]
+        for (name, conv), (after, norm) in pairwise(layers):
+            if isinstance(conv, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+                fused = torch.nn.utils.fuse_conv_bn_eval(conv.eval(), norm.eval())
+                state = {key: one for key, one in state.items() if not key.startswith(f"{after}.")}
+                state[f"{name}.weight"], state[f"{name}.bias"] = fused.weight, fused.bias
+        return {name: one.detach() for name, one in state.items()}
+
+
+def convolution(
+    name: str, before: int, width: int, window: int, **how: int
+) -> dict[str, nn.Module]:
+    return {
+        f"{name}.conv": nn.Conv2d(before, width, window, bias=False),
+        f"{name}.bn": nn.BatchNorm2d(width),
+    }
+
+
+def split() -> dict[str, nn.Module]:
+    """As in YOLO: the two halves and the blocks between them are sorted before one another."""
+    return {
+        **convolution("model.0", 3, 4, 3),
+        **convolution("model.1.cv1", 4, 8, 1),
+        **convolution("model.1.cv2", 12, 16, 1),
+        **convolution("model.1.m.0.cv1", 4, 4, 3),
+        **convolution("model.1.m.0.cv2", 4, 4, 3),
+        **convolution("model.2", 16, 8, 3),
+    }
+
+
+def branches() -> dict[str, nn.Module]:
+    """As in Inception and RepVGG, with groups as in ResNeXt."""
+    return {
+        **convolution("stem", 3, 8, 3),
+        **convolution("mixed.branch5x5_1", 8, 6, 1),
+        **convolution("mixed.branch5x5_2", 6, 8, 5),
+        **convolution("mixed.branch1x1", 8, 8, 1),
+        **convolution("joined", 16, 8, 1),
+        "block.conv1": nn.Conv2d(8, 16, 1, bias=False),
+        "block.bn1": nn.BatchNorm2d(16),
+        "block.conv2": nn.Conv2d(16, 16, 3, groups=4, bias=False),
+        "block.bn2": nn.BatchNorm2d(16),
+        "block.skip": nn.Conv2d(8, 16, 1, bias=False),
+        "block.skipbn": nn.BatchNorm2d(16),
+        **convolution("stage.rbr_dense", 16, 16, 3),
+        "stage.rbr_identity": nn.BatchNorm2d(16),
+    }
+
+
+@pytest.mark.parametrize("make", [split, branches])
+@pytest.mark.parametrize("is_sorted", [False, True])
+def test_normalisation_folds_into_the_kernels_that_it_is_named_with(
+    make: Callable[[], dict[str, nn.Module]], is_sorted: bool
+) -> None:
+    net = Layers(make())
+    state = dict(sorted(net.state().items())) if is_sorted else net.state()
+    for sources in ((state, net.folded()), (net.folded(), state)):
+        with Comparison(*sources) as comparison:
+            table = comparison.summary()
+        kernels = table[table["kind"] == "conv"]
+        assert (kernels["status"] == "paired").all(), table
+        assert kernels["relative"].max() < 1e-6, table
+    with Comparison(net.state(), state) as comparison:
+        assert (comparison.summary()["kind"] != "conv_transpose").all()
+
+
+def dense() -> dict[str, nn.Module]:
+    """As in DenseNet: a layer gives as many channels as the next one normalises of all before."""
+    return {
+        "conv0": nn.Conv2d(3, 8, 7, bias=False),
+        "norm0": nn.BatchNorm2d(8),
+        "layer1.norm1": nn.BatchNorm2d(8),
+        "layer1.conv1": nn.Conv2d(8, 16, 1, bias=False),
+        "layer1.norm2": nn.BatchNorm2d(16),
+        "layer1.conv2": nn.Conv2d(16, 4, 3, bias=False),
+        "layer2.norm1": nn.BatchNorm2d(12),
+        "layer2.conv1": nn.Conv2d(12, 16, 1, bias=False),
+        "layer2.norm2": nn.BatchNorm2d(16),
+        "layer2.conv2": nn.Conv2d(16, 4, 3, bias=False),
+        "transition.norm": nn.BatchNorm2d(16),
+        "transition.conv": nn.Conv2d(16, 8, 1, bias=False),
+        "norm5": nn.BatchNorm2d(8),
+    }
+
+
+@pytest.mark.parametrize("is_sorted", [False, True])
+def test_normalisation_before_a_convolution_does_not_make_it_a_transposed_one(
+    is_sorted: bool,
+) -> None:
+    net = Layers(dense())
+    state = dict(sorted(net.state().items())) if is_sorted else net.state()
+    with Comparison(net.state(), state) as comparison:
+        table = comparison.summary()
+    assert set(table["kind"]) == {"conv", "norm"}
+    assert (table["status"] == "paired").all(), table
+    assert (table["euclidean"] == 0).all(), table
+
+
+def test_two_normalisations_in_a_list_are_not_both_those_of_one_convolution() -> None:
+    net = Layers(dense())
+    state = net.state()
+    with Comparison(state, state) as comparison:
+        [folding] = [
+            one.a for name, one in comparison.foldings("A", "B").items() if name == "conv0"
+        ]
+    assert [norm.norm for norm in folding] == ["norm0"]
