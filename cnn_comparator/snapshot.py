@@ -89,7 +89,8 @@ class Layer:
     what is to be known of the layer, in a sentence.
     ``is_output``: the network hands out this layer's own output. ``by_channel``: the weight of a
     dense layer that reads a map flattened with its channels last, once more, with its columns
-    channel by channel.
+    channel by channel. ``transposed``: the weight of a convolution that may as well be a transposed
+    one, as it would be then, in each way that it may be stored.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Layer:
     note: str | None = None
     is_output: bool = False
     by_channel: Parameter | None = None
+    transposed: tuple[Parameter, ...] = ()
 
     @property
     def weight(self) -> Parameter | None:

@@ -10,6 +10,8 @@ import numpy as np
 from ..pairing import LayerPair
 from ..snapshot import Layer, Parameter, Snapshot
 
+Opened = tuple[Snapshot, Sequence[Layer]]
+"""A snapshot and its layers."""
 _SAMPLED = 1 << 16
 """Weights that are read of each side, in whole rows, at least one."""
 
@@ -31,8 +33,12 @@ class Columns:
     """Ids of the pairs with such weights."""
 
 
-def columns_of(pairs: Sequence[LayerPair], a: Snapshot, b: Snapshot) -> Columns:
-    """Takes ``Layer.by_channel`` where one side has it alone.
+def columns_of(
+    pairs: Sequence[LayerPair],
+    a: tuple[Snapshot, Sequence[Layer]],
+    b: tuple[Snapshot, Sequence[Layer]],
+) -> Columns:
+    """Takes ``Layer.by_channel`` where one side has it alone; a side is a snapshot and its layers.
 
     The other side may yet read its map with the channels last, which a file of weights does not
     tell: then the first rows of both differ much less as they are stored, and stay so. Raises
@@ -45,7 +51,7 @@ def columns_of(pairs: Sequence[LayerPair], a: Snapshot, b: Snapshot) -> Columns:
         weight = pair.comparable_weight
         if pair.a is None or pair.b is None or weight is None or not weight.a or not weight.b:
             continue
-        sides = (a, weight.a), (b, weight.b)
+        sides = (a[0], weight.a), (b[0], weight.b)
         if pair.a.by_channel is None and _is_nearer(*sides, pair.b.by_channel):
             right[pair.b.id] = _with_columns(pair.b)
         elif pair.b.by_channel is None and _is_nearer(*sides[::-1], pair.a.by_channel):
@@ -53,7 +59,7 @@ def columns_of(pairs: Sequence[LayerPair], a: Snapshot, b: Snapshot) -> Columns:
         else:
             continue
         layers.append(pair.id)
-    return Columns(_replaced(a.layers, left), _replaced(b.layers, right), frozenset(layers))
+    return Columns(_replaced(a[1], left), _replaced(b[1], right), frozenset(layers))
 
 
 def _is_nearer(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from ..effective import PairFolding, folded_into, pair_foldings
+from ..kinds import TRANSPOSED, kinds_of
 from ..pairing import LayerPair, ParameterPair, pair_layers
 from ..snapshot import Snapshot
 from ..ties import pair_tied
@@ -21,16 +22,16 @@ class PairedLayers:
     @classmethod
     def of(cls, a: Snapshot, b: Snapshot) -> PairedLayers:
         """The layers of two snapshots."""
-        columns = columns_of(pair_layers(a.layers, b.layers), a, b)
+        kinds = kinds_of(a.layers, b.layers)
+        columns = columns_of(pair_layers(kinds.a, kinds.b), (a, kinds.a), (b, kinds.b))
         tied = pair_tied(columns.a, columns.b, StoredNumbers(a), StoredNumbers(b))
         foldings = pair_foldings(tied.pairs, tied.a, tied.b)
         into = folded_into(tied.pairs, foldings)
+        said = {BY_CHANNEL: columns.layers, TRANSPOSED: kinds.names}
         told = tuple(
             replace(pair, reason=_folded_reason(pair, into[pair.id]))
             if pair.id in into
-            else _by_channel(pair)
-            if pair.id in columns.layers
-            else pair
+            else _with_reasons(pair, said)
             for pair in tied.pairs
         )
         return cls(told, foldings)
@@ -57,8 +58,13 @@ class PairedLayers:
         return self._by_id.get(name) or self._by_name.get(name)
 
 
-def _by_channel(pair: LayerPair) -> LayerPair:
-    return replace(pair, reason=" ".join(filter(None, (pair.reason, BY_CHANNEL))))
+def _with_reasons(pair: LayerPair, said: Mapping[str, Collection[str]]) -> LayerPair:
+    """With each sentence that is said of the layers of these names, where it is a pair."""
+    names = {pair.id, *(side.id for side in (pair.a, pair.b) if side is not None)}
+    if pair.a is None or pair.b is None:
+        return pair
+    found = [sentence for sentence, layers in said.items() if not names.isdisjoint(layers)]
+    return replace(pair, reason=" ".join(filter(None, (pair.reason, *found))) or None)
 
 
 def _folded_reason(pair: LayerPair, layer: str) -> str:

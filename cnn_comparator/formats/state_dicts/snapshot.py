@@ -14,12 +14,12 @@ from ...snapshot import Layer, Parameter, Runner
 from .arrangement import Arrangement
 from .finding import some
 from .layers import complex_note, is_complex, listed_layers
-from .layout import arrangements, flattened, layout_note, layout_of
+from .layout import Layout, ToldLayout, arrangements, flattened, layout_note, layout_of
 from .rearranged import Rearranged, TransposedKernels
 from .stored import StoredValue
 from .tensors import ComplexPairs, LastWhole, LazyTensor
 from .ties import with_ties
-from .transposed import transposed_groups
+from .transposed import may_be_transposed, transposed_groups
 
 WITHOUT_MODEL = (
     "Only weights were given: layers are listed in the order they are stored in, and nothing can "
@@ -76,8 +76,11 @@ class WeightsSnapshot:
         }
         self._layers = self._listed(known.kinds)
         # A module that was saved whole says what its layers are.
-        order = None if known.kinds else self._arrange(known.weight_layout)
+        told = None if known.kinds else layout_of(self._layers, known.weight_layout)
+        order = None if told is None else self._arrange(told)
         self._layers = with_ties(self._layers, self._tensors)
+        if told is not None:
+            self._layers = tuple(self._either_kind(layer, told.layout) for layer in self._layers)
         said = _said(left_out)
         if not self._layers:
             raise SourceError(
@@ -87,10 +90,9 @@ class WeightsSnapshot:
         own = (complex_note(self._layers), order)
         self._note = " ".join(filter(None, (WITHOUT_MODEL, stored.note, *notes, said, *own)))
 
-    def _arrange(self, weight_layout: str | None) -> str | None:
+    def _arrange(self, told: ToldLayout) -> str | None:
         """Makes all weights canonical. Returns what is said of that."""
         whole = LastWhole()
-        told = layout_of(self._layers, weight_layout)
         arranged = arrangements(self._layers, told)
         for name, one in arranged.items():
             self._tensors[name] = Rearranged(self._tensors[name], one, whole)
@@ -110,7 +112,24 @@ class WeightsSnapshot:
         if layer.weight is None or layer.weight.id not in groups:
             return layer
         parameters = (replace(one, shape=self._tensors[one.id].shape) for one in layer.parameters)
-        return replace(layer, kind="conv_transpose", parameters=tuple(parameters))
+        kind = "conv_transpose"
+        return replace(layer, kind=kind, operator=kind, parameters=tuple(parameters))
+
+    def _either_kind(self, layer: Layer, layout: Layout) -> Layer:
+        """A convolution that also offers its weight as that of a transposed one."""
+        weight = layer.weight
+        if weight is None:
+            return layer
+        found: list[Parameter] = []
+        for is_swapped in may_be_transposed(layer, layout):
+            if not is_swapped:
+                found.append(weight)
+                continue
+            tensor = TransposedKernels(self._tensors[weight.id], 1)
+            name = f"{weight.id} (transposed)"
+            self._tensors[name] = tensor
+            found.append(replace(weight, id=name, shape=tensor.shape, view_of=weight.stored))
+        return replace(layer, transposed=tuple(found))
 
     def _listed(self, kinds: Mapping[str, str]) -> tuple[Layer, ...]:
         shapes = {name: (one.shape, one.dtype) for name, one in self._tensors.items()}

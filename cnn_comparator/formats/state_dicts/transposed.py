@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ...snapshot import Layer, Role, Shape
+from .layout import Layout
 
 
 def transposed_groups(layers: Sequence[Layer]) -> Mapping[str, int]:
@@ -24,6 +25,24 @@ def transposed_groups(layers: Sequence[Layer]) -> Mapping[str, int]:
         if groups is not None and layer.weight is not None:
             found[layer.weight.id] = groups
     return found
+
+
+def may_be_transposed(layer: Layer, layout: Layout) -> tuple[bool, ...]:
+    """How the kernels of a convolution are read if it is a transposed one after all: with their
+    first two axes swapped, or as they are. Empty where it is none.
+
+    PyTorch stores transposed kernels with the axes swapped, TensorFlow too, MLX and Flax do not.
+    """
+    weight = layer.weight
+    if layer.kind != "conv" or weight is None or weight.dtype.startswith("complex"):
+        return ()
+    outputs = _extent(layer, "bias")
+    by_layout = {"oihw": (True,), "hwio": (True, False), "ohwi": (False,)}[layout.name]
+    return tuple(
+        is_swapped
+        for is_swapped in by_layout
+        if outputs in (None, weight.shape[1 if is_swapped else 0])
+    )
 
 
 def _groups(layer: Layer, before: Layer | None, after: Layer | None) -> int | None:
