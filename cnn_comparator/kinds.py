@@ -36,7 +36,11 @@ def kinds_of(a: Sequence[Layer], b: Sequence[Layer]) -> Kinds:
         both = _between_files(pair)
         if both is not None:
             left[both[0].id], right[both[1].id] = both
-    return Kinds(_replaced(a, left), _replaced(b, right), frozenset((*left, *right)))
+    if not left and not right:
+        return Kinds(a, b, frozenset())
+    # What is paired now may tell more by its names.
+    again = kinds_of(_replaced(a, left), _replaced(b, right))
+    return Kinds(again.a, again.b, again.names | {*left, *right})
 
 
 def _told(own: Iterable[Layer], others: Iterable[Layer]) -> dict[str, Layer]:

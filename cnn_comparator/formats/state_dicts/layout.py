@@ -12,7 +12,8 @@ from .arrangement import Arrangement, Stored, column_order
 _IMAGE = (1, 3, 4)
 """Channels of an image, which one layer takes."""
 _WIDEST = 32
-"""A window is no wider than this."""
+"""A window is no wider than this, as a rule."""
+_FEWER = 3
 _DEPTHWISE = "depthwise"
 _OF_PYTORCH = frozenset(("running_mean", "num_batches_tracked"))
 
@@ -73,9 +74,10 @@ def layout_of(layers: Sequence[Layer], given: str | None) -> ToldLayout:
 def told_layout(layers: Sequence[Layer]) -> ToldLayout:
     """The layout that the shapes tell; PyTorch's where they do not tell another one.
 
-    Another one has square windows everywhere, each of its kernels reads what some layer gives or
-    has its layer's bias, and more speaks for it than for PyTorch's: windows, biases, channels
-    that are given and read. The layers are those of a state dict, as if they were canonical.
+    Another one has square windows everywhere, or at least far more of them than PyTorch's, each
+    of its kernels reads what some layer gives or has its layer's bias, and more speaks for it than
+    for PyTorch's: windows, biases, channels that are given and read. The layers are those of a
+    state dict, as if they were canonical.
     """
     stored = [one for one in _stored(layers) if one.kind in ("conv", "dense")]
     if not any(len(one.shape) >= 3 for one in stored):
@@ -83,15 +85,19 @@ def told_layout(layers: Sequence[Layer]) -> ToldLayout:
     norms = _lengths(layers)
     found = {layout: _Evidence.of(stored, layout, norms) for layout in LAYOUTS}
     own = found[CANONICAL]
-    fitting = {one: points.points for one, points in found.items() if points.is_possible}
+    fitting = {
+        one: points.points
+        for one, points in found.items()
+        if (not own.odd if one is CANONICAL else points.is_possible_beside(own))
+    }
     most = max(fitting.values(), default=0)
     best = [layout for layout, points in fitting.items() if points == most]
-    if own.is_possible and (own.is_whole or own.points == most):
+    alone = best[0] if len(best) == 1 and most > own.points else CANONICAL
+    is_stranger = found[alone].strange < own.strange
+    if not own.odd and not is_stranger and (not own.lost or own.points == most):
         others = tuple(one for one in best if one is not CANONICAL)
         return ToldLayout(CANONICAL, () if _is_of_pytorch(layers) else others)
-    if len(best) == 1 and most > own.points:
-        return ToldLayout(best[0])
-    return ToldLayout(CANONICAL)
+    return ToldLayout(alone)
 
 
 def arrangements(layers: Sequence[Layer], told: ToldLayout) -> dict[str, Arrangement]:
@@ -173,34 +179,46 @@ def layout_note(
 
 @dataclass(frozen=True)
 class _Evidence:
-    """What speaks for a layout. ``is_possible``: nothing speaks against it."""
+    """What speaks for a layout, ``points``, and against it: how many windows are ``odd``, no
+    squares, how many kernels are ``lost``, which neither read nor give what others do, and how many
+    are ``strange`` to their biases.
+    """
 
     points: int
-    is_possible: bool
-    is_whole: bool
+    odd: int
+    lost: int
+    strange: int
+
+    def is_possible_beside(self, own: _Evidence) -> bool:
+        """Whether another layout than PyTorch's, its ``own``, may be that of a file.
+
+        Networks with windows such as 1 × 7 have few of them, or none but such.
+        """
+        fewer = self.odd * _FEWER <= own.odd or bool(own.lost and self.odd <= own.odd)
+        return not self.lost and fewer
 
     @classmethod
     def of(cls, stored: Sequence[Stored], layout: Layout, norms: Counter[int]) -> _Evidence:
         read = [_chosen(stored, place, layout, norms) for place in range(len(stored))]
         given = Counter(one.outputs for one in read)
-        points, lost, odd, image = 0, 0, 0, False
+        points, lost, odd, strange, image = 0, 0, 0, 0, False
         for weight, one in zip(stored, read, strict=True):
             if one.reads is None:
                 continue
             window = one.shape[2:]
-            biased = weight.bias == one.outputs
+            # Of transposed kernels the bias has one value for each channel that others would read.
+            biased = weight.bias in (one.outputs, *([one.reads] if window else ()))
             linked = _is_given(one, given) or one.reads in norms
             if not linked and one.reads in _IMAGE and window and not image:
                 linked = image = True
             points += linked + 2 * biased + (bool(window) and one.outputs in norms)
             if window:
+                strange += not biased and weight.bias is not None
                 square = len(set(window)) == 1 and window[0] <= _WIDEST
                 points += 2 * square
-                odd += not square
+                odd += not square and len(window) > 1
                 lost += not (linked or biased or one.outputs in norms)
-        is_own = layout is CANONICAL
-        possible = odd == 0 and (lost == 0 or is_own)
-        return cls(points, possible, possible and lost == 0)
+        return cls(points, odd, lost, strange)
 
 
 def _is_given(one: Arrangement, given: Counter[int]) -> bool:

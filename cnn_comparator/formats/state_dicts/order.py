@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ...graph import align
 from ...snapshot import Shape
 
 _DIGITS = "0123456789"
@@ -37,7 +38,12 @@ def in_network_order(shapes: Mapping[str, Mapping[str, Shape]]) -> list[str]:
             node = node.children.setdefault(step, _Node(step))
         node.layer, node.shape, node.count = layer, _largest(group.values()), len(group)
         node.gives = _gives(node.shape, group.values())
-    walk = _Walk(_entering(root))
+    counts = {len(group) for group in shapes.values() if len(_largest(group.values())) > 2}
+    is_normalised = any(
+        len(group) >= _STATISTICS and len(_largest(group.values())) == 1
+        for group in shapes.values()
+    )
+    walk = _Walk(_entering(root), only_alone=is_normalised and 1 in counts and len(counts) > 1)
     walk.through(root)
     return walk.found
 
@@ -66,32 +72,81 @@ class _Node:
         return next((fit for fit in _FITS if fit in taken), "")
 
     @cached_property
+    def counted(self) -> dict[str, str]:
+        """By name of a child: the name before its number, where a program counted the children of
+        this name from none or 0 on, in the order that they were made.
+        """
+        numbers: dict[str, dict[int, str]] = {}
+        for name in self.children:
+            base = name.rstrip(_DIGITS)
+            number = name[len(base) :]
+            numbers.setdefault(base.rstrip("_"), {})[int(number or 0)] = name
+        return {
+            name: base
+            for base, names in numbers.items()
+            if base and sorted(names) == list(range(len(names)))
+            for name in names.values()
+        }
+
+    def waiting(self, left: Iterable[_Node]) -> set[str]:
+        """Those of the children left that others of their name come before."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        for child in left:
+            base = self.counted.get(child.name)
+            if base in seen:
+                found.add(child.name)
+            elif base is not None:
+                seen.add(base)
+        return found
+
+    @cached_property
     def norms(self) -> dict[str, _Node]:
         """By name of a child with kernels: the batch normalisation beside it that is its own.
 
-        It has the same numbers in its name and as many channels as the kernels give. Where one
-        finds no kernels, those of the others may be before them: then nothing is told.
+        It has as many channels as the kernels give, and the same numbers in its name or the same
+        place among those that were counted. Where one finds no kernels, those of the others may be
+        before them: then nothing is told.
         """
-        kernels: dict[tuple[object, ...], list[_Node]] = {}
-        norms: dict[tuple[object, ...], list[_Node]] = {}
-        for child in self.children.values():
-            if child.layer is not None and not child.children:
-                key = (child.gives, *re.findall(r"\d+", child.name))
-                if len(child.shape) >= 2:
-                    kernels.setdefault(key, []).append(child)
-                elif child.count >= _STATISTICS:
-                    norms.setdefault(key, []).append(child)
-        if any(len(found) > 1 or len(kernels.get(key, ())) != 1 for key, found in norms.items()):
-            return {}
-        return {kernels[key][0].name: found[0] for key, found in norms.items()}
+        leaves = [one for one in self.children.values() if one.layer and not one.children]
+        norms = [one for one in leaves if len(one.shape) < 2 and one.count >= _STATISTICS]
+        found = _by_number([one for one in leaves if len(one.shape) > 1], norms)
+        if len(found) < len(norms):
+            counted = [one for one in leaves if len(one.shape) > 2 and one.name in self.counted]
+            found = _by_place(counted, norms)
+        return found if len(found) == len(norms) else {}
+
+
+def _by_number(kernels: Iterable[_Node], norms: Iterable[_Node]) -> dict[str, _Node]:
+    sides: list[dict[tuple[object, ...], list[_Node]]] = []
+    for nodes in (kernels, norms):
+        sides.append({})
+        for one in nodes:
+            sides[-1].setdefault((one.gives, *re.findall(r"\d+", one.name)), []).append(one)
+    left, right = sides
+    return {
+        left[key][0].name: found[0]
+        for key, found in right.items()
+        if len(found) == len(left.get(key, ())) == 1
+    }
+
+
+def _by_place(kernels: Sequence[_Node], norms: Iterable[_Node]) -> dict[str, _Node]:
+    """Kernels without a bias before others."""
+    alone = [one for one in kernels if one.count == 1] or kernels
+    left, right = (sorted(some, key=lambda one: _natural(one.name)) for some in (alone, norms))
+    pairs = align([one.gives for one in left], [one.gives for one in right])
+    return {left[i].name: right[j] for i, j in pairs}
 
 
 class _Walk:
     """Goes through the tree of names and keeps how many channels the last layer gave."""
 
-    def __init__(self, channels: int | None) -> None:
+    def __init__(self, channels: int | None, *, only_alone: bool) -> None:
+        """``only_alone``: normalisation follows kernels without a bias, as others have one."""
         self.found: list[str] = []
         self._channels = channels
+        self._only_alone = only_alone
         self._wants = "kernels"
 
     def through(self, node: _Node) -> None:
@@ -99,15 +154,16 @@ class _Walk:
             self.found.append(node.layer)
             if node.gives is not None:
                 self._channels = node.gives
-            self._wants = "norm" if len(node.shape) >= 2 else "kernels"
+            is_due = len(node.shape) >= 2 and not (self._only_alone and node.count > 1)
+            self._wants = "norm" if is_due else "kernels"
         left = sorted(node.children.values(), key=lambda child: _natural(child.name))
         if len(left) > _MOST or _are_numbered(left):
             for child in left:
                 self.through(child)
             return
-        waiting = {norm.name for norm in node.norms.values()}
+        norms = {norm.name for norm in node.norms.values()}
         while left:
-            child = left.pop(self._next(left, waiting))
+            child = left.pop(self._next(left, norms | node.waiting(left)))
             self.through(child)
             norm = node.norms.get(child.name)
             if norm in left:
@@ -115,7 +171,7 @@ class _Walk:
                 self.through(norm)
 
     def _next(self, left: Sequence[_Node], waiting: Collection[str]) -> int:
-        """The likeliest; those ``waiting`` for their kernels only where a normalisation is due."""
+        """The likeliest; of those ``waiting`` for others only a normalisation that is due."""
         taken = [child.takes(self._channels) for child in left]
         if self._wants == "norm" and "norm" in taken:
             return taken.index("norm")

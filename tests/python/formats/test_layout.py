@@ -45,6 +45,25 @@ NETWORKS: dict[str, Shapes] = {
     },
     "one window": {"a.weight": (16, 3, 3, 3), "b.weight": (32, 16, 3, 3), "c.weight": (10, 512)},
     "one axis": {"a.weight": (12, 4, 7), "b.weight": (20, 12, 5), "c.weight": (3, 20)},
+    "windows that are no squares": {
+        "a.weight": (8, 3, 3, 3),
+        "b.weight": (12, 8, 3, 3),
+        "c.weight": (12, 12, 5, 5),
+        "d.weight": (16, 12, 1, 1),
+        "e.weight": (10, 16, 1, 7),
+        "f.weight": (14, 10, 7, 1),
+        "g.weight": (14, 14, 3, 3),
+        "h.weight": (20, 14, 3, 3),
+        "head.weight": (5, 20),
+    },
+    "three axes": {
+        "stem.weight": (16, 3, 3, 7, 7),
+        "a.weight": (16, 16, 3, 3, 3),
+        "b.weight": (24, 16, 3, 3, 3),
+        "c.weight": (24, 24, 3, 3, 3),
+        "d.weight": (32, 24, 1, 1, 1),
+        "head.weight": (5, 32),
+    },
     "three channels": {"a.weight": (3, 3, 3, 3), "b.weight": (6, 3, 3, 3), "c.weight": (4, 6)},
 }
 ORDERS = {
@@ -150,6 +169,16 @@ PYTORCH: dict[str, Shapes] = {
         "head.weight": (4, 6),
     },
     "windows that are no squares": {"a.weight": (8, 3, 1, 7), "b.weight": (8, 8, 7, 1)},
+    "along time and electrodes": {
+        "a.weight": (8, 1, 1, 64),
+        "a.running_var": (8,),
+        "b.weight": (16, 1, 22, 1),
+        "b.running_var": (16,),
+        "c.weight": (16, 1, 1, 16),
+        "d.weight": (16, 16, 1, 1),
+        "d.running_var": (16,),
+        "head.weight": (4, 272),
+    },
     "one layer": {"a.weight": (8, 3, 3, 3)},
     "as many channels as the window is wide": {"a.weight": (5, 3, 3, 3), "b.weight": (3, 5, 5, 5)},
     "embedded": {"a.weight": (16, 9, 3, 3), "b.weight": (3, 16, 3, 3), "c.weight": (10, 7)},
@@ -160,6 +189,37 @@ PYTORCH: dict[str, Shapes] = {
 def test_weights_of_pytorch_are_not_rearranged(name: str) -> None:
     shapes = {key: (shape, "float32") for key, shape in PYTORCH[name].items()}
     assert told_layout(listed_layers(shapes)).layout.name == "oihw"
+
+
+WITH_BIASES: dict[str, Shapes] = {
+    "along time": {"a": (32, 1, 80), "b": (32, 32, 3), "c": (64, 32, 3), "head": (35, 64)},
+    "transposed": {
+        "a": (16, 3, 4, 4),
+        "b": (32, 16, 4, 4),
+        "up": (16, 32, 4, 4),
+        "up2": (3, 16, 4, 4),
+    },
+}
+
+
+@pytest.mark.parametrize("name", WITH_BIASES)
+def test_biases_tell_the_layout(name: str) -> None:
+    weights = made(WITH_BIASES[name])
+    biases = {
+        f"{key}.bias": np.ascontiguousarray(one.reshape(len(one), -1)[:, 0])
+        for key, one in weights.items()
+    }
+    plain, other = dict(biases), dict(biases)
+    for key, one in weights.items():
+        # Both programs store transposed kernels with the first two axes swapped.
+        own = one.swapaxes(0, 1) if "up" in key else one
+        plain[f"{key}.weight"] = np.ascontiguousarray(own)
+        other.update(stored({f"{key}.kernel": own}, "hwio"))
+    with Comparison(plain, other) as comparison:
+        table = comparison.summary()
+    assert (table["status"] == "paired").all(), table
+    assert (table["euclidean"] == 0).all(), table
+    assert list(table["kind"]).count("conv_transpose") == sum("up" in key for key in weights)
 
 
 def keras(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

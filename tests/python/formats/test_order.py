@@ -295,3 +295,43 @@ def test_two_normalisations_in_a_list_are_not_both_those_of_one_convolution() ->
             one.a for name, one in comparison.foldings("A", "B").items() if name == "conv0"
         ]
     assert [norm.norm for norm in folding] == ["norm0"]
+
+
+def squeezed() -> dict[str, nn.Module]:
+    """Some convolutions have biases and no normalisation, as those of squeeze and excitation."""
+    found: dict[str, nn.Module] = convolution("stem", 3, 8, 3)
+    for place in range(6):
+        found |= convolution(f"{place}.wide", 8, 24, 1)
+        found |= {f"{place}.down": nn.Conv2d(24, 2, 1), f"{place}.up": nn.Conv2d(2, 24, 1)}
+        found |= convolution(f"{place}.narrow", 24, 8, 1)
+    return {**found, "head": nn.Linear(8, 5)}
+
+
+def counted(net: Layers, first: str) -> dict[str, np.ndarray]:
+    """With names that count the layers of each kind, sorted, and the shapes of TensorFlow."""
+    parts = {"weight": "scale", "bias": "bias", "running_mean": "mean", "running_var": "var"}
+    numbers: dict[str, int] = {}
+    found = {}
+    for _, layer in net.named_children():
+        kind = type(layer).__name__.removesuffix("2d")
+        number = numbers[kind] = numbers.get(kind, -1) + 1
+        name = f"{kind}_{number}" if number else f"{kind}{first}"
+        for part, one in layer.state_dict().items():
+            if part in parts:
+                kernel = one.ndim > 1
+                axes = (*range(2, one.ndim), 1, 0) if kernel else (0,)
+                last = "kernel" if kernel else parts[part] if kind == "BatchNorm" else part
+                found[f"{name}/{last}"] = np.ascontiguousarray(one.numpy().transpose(axes))
+    return dict(sorted(found.items()))
+
+
+@pytest.mark.parametrize("first", ["_0", ""])
+@pytest.mark.parametrize("make", [split, squeezed])
+def test_layers_that_are_counted_are_in_the_order_of_their_numbers(
+    make: Callable[[], dict[str, nn.Module]], first: str
+) -> None:
+    net = Layers(make())
+    with Comparison(net.state(), counted(net, first)) as comparison:
+        table = comparison.summary()
+    assert (table["status"] == "paired").all(), table
+    assert (table["euclidean"] == 0).all(), table
