@@ -12,12 +12,13 @@ from torch.nn.modules.conv import _ConvNd, _ConvTransposeNd
 
 from ...errors import SourceError
 from ...snapshot import Parameter
+from ..state_dicts.effective import effective
 from ..state_dicts.finding import some
 from ..state_dicts.layers import is_counter, listed_layers
 from ..state_dicts.packed import without_observers
 from .network import Network
 from .quantised import packed_tensors, quantised_kind
-from .tensors import StoredTensor
+from .tensors import MemoryTensor, StoredTensor
 from .wrapping import every_name, named_modules, named_tensors
 
 _UNINITIALISED = (nn.UninitializedParameter, nn.UninitializedBuffer)
@@ -84,8 +85,17 @@ def arranged(module: nn.Module, stored: Mapping[str, torch.Tensor]) -> dict[str,
     }
 
 
-def listed_network(module: nn.Module, stored: Mapping[str, torch.Tensor]) -> Network:
-    """The layers in the order in which they were made."""
+def listed_network(
+    module: nn.Module, stored: Mapping[str, torch.Tensor]
+) -> tuple[Network, str | None]:
+    """The layers in the order in which they were made, with the weights that act, and what is to be
+    said of these.
+    """
+    acting = effective(stored, MemoryTensor)
+    stored = {
+        name: one if isinstance(one, torch.Tensor) else torch.from_numpy(one.stored())
+        for name, one in acting.tensors.items()
+    }
     first = {id(tensor): name for name, tensor in named_tensors(module).items()}
     names = {name: first[id(tensor)] for name, tensor in every_name(module).items()}
     names.update((name, name) for name in stored if name not in names)
@@ -95,7 +105,7 @@ def listed_network(module: nn.Module, stored: Mapping[str, torch.Tensor]) -> Net
     for layer in listed_layers(shapes, kinds_of(module)):
         parameters = tuple(_tied(one, names[one.id], network) for one in layer.parameters)
         network.layers.append(replace(layer, parameters=parameters))
-    return network
+    return network, acting.note
 
 
 def _tied(parameter: Parameter, first: str, network: Network) -> Parameter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import prod
 
 import numpy as np
 import torch
@@ -62,7 +63,7 @@ class TorchSnapshot:
         if self._closed:
             raise ClosedError(f"Snapshot '{self._source}' was closed; open it again.")
         stored = self._network.tensors.get(parameter.id)
-        if stored is None or stored.shape != parameter.shape:
+        if stored is None or prod(stored.shape) != parameter.size:
             raise SourceError(f"'{self._source}' has no parameter '{parameter.id}'.")
         first, last, _ = slice(start, stop).indices(parameter.size)
         return stored.read(first, max(first, last))
@@ -99,12 +100,13 @@ def snapshot_of(
         with isolated():
             recorded, shape = try_inputs(runnable, options.sizes, options.input_shape)
     except NoInput as error:
-        network = listed_network(module, stored)
+        network, acting = listed_network(module, stored)
         why = (
             f"The forward of {source} took no input ({error}). Its layers are listed in the order "
             "they were made in. Pass input_shape=…, the shape of one input, such as (3, 224, 224), "
             "or a module whose forward takes one image."
         )
+        notes = (*notes, acting)
     else:
         network = build_network(runnable, recorded, stored)
         why = why_not_runnable(source, shape)

@@ -274,3 +274,30 @@ def test_adapters_are_said_and_their_layers_paired_by_name() -> None:
         note = opened.snapshots[opened.default_pair[1]].note
     assert (table.loc[["query", "key", "value"], "euclidean"] == 0).all()
     assert "'value', 'query' have adapters" in note
+
+
+class Pair(nn.Module):
+    """Takes two images: no forward is recorded. Its scale is a parameter of the block."""
+
+    def __init__(self, net: Net) -> None:
+        super().__init__()
+        self.net = net
+        self.scaled = nn.Module()
+        self.scaled.conv = nn.Conv2d(3, 8, 1)
+        self.scaled.layer_scale = nn.Parameter(torch.rand(8, 1, 1))
+
+    def forward(self, one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+        return self.net(one) - self.net(other)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_module_whose_forward_cannot_be_recorded_shows_what_acts(way: str) -> None:
+    net, plain = wrapped(way)
+    pair = Pair(net)
+    other = Pair(plain)
+    other.scaled.load_state_dict(pair.scaled.state_dict())
+    with Comparison(pair, dict(other.state_dict())) as comparison:
+        table = comparison.summary()
+    assert (table["status"] == "paired").all(), table
+    assert table["relative"].max() < 1e-6, table
+    assert table["euclidean"].notna().all(), table
