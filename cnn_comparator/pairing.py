@@ -125,8 +125,9 @@ def _matches(a: Sequence[Layer], b: Sequence[Layer], given: Given) -> Matches:
     else:
         found = _found(a, b, {i: (j, None) for i, (j, _) in matches.items()})
     for i, (j, how) in found.items():
+        told = how if a[i].id != b[j].id else None
         matches.setdefault(
-            i, (j, how and f"Paired by {how}: A's '{a[i].id}' with B's '{b[j].id}'.")
+            i, (j, told and f"Paired by {told}: A's '{a[i].id}' with B's '{b[j].id}'.")
         )
     return matches
 
@@ -146,7 +147,7 @@ def _found(a: Sequence[Layer], b: Sequence[Layer], given: Matches) -> Matches:
             if found in known:
                 matches[i] = (known[found], how)
 
-    by_key(lambda layer: (layer.id, _form(layer)), None)
+    by_key(lambda layer: None if layer.is_numbered else _name(layer), None)
     matches.update(_with_one_weight(a, b, matches))
     by_key(_weight_name, "the weight's name")
     by_key(_parameter_names, "the names of its parameters")
@@ -156,6 +157,7 @@ def _found(a: Sequence[Layer], b: Sequence[Layer], given: Matches) -> Matches:
     for key in (_shape_key, _operator_key, _kind_key):
         for i, j in _between(a, b, matches, key):
             matches[i] = (j, "order and shape")
+    by_key(_name, None)
     by_key(_shape_key, "the shape of its weight, which no other layer left has")
     return matches
 
@@ -191,7 +193,7 @@ def _by_name(
 
 
 def _id_steps(layer: Layer) -> Steps:
-    return steps_of(layer.id)
+    return () if layer.is_numbered else steps_of(layer.id)
 
 
 def _unique(
@@ -229,6 +231,10 @@ def _other_names(layer: Layer) -> Hashable | None:
     """A weight that several layers have may go by the name that it has in any of them."""
     names = frozenset(one.id for one in layer.parameters if one != layer.weight)
     return (_form(layer), _shape(layer), names) if names and layer.weight is not None else None
+
+
+def _name(layer: Layer) -> Hashable:
+    return layer.id, _form(layer)
 
 
 def _form(layer: Layer) -> Hashable:

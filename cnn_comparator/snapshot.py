@@ -90,7 +90,8 @@ class Layer:
     ``is_output``: the network hands out this layer's own output. ``by_channel``: the weight of a
     dense layer that reads a map flattened with its channels last, once more, with its columns
     channel by channel. ``transposed``: the weight of a convolution that may as well be a transposed
-    one, as it would be then, in each way that it may be stored.
+    one, as it would be then, in each way that it may be stored. ``is_numbered``: its file has no
+    name for it alone, so that its id tells no more than how many such layers stand before it.
     """
 
     id: str
@@ -105,6 +106,7 @@ class Layer:
     is_output: bool = False
     by_channel: Parameter | None = None
     transposed: tuple[Parameter, ...] = ()
+    is_numbered: bool = False
 
     @property
     def weight(self) -> Parameter | None:

@@ -86,7 +86,7 @@ class _Builder:
         self._names: set[str] = set()
         self._copies: Counter[str] = Counter()
         self._known: dict[Hashable, str] = {}
-        self._given = {node.name for node in folding.nodes}
+        self._given = Counter(node.name for node in folding.nodes)
         self._numbers: Counter[str] = Counter()
         self._inner: dict[str, str] = {}
         self._flattened = Flattened(folding.nodes, self._shapes)
@@ -143,7 +143,7 @@ class _Builder:
         """``axis`` is that of the channels which a node scales or shifts."""
         kind = kind_of(node, found) if axis is None else "norm"
         before = filter(None, map(self._producer, data))
-        name = self._name(node, found)
+        name, is_numbered = self._name(node, found)
         last = is_channels_last(node) if axis is None else axis == -1
         holder = self._flat.holders.get(output)
         outside = [tensor for tensor in data if holder or tensor not in self._flat.holders]
@@ -158,6 +158,7 @@ class _Builder:
             output_shape=self._shape(output, last),
             note=self._note(node, parameters, found),
             is_output=output in self._outputs,
+            is_numbered=is_numbered,
         )
         settings = self._settings(node, layer, output) if axis is None else {"axis": axis}
         self.network.layers.append(
@@ -185,10 +186,17 @@ class _Builder:
         output = first_output(node)
         if not output:
             return
-        name = self._name(node, ())
+        name, is_numbered = self._name(node, ())
         data = filter(self._folding.is_data, self._folding.reads(node))
         inputs = dict.fromkeys(filter(None, map(self._producer, data)))
-        layer = Layer(name, "other", node.op_type, inputs=tuple(inputs), note=problem)
+        layer = Layer(
+            name,
+            "other",
+            node.op_type,
+            inputs=tuple(inputs),
+            note=problem,
+            is_numbered=is_numbered,
+        )
         self.network.layers.append(layer)
         self.network.taps[name] = LayerTaps(None, Tap(output))
         self._producers.update(dict.fromkeys(filter(None, node.output), name))
@@ -259,22 +267,23 @@ class _Builder:
         view_of = constant.name if name != constant.name else None
         return Parameter(name, role, constant.shape, constant.dtype, constant.problem, view_of)
 
-    def _name(self, node: onnx.NodeProto, found: Sequence[Found]) -> str:
+    def _name(self, node: onnx.NodeProto, found: Sequence[Found]) -> tuple[str, bool]:
+        """The name of a layer, and whether it is no more than a number."""
         if node.name:
-            return self._unique(node.name)
+            return self._unique(node.name), self._given[node.name] > 1
         for role, constant in found:
             if role in ("weight", "gamma"):
                 for ending in _WEIGHT_ENDINGS:
                     stem = constant.name.removesuffix(ending)
                     if stem and stem != constant.name:
-                        return self._unique(stem)
+                        return self._unique(stem), False
         path = self._flat.paths.get(first_output(node))
         operator = f"{path}/{node.op_type.lower()}" if path else node.op_type.lower()
         while True:
             self._numbers[operator] += 1
             name = f"{operator}_{self._numbers[operator]}"
             if name not in self._given:
-                return self._unique(name)
+                return self._unique(name), True
 
     def _unique(self, name: str) -> str:
         unique = name

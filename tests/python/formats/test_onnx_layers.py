@@ -241,8 +241,18 @@ def test_unnamed_nodes_are_called_after_their_weights(tmp_path: Path) -> None:
     snapshot = opened(tmp_path, nodes, {"features.0.weight": weights(4, 4, 1, 1)})
     names = [found.id for found in snapshot.layers]
     assert names == ["x", "features.0", "relu_1", "features.0_2", "relu_2"]
+    assert [found.is_numbered for found in snapshot.layers] == [False, False, True, False, True]
     tied = {found.weight.id for found in snapshot.layers if found.weight}
     assert tied == {"features.0.weight"}
+
+
+def test_nodes_that_share_a_name_have_none(tmp_path: Path) -> None:
+    nodes = [node("Relu", ["x"], ["a"], "same"), node("Conv", ["a", "w"], ["y"], "same")]
+    snapshot = opened(tmp_path, nodes, {"w": weights(4, 4, 1, 1)})
+    assert [(found.id, found.is_numbered) for found in snapshot.layers[1:]] == [
+        ("same", True),
+        ("same_2", True),
+    ]
 
 
 def test_one_tensor_in_two_layouts_has_two_names(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Which layer of A becomes the partner of which layer of B, and in what order they come."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +53,27 @@ def test_other_names_pair_by_shape_and_order() -> None:
     ]
     assert pairs[0].reason == "Paired by order and shape: A's 'a1' with B's 'b1'."
     assert pairs[3].inputs == ("a2",)
+
+
+def test_numbers_are_no_names() -> None:
+    a = [numbered("conv_1", "", 4), numbered("conv_2", "conv_1", 8)]
+    b = [numbered("conv_1", "", 2), numbered("conv_2", "conv_1", 4), numbered("conv_3", "", 8)]
+    found = {pair.a.id: pair for pair in pair_layers(a, b) if pair.a}
+    assert [(pair.b and pair.b.id, pair.status) for pair in found.values()] == [
+        ("conv_2", "paired"),
+        ("conv_3", "paired"),
+    ]
+
+
+def test_numbers_say_which_layers_of_other_shapes_are_one() -> None:
+    (pair,) = pair_layers([numbered("conv_1", "", 4)], [numbered("conv_1", "", 8)])
+    assert pair.status == "shape"
+    (pair,) = pair_layers([numbered("conv_1", "", 4)], [numbered("conv_1", "", 4)])
+    assert (pair.status, pair.reason) == ("paired", None)
+
+
+def numbered(name: str, before: str, kernels: int) -> Layer:
+    return replace(conv(name, before, kernels, f"{name}/{before}/{kernels}"), is_numbered=True)
 
 
 def test_names_anchor_the_order() -> None:
