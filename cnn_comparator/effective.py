@@ -23,7 +23,8 @@ class PairFolding:
     ``reason`` says why nothing can be folded. Without it a side without ``norms`` has no
     normalisation: its effective kernel is the stored one, as in a model exported folded.
     ``always``: only effective kernels can be compared, for one snapshot has a normalisation of
-    its own that is part of the kernels of the other; ``note`` says so, and what was assumed.
+    its own that scales and is part of the kernels of the other; ``note`` says so, and what was
+    assumed.
     """
 
     reason: str | None
@@ -126,16 +127,15 @@ def _pair_folding(sides: dict[str, Folding | str | None], partners: _Partners) -
         return PairFolding(NOT_FOLLOWED)
     notes = []
     alone = {
-        name: [f"'{one.norm}'" for one in own if partners.is_alone(name, one)]
-        for name, own in norms.items()
+        name: [one for one in own if partners.is_alone(name, one)] for name, own in norms.items()
     }
-    always = len(sides) == 2 and any(alone.values())
+    always = len(sides) == 2 and any(one.scales for own in alone.values() for one in own)
     if always:
         norms = {
             "A": partners.beside("A", norms["A"], norms["B"]),
             "B": partners.beside("B", norms["B"], norms["A"]),
         }
-        names = [f"{' and '.join(found)} of {name}" for name, found in alone.items() if found]
+        names = [f"{_named(own)} of {name}" for name, own in alone.items() if own]
         notes.append(
             f"Compared with batch normalisation folded in: {' and '.join(names)} "
             f"{'is' if len(names) == 1 else 'are'} part of the kernels of the other snapshot."
@@ -150,3 +150,7 @@ def _pair_folding(sides: dict[str, Folding | str | None], partners: _Partners) -
         for own in norms.values()
     )
     return PairFolding(None, a, b, always, " ".join(notes) or None)
+
+
+def _named(norms: Sequence[Normalisation]) -> str:
+    return " and ".join(f"'{one.norm}'" for one in norms)

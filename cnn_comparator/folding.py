@@ -30,6 +30,11 @@ class Normalisation:
     variance: Parameter | None
     epsilon: float | None
 
+    @property
+    def scales(self) -> bool:
+        """Whether it does more than shift, which no kernel knows of."""
+        return self.gamma is not None or self.variance is not None
+
 
 @dataclass(frozen=True)
 class Folding:

@@ -192,6 +192,26 @@ def test_the_change_of_a_scale_is_seen_and_folds(tmp_path: Path) -> None:
     assert folded["conv"] == pytest.approx(np.linalg.norm(kernels * ratio), rel=1e-6)
 
 
+def test_a_shift_that_one_side_lacks_leaves_the_kernels_as_they_are(tmp_path: Path) -> None:
+    """No kernel of the other can hold it."""
+    rng = np.random.default_rng(6)
+    names = ("bias", "gamma", "beta", "mean")
+    values = {"w": rng.normal(size=(8, 3, 3, 3)), **{name: rng.normal(size=8) for name in names}}
+    values |= {"var": rng.uniform(0.2, 2, 8), "shift": rng.normal(size=(8, 1, 1))}
+    plain = [
+        node("Conv", ["x", "w", "bias"], ["c"], "conv"),
+        node("BatchNormalization", ["c", "gamma", "beta", "mean", "var"], ["n"], "bn"),
+    ]
+    save(tmp_path / "a.onnx", [*plain, node("Add", ["n", "shift"], ["y"], "shift")], values)
+    rest = [*plain, node("Relu", ["n"], ["y"])]
+    save(tmp_path / "b.onnx", rest, {**values, "w": 2 * values["w"]})
+    for a, b in ("ab", "ba"):
+        with Comparison(tmp_path / f"{a}.onnx", tmp_path / f"{b}.onnx") as comparison:
+            row = comparison.summary().set_index("layer").loc["conv"]
+        assert row["folding"] is None
+        assert row["euclidean"] == pytest.approx(np.linalg.norm(values["w"]), rel=1e-6)
+
+
 class Scaled(nn.Module):
     """A scale of the channels, as layer scale is, and means and deviations as buffers."""
 
