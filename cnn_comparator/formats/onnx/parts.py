@@ -56,16 +56,19 @@ def part_for(model: onnx.ModelProto, tensors: Collection[str], weights: Weights)
     nodes = list(_ancestors(model.graph, tensors))
     needed = {name for node in nodes for name in _reads(node)} | set(tensors)
     part = onnx.ModelProto()
-    part.ir_version = model.ir_version
     part.opset_import.extend(model.opset_import)
     part.functions.extend(model.functions)
     part.graph.name = model.graph.name or "graph"
     part.graph.node.extend(nodes)
     for node in (*part.graph.node, *(node for one in part.functions for node in one.node)):
         _inline_attributes(node, weights)
-    part.graph.input.extend(info for info in model.graph.input if info.name in needed)
+    tensors_by_name = {one.name: one for one in model.graph.initializer}
+    given = needed.difference(tensors_by_name)
+    # Before version 4 weights had to be inputs, too; ONNX Runtime does not optimise such well.
+    part.ir_version = max(model.ir_version, 4)
+    part.graph.input.extend(info for info in model.graph.input if info.name in given)
     arrays: dict[str, np.ndarray] = {}
-    for name, tensor in {one.name: one for one in model.graph.initializer}.items():
+    for name, tensor in tensors_by_name.items():
         if name in needed:
             array = weights.array(tensor)
             added = part.graph.initializer.add()

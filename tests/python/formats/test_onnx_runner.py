@@ -169,6 +169,31 @@ def test_external_data_runs(tmp_path: Path, batch: np.ndarray) -> None:
     assert np.array_equal(external.probabilities(batch), expected)
 
 
+def test_weights_that_are_inputs_as_well(tmp_path: Path, batch: np.ndarray) -> None:
+    """As in models before version 4, or kept so by exporters."""
+    shapes = {"w": (8, 3, 3, 3), "b": (8,), "v": (8, 3, 3, 3), "c": (8,)}
+    nodes = [
+        node("Conv", ["x", "w", "b"], ["left"], "left"),
+        node("Conv", ["x", "v", "c"], ["right"], "right"),
+        node("Add", ["left", "right"], ["sum"], "sum"),
+        node("Relu", ["sum"], ["y"], "relu"),
+    ]
+    infos = {name: helper.make_tensor_value_info(name, 1, shape) for name, shape in shapes.items()}
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 3, 6, 6])
+    values = [
+        numpy_helper.from_array(RANDOM.random(shape, np.float32), name)
+        for name, shape in shapes.items()
+    ]
+    y = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
+    for version in (3, 8):
+        graph = helper.make_graph(nodes, "g", [x, *infos.values()], [y], values)
+        opsets = [helper.make_opsetid("", 8)]
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=version)
+        _, runner = opened(tmp_path, model)
+        wanted = reference(model, batch, "sum")
+        assert runner.activation(batch, "sum", "output") == pytest.approx(wanted, rel=1e-4)
+
+
 def test_several_threads(tmp_path: Path, batch: np.ndarray) -> None:
     _, runner = opened(tmp_path, network())
     names = ["conv", "relu", "flatten", "fc", "x"]
