@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from ...snapshot import GATES, Layer, Parameter, Role, Shape
+from .apart import parts_of
 from .order import in_network_order
 from .scales import after_their_parts, blocks_among, scale_axis
 
@@ -95,9 +96,11 @@ def listed_layers(
         bare = None if stem else _BARE.fullmatch(last)
         if not is_counter(name):
             groups.setdefault((stem, "" if bare is None else bare[2]), {})[name] = one
+    blocks = blocks_among(stem for stem, _ in groups)
     named = {
-        shared or _weight_of(group) or next(iter(group)): group
-        for (shared, _), group in groups.items()
+        layer or _weight_of(group) or names[0]: {name: group[name] for name in names}
+        for (stem, _), group in groups.items()
+        for layer, names in _layers_of(stem, group, blocks - kinds.keys())
     }
     shapes = {
         stem: {name: _plain(*one) for name, one in group.items()} for stem, group in named.items()
@@ -117,6 +120,12 @@ def listed_layers(
             parameters = tuple(_scale(one) for one in parameters)
         layers.append(Layer(stem, kind, kind, before, parameters, settings, note=note))
     return layers
+
+
+def _layers_of(
+    stem: str, group: Mapping[str, Stored], blocks: Collection[str]
+) -> Iterable[tuple[str, list[str]]]:
+    return parts_of(stem, list(group), blocks).items() if stem else [("", list(group))]
 
 
 def _scales(named: Mapping[str, Mapping[str, Stored]], kinds: Mapping[str, str]) -> dict[str, int]:
@@ -155,7 +164,11 @@ def _kind(stem: str, group: Mapping[str, Stored]) -> str:
     if any(last in _STATISTICS for last in lasts):
         return "norm"
     weight = _weight_of(group)
-    rank = -1 if weight is None else len(_plain(*group[weight]))
+    shape = () if weight is None else _plain(*group[weight])
+    rank = -1 if weight is None else len(shape)
+    if rank == 3 and shape[0] == 1 and not (weight and _last(weight) in _WEIGHTS):
+        # A token or positions, as those of a vision transformer.
+        return "other"
     if rank >= 3:
         return "conv"
     if rank == 2:

@@ -38,12 +38,11 @@ def in_network_order(shapes: Mapping[str, Mapping[str, Shape]]) -> list[str]:
             node = node.children.setdefault(step, _Node(step))
         node.layer, node.shape, node.count = layer, _largest(group.values()), len(group)
         node.gives = _gives(node.shape, group.values())
-    counts = {len(group) for group in shapes.values() if len(_largest(group.values())) > 2}
-    is_normalised = any(
-        len(group) >= _STATISTICS and len(_largest(group.values())) == 1
-        for group in shapes.values()
-    )
-    walk = _Walk(_entering(root), only_alone=is_normalised and 1 in counts and len(counts) > 1)
+    sizes = [(len(group), len(_largest(group.values()))) for group in shapes.values()]
+    alone = sum(count == 1 and rank > 2 for count, rank in sizes)
+    others = sum(count > 1 and rank > 2 for count, rank in sizes)
+    norms = sum(count >= _STATISTICS and rank == 1 for count, rank in sizes)
+    walk = _Walk(_entering(root), only_alone=others > 0 and alone >= norms > 0)
     walk.through(root)
     return walk.found
 
@@ -84,7 +83,7 @@ class _Node:
         return {
             name: base
             for base, names in numbers.items()
-            if base and sorted(names) == list(range(len(names)))
+            if base and len(names) > 1 and sorted(names) == list(range(len(names)))
             for name in names.values()
         }
 
