@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -365,12 +366,14 @@ def _text(shape: Shape | None) -> str:
 def _parameters(
     pair: str, a: Layer | None, b: Layer | None, names: _Names
 ) -> tuple[ParameterPair, ...]:
-    """By role, and by name or else in order where a role comes more than once."""
+    """By role, and by name or else in order where a role comes as often in both."""
     right = list(b.parameters if b else ())
     found: list[ParameterPair] = []
+    counts = [Counter(one.role for one in side.parameters) for side in (a, b) if side]
     for own in a.parameters if a else ():
         alike = [one for one in right if one.role == own.role]
-        other = _partner(own, alike)
+        as_often = own.role == "weight" or len({count[own.role] for count in counts}) == 1
+        other = _partner(own, alike, in_order=as_often)
         if other is not None:
             right.remove(other)
         name = names.of(own.id, (own.id, None if other is None else other.id), pair)
@@ -381,13 +384,13 @@ def _parameters(
     return tuple(found)
 
 
-def _partner(own: Parameter, alike: Sequence[Parameter]) -> Parameter | None:
-    """The one of its name, or of the end of its name, or the first."""
+def _partner(own: Parameter, alike: Sequence[Parameter], *, in_order: bool) -> Parameter | None:
+    """The one of its name, or of the end of its name, or the first if that says something."""
     for key in (_whole_name, _last_step):
         for one in alike:
             if key(one) == key(own):
                 return one
-    return alike[0] if alike else None
+    return alike[0] if alike and in_order else None
 
 
 def _whole_name(parameter: Parameter) -> str:

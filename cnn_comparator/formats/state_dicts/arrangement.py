@@ -25,13 +25,15 @@ class Arrangement:
 
     ``maps``: columns are stored position by position, all ``maps`` channels of one together, and
     become channel by channel. ``reads`` are the channels a layer reads, ``None`` where the stored
-    weight does not tell.
+    weight does not tell. ``gates``: the blocks of rows, or of a bias's last axis, in their new
+    order.
     """
 
     axes: tuple[int, ...]
     shape: Shape
     reads: int | None
     maps: int | None = None
+    gates: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, stored: Shape, axes: tuple[int, ...]) -> Arrangement:
@@ -47,7 +49,8 @@ class Arrangement:
     @property
     def is_plain(self) -> bool:
         """Whether nothing is to be done."""
-        return self.axes == tuple(range(len(self.axes))) and self.maps is None
+        in_order = self.axes == tuple(range(len(self.axes)))
+        return in_order and self.maps is None and not self.gates
 
     def joined(self) -> Arrangement:
         """Of kernels as (channels, multiplier, window): one kernel for both, that reads one."""
@@ -57,6 +60,10 @@ class Arrangement:
     def apply(self, stored: np.ndarray) -> np.ndarray:
         """The weight in canonical order."""
         moved = stored.transpose(self.axes).reshape(self.shape)
+        if self.gates:
+            axis = 0 if self.axes == (1, 0) else -1
+            blocks = np.split(moved, len(self.gates), axis)
+            moved = np.concatenate([blocks[gate] for gate in self.gates], axis)
         if self.maps is None:
             return np.ascontiguousarray(moved)
         split = moved.reshape(len(moved), -1, self.maps)

@@ -33,6 +33,8 @@ _BARE = re.compile(r"([a-z]+)_?(\d*)", re.IGNORECASE)
 _INDEX = re.compile(r":\d+$")
 """What TensorFlow puts behind the names of its variables."""
 _RECURRENT = re.compile(r"(weight|bias)_([ih]h|hr)(_l\d+(_reverse)?)?")
+RECURRENT_KERNEL = "recurrent_kernel"
+"""What Keras calls the weight of the hidden state."""
 _EMBEDDING = re.compile(r"embed|(^|\.)wte$|(^|\.)wpe$|token", re.IGNORECASE)
 
 Stored = tuple[Shape, str]
@@ -159,7 +161,7 @@ def _is_sorted(stored: Mapping[str, Stored]) -> bool:
 
 def _kind(stem: str, group: Mapping[str, Stored]) -> str:
     lasts = {_last(name): _plain(*one) for name, one in group.items()}
-    if any(_RECURRENT.fullmatch(last) for last in lasts):
+    if RECURRENT_KERNEL in lasts or any(_RECURRENT.fullmatch(last) for last in lasts):
         return "recurrent"
     if any(last in _STATISTICS for last in lasts):
         return "norm"
@@ -215,9 +217,9 @@ def _settings(kind: str, group: Mapping[str, Stored]) -> Mapping[str, object]:
     """Gates, whose number tells an LSTM from a GRU: a hidden weight has so many times its width."""
     if kind == "recurrent":
         for name, (shape, _) in group.items():
-            if name.rpartition(".")[2].startswith("weight_hh") and len(shape) == 2:
+            if _last(name).startswith((RECURRENT_KERNEL, "weight_hh")) and len(shape) == 2:
                 for gates in GATES.values():
-                    if shape[0] == len(gates) * shape[1]:
+                    if max(shape) == len(gates) * min(shape):
                         return {"gates": gates}
     return {}
 

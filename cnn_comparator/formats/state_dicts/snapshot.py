@@ -13,6 +13,7 @@ from ...errors import ClosedError, SourceError
 from ...snapshot import Layer, Parameter, Runner
 from .arrangement import Arrangement
 from .finding import some
+from .gates import gate_arrangements
 from .layers import complex_note, is_complex, listed_layers
 from .layout import Layout, ToldLayout, arrangements, flattened, layout_note, layout_of
 from .rearranged import Rearranged, TransposedKernels
@@ -94,7 +95,8 @@ class WeightsSnapshot:
         """Makes all weights canonical. Returns what is said of that."""
         whole = LastWhole()
         arranged = arrangements(self._layers, told)
-        for name, one in arranged.items():
+        gates = gate_arrangements(self._layers)
+        for name, one in {**arranged, **gates}.items():
             self._tensors[name] = Rearranged(self._tensors[name], one, whole)
         self._layers = self._listed({})
         columns = flattened(self._layers, told)

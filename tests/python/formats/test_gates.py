@@ -120,3 +120,39 @@ def test_weights_that_are_stored_transposed(tmp_path: Path) -> None:
     assert np.array_equal(
         next(iter(found.values())), ordered(stored.transpose(0, 2, 1), "iofc", "ifco")
     )
+
+
+def keras(layer: nn.LSTM | nn.GRU, name: str) -> dict[str, np.ndarray]:
+    """As Keras stores the same layer: its own order of gates, and one bias or two rows of it."""
+    state = {key: one.numpy() for key, one in layer.state_dict().items()}
+    is_gru = isinstance(layer, nn.GRU)
+
+    def ordered(one: np.ndarray) -> np.ndarray:
+        reset, update, *rest = np.split(one, 3 if is_gru else 4)
+        return np.concatenate([update, reset, *rest] if is_gru else [reset, update, *rest])
+
+    biases = [ordered(state[f"bias_{part}_l0"]) for part in ("ih", "hh")]
+    return {
+        f"{name}/bias": np.stack(biases) if is_gru else np.sum(biases, axis=0),
+        f"{name}/kernel": ordered(state["weight_ih_l0"]).T.copy(),
+        f"{name}/recurrent_kernel": ordered(state["weight_hh_l0"]).T.copy(),
+    }
+
+
+@pytest.mark.parametrize("name", ["rnn", "lstm/lstm_cell"])
+def test_gates_in_the_order_of_keras(kind: Kind, name: str) -> None:
+    torch.manual_seed(3)
+    layer = kind(8, 5)
+    state = {f"rnn.{key}": one for key, one in layer.state_dict().items()}
+    with Comparison(state, keras(layer, name)) as comparison:
+        [row] = comparison.summary().to_dict("records")
+        pairs = {one.id: one for one in comparison.layers("A", "B")[0].parameters}
+        inner = pairs["rnn.weight_hh_l0"]
+        assert inner.b is not None and inner.comparable
+        read = comparison.read("B", inner.b, 0, inner.b.size)
+        gates = comparison.snapshots["B"].layers[0].attributes["gates"]
+    assert (row["status"], row["kind"], row["euclidean"]) == ("paired", "recurrent", 0)
+    np.testing.assert_array_equal(read, state["rnn.weight_hh_l0"].numpy().ravel())
+    assert gates == GATES["lstm" if kind is nn.LSTM else "gru"]
+    # The one bias of Keras is the sum of PyTorch's two: none of them is to be compared with it.
+    assert not any(one.comparable for one in pairs.values() if one.role == "bias")
