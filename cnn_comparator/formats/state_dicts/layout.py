@@ -92,7 +92,8 @@ def told_layout(layers: Sequence[Layer]) -> ToldLayout:
     }
     most = max(fitting.values(), default=0)
     best = [layout for layout, points in fitting.items() if points == most]
-    alone = best[0] if len(best) == 1 and most > own.points else CANONICAL
+    # One point may be chance.
+    alone = best[0] if len(best) == 1 and most > own.points + 1 else CANONICAL
     is_stranger = found[alone].strange < own.strange
     if not own.odd and not is_stranger and (not own.lost or own.points == most):
         others = tuple(one for one in best if one is not CANONICAL)
@@ -201,6 +202,7 @@ class _Evidence:
     def of(cls, stored: Sequence[Stored], layout: Layout, norms: Counter[int]) -> _Evidence:
         read = [_chosen(stored, place, layout, norms) for place in range(len(stored))]
         given = Counter(one.outputs for one in read)
+        maps = Counter(one.outputs for one in read if len(one.shape) > 2)
         points, lost, odd, strange, image = 0, 0, 0, 0, False
         for weight, one in zip(stored, read, strict=True):
             if one.reads is None:
@@ -208,7 +210,7 @@ class _Evidence:
             window = one.shape[2:]
             # Of transposed kernels the bias has one value for each channel that others would read.
             biased = weight.bias in (one.outputs, *([one.reads] if window else ()))
-            linked = _is_given(one, given) or one.reads in norms
+            linked = _is_given(one, given, maps) or one.reads in norms
             if not linked and one.reads in _IMAGE and window and not image:
                 linked = image = True
             points += linked + 2 * biased + (bool(window) and one.outputs in norms)
@@ -221,14 +223,13 @@ class _Evidence:
         return cls(points, odd, lost, strange)
 
 
-def _is_given(one: Arrangement, given: Counter[int]) -> bool:
-    """Whether some layer gives what a weight reads; in groups, a part of it."""
-    if one.reads == 1 and len(one.shape) > 2:
-        return True
-    if given[one.reads or 0] > (one.reads == one.outputs):
+def _is_given(one: Arrangement, given: Counter[int], maps: Counter[int]) -> bool:
+    """Whether some layer gives what a weight reads; in groups, a part of what convolutions give."""
+    reads = one.reads or 0
+    if given[reads] > (reads == one.outputs):
         return True
     return len(one.shape) > 2 and any(
-        given[groups * (one.reads or 0)]
+        maps[groups * reads] > (groups * reads == one.outputs)
         for groups in range(2, one.outputs + 1)
         if one.outputs % groups == 0
     )

@@ -179,6 +179,8 @@ PYTORCH: dict[str, Shapes] = {
         "d.running_var": (16,),
         "head.weight": (4, 272),
     },
+    "a layer of a part": {"a.weight": (16, 16, 3, 3), "b.weight": (10, 32)},
+    "a layer along one axis": {"a.weight": (24, 16, 1)},
     "one layer": {"a.weight": (8, 3, 3, 3)},
     "as many channels as the window is wide": {"a.weight": (5, 3, 3, 3), "b.weight": (3, 5, 5, 5)},
     "embedded": {"a.weight": (16, 9, 3, 3), "b.weight": (3, 16, 3, 3), "c.weight": (10, 7)},
@@ -320,6 +322,7 @@ def test_dense_weights_are_told_by_their_biases(convolutions: bool) -> None:
     ("shapes", "ambiguous"),
     [
         ({"a.weight": (8, 3, 3, 3)}, True),
+        ({"a.weight": (16, 4, 5), "b.weight": (24, 16, 5), "c.weight": (10, 24)}, False),
         ({"a.weight": (8, 3, 3, 3), "n.running_mean": (8,), "n.running_var": (8,)}, False),
         ({"a.weight": (8, 3, 3, 3), "b.weight": (6, 8, 3, 3)}, False),
         (NETWORKS["three channels"], True),
