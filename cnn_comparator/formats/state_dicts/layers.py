@@ -98,11 +98,11 @@ def listed_layers(
         bare = None if stem else _BARE.fullmatch(last)
         if not is_counter(name):
             groups.setdefault((stem, "" if bare is None else bare[2]), {})[name] = one
-    blocks = blocks_among(stem for stem, _ in groups)
+    blocks = blocks_among(stem for stem, _ in groups) - kinds.keys()
     named = {
         layer or _weight_of(group) or names[0]: {name: group[name] for name in names}
         for (stem, _), group in groups.items()
-        for layer, names in _layers_of(stem, group, blocks - kinds.keys())
+        for layer, names in _layers_of(stem, group, blocks)
     }
     shapes = {
         stem: {name: _plain(*one) for name, one in group.items()} for stem, group in named.items()
