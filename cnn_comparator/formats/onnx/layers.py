@@ -13,6 +13,7 @@ from .affine import affine_of
 from .biases import find_biases
 from .columns import Flattened
 from .constants import Constant
+from .decomposed import find_decomposed
 from .dynamic import INTEGER_OPERATORS, find_scalings
 from .folding import Folding
 from .forms import Forms
@@ -95,6 +96,8 @@ class _Builder:
         self._outputs = set(flat.outputs)
         self._absorbed = {add.output[0] for add, _ in self._biases.values()}
         self._absorbed.update(name for one in self._scalings.values() for name in one.passed)
+        self._decomposed = find_decomposed(flat, folding)
+        self._absorbed |= self._decomposed.passed
         self._forms = Forms(folding, flat.outputs)
 
     def add_input(self, tensor: str) -> None:
@@ -117,6 +120,10 @@ class _Builder:
             producer = self._producer(data[0])
             if producer is not None:
                 self._producers[output] = producer
+            return
+        whole = self._decomposed.by_scale.get(output)
+        if whole is not None:
+            self._append(whole.node, list(whole.node.input), whole.found, whole.node.output[0])
             return
         scaling = self._scalings.get(output)
         affine = affine_of(node, self._folding)
