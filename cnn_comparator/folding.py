@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 import numpy as np
@@ -12,6 +12,8 @@ from .snapshot import Layer, Parameter, Role
 
 FOLDABLE = frozenset({"conv", "conv_transpose", "dense"})
 """Kinds of layers whose kernels a following normalisation scales one by one."""
+_TURNS = 8
+"""Moves of channels that are followed; none behind a dense layer, which has them last itself."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,15 @@ class _Network:
             for before in layer.inputs:
                 self._readers.setdefault(before, []).append(layer)
 
-    def norm_after(self, layer: Layer) -> Layer | str | None:
-        """The normalisation that alone reads a layer, or why one of its readers cannot fold."""
+    def norm_after(self, place: _Place) -> tuple[Layer, _Place] | str | None:
+        """The normalisation that alone reads what is at a place, and the place behind it; or why
+        one of the readers cannot fold.
+        """
+        layer = place.layer
         readers = self._readers.get(layer.id, [])
+        moved = _moved(readers[0], place) if len(readers) == 1 and not layer.is_output else None
+        if moved is not None:
+            return self.norm_after(moved)
         norm = next((reader for reader in readers if reader.kind == "norm"), None)
         if norm is None:
             return None
@@ -102,24 +110,45 @@ class _Network:
             return f"Its output also goes to {' and '.join(others)}, which is not normalised."
         if norm.inputs != (layer.id,):
             return f"The normalisation '{norm.id}' has other inputs, too."
-        return norm
+        return norm, replace(place, layer=norm)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Behind a layer, after so many ``turns``; ``last``: the channels are behind the axes of space
+    there.
+    """
+
+    layer: Layer
+    last: bool = False
+    turns: int = 0
+
+
+def _moved(layer: Layer, place: _Place) -> _Place | None:
+    """Behind a layer that does no more than move the channels to the end, or back."""
+    order = layer.attributes.get("order")
+    if not isinstance(order, list) or len(order) < 3 or place.turns == _TURNS:
+        return None
+    space = list(range(1, len(order) - 1))
+    moves = [0, len(order) - 1, *space] if place.last else [0, *(axis + 1 for axis in space), 1]
+    return _Place(layer, not place.last, place.turns + 1) if order == moves else None
 
 
 def _folding(layer: Layer, network: _Network) -> Folding | str | None:
     norms: list[Normalisation] = []
-    before = layer
+    place = _Place(layer, turns=_TURNS if layer.kind == "dense" else 0)
     why: str | None = None
-    while isinstance(norm := network.norm_after(before), Layer):
-        found = _of_norm(layer, norm)
+    while isinstance(behind := network.norm_after(place), tuple):
+        norm, place = behind
+        found = _of_norm(layer, norm, place.last)
         if isinstance(found, str):
             why = found
             break
         if norms and _is_of_another_branch(norm, norms[-1]):
             break
         norms.append(found)
-        before = norm
     if not norms:
-        return norm if isinstance(norm, str) else why
+        return behind if isinstance(behind, str) else why
     return Folding(tuple(norms))
 
 
@@ -132,7 +161,7 @@ def _is_of_another_branch(norm: Layer, before: Normalisation) -> bool:
     )
 
 
-def _of_norm(layer: Layer, norm: Layer) -> Normalisation | str:
+def _of_norm(layer: Layer, norm: Layer, last: bool) -> Normalisation | str:
     roles: dict[Role, Parameter] = {parameter.role: parameter for parameter in norm.parameters}
     mean, variance = roles.get("running_mean"), roles.get("running_var")
     epsilon = norm.attributes.get("epsilon")
@@ -143,7 +172,7 @@ def _of_norm(layer: Layer, norm: Layer) -> Normalisation | str:
             f"The normalisation '{norm.id}' ({norm.operator}) computes its statistics anew for"
             " every input; only stored ones can be folded."
         )
-    if not _is_along_outputs(layer, norm):
+    if not _is_along_outputs(layer, norm, last):
         return f"The normalisation '{norm.id}' is not along the outputs of this layer."
     if epsilon is not None and not (isinstance(epsilon, float) and isfinite(epsilon)):
         return f"The ε of the normalisation '{norm.id}' is not known."
@@ -161,12 +190,15 @@ def _of_norm(layer: Layer, norm: Layer) -> Normalisation | str:
     )
 
 
-def _is_along_outputs(layer: Layer, norm: Layer) -> bool:
-    """Whether a normalisation has one value for each output of a layer.
+def _is_along_outputs(layer: Layer, norm: Layer, last: bool) -> bool:
+    """Whether a normalisation has one value for each output of a layer, ``last`` or where it puts
+    them.
 
     Batch normalisation is along the second axis, whichever has the outputs of a dense layer.
     """
     axis = norm.attributes.get("axis")
+    if last:
+        return axis == -1
     if layer.kind != "dense":
         weight = layer.weight
         return axis is None or weight is None or axis == 1 - len(weight.shape)

@@ -82,9 +82,10 @@ class Layer:
     (int); for batch normalisation ``epsilon`` (float) and ``training_mode`` (bool, false when
     missing); for a constant scale or shift of the channels, a normalisation as exporters write it,
     ``axis``, where the channels are, counted from the last axis (−1); for recurrent layers
-    ``gates``, their names in order; ``fused`` for layers whose output has behind it what others do
-    in layers of their own: the kinds of those in order, such as ``("add", "activation")``, or
-    ``("clip",)`` where its integers cannot be negative, so that a ReLU may have been left out.
+    ``gates``, their names in order; for transposes of ONNX ``order``, which axis stands where (list
+    of int); ``fused`` for layers whose output has behind it what others do in layers of their own:
+    the kinds of those in order, such as ``("add", "activation")``, or ``("clip",)`` where its
+    integers cannot be negative, so that a ReLU may have been left out.
     ``input_shape`` and ``output_shape`` are ``(channels, *space)`` without the batch. ``note`` is
     what is to be known of the layer, in a sentence.
     ``is_output``: the network hands out this layer's own output. ``by_channel``: the weight of a

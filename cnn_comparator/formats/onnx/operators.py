@@ -129,13 +129,17 @@ def is_channels_last(node: onnx.NodeProto) -> bool:
 
 def settings_of(node: onnx.NodeProto, kind: str, weight: Shape | None) -> dict[str, object]:
     """``stride``, ``padding``, ``dilation`` and ``groups`` of convolutions and pooling; ``epsilon``
-    and ``training_mode`` of batch normalisation; ``gates`` of recurrent layers.
+    and ``training_mode`` of batch normalisation; ``gates`` of recurrent layers; ``order`` of
+    transposes.
 
     ``padding`` has one value an axis, or the begins and then the ends where those differ.
     Empty for other layers; ``padding`` is missing where ``auto_pad`` leaves it to the input.
     """
     if node.op_type == "BatchNormalization":
         return _normalisation_of(attributes_of(node))
+    if node.op_type == "Transpose":
+        order = _ints(attributes_of(node), "perm")
+        return {"order": order} if order else {}
     if kind == "recurrent":
         name = node.op_type.lower()
         return {"gates": GATES[name]} if name in GATES else {}

@@ -192,6 +192,61 @@ def test_the_change_of_a_scale_is_seen_and_folds(tmp_path: Path) -> None:
     assert folded["conv"] == pytest.approx(np.linalg.norm(kernels * ratio), rel=1e-6)
 
 
+TO_LAST, BACK = [0, 2, 3, 1], [0, 3, 1, 2]
+
+
+@pytest.mark.parametrize("form", ["mul and add", "batch normalisation"])
+def test_channels_may_be_moved_between_a_kernel_and_its_normalisation(
+    tmp_path: Path, form: str
+) -> None:
+    """As in files made of TensorFlow's, whose maps have their channels last."""
+    rng = np.random.default_rng(8)
+    names = ("gamma", "beta", "mean")
+    values = {"w": rng.normal(size=(8, 3, 3, 3)), **{name: rng.normal(size=8) for name in names}}
+    values |= {"var": rng.uniform(0.2, 2, 8)}
+    batch = ["gamma", "beta", "mean", "var"]
+    scale = values["gamma"] / np.sqrt(values["var"] + 1e-5)
+    shift = values["beta"] - values["mean"] * scale
+    moved = [
+        node("Conv", ["x", "w"], ["c"], "conv"),
+        node("Transpose", ["c"], ["t"], "to last", perm=TO_LAST),
+    ]
+    if form == "mul and add":
+        moved += [node("Mul", ["t", "scale"], ["m"], "mul")]
+        moved += [node("Add", ["m", "shift"], ["y"], "add")]
+    else:
+        moved += [node("Transpose", ["t"], ["u"], "back", perm=BACK)]
+        moved += [node("BatchNormalization", ["u", *batch], ["y"], "bn")]
+    save(tmp_path / "moved.onnx", moved, {**values, "scale": scale, "shift": shift})
+    folded = {"w": values["w"] * scale[:, None, None, None], "b": shift}
+    save(tmp_path / "folded.onnx", [node("Conv", ["x", "w", "b"], ["y"], "conv")], folded)
+    with Comparison(tmp_path / "moved.onnx", tmp_path / "folded.onnx") as comparison:
+        row = comparison.summary().set_index("layer").loc["conv"]
+    assert row["relative"] <= 1e-6
+    assert "Compared with batch normalisation folded in" in row["folding"]
+
+
+def test_a_scale_along_another_axis_than_the_kernels_does_not_fold(tmp_path: Path) -> None:
+    rng = np.random.default_rng(9)
+    wrong = {
+        "maps": [
+            node("Conv", ["x", "w"], ["c"], "layer"),
+            node("Transpose", ["c"], ["t"], "turn", perm=[0, 2, 1, 3]),
+        ],
+        "dense": [
+            node("MatMul", ["x", "d"], ["c"], "layer"),
+            node("Transpose", ["c"], ["t"], "turn", perm=TO_LAST),
+        ],
+    }
+    values = {"w": rng.normal(size=(8, 3, 3, 3)), "d": rng.normal(size=(9, 3))}
+    values |= {"maps": rng.normal(size=(8, 1, 1)), "dense": rng.normal(size=3)}
+    for name, nodes in wrong.items():
+        path = tmp_path / f"{name}.onnx"
+        save(path, [*nodes, node("Mul", ["t", name], ["y"], "scale")], values)
+        with Comparison({"A": path, "B": path}) as comparison:
+            assert comparison.foldings("A", "B")["layer"].reason
+
+
 def test_a_shift_that_one_side_lacks_leaves_the_kernels_as_they_are(tmp_path: Path) -> None:
     """No kernel of the other can hold it."""
     rng = np.random.default_rng(6)
