@@ -36,7 +36,9 @@ def manifest(comparison: Comparison, a: str, b: str) -> Message:
         "layers": [
             {
                 **_layer(pair, followers.get(pair.id, ())),
-                "reason": _reason(pair, compared_points(pair.a, pair.b, *readers)),
+                "reason": _reason(
+                    pair, compared_points(pair.a, pair.b, *readers, folding=foldings.get(pair.id))
+                ),
                 "folding": _folding(foldings.get(pair.id), owners),
                 "tied_to": tied.get(pair.id),
             }

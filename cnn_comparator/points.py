@@ -9,12 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from .effective import PairFolding
+from .folding import Normalisation
 from .snapshot import Layer
 
 CLIP = "clip"
 """What integers do that store nothing below zero: a quantiser leaves out a ReLU before them, if
 there was one."""
 _CLIPPING = {"relu", "relu6", "clip", "clamp", "hardtanh"}
+
+_NORMALISED = (
+    "One output has the normalisation in it that follows in the other snapshot: they are taken "
+    "from '{}' in A and '{}' in B."
+)
 
 Readers = Mapping[str, Sequence[Layer]]
 """By id of a layer: the layers that read its output, each once."""
@@ -57,11 +64,25 @@ class Points:
 
 
 def compared_points(
-    a: Layer | None, b: Layer | None, readers_a: Readers, readers_b: Readers
+    a: Layer | None,
+    b: Layer | None,
+    readers_a: Readers,
+    readers_b: Readers,
+    *,
+    folding: PairFolding | None = None,
 ) -> Points:
-    """Where the outputs of a pair of layers are compared; each side has its own readers."""
-    if a is None or b is None or _kinds(_fused(a)) == _kinds(_fused(b)):
+    """Where the outputs of a pair of layers are compared; each side has its own readers.
+
+    Behind the normalisation of one side, where ``folding`` says that the kernels of the other have
+    it in them.
+    """
+    if a is None or b is None:
         return Points(a, b)
+    if _kinds(_fused(a)) == _kinds(_fused(b)):
+        if folding is None or not folding.always:
+            return Points(a, b)
+        points = (_behind(a, folding.a, readers_a), _behind(b, folding.b, readers_b))
+        return Points(*points, _NORMALISED.format(points[0].id, points[1].id))
     point_a, point_b = compared_point(a, b, readers_a), compared_point(b, a, readers_b)
     for here, there, own, point in (("A", "B", a, point_a), ("B", "A", b, point_b)):
         if point.id != own.id:
@@ -80,6 +101,17 @@ def compared_points(
         f"The output of {fused} has an activation function or a sum behind it that the other "
         "snapshot has not in its place: they differ by that as well.",
     )
+
+
+def _behind(layer: Layer, norms: Sequence[Normalisation], readers: Readers) -> Layer:
+    """The last of the normalisations that stand behind a layer, each the only reader of the one
+    before.
+    """
+    last = norms[-1].norm if norms else layer.id
+    point: Layer | None = layer
+    while point is not None and point.id != last:
+        point = _alone_behind(point, readers)
+    return layer if point is None else point
 
 
 def _fused(layer: Layer) -> tuple[str, ...]:

@@ -87,7 +87,8 @@ def points_of(pair: LayerPair, a: str, b: str, side: Side, inputs: Inputs) -> Po
     if side == "input":
         return Points(pair.a, pair.b)
     readers = (readers_of(inputs.snapshot(name).layers) for name in (a, b))
-    return compared_points(pair.a, pair.b, *readers)
+    folding = None if pair.weight is None else inputs.folding(a, b, pair.weight.id)
+    return compared_points(pair.a, pair.b, *readers, folding=folding)
 
 
 _SIDES: tuple[Side, Side] = ("input", "output")

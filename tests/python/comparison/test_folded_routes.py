@@ -13,6 +13,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from cnn_comparator import Comparison
+from cnn_comparator.manifest import manifest
 
 node = helper.make_node
 
@@ -78,6 +79,21 @@ def test_a_network_does_not_differ_from_its_exports(
     assert list(weighted.status) == ["paired"] * 4
     assert weighted.relative.max() <= 1e-6
     assert not table.relative.gt(1e-6).any()
+
+
+@pytest.mark.parametrize("pair", [("module", "old"), ("new", "module"), ("old", "new")])
+def test_activations_are_compared_behind_what_is_folded(
+    routes: dict[str, object], pair: tuple[str, str]
+) -> None:
+    image = np.random.default_rng(0).random((1, 3, 9, 9), np.float32)
+    sides = {"A": routes[pair[0]], "B": routes[pair[1]]}
+    with Comparison(sides, images=torch.from_numpy(image)) as comparison:
+        for layer in comparison.layers("A", "B"):
+            if layer.weight is not None and layer.status == "paired":
+                found = comparison.activation("A", "B", layer.id, "output", 0)
+                np.testing.assert_allclose(found["a"], found["b"], rtol=1e-4, atol=1e-4)
+        said = [one for one in manifest(comparison, "A", "B")["layers"] if one["kind"] == "conv"]
+    assert ("the normalisation in it" in (said[0]["reason"] or "")) == ("module" in pair)
 
 
 def test_it_says_what_was_folded_and_where_it_went(routes: dict[str, object]) -> None:
