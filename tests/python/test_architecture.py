@@ -47,7 +47,7 @@ MAY_IMPORT = {
     "formats": MODELS,
     "alike": MODELS,
     "pairing": MODELS | {"alike"},
-    "points": MODELS,
+    "points": MODELS | {"effective", "folding"},
     "metrics": MODELS,
     "folding": MODELS,
     "proposals": PICTURES,
