@@ -1,7 +1,7 @@
-import { expect, test } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 
 import { openExample, panel, ready, reference } from './helpers';
+import { expect, test } from './shared';
 
 /** Clicks the middle of a channel's cell in a strip, from the geometry the strip publishes. */
 async function clickChannel(strip: Locator, channel: number): Promise<void> {

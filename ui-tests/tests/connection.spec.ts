@@ -1,8 +1,8 @@
 import { expect, test } from '@jupyterlab/galata';
 
-import { openNotebook } from './helpers';
+import { openNotebook, printed } from './helpers';
 import { SlowLink } from './slowLink';
-import { layer, MAKE, notice, output, printed, readyIn, shownLayer } from './views';
+import { layer, MAKE, notice, output, readyIn, shownLayer } from './views';
 
 const SHOW = `${MAKE}\nw = make()\nw.layer = 'conv1'\nw`;
 /** What the panels take to tell of a change of the connection's state, and what a browser takes. */

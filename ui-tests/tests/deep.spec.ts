@@ -1,6 +1,5 @@
-import { expect, test } from '@jupyterlab/galata';
-
 import { openNotebook, panel, ready, startCell } from './helpers';
+import { expect, test } from './shared';
 
 /** A chain of small dense layers, each with an activation after it. */
 const MAKE = `

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expect, test } from '@jupyterlab/galata';
-
 import { openNotebook } from './helpers';
+import { expect, test } from './shared';
 import { layer, output, readyIn } from './views';
 
 interface ICell {

@@ -1,8 +1,8 @@
-import { expect, test } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 
-import { openNotebook } from './helpers';
-import { output, printed, readyIn } from './views';
+import { openNotebook, printed } from './helpers';
+import { expect, test } from './shared';
+import { output, readyIn } from './views';
 
 /** A module that does what the variable `mood` says: calm, at a loss, or out of memory. */
 const MAKE = `

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expect, test } from '@jupyterlab/galata';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
 import { openNotebook, panel, ready, runSource } from './helpers';
+import { expect, test } from './shared';
 
 /** A residual and a depthwise-separable network, which the tests of the Python side share. */
 const NETWORKS = readFileSync(join(__dirname, '../../tests/python/torch_networks.py'), 'utf8');

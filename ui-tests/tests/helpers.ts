@@ -39,12 +39,17 @@ interface INotebookTest {
   readonly tmpPath: string;
 }
 
+/** The one notebook of the test, in the page. */
+export const NOTEBOOK = `[...jupyterapp.shell.widgets('main')].find(one => one.hasClass('jp-NotebookPanel'))`;
+
 /** Uploads a notebook into the test's folder and opens it. */
 async function openUploaded({ page, tmpPath }: INotebookTest, content: string): Promise<void> {
   const path = `${tmpPath}/notebook.ipynb`;
   await page.contents.uploadContent(content, 'text', path);
-  await page.notebook.openByPath(path);
-  await page.notebook.activate('notebook.ipynb');
+  await page.evaluate(async place => {
+    await window.jupyterapp.commands.execute('docmanager:open', { path: place });
+  }, path);
+  await page.evaluate(`${NOTEBOOK}.sessionContext.ready`);
   await page.locator('.jp-NotebookPanel .jp-Cell').first().waitFor();
 }
 
@@ -87,6 +92,35 @@ export async function runSource(
     },
     [index, source] as const
   );
+}
+
+/**
+ * What the Jupyter kernel prints. Asked without a cell: JupyterLab keeps the toolbar of every cell
+ * that was ever active, with 131 listeners a button.
+ */
+export async function printed(
+  page: IJupyterLabPageFixture,
+  code: string,
+  seconds = 90
+): Promise<string> {
+  return page.evaluate(`(async () => {
+    const { kernel } = ${NOTEBOOK}.sessionContext.session;
+    const future = kernel.requestExecute({ code: ${JSON.stringify(code)} });
+    let printed = '';
+    future.onIOPub = ({ header, content }) => {
+      printed += header.msg_type === 'stream' ? content.text : '';
+    };
+    const late = new Error('The Jupyter kernel does not answer.');
+    // One that is asked while its Jupyter kernel dies may never be answered.
+    const { content } = await Promise.race([
+      future.done,
+      new Promise((_, fail) => setTimeout(fail, ${1000 * seconds}, late))
+    ]);
+    if (content.status !== 'ok') {
+      throw new Error(content.ename + ': ' + content.evalue);
+    }
+    return printed.trim();
+  })()`);
 }
 
 /** The part of JupyterLab's notebook that is written to. */

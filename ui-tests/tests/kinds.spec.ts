@@ -1,6 +1,5 @@
-import { expect, test } from '@jupyterlab/galata';
-
 import { openNotebook, panel, ready } from './helpers';
+import { expect, test } from './shared';
 
 /**
  * Every kind of layer and every stored type, side by side in two ONNX files, and of each weight its

@@ -1,14 +1,12 @@
-import { expect, test } from '@jupyterlab/galata';
-
-import { openNotebook, startCell } from './helpers';
+import { openNotebook, printed, startCell } from './helpers';
+import { expect, test } from './shared';
 import {
+  COUNT,
   layer,
   MAKE,
   openByPalette,
   output,
-  printed,
   readyIn,
-  reload,
   restart,
   tab,
   tabLabel
@@ -16,20 +14,8 @@ import {
 
 const NAMES = 'epoch_010 ↔ epoch_100';
 
-/** Widgets, comms, threads, open snapshots, hooks and waiting jobs in the Jupyter kernel. */
-const COUNT = `
-import gc, os, threading
-from comm import get_comm_manager
-from ipywidgets.widgets import widget as _widgets
-def count():
-    gc.collect()
-    jobs = sum(len(one._jobs) for one in gc.get_objects() if type(one).__name__ == 'JobQueue')
-    files = [os.path.realpath(f'/dev/fd/{name}') for name in os.listdir('/dev/fd')]
-    print(len(_widgets._instances), len(get_comm_manager().comms), threading.active_count(),
-          sum(name.endswith('.onnx') for name in files), len(get_ipython().events.callbacks['post_run_cell']), jobs)
-`;
-
 test.setTimeout(240_000);
+test.use({ ownKernel: true });
 
 test('a cell that is run again replaces its comparator in output and tab, and leaves nothing', async ({
   page,
@@ -107,32 +93,6 @@ test('a cell run again with bad input leaves the tab as it was, and at work', as
   await expect(tab(page).locator('.cnn-Bar-notice')).toHaveText('');
   await layer(tab(page), 'conv3').click();
   await readyIn(tab(page), 'distribution', 'convolution');
-});
-
-test('after a reload output and tab come back from the live Jupyter kernel', async ({
-  page,
-  tmpPath
-}) => {
-  await openNotebook({ page, tmpPath }, [`${MAKE}${COUNT}\nw = make()\nw`]);
-  await page.notebook.run();
-  await readyIn(output(page), 'architecture');
-  await layer(output(page), 'conv2').click();
-  await readyIn(output(page), 'distribution', 'performance');
-  await output(page).getByRole('button', { name: 'Open in tab' }).click();
-  await readyIn(tab(page), 'architecture', 'distribution');
-  await page.notebook.activate('notebook.ipynb');
-  const before = await printed(page, 'count()');
-  await page.notebook.save();
-
-  await reload(page);
-  await readyIn(output(page), 'architecture', 'distribution', 'performance');
-  await expect(layer(output(page), 'conv2')).toHaveAttribute('aria-pressed', 'true');
-  await tabLabel(page, NAMES).click();
-  await readyIn(tab(page), 'architecture', 'distribution');
-  await expect(layer(tab(page), 'conv2')).toHaveAttribute('aria-pressed', 'true');
-  await page.notebook.activate('notebook.ipynb');
-  // An idle worker thread ends after half a minute.
-  await expect.poll(() => printed(page, 'count()'), { timeout: 120_000 }).toBe(before);
 });
 
 test('a restarted Jupyter kernel leaves the picture, marked, and the cell brings it back', async ({

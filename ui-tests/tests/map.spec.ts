@@ -1,6 +1,5 @@
-import { expect, test } from '@jupyterlab/galata';
-
 import { openExample, panel, ready } from './helpers';
+import { expect, test } from './shared';
 
 test('the map zooms with Ctrl and the wheel down to single weights, and back', async ({
   page,

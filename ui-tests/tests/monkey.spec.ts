@@ -3,7 +3,7 @@ import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
 import { Heap } from './heap';
 import type { IHeld } from './heap';
-import { openNotebook } from './helpers';
+import { openNotebook, printed } from './helpers';
 import { Monkey } from './monkey';
 import type { ISubject } from './monkey';
 import { letRestart, MAKE, output, readyIn } from './views';
@@ -85,7 +85,7 @@ async function play(
     await output(page).getByRole('button', { name: 'Reset panels' }).click();
     await readyIn(output(page), 'architecture', 'distribution', 'convolution', 'performance');
   }
-  const python = Number(await monkey.ask(`w.close()\n${MEMORY}`));
+  const python = Number(await printed(page, `w.close()\n${MEMORY}`));
   await page.menu.clickMenuItem('Edit>Clear Outputs of All Cells');
   // JupyterLab holds the last place that was clicked in a cell, and key presses up to a shortcut.
   await page.locator('.jp-Cell .cm-content').first().click();

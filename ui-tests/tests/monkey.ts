@@ -2,6 +2,7 @@ import { expect } from '@jupyterlab/galata';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
 import { Chance } from './chance';
+import { NOTEBOOK, printed } from './helpers';
 
 /** What a notebook of one cell shows, for a monkey to play with. */
 export interface ISubject {
@@ -12,7 +13,6 @@ export interface ISubject {
 }
 
 const CONTROLS = 'button, select, input, [role="button"], [role="option"], [tabindex], canvas, svg';
-const NOTEBOOK = `[...jupyterapp.shell.widgets('main')].find(one => one.hasClass('jp-NotebookPanel'))`;
 const KEYS = ['Tab', 'Shift+Tab', 'Enter', 'Space', 'Escape', 'Home', 'End', '+', '-', '0'];
 const ARROWS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'];
 const PROCESS = 'import os; print(os.getpid())';
@@ -56,7 +56,7 @@ export class Monkey {
 
   async kill(): Promise<void> {
     await this.toNotebook();
-    const before = await this.ask(PROCESS);
+    const before = await printed(this._page, PROCESS);
     process.kill(Number(before), 'SIGKILL');
     // Something is asked of the one that is not there.
     await this.click();
@@ -64,7 +64,7 @@ export class Monkey {
       .poll(
         async () => {
           await this.answerDialogs();
-          return (await this.ask(PROCESS, 10).catch(() => '')) || before;
+          return (await printed(this._page, PROCESS, 10).catch(() => '')) || before;
         },
         { timeout: 90_000 }
       )
@@ -87,23 +87,6 @@ export class Monkey {
   async run(): Promise<void> {
     await this.answerDialogs();
     await this._page.evaluate(() => window.jupyterapp.commands.execute('notebook:run-cell'));
-  }
-
-  /**
-   * What the Jupyter kernel prints. Asked without a cell: JupyterLab keeps the toolbar of every cell
-   * that was ever active, with 131 listeners a button.
-   */
-  async ask(code: string, seconds = 90): Promise<string> {
-    return this._page.evaluate(`(async () => {
-      const future = ${NOTEBOOK}.sessionContext.session.kernel.requestExecute({ code: ${JSON.stringify(code)} });
-      let printed = '';
-      future.onIOPub = ({ header, content }) => {
-        printed += header.msg_type === 'stream' ? content.text : '';
-      };
-      // One that is asked while its Jupyter kernel dies may never be answered.
-      await Promise.race([future.done, new Promise((_, fail) => setTimeout(fail, 1_000 * ${seconds}))]);
-      return printed.trim();
-    })()`);
   }
 
   async toNotebook(): Promise<void> {

@@ -1,6 +1,5 @@
-import { expect, test } from '@jupyterlab/galata';
-
 import { openNotebook, panel, ready, startCell } from './helpers';
+import { expect, test } from './shared';
 import { openByPalette, readyIn, tab } from './views';
 
 /** Small networks whose layers, weights, classes, images and snapshots are called what they should not. */

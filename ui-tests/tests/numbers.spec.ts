@@ -1,8 +1,8 @@
-import { expect, test } from '@jupyterlab/galata';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 
 import { openNotebook, panel, ready } from './helpers';
+import { expect, test } from './shared';
 
 /**
  * Two ONNX files with every kind of layer: poisoned, sign-flipped, zeroed and constant weights, and

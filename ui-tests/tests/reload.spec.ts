@@ -1,7 +1,6 @@
-import { expect, test } from '@jupyterlab/galata';
-
-import { openNotebook } from './helpers';
-import { layer, notice, output, printed, readyIn, shownLayer, tab } from './views';
+import { openNotebook, printed } from './helpers';
+import { expect, test } from './shared';
+import { layer, notice, output, readyIn, shownLayer, tab } from './views';
 
 /** Two layers of four kernels; every weight of B is so much larger than that of A. */
 const MAKE = `

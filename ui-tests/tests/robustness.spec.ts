@@ -1,6 +1,5 @@
-import { expect, test } from '@jupyterlab/galata';
-
 import { openNotebook, panel, ready, runSource, startCell } from './helpers';
+import { expect, test } from './shared';
 
 const SHOW = `
 from cnn_comparator import CNNComparator, demo
@@ -13,17 +12,21 @@ test('the panels answer while their cell goes on working', async ({ page, tmpPat
   await openNotebook({ page, tmpPath }, [
     `${SHOW}
 from IPython.display import display
-import time
+import pathlib, time
 display(w)
-time.sleep(30)
-print("cell has ended")`
+while not pathlib.Path('enough').exists():
+    time.sleep(0.1)
+print('cell has', 'ended')`
   ]);
   await startCell(page, 0);
   await ready(page, 'architecture');
   await panel(page, 'architecture').locator('[data-layer="conv3"]').click();
   await ready(page, 'distribution', 'convolution');
   await expect(panel(page, 'distribution').locator('[data-count]').first()).toBeVisible();
-  await expect(page.locator('.jp-OutputArea-output', { hasText: 'cell has ended' })).toHaveCount(0);
+  const ended = page.locator('.jp-OutputArea-output', { hasText: 'cell has ended' });
+  await expect(ended).toHaveCount(0);
+  await page.contents.uploadContent('', 'text', `${tmpPath}/enough`);
+  await expect(ended).toBeVisible();
 });
 
 const BAD: [name: string, cell: string, sentence: RegExp][] = [

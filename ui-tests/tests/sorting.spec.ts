@@ -1,8 +1,8 @@
-import { expect, test } from '@jupyterlab/galata';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 
-import { openNotebook, panel, ready } from './helpers';
+import { openNotebook, panel, printed, ready } from './helpers';
+import { expect, test } from './shared';
 
 /** One dense layer with one of everything, and what NumPy makes of it in float64. */
 const MAKE = `
@@ -182,4 +182,6 @@ test('a fault planted in the Jupyter kernel is said', async ({ page, tmpPath }) 
   );
   await distribution.getByRole('button', { name: /Euclidean distance/ }).click();
   await expect(page.getByRole('dialog', { name: 'Measures' })).toContainText('numbers differ');
+  // Other tests have this Jupyter kernel after this one.
+  await printed(page, 'ChangeAccumulator.measures = honest');
 });

@@ -1,9 +1,8 @@
-import { expect, test } from '@jupyterlab/galata';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
-import { openNotebook, panel, ready, runSource } from './helpers';
+import { openNotebook, panel, printed, ready, runSource } from './helpers';
 import { MAKE } from './residual';
-import { printed } from './views';
+import { expect, test } from './shared';
 
 interface IExpected {
   distances: Record<string, number>;

@@ -1,7 +1,6 @@
-import { expect, test } from '@jupyterlab/galata';
-
 import { openNotebook, panel, ready, runSource } from './helpers';
 import { MAKE } from './residual';
+import { expect, test } from './shared';
 
 const BAD: [name: string, cell: string, sentence: RegExp][] = [
   [

@@ -10,6 +10,19 @@ def make(a=10, b=100):
     return CNNComparator(demo.snapshot(a), demo.snapshot(b), images=images, labels=labels, classes=demo.CATEGORIES)
 `;
 
+/** Widgets, comms, threads, open snapshots, hooks and waiting jobs in the Jupyter kernel. */
+export const COUNT = `
+import gc, os, threading
+from comm import get_comm_manager
+from ipywidgets.widgets import widget as _widgets
+def count():
+    gc.collect()
+    jobs = sum(len(one._jobs) for one in gc.get_objects() if type(one).__name__ == 'JobQueue')
+    files = [os.path.realpath(f'/dev/fd/{name}') for name in os.listdir('/dev/fd')]
+    print(len(_widgets._instances), len(get_comm_manager().comms), threading.active_count(),
+          sum(name.endswith('.onnx') for name in files), len(get_ipython().events.callbacks['post_run_cell']), jobs)
+`;
+
 /** The panels below a cell. */
 export function output(page: IJupyterLabPageFixture): Locator {
   return page.locator('.jp-OutputArea .cnn-mod-output .cnn-Comparator');
@@ -56,15 +69,6 @@ export async function openByPalette(page: IJupyterLabPageFixture): Promise<void>
   await expect(item.first()).toContainText('CNN Comparator: Open');
   await input.press('Enter');
   await expect(input).toBeHidden();
-}
-
-/** What a cell prints, run after the others. */
-export async function printed(page: IJupyterLabPageFixture, code: string): Promise<string> {
-  await page.notebook.addCell('code', code);
-  const last = (await page.notebook.getCellCount()) - 1;
-  await page.notebook.runCell(last, true);
-  const text = await page.notebook.getCellTextOutput(last);
-  return (text ?? []).join('').trim();
 }
 
 /** Moves the border right of panel (a) with the mouse. */
