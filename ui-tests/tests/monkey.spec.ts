@@ -30,6 +30,7 @@ const COMPARATOR: ISubject & { readonly code: string } = {
       await button.click({ timeout: 5_000 }).catch(() => undefined);
     }
   },
+  pause: 250,
   code: `${MAKE}w = make()\nw`
 };
 
@@ -39,6 +40,8 @@ const CONTROL: typeof COMPARATOR = {
   openTab: async page => {
     await page.evaluate(() => window.jupyterapp.commands.execute('notebook:create-output-view'));
   },
+  // A plain widget has done at once what it does.
+  pause: 0,
   code: `${MAKE}
 import ipywidgets
 from cnn_comparator import Comparison

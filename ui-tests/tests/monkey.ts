@@ -10,6 +10,8 @@ export interface ISubject {
   readonly root: string;
   /** Opens what it shows in a tab as well. */
   readonly openTab: (page: IJupyterLabPageFixture) => Promise<void>;
+  /** The longest that it is left to itself after an act, in ms. */
+  readonly pause: number;
 }
 
 const CONTROLS = 'button, select, input, [role="button"], [role="option"], [tabindex], canvas, svg';
@@ -41,7 +43,7 @@ export class Monkey {
     this._chance = new Chance(this._seed + 7919 * number);
     const name = this._chance.weighted(ACTS);
     await this[name]();
-    await this._page.waitForTimeout(this._chance.between(0, 250));
+    await this._page.waitForTimeout(this._chance.between(0, this._subject.pause));
     await this.answerDialogs();
     return name;
   }
