@@ -8,6 +8,9 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from itertools import count
 
+IDLE_SECONDS = 30.0
+"""How long a worker thread without jobs stays, in seconds."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -79,7 +82,7 @@ class JobQueue:
         while True:
             with self._condition:
                 while not self._jobs and not self._closed:
-                    if not self._condition.wait(timeout=30.0):
+                    if not self._condition.wait(timeout=IDLE_SECONDS):
                         break
                 if not self._jobs:
                     self._thread = None

@@ -1,6 +1,6 @@
-import { expect, test } from '@jupyterlab/galata';
-
 import { openNotebook, printed } from './helpers';
+import { sentBy } from './sent';
+import { alone as test, expect } from './shared';
 import { SlowLink } from './slowLink';
 import { layer, MAKE, notice, output, readyIn, shownLayer } from './views';
 
@@ -59,6 +59,7 @@ test('a Jupyter kernel that stands still is said not to answer, and one that die
 }) => {
   const errors: string[] = [];
   page.on('pageerror', error => errors.push(error.stack ?? error.message));
+  const sent = sentBy(page);
   await openNotebook({ page, tmpPath }, [SHOW]);
   await page.notebook.runCell(0, true);
   const view = output(page);
@@ -70,7 +71,9 @@ test('a Jupyter kernel that stands still is said not to answer, and one that die
   await layer(view, 'conv3').click();
   await expect(notice(view)).toContainText('not answering', { timeout: 8_000 });
   expect(Date.now() - asked).toBeGreaterThan(4_000);
-  await page.waitForTimeout(20_000 - (Date.now() - asked));
+  // It stands still until it has been asked again.
+  const once = sent.parts.length;
+  await expect.poll(() => sent.parts.length, { timeout: 30_000 }).toBeGreaterThan(once);
   process.kill(kernel, 'SIGCONT');
   await readyIn(view, 'distribution', 'convolution', 'performance');
   await expect(notice(view)).toHaveText('', SOON);

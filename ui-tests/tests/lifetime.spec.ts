@@ -36,7 +36,7 @@ test('a cell that is run again replaces its comparator in output and tab, and le
   await expect(output(page)).toHaveCount(1);
   await layer(output(page), 'conv3').click();
   await readyIn(output(page), 'distribution');
-  // The worker thread and the browser's old comms end by themselves.
+  // The browser's old comms end by themselves.
   await expect.poll(() => printed(page, 'count()'), { timeout: 60_000 }).toBe(once);
 
   await openByPalette(page);

@@ -1,7 +1,8 @@
-import { expect, galata, test } from '@jupyterlab/galata';
+import { galata } from '@jupyterlab/galata';
 
 import { openNotebook, printed, startCell } from './helpers';
 import { distribution, expectLast, sentBy } from './sent';
+import { alone as test, expect } from './shared';
 import { SlowLink } from './slowLink';
 import { layer, MAKE, output, readyIn } from './views';
 
@@ -32,16 +33,31 @@ w = CNNComparator('a.safetensors', 'b.safetensors')
 w
 `;
 
+/** Far more than the server lets through, and little that the page keeps. */
+const FLOOD = `
+import pathlib, time
+from IPython.display import clear_output
+while not pathlib.Path('enough').exists():
+    clear_output(wait=True)
+    print('flood ' * 50_000)
+    time.sleep(0.1)
+`;
+
+/** Keeps the Jupyter kernel busy until it has been enough. */
+const SLEEP = `
+import pathlib, time
+print('beg' + 'un')
+while not pathlib.Path('enough').exists():
+    time.sleep(0.1)
+print('sl' + 'ept')`;
+
 test.setTimeout(240_000);
 
 test('while the server drops messages the panels say so, and all comes in the end', async ({
   page,
   tmpPath
 }) => {
-  await openNotebook({ page, tmpPath }, [
-    `${MAKE}import time\nmake()`,
-    "for i in range(200):\n    print('flood ' * 50_000)\n    time.sleep(0.1)"
-  ]);
+  await openNotebook({ page, tmpPath }, [`${MAKE}make()`, FLOOD]);
   await page.notebook.runCell(0, true);
   await readyIn(output(page), 'architecture', 'performance');
   const names = ['conv1', 'conv2', 'conv3', 'conv4', 'conv5'];
@@ -62,6 +78,7 @@ test('while the server drops messages the panels say so, and all comes in the en
     )
     .toContain('The Jupyter server is dropping messages');
   await click('conv3');
+  await page.contents.uploadContent('', 'text', `${tmpPath}/enough`);
   await expect(notice).toHaveText('', { timeout: 60_000 });
   await readyIn(output(page), 'architecture', 'distribution', 'convolution', 'performance');
   await expect(layer(output(page), 'conv3')).toHaveAttribute('aria-pressed', 'true');
@@ -81,10 +98,7 @@ test.describe('without subshells', () => {
     tmpPath
   }) => {
     const sent = sentBy(page);
-    await openNotebook({ page, tmpPath }, [
-      `${MAKE}make()`,
-      "import time\nprint('beg' + 'un')\ntime.sleep(12)\nprint('sl' + 'ept')"
-    ]);
+    await openNotebook({ page, tmpPath }, [`${MAKE}make()`, SLEEP]);
     await page.notebook.runCell(0, true);
     await readyIn(output(page), 'architecture', 'performance');
     await startCell(page, 1);
@@ -97,6 +111,7 @@ test.describe('without subshells', () => {
     await expect(distribution(output(page)).getByRole('button', { name: 'Cancel' })).toBeVisible();
     await expect(page.getByText('slept')).toBeHidden();
 
+    await page.contents.uploadContent('', 'text', `${tmpPath}/enough`);
     await expect(page.getByText('slept')).toBeVisible({ timeout: 60_000 });
     await readyIn(output(page), 'distribution', 'convolution', 'performance');
     await expect(distribution(output(page))).toContainText('38,400 weights');

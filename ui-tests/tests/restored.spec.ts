@@ -1,6 +1,5 @@
-import { expect, test } from '@jupyterlab/galata';
-
 import { NOTEBOOK, openNotebook, printed } from './helpers';
+import { alone as test, expect } from './shared';
 import {
   COUNT,
   layer,
@@ -40,8 +39,7 @@ test('after a reload output and tab come back from the live Jupyter kernel', asy
   await readyIn(tab(page), 'architecture', 'distribution');
   await expect(layer(tab(page), 'conv2')).toHaveAttribute('aria-pressed', 'true');
   await page.notebook.activate('notebook.ipynb');
-  // An idle worker thread ends after half a minute.
-  await expect.poll(() => printed(page, 'count()'), { timeout: 120_000 }).toBe(before);
+  await expect.poll(() => printed(page, 'count()'), { timeout: 60_000 }).toBe(before);
 });
 
 test('the arrangement is kept for output and tab, and with the notebook', async ({

@@ -1,6 +1,6 @@
 // A page of JupyterLab and a Jupyter kernel that tests have one after another: loading the one and
 // starting the other takes longer than many a test.
-import { galata, test as alone } from '@jupyterlab/galata';
+import { galata, test as base } from '@jupyterlab/galata';
 import type { APIRequestContext } from '@playwright/test';
 
 type Opened = Awaited<ReturnType<typeof galata.newPage>>;
@@ -81,15 +81,20 @@ async function clear(
     .forEach(id => kernels?.delete(id));
 }
 
-export const test = alone.extend<IOptions, { kept: IKept }>({
-  ownKernel: [false, { option: true }],
+/** For tests that have a page of their own; in the same workers, so that these keep what they have. */
+export const alone = base.extend<object, { kept: IKept }>({
   kept: [
     async ({ browser }, use) => {
       await use({});
       await Promise.all(browser.contexts().map(context => context.close()));
     },
     { scope: 'worker' }
-  ],
+  ]
+});
+
+/** For tests that have the page of the test before. */
+export const test = alone.extend<IOptions>({
+  ownKernel: [false, { option: true }],
   page: async (
     { baseURL, browser, kept, ownKernel, request, tmpPath, viewport, waitForApplication },
     use

@@ -1,4 +1,4 @@
-import { expect, test } from '@jupyterlab/galata';
+import { alone as test, expect } from './shared';
 
 interface IAppWindow {
   readonly jupyterapp: { hasPlugin(id: string): boolean };

@@ -15,11 +15,19 @@ export const COUNT = `
 import gc, os, threading
 from comm import get_comm_manager
 from ipywidgets.widgets import widget as _widgets
+import cnn_comparator.jobs
+cnn_comparator.jobs.IDLE_SECONDS = 0.5
 def count():
     gc.collect()
-    jobs = sum(len(one._jobs) for one in gc.get_objects() if type(one).__name__ == 'JobQueue')
+    queues = [one for one in gc.get_objects() if type(one).__name__ == 'JobQueue']
+    for thread in [one._thread for one in queues]:
+        # One that has nothing to do any more ends by itself.
+        if thread is not None: thread.join(10)
+    jobs = sum(len(one._jobs) for one in queues)
+    # A page that has gone leaves JupyterLab's subshell, whatever it showed.
+    threads = sum(type(one).__name__ != 'SubshellThread' for one in threading.enumerate())
     files = [os.path.realpath(f'/dev/fd/{name}') for name in os.listdir('/dev/fd')]
-    print(len(_widgets._instances), len(get_comm_manager().comms), threading.active_count(),
+    print(len(_widgets._instances), len(get_comm_manager().comms), threads,
           sum(name.endswith('.onnx') for name in files), len(get_ipython().events.callbacks['post_run_cell']), jobs)
 `;
 
