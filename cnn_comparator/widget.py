@@ -86,6 +86,7 @@ class CNNComparator(DOMWidget, _Selection):
         input_shape: Sequence[int] | None = None,
         max_pixels: int = MAX_PIXELS,
         weight_layout: str | None = None,
+        output: str | int | None = None,
         height: int | None = None,
         **traits: Any,
     ) -> None:
@@ -101,6 +102,7 @@ class CNNComparator(DOMWidget, _Selection):
             input_shape=input_shape,
             max_pixels=max_pixels,
             weight_layout=weight_layout,
+            output=output,
         )
         self.comparison = comparison
         self._queue = JobQueue()

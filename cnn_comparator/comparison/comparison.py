@@ -12,7 +12,7 @@ import numpy as np
 
 from ..effective import PairFolding
 from ..errors import ClosedError
-from ..formats import ReadOptions, checked_layout, checked_shape
+from ..formats import ReadOptions, Wanted, checked_layout, checked_output, checked_shape
 from ..images import MAX_PIXELS, ImageSource
 from ..pairing import LayerPair, ParameterPair
 from ..schema import study_names
@@ -69,6 +69,9 @@ class Comparison:
         The order of the axes of kernels in files of weights that do not say it: ``"oihw"``
         (PyTorch), ``"ohwi"`` or ``"hwio"`` (TensorFlow, Keras, Flax; dense weights as inputs,
         outputs). Default: what the numbers of channels tell.
+    output:
+        The output of the models that has the class scores, by name or place. Default: the one
+        with a score for each class, by its name and its numbers.
 
     Raises
     ------
@@ -90,13 +93,20 @@ class Comparison:
         input_shape: Sequence[int] | None = None,
         max_pixels: int = MAX_PIXELS,
         weight_layout: str | None = None,
+        output: str | int | None = None,
     ) -> None:
         self._lock = threading.Lock()
         self._given: Given | None = Given(
             Sources(a, b, model),
             GivenImages(images, labels, classes, max_pixels),
             preprocess,
-            ReadOptions(model, copy, (), checked_shape(input_shape), checked_layout(weight_layout)),
+            ReadOptions(
+                model,
+                copy,
+                input_shape=checked_shape(input_shape),
+                weight_layout=checked_layout(weight_layout),
+                scores=Wanted(checked_output(output)),
+            ),
         )
         self._state: Opened | None = self._given.open()
 

@@ -31,7 +31,15 @@ class Given:
         """
         kept: Mapping[str, Snapshot] = {} if before is None else before.snapshots
         images = self.images.open(None if before is None else before.images)
-        options = replace(self.options, sizes=input_sizes(images, self.preprocess))
+        options = replace(
+            self.options,
+            sizes=input_sizes(images, self.preprocess),
+            scores=replace(
+                self.options.scores,
+                classes=None if images.classes is None else len(images.classes),
+                are_named=self.images.have_names,
+            ),
+        )
         snapshots, origins = self.sources.open(options, kept)
         opened = Opened(snapshots, origins, images, self.preprocess)
         try:
@@ -48,6 +56,7 @@ class GivenImages:
     def __init__(self, images: object, labels: object, classes: object, max_pixels: int) -> None:
         self._arguments = (images, labels, classes, max_pixels)
         self._again = _is_of_files(images)
+        self.have_names = classes is not None
 
     def open(self, opened: ImageSource | None = None) -> ImageSource:
         """The images as they are now, or those of ``opened``. Raises ``ImageError``."""

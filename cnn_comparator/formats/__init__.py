@@ -2,8 +2,9 @@
 
 from .format import Format
 from .opening import open_snapshot
-from .options import ReadOptions, checked_layout, checked_shape
+from .options import ReadOptions, checked_layout, checked_output, checked_shape
 from .origin import Origin, open_with_origin
+from .outputs import Wanted
 from .state_dicts.finding import holds_state_dict, is_state_dict
 from .torch import is_module
 
@@ -11,7 +12,9 @@ __all__ = [
     "Format",
     "Origin",
     "ReadOptions",
+    "Wanted",
     "checked_layout",
+    "checked_output",
     "checked_shape",
     "holds_state_dict",
     "is_module",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import SourceError
+from .outputs import ANYTHING, Wanted
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,8 @@ class ReadOptions:
     it; ``copy`` whether live modules are copied; ``sizes`` are channels (``None`` if unknown),
     height and width of the images the user has, to run a module on; ``input_shape`` is what the
     user says a model takes, without the batch; ``weight_layout`` is the order of the axes of
-    kernels in a file that does not say it, one of ``LAYOUTS``.
+    kernels in a file that does not say it, one of ``LAYOUTS``; ``scores`` is what is known of the
+    output with the class scores.
     """
 
     model: object = None
@@ -24,6 +26,7 @@ class ReadOptions:
     sizes: Sequence[tuple[int | None, int, int]] = ()
     input_shape: tuple[int, ...] | None = None
     weight_layout: str | None = None
+    scores: Wanted = ANYTHING
 
 
 def checked_shape(given: object) -> tuple[int, ...] | None:
@@ -49,6 +52,18 @@ def checked_layout(given: object) -> str | None:
         return None if given is None else str(given)
     known = ", ".join(f"'{one}'" for one in LAYOUTS)
     raise SourceError(f"weight_layout is {given!r}. Pass one of {known}, or leave it out.")
+
+
+def checked_output(given: object) -> str | int | None:
+    """The output as the user named it. Raises ``SourceError``."""
+    if given is None or isinstance(given, str):
+        return given
+    if isinstance(given, int) and not isinstance(given, bool) and given >= 0:
+        return given
+    raise SourceError(
+        f"output is {given!r}. Pass the name of the output that has the class scores, or its place "
+        "among the outputs: 0, 1, …."
+    )
 
 
 DEFAULT = ReadOptions()

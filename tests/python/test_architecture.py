@@ -146,6 +146,7 @@ SHARED = {
     "foreign",
     "format",
     "options",
+    "outputs",
     "pickles",
     "scores",
     "state_dicts",

@@ -20,4 +20,4 @@ class OnnxFormat:
         """Raises ``SourceError``."""
         from .reader import read_onnx
 
-        return read_onnx(str(source), options.input_shape)
+        return read_onnx(str(source), options.input_shape, options.scores)

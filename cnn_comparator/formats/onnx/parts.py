@@ -21,6 +21,14 @@ _NORMALISED: Mapping[str, Normalisation] = {
     "QLinearSigmoid": "as it is",
     "LogSoftmax": "exp",
 }
+_LINEAR = frozenset(
+    (
+        *("Gemm", "MatMul", "Conv", "QGemm", "QLinearConv", "QLinearMatMul", "FusedMatMul"),
+        *("MatMulInteger", "ConvInteger", "MatMulIntegerToFloat", "DynamicQuantizeMatMul"),
+    )
+)
+"""What gives scores of any size."""
+_POOLED = frozenset(("GlobalAveragePool", "AveragePool", "ReduceMean", "QLinearGlobalAveragePool"))
 _QUANTISATION = ("QuantizeLinear", "DequantizeLinear")
 _VIEWS = ("Identity", "Cast", "CastLike", "Reshape", "Flatten", "Squeeze", "Unsqueeze")
 _TRANSPARENT = frozenset(_QUANTISATION + _VIEWS)
@@ -83,22 +91,32 @@ def part_for(model: onnx.ModelProto, tensors: Collection[str], weights: Weights)
     return Part(part, arrays)
 
 
-def normalisation(graph: onnx.GraphProto, tensor: str) -> Normalisation:
-    """How scores become probabilities."""
+def normalisation(graph: onnx.GraphProto, tensor: str) -> Normalisation | None:
+    """How scores become probabilities, as far as the nodes before them tell."""
     producers = {name: node for node in graph.node for name in node.output}
+    constants = {one.name for one in graph.initializer}
+    constants |= {one.output[0] for one in graph.node if one.op_type == "Constant" and one.output}
     node = producers.pop(tensor, None)
-    while node is not None and node.op_type in _TRANSPARENT and node.input:
+    is_averaged = False
+    while node is not None and node.input:
+        data = [name for name in node.input if name and name not in constants]
+        is_bias = node.op_type == "Add" and len(data) == 1
+        if not (is_bias or node.op_type in _TRANSPARENT or node.op_type in _POOLED):
+            break
+        is_averaged = is_averaged or node.op_type in _POOLED
         # Taken out, so that a graph that runs in a circle ends.
-        tensor = node.input[0]
+        tensor = data[0] if data else ""
         node = producers.pop(tensor, None)
     if node is None:
-        return "softmax"
+        return None
     if node.op_type == "If":
         place = list(node.output).index(tensor)
         given = [(one, one.output[place:]) for _, one in inner_graphs(node)]
         found = {normalisation(one, rest[0].name) for one, rest in given if rest}
-        return found.pop() if len(found) == 1 else "softmax"
-    return _NORMALISED.get(node.op_type, "softmax")
+        return found.pop() if len(found) == 1 and not is_averaged else None
+    if node.op_type in _LINEAR:
+        return "softmax"
+    return None if is_averaged else _NORMALISED.get(node.op_type)
 
 
 def _ancestors(graph: onnx.GraphProto, tensors: Collection[str]) -> Iterator[onnx.NodeProto]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...errors import SourceError
 from ...snapshot import Layer, Parameter, Runner
+from ..outputs import ANYTHING, Wanted
 from .checks import check_model
 from .constants import Constant
 from .file import ModelFile
@@ -26,9 +27,13 @@ class OnnxSnapshot:
     """An ONNX model read lazily; see ``Snapshot``."""
 
     def __init__(
-        self, path: str | os.PathLike[str], input_shape: tuple[int, ...] | None = None
+        self,
+        path: str | os.PathLike[str],
+        input_shape: tuple[int, ...] | None = None,
+        scores: Wanted = ANYTHING,
     ) -> None:
         self._input_shape = input_shape
+        self._scores = scores
         self._file = ModelFile(path)
         self._runner: OnnxRunner | None = None
         try:
@@ -100,15 +105,18 @@ class OnnxSnapshot:
         if why is None:
             model.graph.node.extend(network.reorders)
             runnable = Runnable(model, inputs[0], network.taps, self._store)
-            self._runner = OnnxRunner(self.source, runnable, self._input_shape)
+            self._runner = OnnxRunner(self.source, runnable, self._input_shape, self._scores)
 
 
 def read_onnx(
-    path: str | os.PathLike[str], input_shape: tuple[int, ...] | None = None
+    path: str | os.PathLike[str],
+    input_shape: tuple[int, ...] | None = None,
+    scores: Wanted = ANYTHING,
 ) -> OnnxSnapshot:
     """Opens an ONNX file: its graph at once, its weights when they are read.
 
-    ``input_shape`` is ``(channels, height, width)`` of an image, where the model takes any.
+    ``input_shape`` is ``(channels, height, width)`` of an image, where the model takes any;
+    ``scores`` is what is known of the output with the class scores.
     Raises ``SourceError`` when the file is missing, cut off, or no ONNX model of a network.
     """
-    return OnnxSnapshot(path, input_shape)
+    return OnnxSnapshot(path, input_shape, scores)

@@ -14,7 +14,15 @@ import numpy as np
 
 from ...errors import ClosedError, ModelError
 from ...snapshot import LooseShape, Side
-from ..scores import are_scores, checked, class_probabilities
+from ..outputs import ANYTHING, Output, Wanted, check_count, chosen
+from ..scores import (
+    Normalisation,
+    are_scores,
+    checked,
+    class_probabilities,
+    probes,
+    told_by_values,
+)
 from .parts import Weights, normalisation, part_for
 from .session import Session, is_lack_of_memory, start_session, useful
 from .taps import LayerTaps, Tap
@@ -78,10 +86,14 @@ class OnnxRunner:
     """Runs one ONNX model; see ``Runner``."""
 
     def __init__(
-        self, name: str, read: Runnable, input_shape: tuple[int, ...] | None = None
+        self,
+        name: str,
+        read: Runnable,
+        input_shape: tuple[int, ...] | None = None,
+        scores: Wanted = ANYTHING,
     ) -> None:
         """``name`` is for messages; ``input_shape`` is ``(channels, height, width)`` of an image,
-        where the model takes any.
+        where the model takes any; ``scores`` is what is known of the class scores.
         """
         model, image = read.model, read.image
         self._name = name
@@ -104,8 +116,11 @@ class OnnxRunner:
             own if own is not None else extent for own, extent in zip(dims[1:], known, strict=True)
         )
         self._batch = dims[0]
-        self._output = model.graph.output[0].name
-        self._normalisation = normalisation(model.graph, self._output)
+        self._wanted = scores
+        self._normalisations = {
+            info.name: normalisation(model.graph, info.name) for info in model.graph.output
+        }
+        self._told: tuple[str, Normalisation] | None = None
 
     @property
     def input_shape(self) -> LooseShape:
@@ -121,15 +136,42 @@ class OnnxRunner:
         return self._layout
 
     def probabilities(self, batch: np.ndarray) -> np.ndarray:
-        """float64 ``(n, classes)``; the first output, after softmax if it is not normalised."""
-        scores = self._run(batch, self._output, (self._output,), "the model")
+        """float64 ``(n, classes)``: the output with the class scores, after softmax if it is not
+        normalised.
+        """
+        self._check(batch)
+        with self._lock:
+            if self._told is None:
+                scores, self._told = self._find_scores(batch)
+            else:
+                scores = self._run(batch, self._told[0], (self._told[0],), "the model")
+            normalisation = self._told[1]
         if not are_scores(scores, len(batch)):
             raise ModelError(
                 f"'{self._name}' gives {scores.dtype} {scores.shape[1:]} for an image, "
-                "not one score a class. Export it with its class scores as first output."
+                "not one score a class. Export it with its class scores as an output."
             )
-        found = class_probabilities(scores, self._normalisation)
-        return checked(found, f"'{self._name}'")
+        return checked(class_probabilities(scores, normalisation), f"'{self._name}'")
+
+    def _find_scores(self, batch: np.ndarray) -> tuple[np.ndarray, tuple[str, Normalisation]]:
+        """The class scores of images, which output has them, and what makes probabilities."""
+        names = tuple(self._normalisations)
+        outputs, errors = [], []
+        for name, own in self._normalisations.items():
+            try:
+                outputs.append(Output(name, self._run(batch, name, names, "the model"), own))
+            except ModelError as error:
+                errors.append(error)
+        if not outputs:
+            raise errors[0]
+        model = f"'{self._name}'"
+        output = outputs[chosen(outputs, self._wanted, model)]
+        check_count(output, self._wanted, model)
+        normalisation = output.normalisation
+        if normalisation is None:
+            tried = self._run(probes(batch[0]), output.name, (output.name,), "the model")
+            normalisation = told_by_values(tried)
+        return output.values, (output.name, normalisation)
 
     def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
         """float32 ``(n, channels, *space)``; dense layers give ``(n, features)``."""

@@ -30,6 +30,11 @@ from .record import INPUT, Computed, Operation, Record
 from .tensors import Arrangement, StoredTensor
 from .wrapping import named_modules
 
+_PROBABILITIES: Mapping[str, Normalisation] = {
+    "softmax": "as it is",
+    "sigmoid": "as it is",
+    "log_softmax": "exp",
+}
 UNUSED = "The forward does not use this layer."
 
 
@@ -45,7 +50,7 @@ def build_network(
     for operation in record.operations:
         builder.add(operation)
     builder.add_unused()
-    builder.network.normalisation = _normalisation(record)
+    builder.network.normalisations = tuple(_normalisation(record, one) for one in record.outputs)
     return builder.network
 
 
@@ -270,16 +275,19 @@ def _without_batch(shape: tuple[int, ...], channels_last: bool) -> tuple[int, ..
     return (own[-1], *own[:-1]) if channels_last and len(own) > 1 else own
 
 
-def _normalisation(record: Record) -> Normalisation:
-    number = record.outputs[0] if record.outputs else INPUT
+def _normalisation(record: Record, number: int) -> Normalisation | None:
+    """What makes probabilities of an output, as far as the functions before it tell."""
+    is_averaged = False
     while number != INPUT:
         operation = record.operations[number]
         function = function_of(operation)
-        if function in ("softmax", "sigmoid"):
-            return "as it is"
-        if function == "log_softmax":
-            return "exp"
-        if kind_of(operation, []) not in ("reshape", "dropout"):
+        kind = kind_of(operation, parameters_of(operation))
+        if function in _PROBABILITIES:
+            return None if is_averaged else _PROBABILITIES[function]
+        if kind in ("conv", "dense"):
+            return "softmax"
+        if kind not in ("reshape", "dropout", "pool"):
             break
+        is_averaged = is_averaged or kind == "pool"
         number = operation.inputs[0]
-    return "softmax"
+    return None

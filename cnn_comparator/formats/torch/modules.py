@@ -18,7 +18,7 @@ from .isolation import isolated
 from .layers import build_network
 from .listed import listed_network, stored_tensors
 from .network import Network
-from .runner import TorchRunner, why_not_runnable
+from .runner import Scores, TorchRunner, why_not_runnable
 from .wrapping import unwrapped
 
 
@@ -112,7 +112,11 @@ def snapshot_of(
         why = why_not_runnable(source, shape)
         if why is None:
             runner = TorchRunner(
-                f"'{source}'", runnable, shape, network.places, network.normalisation
+                f"'{source}'",
+                runnable,
+                shape,
+                network.places,
+                Scores(network.normalisations, options.scores),
             )
     said = (why, *notes, complex_note(network.layers))
     return TorchSnapshot(source, network, runner, " ".join(filter(None, said)) or None)

@@ -17,4 +17,5 @@ class Network:
     layers: list[Layer] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
     tensors: dict[str, StoredTensor] = field(default_factory=dict)
-    normalisation: Normalisation = "softmax"
+    normalisations: tuple[Normalisation | None, ...] = ()
+    """Of every output, in order; ``None`` where the functions before it do not tell."""

@@ -7,7 +7,7 @@ operations, reused modules, weights computed from others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 import torch
@@ -179,15 +179,29 @@ def _view_of(
 
 
 def tensors(value: Any) -> Iterator[torch.Tensor]:
-    """The tensors in nested lists, tuples, mappings and output objects, in order."""
+    """The tensors in nested lists, tuples, mappings, data classes and output objects, in order."""
+    return (tensor for _, tensor in outputs_of(value))
+
+
+def outputs_of(value: Any, name: str = "") -> Iterator[tuple[str, torch.Tensor]]:
+    """The same with their names: keys, fields or places, with dots between them."""
     if isinstance(value, torch.Tensor):
-        yield value
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from tensors(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from tensors(one)
+        yield name or "output", value
+        return
+    for key, one in _parts_of(value):
+        yield from outputs_of(one, f"{name}.{key}" if name else str(key))
+
+
+def _parts_of(value: Any) -> Iterable[tuple[Any, Any]]:
+    if isinstance(value, Mapping):
+        return value.items()
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return zip(value._fields, value, strict=True)
+    if isinstance(value, list | tuple):
+        return enumerate(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return ((one.name, getattr(value, one.name)) for one in fields(value))
+    return ()
 
 
 def stored_names(module: torch.nn.Module) -> dict[int, str]:

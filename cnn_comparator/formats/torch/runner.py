@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -11,9 +12,17 @@ import torch
 
 from ...errors import ClosedError, CNNComparatorError, ModelError
 from ...snapshot import LooseShape, Side
-from ..scores import Normalisation, are_scores, checked, class_probabilities
+from ..outputs import ANYTHING, Output, Wanted, check_count, chosen
+from ..scores import (
+    Normalisation,
+    are_scores,
+    checked,
+    class_probabilities,
+    probes,
+    told_by_values,
+)
 from .capture import Capture, Found
-from .record import stored_names, tensors
+from .record import outputs_of, stored_names
 
 CHUNK = 32
 """Images run at a time."""
@@ -32,6 +41,16 @@ def why_not_runnable(name: str, shape: LooseShape) -> str | None:
     return f"{name} takes {text} numbers, not images: weights can be compared, nothing is run."
 
 
+@dataclass(frozen=True)
+class Scores:
+    """What is known of the class scores: what makes probabilities of each output, as far as the
+    forward tells, and what the user said.
+    """
+
+    normalisations: tuple[Normalisation | None, ...] = ()
+    wanted: Wanted = ANYTHING
+
+
 class TorchRunner:
     """Runs one module; see ``Runner``. ``module`` is ours alone."""
 
@@ -41,21 +60,20 @@ class TorchRunner:
         module: torch.nn.Module,
         input_shape: LooseShape,
         places: Mapping[str, Place],
-        normalisation: Normalisation,
+        scores: Scores,
     ) -> None:
-        """``name`` is for messages; ``places`` are by layer; ``normalisation`` makes
-        probabilities of the output.
-        """
+        """``name`` is for messages; ``places`` are by layer."""
         self._name = name
         self._module: torch.nn.Module | None = module
         self._shape = input_shape
         self._places = places
-        self._normalisation = normalisation
+        self._scores = scores
+        self._told: tuple[int, Normalisation] | None = None
         self._lock = threading.RLock()
 
     def __reduce__(self) -> tuple[type[TorchRunner], tuple[Any, ...]]:
         places = dict(self._places)
-        return TorchRunner, (self._name, self._module, self._shape, places, self._normalisation)
+        return TorchRunner, (self._name, self._module, self._shape, places, self._scores)
 
     @property
     def input_shape(self) -> LooseShape:
@@ -68,15 +86,56 @@ class TorchRunner:
         return "NCHW"
 
     def probabilities(self, batch: np.ndarray) -> np.ndarray:
-        """float64 ``(n, classes)``; the first output, after softmax if it is not normalised."""
+        """float64 ``(n, classes)``: the output with the class scores, after softmax if it is not
+        normalised.
+        """
         self._check(batch)
-        scores = self._joined([self._forward(chunk) for chunk in _chunks(batch)], "The model")
+        outputs = self._outputs(batch)
+        with self._lock:
+            if self._told is None:
+                self._told = self._find_scores(outputs, batch[0])
+        place, normalisation = self._told
+        scores = self._output(outputs, place)
         if not are_scores(scores, len(batch)):
+            what = "complex numbers" if np.iscomplexobj(scores) else str(scores.shape)
             raise ModelError(
-                f"{self._name} gives {scores.shape} for {len(batch)} images, "
-                "not one score a class. Pass a model whose first output is its class scores."
+                f"{self._name} gives {what} for {len(batch)} images, "
+                "not one score a class. Pass a model whose output is its class scores."
             )
-        return checked(class_probabilities(scores, self._normalisation), self._name)
+        return checked(class_probabilities(scores, normalisation), self._name)
+
+    def _find_scores(
+        self, outputs: Sequence[tuple[str, np.ndarray]], image: np.ndarray
+    ) -> tuple[int, Normalisation]:
+        """The place of the output with the class scores, and what makes probabilities of it."""
+        given = self._scores.normalisations
+        named = [
+            Output(name, values, given[place] if place < len(given) else None)
+            for place, (name, values) in enumerate(outputs)
+        ]
+        place = chosen(named, self._scores.wanted, self._name)
+        check_count(named[place], self._scores.wanted, self._name)
+        normalisation = named[place].normalisation
+        if normalisation is None:
+            tried = self._outputs(probes(image))
+            normalisation = told_by_values(self._output(tried, place))
+        return place, normalisation
+
+    def _outputs(self, batch: np.ndarray) -> list[tuple[str, np.ndarray]]:
+        """All outputs by name, for all images."""
+        chunks = [self._forward(chunk) for chunk in _chunks(batch)]
+        names = [name for name, _ in chunks[0]]
+        if any([name for name, _ in chunk] != names for chunk in chunks):
+            raise self._fickle("The model", "another number of outputs")
+        parts = zip(*([values for _, values in chunk] for chunk in chunks), strict=True)
+        return list(
+            zip(names, (self._joined(list(one), "The model") for one in parts), strict=True)
+        )
+
+    def _output(self, outputs: Sequence[tuple[str, np.ndarray]], place: int) -> np.ndarray:
+        if place >= len(outputs):
+            raise self._fickle("The model", "another number of outputs")
+        return outputs[place][1]
 
     def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
         """float32 ``(n, channels, *space)``; dense layers give ``(n, features)``."""
@@ -120,28 +179,33 @@ class TorchRunner:
         if len(parts) == 1:
             return parts[0]
         if any(part.ndim == 0 or part.shape[1:] != parts[0].shape[1:] for part in parts):
-            raise ModelError(
-                f"{what} of {self._name} gives values of another shape every time. Predictions and "
-                "activations need a forward that does the same on every image."
-            )
+            raise self._fickle(what, "values of another shape")
         return np.concatenate(parts)
 
-    def _forward(self, batch: np.ndarray) -> np.ndarray:
-        def run(image: torch.Tensor) -> np.ndarray:
+    def _fickle(self, what: str, gives: str) -> ModelError:
+        return ModelError(
+            f"{what} of {self._name} gives {gives} every time. Predictions and activations need a "
+            "forward that does the same on every image."
+        )
+
+    def _forward(self, batch: np.ndarray) -> list[tuple[str, np.ndarray]]:
+        """All outputs by name; those of integers as integers, of complex numbers as complex."""
+
+        def run(image: torch.Tensor) -> list[tuple[str, np.ndarray]]:
             found = self._opened()(image)
-            first = next(tensors(found), None)
-            if first is None or first.is_complex():
-                kind = type(found).__qualname__ if first is None else "complex numbers"
+            outputs = [(name, _array(one)) for name, one in outputs_of(found)]
+            if not outputs:
                 raise ModelError(
-                    f"{self._name} gives {kind}, not a tensor of class scores. "
-                    "Pass a model whose first output is its class scores."
+                    f"{self._name} gives {type(found).__qualname__}, not a tensor of class scores. "
+                    "Pass a model whose output is its class scores."
                 )
-            return np.asarray(first.detach().to(torch.float64).numpy())
+            return outputs
 
         with self._lock:
-            scores = np.asarray(self._run("the model", run, batch))
+            outputs = self._run("the model", run, batch)
         # A model may take the axis of a batch of one away.
-        return scores[np.newaxis] if len(batch) == 1 and scores.ndim == 1 else scores
+        alone = len(batch) == 1
+        return [(name, one[None] if alone and one.ndim == 1 else one) for name, one in outputs]
 
     def _taken(self, batch: np.ndarray, layer: str, place: Place, side: Side) -> np.ndarray:
         number, function, _ = place
@@ -192,6 +256,11 @@ class TorchRunner:
         if self._module is None:
             raise ClosedError(f"Snapshot {self._name} was closed; open it again.")
         return self._module
+
+
+def _array(tensor: torch.Tensor) -> np.ndarray:
+    found = tensor.detach()
+    return np.asarray((found.double() if found.is_floating_point() else found).numpy())
 
 
 def _chunks(batch: np.ndarray) -> list[np.ndarray]:
