@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Callable, Sequence
+from inspect import signature
 from types import TracebackType
 from typing import Any
 
@@ -19,6 +20,7 @@ from .errors import PairingError
 from .gate import Gate
 from .images import MAX_PIXELS
 from .jobs import JobQueue
+from .keywords import check_keywords, check_positions
 from .remains import remains
 from .reruns import Reruns, current_run
 from .selection import dependents, selection_traits
@@ -57,7 +59,8 @@ class CNNComparator(DOMWidget, _Selection):
     It lives until ``close()`` or the end of a ``with`` block, or until the cell that made it was
     run again and no variable refers to it any more.
 
-    Raises ``SourceError``, ``PairingError`` or ``ImageError`` before anything is displayed.
+    Raises ``SourceError``, ``PairingError`` or ``ImageError`` before anything is displayed, and
+    ``TypeError`` for a keyword that there is not.
     """
 
     _model_name = Unicode("CNNComparatorModel").tag(sync=True)
@@ -76,7 +79,7 @@ class CNNComparator(DOMWidget, _Selection):
         self,
         a: object,
         b: object = None,
-        *,
+        *more: object,
         images: object = None,
         labels: object = None,
         classes: object = None,
@@ -90,6 +93,9 @@ class CNNComparator(DOMWidget, _Selection):
         height: int | None = None,
         **traits: Any,
     ) -> None:
+        arguments = signature(CNNComparator.__init__).parameters.keys()
+        check_positions(more, "CNNComparator")
+        check_keywords(traits, (arguments, self.trait_names()), "CNNComparator")
         comparison = Comparison(
             a,
             b,

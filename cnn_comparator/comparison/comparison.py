@@ -14,6 +14,7 @@ from ..effective import PairFolding
 from ..errors import ClosedError
 from ..formats import ReadOptions, Wanted, checked_layout, checked_output, checked_shape
 from ..images import MAX_PIXELS, ImageSource
+from ..keywords import check_positions
 from ..pairing import LayerPair, ParameterPair
 from ..schema import study_names
 from ..snapshot import Parameter, Side, Snapshot
@@ -39,7 +40,7 @@ class Comparison:
     a, b:
         Two snapshots: paths of ``.onnx``, ``.pt``, ``.safetensors`` or ``.npz`` files or of folders
         with one model, modules of PyTorch, state dicts or checkpoints that hold one, mappings of
-        arrays; or one mapping of name to snapshot with any number of them.
+        arrays; or one mapping of name to snapshot, or a list, with any number of them.
         ``docs/reference/formats.md`` says what is shown of each.
     images:
         What a person sees: an array ``(n, height, width, 3)`` of uint8 or float 0–1, a list of
@@ -83,7 +84,7 @@ class Comparison:
         self,
         a: object,
         b: object = None,
-        *,
+        *more: object,
         images: object = None,
         labels: object = None,
         classes: object = None,
@@ -95,6 +96,7 @@ class Comparison:
         weight_layout: str | None = None,
         output: str | int | None = None,
     ) -> None:
+        check_positions(more, "Comparison")
         self._lock = threading.Lock()
         self._given: Given | None = Given(
             Sources(a, b, model),

@@ -24,9 +24,9 @@ from ..snapshot import Snapshot
 class Sources:
     """What the user gave as snapshots, as far as it can be opened again.
 
-    Two sources get their file's stem as name, or ``"A"`` and ``"B"``. ``model`` may be a mapping,
-    too: of the snapshots' names to the module of each. Raises ``PairingError`` when there are
-    fewer than two.
+    Two sources, or a list of several, get their file's stem as name, or ``"A"`` and ``"B"``, or
+    numbers. ``model`` may be a mapping, too: of the snapshots' names to the module of each. Raises
+    ``PairingError`` when there are fewer than two.
     """
 
     def __init__(self, a: object, b: object, model: object) -> None:
@@ -104,18 +104,34 @@ def _options_of(name: str, options: ReadOptions) -> ReadOptions:
 
 
 def _named(a: object, b: object) -> dict[str, object]:
+    if b is not None and isinstance(a, list | tuple) and len(_several(a)) > 1:
+        raise PairingError(
+            "Pass either two snapshots or one list of snapshots, not both; images go into images=…."
+        )
     if isinstance(a, Mapping) and not (is_state_dict(a) if b is None else holds_state_dict(a)):
         if b is not None:
             raise PairingError(
                 "Pass either two snapshots or one mapping of names to snapshots, not both."
             )
         return {encodable(str(name)): source for name, source in a.items()}
-    if b is None:
-        return {"A": a}
-    names = [_stem(a) or "A", _stem(b) or "B"]
-    if names[0] == names[1]:
-        names = [f"{names[0]} (A)", f"{names[1]} (B)"]
-    return dict(zip(names, (a, b), strict=True))
+    several = _several(a) if b is None else [a, b]
+    letters = "AB" if len(several) == 2 else [str(place + 1) for place in range(len(several))]
+    names = [_stem(one) or letter for one, letter in zip(several, letters, strict=False)]
+    if len(set(names)) < len(names):
+        names = [f"{name} ({letter})" for name, letter in zip(names, letters, strict=True)]
+    return dict(zip(names, several, strict=True))
+
+
+def _several(given: object) -> list[object]:
+    """The snapshots in a list of them; a list of arrays is one."""
+    if not isinstance(given, list | tuple):
+        return [given]
+    kinds = (isinstance(one, str | PurePath) or is_module(one) or _is_state(one) for one in given)
+    return list(given) if all(kinds) else [given]
+
+
+def _is_state(given: object) -> bool:
+    return isinstance(given, Mapping) and holds_state_dict(given)
 
 
 def _stem(source: object) -> str | None:

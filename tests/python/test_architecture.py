@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[2] / "cnn_comparator"
 
 FRAMEWORKS = {"keras", "onnx", "onnxruntime", "safetensors", "tensorflow", "torch"}
 
-LEAVES = {"errors", "naming", "schema", "_version"}
+LEAVES = {"errors", "keywords", "naming", "schema", "_version"}
 MODELS = {"edge", "errors", "naming", "snapshot", "graph"}
 IMAGES = {"images", "labels", "pictures", "preprocessing", "sample"}
 PICTURES = MODELS | IMAGES
@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "naming": set(),
     "errors": {"naming"},
     "edge": {"errors", "naming"},
+    "keywords": set(),
     "schema": set(),
     "snapshot": {"errors"},
     "graph": {"errors", "snapshot"},
@@ -57,7 +58,7 @@ MAY_IMPORT = {
     "kinds": MODELS | {"alike", "pairing"},
     "ties": MODELS | {"completing", "pairing"},
     "studies": STUDIES | {"cache"},
-    "comparison": STUDIES | {"studies"},
+    "comparison": STUDIES | {"keywords", "studies"},
     "demo": LEAVES | {"images", "pictures"},
     "jobs": {"errors"},
     "reruns": set(),
