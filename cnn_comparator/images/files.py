@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from ..errors import ImageError
 from ..naming import shown
 from ..sample import Sample
+from .folders import files_below, hidden_folders, sub_folders
 from .picture_files import PictureFiles
 from .source import Found
 from .stored import StoredPicture
@@ -27,19 +27,30 @@ def from_path(path: Path, name: str, classes: tuple[str, ...] | None, files: Pic
         if _exists(path):
             files.picture(path, name)
         raise ImageError(f"No folder or file at '{shown(name)}'. Check the path of the images.")
-    found = sorted(
-        (file for file in path.rglob("*") if _may_be_picture(file, path) and files.see(file)),
-        key=lambda file: _natural(file.relative_to(path).as_posix()),
-    )
+    found = [
+        file for file in files_below(path) if file.suffix.lower() in _EXTENSIONS and files.see(file)
+    ]
     if not found:
         raise ImageError(f"The folder '{shown(name)}' has no images, such as .png or .jpg files.")
     names = [file.relative_to(path).as_posix() for file in found]
     if any("/" not in each for each in names):
         return _found(found, names, files)
-    folders = sorted({each.split("/")[0] for each in names})
-    known = _folder_classes(folders, classes, name)
-    labels = [known.index(each.split("/")[0]) for each in names]
-    return replace(_found(found, names, files), labels=labels, classes=tuple(known))
+    own = [each.split("/")[0] for each in names]
+    known = _folder_classes(sub_folders(path), set(own), classes, name)
+    labels = [known.index(folder) for folder in own]
+    note = _hidden_note(hidden_folders(path))
+    return replace(_found(found, names, files), labels=labels, classes=tuple(known), note=note)
+
+
+def _hidden_note(folders: Sequence[str]) -> str | None:
+    if not folders:
+        return None
+    names = ", ".join(f"'{shown(one)}'" for one in folders[:3])
+    return (
+        f"{names} {'is' if len(folders) == 1 else 'are'} left out: hidden folders and those of "
+        "systems are no classes here. ImageFolder of torchvision counts them, which moves the "
+        "classes after them."
+    )
 
 
 def _found(paths: Sequence[Path], names: Sequence[str], files: PictureFiles) -> Found:
@@ -65,30 +76,18 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _may_be_picture(file: Path, root: Path) -> bool:
-    hidden = any(part.startswith(".") for part in file.relative_to(root).parts)
-    return not hidden and file.suffix.lower() in _EXTENSIONS
-
-
 def _folder_classes(
-    folders: list[str], classes: tuple[str, ...] | None, name: str
+    folders: list[str], filled: set[str], classes: tuple[str, ...] | None, name: str
 ) -> Sequence[str]:
-    """The folder of every class, in the order of the classes."""
+    """The folder of every class, in the order of the classes; those of ``filled`` have pictures."""
     if classes is None or (len(classes) == len(folders) and set(folders) != set(classes)):
         return folders
-    if set(folders) <= set(classes):
+    if filled <= set(classes):
         return classes
-    unknown = next(folder for folder in folders if folder not in classes)
+    if len(classes) == len(filled):
+        return sorted(filled)
+    unknown = min(filled - set(classes))
     raise ImageError(
         f"The folder '{shown(name)}' has a sub-folder '{shown(unknown)}', which is none of the "
         f"{len(classes)} classes. Rename it, or leave classes out."
     )
-
-
-def _natural(name: str) -> list[tuple[int, int | str]]:
-    """Sorts ``photo2`` before ``photo10``."""
-    return [
-        (0, int(part)) if part.isdigit() else (1, part.lower())
-        for part in re.split(r"(\d+)", name)
-        if part
-    ]
