@@ -23,6 +23,7 @@ from ..studies.activations import ActivationsParams, both_activations
 from ..studies.predictions import PROBABILITIES, ProbabilitiesParams
 from ..studies.running import Run, done_here, finished
 from ..studies.study import Params, Result, Study
+from .described import as_html, in_a_line, notes_of
 from .given import Given, GivenImages
 from .opened import Opened
 from .sources import Sources
@@ -137,6 +138,15 @@ class Comparison:
         return MappingProxyType(self._opened.snapshots)
 
     @property
+    def notes(self) -> dict[str, str]:
+        """What should be known of the snapshots, by name, of the ``"images"``, and of the
+        ``"pair"`` of the first and the last: sentences. Raises ``ClosedError``.
+        """
+        opened = self._opened
+        images = getattr(opened.images, "note", None)
+        return notes_of(opened.snapshots, images, opened.layers(*opened.default_pair))
+
+    @property
     def default_pair(self) -> tuple[str, str]:
         """The first and the last snapshot."""
         return self._opened.default_pair
@@ -233,6 +243,21 @@ class Comparison:
         params = ActivationsParams(a, b, layer, image)
         found = done_here(both_activations(params, side, self._opened))
         return dict(zip("ab", found, strict=True))
+
+    def __repr__(self) -> str:
+        state = self._state
+        if state is None:
+            return "<Comparison, closed>"
+        pairs = state.layers(*state.default_pair)
+        return f"<{in_a_line(state.snapshots, pairs, len(state.images))}>"
+
+    def _repr_html_(self) -> str:
+        """What notebooks show of it."""
+        state = self._state
+        if state is None:
+            return "<p>A comparison that was closed.</p>"
+        line = repr(self).strip("<>")
+        return as_html(line, state.snapshots, self.notes)
 
     def close(self) -> None:
         """Releases files, models and images. Everything else raises ``ClosedError`` afterwards."""
