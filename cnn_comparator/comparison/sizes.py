@@ -10,6 +10,10 @@ from ..errors import ImageError
 from ..images import ImageSource
 from ..pictures import as_array
 from ..preprocessing import check_custom
+from ..sample import Sample
+
+_TRIED = 16
+"""Images that may be unreadable before the comparison is."""
 
 
 def input_sizes(
@@ -17,11 +21,12 @@ def input_sizes(
 ) -> list[tuple[int | None, int, int]]:
     """Channels (``None`` if unknown), height and width of the first image as a model gets it.
 
-    Raises ``ImageError`` when ``preprocess`` fails on it.
+    The first one that can be read. Raises ``ImageError`` when ``preprocess`` fails on it, or the
+    first few cannot be read.
     """
     if not len(images):
         return []
-    sample = images.sample(0)
+    sample = _first(images)
     check_custom(sample, preprocess)
     if sample.tensor is not None:
         return [(sample.tensor.shape[0], sample.tensor.shape[1], sample.tensor.shape[2])]
@@ -36,3 +41,13 @@ def input_sizes(
             f"{type(error).__name__}: {error}."
         ) from error
     return [(shape[0], shape[1], shape[2])] if len(shape) == 3 else []
+
+
+def _first(images: ImageSource) -> Sample:
+    errors = []
+    for index in range(min(len(images), _TRIED)):
+        try:
+            return images.sample(index)
+        except ImageError as error:
+            errors.append(error)
+    raise errors[0]

@@ -31,15 +31,20 @@ class Correct:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """Right predictions among ``done`` of ``total`` labelled images."""
+    """Right predictions among ``done`` of ``total`` labelled images that can be read.
+
+    ``unread`` cannot; ``example`` says why of the first.
+    """
 
     correct: Correct
     done: int
     total: int
+    unread: int = 0
+    example: str | None = None
 
 
 def _steps(params: AccuracyParams, inputs: Inputs) -> Steps[Accuracy]:
-    """Images without a label are left out.
+    """Images without a label are left out, and those that cannot be read, which are counted.
 
     A prediction is right when the label has the highest probability; of equal probabilities the
     first class counts. Raises ``ModelError``; ``ImageError`` when a label is no class of a model.
@@ -52,11 +57,13 @@ def _steps(params: AccuracyParams, inputs: Inputs) -> Steps[Accuracy]:
     for start in range(0, len(places), BATCH):
         chosen = places[start : start + BATCH]
         block = inputs.image_block(*chosen)
-        [(labelled, right)] = yield [Task(right_predictions, (block, tuple(models)))]
+        [(labelled, right, unread)] = yield [Task(right_predictions, (block, tuple(models)))]
         counts = Accuracy(
             Correct(_sum(counts.correct.a, right[0]), _sum(counts.correct.b, right[1])),
             counts.done + labelled,
             counts.total - len(chosen) + labelled,
+            counts.unread + len(unread),
+            counts.example or next(iter(unread), None),
         )
         yield Partial(counts, counts.done / max(1, counts.total))
     return counts
@@ -64,12 +71,16 @@ def _steps(params: AccuracyParams, inputs: Inputs) -> Steps[Accuracy]:
 
 def right_predictions(
     images: ImageBlock, models: tuple[Model | None, Model | None]
-) -> tuple[int, tuple[int | None, int | None]]:
-    """Labelled images of a block, and how many of them each model gets right."""
+) -> tuple[int, tuple[int | None, int | None], list[str]]:
+    """Labelled images of a block, how many of them each model gets right, and why the others
+    cannot be read.
+    """
+    read = list(zip(images.readable, images.labels, strict=True))
+    unread = [str(one) for one, _ in read if isinstance(one, ImageError)]
     known = [
         (sample, label)
-        for sample, label in zip(images.samples, images.labels, strict=True)
-        if label is not None
+        for sample, label in read
+        if label is not None and not isinstance(sample, ImageError)
     ]
     samples = [sample for sample, _ in known]
     labels = np.array([label for _, label in known], int)
@@ -81,7 +92,7 @@ def right_predictions(
         _check(labels, probabilities.shape[1])
         return int((probabilities.argmax(axis=1) == labels).sum())
 
-    return len(known), (right(models[0]), right(models[1]))
+    return len(known), (right(models[0]), right(models[1])), unread
 
 
 def _sum(count: int | None, more: int | None) -> int | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import numpy as np
 
-from ..errors import ModelError
+from ..errors import ImageError, ModelError
 from ..formats import Origin
 from ..images import ImageSource
 from ..preprocessing import Custom
@@ -69,6 +69,11 @@ class ImageBlock:
         return [self._images.sample(index) for index in self._indices]
 
     @cached_property
+    def readable(self) -> list[Sample | ImageError]:
+        """The images, or why they cannot be read. Raises ``ChangedError``."""
+        return [_read(partial(self._images.sample, index)) for index in self._indices]
+
+    @cached_property
     def labels(self) -> list[int | None]:
         """Their classes, ``None`` where unknown. Raises ``ImageError``."""
         return [self._images.label(index) for index in self._indices]
@@ -88,6 +93,17 @@ class _SentImages:
     @cached_property
     def samples(self) -> list[Sample]:
         return [read() for read in self._items]
+
+    @cached_property
+    def readable(self) -> list[Sample | ImageError]:
+        return [_read(one) for one in self._items]
+
+
+def _read(read: Callable[[], Sample]) -> Sample | ImageError:
+    try:
+        return read()
+    except ImageError as error:
+        return error
 
 
 @dataclass(frozen=True)

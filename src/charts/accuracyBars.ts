@@ -12,6 +12,9 @@ export interface IAccuracyBars {
   /** Images seen so far and in all. */
   readonly done: number;
   readonly total: number;
+  /** Images that cannot be read, and why the first cannot. */
+  readonly unread: number;
+  readonly example: string | null;
   readonly names: Readonly<Record<Side, string>>;
   readonly theme: ITheme;
 }
@@ -22,6 +25,12 @@ export function drawAccuracy(bars: IAccuracyBars): HTMLElement {
   root.dataset.done = String(bars.done);
   root.dataset.total = String(bars.total);
   root.append(row('a', bars), row('b', bars));
+  if (bars.unread > 0) {
+    const images = bars.unread === 1 ? '1 image' : `${count(bars.unread)} images`;
+    const note = element('div', 'cnn-Accuracy-unread', `Without ${images} that cannot be read.`);
+    note.title = bars.example ?? '';
+    root.append(note);
+  }
   return root;
 }
 

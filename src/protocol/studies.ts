@@ -74,6 +74,14 @@ export interface AccuracyResult {
   };
   done: number;
   total: number;
+  /**
+   * Images that cannot be read.
+   */
+  unread: number;
+  /**
+   * Why the first of them cannot.
+   */
+  example: string | null;
 }
 export interface ActivationsParams {
   a: SnapshotName;

@@ -144,8 +144,7 @@ export class PerformancePanel extends Panel {
     const theme = currentTheme();
     const value = accuracy.value;
     if (this._accuracyMemo.differs(value, pair.a, pair.b, theme) && value !== null) {
-      const { correct, done, total } = value;
-      const bars = drawAccuracy({ correct, done, total, names: pair, theme });
+      const bars = drawAccuracy({ ...value, names: pair, theme });
       this._accuracy.content.replaceChildren(bars);
     }
   }

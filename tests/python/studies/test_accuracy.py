@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from cnn_comparator import Comparison
 from cnn_comparator.errors import ImageError
@@ -122,3 +124,18 @@ def test_no_labels_give_no_counts() -> None:
 def test_a_label_that_no_model_can_give() -> None:
     with pytest.raises(ImageError, match="label 3, but a model tells only 3 classes"):
         counted(Brightness(), Brightness(), [0, 3])
+
+
+def test_pictures_that_cannot_be_read_are_left_out_and_counted(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+    for index in range(6):
+        folder = tmp_path / "abc"[index % 3]
+        Image.fromarray(np.full((2, 2, 3), index % 3, np.uint8)).save(folder / f"{index}.png")
+    (tmp_path / "a" / "0.png").write_bytes(b"no picture")
+    (tmp_path / "c" / "5.png").write_bytes(b"neither")
+    with Comparison(Shades(Brightness()), Shades(None), images=tmp_path) as opened:
+        found = opened.study("accuracy")
+    assert (found.correct, found.done, found.total) == (Correct(4, None), 4, 4)
+    assert found.unread == 2
+    assert (found.example or "").startswith("'a/0.png' is no picture that can be read")

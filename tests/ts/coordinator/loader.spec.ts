@@ -38,7 +38,9 @@ const counts = (done: number): IAccuracy => ({
   params: { a: 'A', b: 'B' },
   correct: { a: 1, b: 1 },
   done,
-  total: 9
+  total: 9,
+  unread: 0,
+  example: null
 });
 
 describe('Loader', () => {

@@ -77,14 +77,21 @@ test('all else is replaced by what comes last', async () => {
       kind: 'result',
       token: '',
       seq: done,
-      result: { correct: { a: done, b: null }, done, total: 9 },
+      result: { correct: { a: done, b: null }, done, total: 9, unread: 0, example: null },
       share: 1,
       grows: []
     },
     buffers: []
   });
   const found = await runStudy(connector([counts(1), counts(2)]), 'accuracy', PARAMS, SIGNAL);
-  expect(found).toEqual({ params: PARAMS, correct: { a: 2, b: null }, done: 2, total: 9 });
+  expect(found).toEqual({
+    params: PARAMS,
+    correct: { a: 2, b: null },
+    done: 2,
+    total: 9,
+    unread: 0,
+    example: null
+  });
 });
 
 test('an end without a result is an error', async () => {

@@ -161,7 +161,14 @@ function filled(name: string): Partial<IComparison> {
       a: { probabilities: Float64Array.of(0.2, 0.5, 0.3), error: null },
       b: { probabilities: null, error: `${name} failed: ${name}` }
     }),
-    accuracy: ready({ params: pair, correct: { a: 1, b: null }, done: 2, total: 2 }),
+    accuracy: ready({
+      params: pair,
+      correct: { a: 1, b: null },
+      done: 2,
+      total: 2,
+      unread: 0,
+      example: null
+    }),
     patches: ready(patches)
   };
 }

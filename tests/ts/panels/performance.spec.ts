@@ -173,7 +173,8 @@ describe('choosing an image', () => {
     search.value = 'IRIS 1999';
     search.dispatchEvent(new Event('input'));
     expect(all('[data-image]').map(({ dataset }) => dataset.image)).toEqual(['1999']);
-    await set({ accuracy: ready({ params: PAIR, correct: { a: 1, b: 2 }, done: 3, total: 3 }) });
+    const counts = { correct: { a: 1, b: 2 }, done: 3, total: 3, unread: 0, example: null };
+    await set({ accuracy: ready({ params: PAIR, ...counts }) });
     expect(all('[data-image]')).toHaveLength(1);
   });
 
