@@ -101,6 +101,19 @@ def _own(module: torch.nn.Module) -> Iterator[tuple[str, torch.Tensor]]:
             continue
         value = get()
         if isinstance(value, torch.Tensor):
-            yield name, value
+            yield name, _by_itself(value)
         elif isinstance(value, Mapping):
             yield from ((key, one) for key, one in value.items() if isinstance(one, torch.Tensor))
+
+
+def _by_itself(tensor: torch.Tensor) -> torch.Tensor:
+    """The same with scales of its own: those of embeddings that PyTorch unpacks lie in memory of
+    the module and are freed with it (``PackedEmbeddingBagWeight::unpack``).
+    """
+    if not tensor.is_quantized or tensor.qscheme() != torch.per_channel_affine_float_qparams:
+        return tensor
+    scales, zeros = tensor.q_per_channel_scales(), tensor.q_per_channel_zero_points()
+    return torch._make_per_channel_quantized_tensor(
+        tensor.int_repr(), scales.clone(), zeros.clone(), tensor.q_per_channel_axis()
+    )
+
