@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from .comparison import Comparison
 from .effective import PairFolding
 from .folding import Normalisation
-from .pairing import LayerPair, ParameterPair, why_nothing_compares
+from .pairing import LayerPair, why_nothing_compares
+from .parameters import ParameterPair
 from .points import Points, compared_points, readers_of
 from .protocol import Message
 from .snapshot import Layer, Parameter

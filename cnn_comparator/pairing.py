@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -11,7 +10,8 @@ from typing import Literal
 
 from .alike import Steps, alike, steps_of, weights_steps
 from .graph import align, network_order, rising
-from .snapshot import Layer, Parameter, Role, Shape
+from .parameters import PairNames, ParameterPair, parameter_pairs
+from .snapshot import Layer, Shape
 
 Status = Literal["paired", "only_a", "only_b", "shape"]
 Matches = dict[int, tuple[int, str | None]]
@@ -20,20 +20,6 @@ Given = Mapping[str, tuple[str, str | None]]
 """By name in A: the name in B, and why they are a pair when the names do not say it."""
 _Sides = tuple[Layer | None, Layer | None, str | None]
 """A layer in A and in B, and how they were paired when the names differ."""
-
-
-@dataclass(frozen=True)
-class ParameterPair:
-    """A parameter in both snapshots, or in one. ``id`` is A's name, B's where A has none.
-
-    ``comparable``: both have it, in the same shape, and it can be read.
-    """
-
-    id: str
-    role: Role
-    a: Parameter | None
-    b: Parameter | None
-    comparable: bool
 
 
 @dataclass(frozen=True)
@@ -324,7 +310,7 @@ def _in_order(
         )
         for pair, (left, right, _) in sides.items()
     }
-    names = _Names(a)
+    names = PairNames(a)
     return tuple(
         _pair(pair, sides[pair], inputs[pair], names) for pair in network_order(priorities, inputs)
     )
@@ -337,9 +323,9 @@ def _free(name: str, taken: set[str]) -> str:
     return name
 
 
-def _pair(pair: str, sides: _Sides, inputs: tuple[str, ...], names: _Names) -> LayerPair:
+def _pair(pair: str, sides: _Sides, inputs: tuple[str, ...], names: PairNames) -> LayerPair:
     a, b, how = sides
-    parameters = _parameters(pair, a, b, names)
+    parameters = parameter_pairs(pair, (a, b), names)
     status: Status = "paired"
     reason = how
     if a is None or b is None:
@@ -361,61 +347,3 @@ def _shape(layer: Layer) -> Shape | None:
 
 def _text(shape: Shape | None) -> str:
     return "missing" if shape is None else " × ".join(map(str, shape)) or "a single number"
-
-
-def _parameters(
-    pair: str, a: Layer | None, b: Layer | None, names: _Names
-) -> tuple[ParameterPair, ...]:
-    """By role, and by name or else in order where a role comes as often in both."""
-    right = list(b.parameters if b else ())
-    found: list[ParameterPair] = []
-    counts = [Counter(one.role for one in side.parameters) for side in (a, b) if side]
-    for own in a.parameters if a else ():
-        alike = [one for one in right if one.role == own.role]
-        as_often = own.role == "weight" or len({count[own.role] for count in counts}) == 1
-        other = _partner(own, alike, in_order=as_often)
-        if other is not None:
-            right.remove(other)
-        name = names.of(own.id, (own.id, None if other is None else other.id), pair)
-        found.append(ParameterPair(name, own.role, own, other, _is_comparable(own, other)))
-    for own in right:
-        name = names.of(own.id, (None, own.id), f"{pair}, B")
-        found.append(ParameterPair(name, own.role, None, own, False))
-    return tuple(found)
-
-
-def _partner(own: Parameter, alike: Sequence[Parameter], *, in_order: bool) -> Parameter | None:
-    """The one of its name, or of the end of its name, or the first if that says something."""
-    for key in (_whole_name, _last_step):
-        for one in alike:
-            if key(one) == key(own):
-                return one
-    return alike[0] if alike and in_order else None
-
-
-def _whole_name(parameter: Parameter) -> str:
-    return parameter.id
-
-
-def _last_step(parameter: Parameter) -> str:
-    return re.split(r"[./]", parameter.id)[-1]
-
-
-def _is_comparable(a: Parameter, b: Parameter | None) -> bool:
-    return b is not None and a.shape == b.shape and not (a.unreadable or b.unreadable)
-
-
-class _Names:
-    """Ids of parameter pairs: one for each two parameters, wherever they are used."""
-
-    def __init__(self, a: Sequence[Layer]) -> None:
-        self._a = {parameter.id for layer in a for parameter in layer.parameters}
-        self._sides: dict[str, tuple[str | None, str | None]] = {}
-
-    def of(self, name: str, sides: tuple[str | None, str | None], layer: str) -> str:
-        """``name``, followed by the layer where other parameters have that id."""
-        if sides[0] is None and name in self._a:
-            name = f"{name} ({layer})"
-        while self._sides.setdefault(name, sides) != sides:
-            name = f"{name} ({layer})"
-        return name

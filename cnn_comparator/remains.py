@@ -6,7 +6,8 @@ from typing import Any, Protocol
 
 from .comparison import Comparison
 from .errors import PairingError
-from .pairing import LayerPair, ParameterPair
+from .pairing import LayerPair
+from .parameters import ParameterPair
 
 
 class Selection(Protocol):

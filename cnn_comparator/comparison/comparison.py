@@ -15,7 +15,8 @@ from ..errors import ClosedError
 from ..formats import ReadOptions, Wanted, checked_layout, checked_output, checked_shape
 from ..images import MAX_PIXELS, ImageSource
 from ..keywords import check_positions
-from ..pairing import LayerPair, ParameterPair
+from ..pairing import LayerPair
+from ..parameters import ParameterPair
 from ..schema import study_names
 from ..snapshot import Parameter, Side, Snapshot
 from ..studies import overview, study_named

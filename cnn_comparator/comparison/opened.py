@@ -9,7 +9,8 @@ from ..effective import PairFolding
 from ..errors import ImageError, ModelError, PairingError
 from ..formats import Origin
 from ..images import ImageSource
-from ..pairing import LayerPair, ParameterPair
+from ..pairing import LayerPair
+from ..parameters import ParameterPair
 from ..preprocessing import Custom
 from ..snapshot import Parameter, Snapshot
 from ..studies.arguments import ImageBlock, Model, WeightBlock

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ..effective import PairFolding, folded_into, pair_foldings
 from ..kinds import TRANSPOSED, kinds_of
-from ..pairing import LayerPair, ParameterPair, pair_layers
+from ..pairing import LayerPair, pair_layers
+from ..parameters import ParameterPair
 from ..snapshot import Snapshot
 from ..ties import pair_tied
 from .columns import BY_CHANNEL, columns_of

@@ -8,7 +8,8 @@ from math import isfinite
 import numpy as np
 
 from ..errors import ChangedError, SourceError
-from ..pairing import LayerPair, ParameterPair
+from ..pairing import LayerPair
+from ..parameters import ParameterPair
 from ..schema import measure_ids
 from ..snapshot import Role
 from .change import CHANGE, ChangeParams, NonfiniteCounts, ParameterChange, change_params

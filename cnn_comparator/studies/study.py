@@ -8,7 +8,8 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from ..effective import PairFolding
 from ..images import ImageSource
-from ..pairing import LayerPair, ParameterPair
+from ..pairing import LayerPair
+from ..parameters import ParameterPair
 from ..preprocessing import Custom
 from ..snapshot import Parameter, Snapshot
 from .arguments import ImageBlock, Model, WeightBlock

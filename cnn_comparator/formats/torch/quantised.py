@@ -116,4 +116,3 @@ def _by_itself(tensor: torch.Tensor) -> torch.Tensor:
     return torch._make_per_channel_quantized_tensor(
         tensor.int_repr(), scales.clone(), zeros.clone(), tensor.q_per_channel_axis()
     )
-
