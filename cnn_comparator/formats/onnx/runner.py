@@ -26,6 +26,7 @@ from ..scores import (
 from .parts import Weights, normalisation, part_for
 from .session import Session, is_lack_of_memory, start_session, useful
 from .taps import LayerTaps, Tap
+from .tensors import dtype_name
 
 if TYPE_CHECKING:
     import onnx
@@ -55,7 +56,9 @@ def why_not_runnable(
     tensor = inputs[0].type.tensor_type
     if tensor.elem_type not in _FLOATS:
         return (
-            f"The model's input '{inputs[0].name}' does not take floating-point numbers. {remedy}"
+            f"The model's input '{inputs[0].name}' is of the type "
+            f"{dtype_name(tensor.elem_type) or 'unknown'}; images enter as float16, float32 or "
+            f"float64. {remedy}"
         )
     if tensor.HasField("shape") and len(tensor.shape.dim) != 4:
         extents = len(tensor.shape.dim)
