@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .folding import Folding
+from .folding import STANDARD, Folding
 from .malformed import passing_over
 from .nodes import attributes_of, first_output
 from .taps import Tap
@@ -52,12 +52,14 @@ _MOVING_NAMES = (
 _MOVING = frozenset(_MOVING_NAMES.split())
 """Operators whose output has the units of their first input."""
 _ELEMENTWISE_NAMES = (
-    "Add Cast Clip DequantizeLinear Dropout Elu Gelu HardSigmoid HardSwish Identity LeakyRelu Mul "
-    "QLinearAdd QLinearConcat QLinearLeakyRelu QLinearMul QLinearSigmoid QuantizeLinear QuickGelu "
-    "Relu Sigmoid Sub Sum Tanh"
+    "Add Cast Clip DequantizeLinear Div Dropout Elu Erf Exp Gelu HardSigmoid HardSwish Identity "
+    "LeakyRelu Max Min Mish Mul Pow QLinearAdd QLinearConcat QLinearLeakyRelu QLinearMul "
+    "QLinearSigmoid QuantizeLinear QuickGelu Relu Selu Sigmoid Softplus Sqrt Sub Sum Tanh"
 )
 _ELEMENTWISE = frozenset(_ELEMENTWISE_NAMES.split())
 """Operators whose output has its channels where their inputs have them."""
+_OF_LAST = {"MatMul", "LayerNormalization", "RMSNormalization"}
+"""Operators on the last axis, whose channels are there."""
 _LOWEST = {"uint8": 0, "int8": -128, "uint16": 0, "int16": -32768}
 
 
@@ -159,6 +161,10 @@ class Forms:
                 self._set(node.input[0], blocked=attributes["channels"].i)
             else:
                 self._set(first_output(node), blocked=self._channels(node))
+        elif node.op_type == "Transpose":
+            self._state_moved(node)
+        elif node.op_type in _OF_LAST and node.domain in STANDARD:
+            self._set(first_output(node), channels_last=True)
         elif node.op_type in _ELEMENTWISE:
             data = [self.of(name) for name in node.input if self._folding.is_data(name)]
             last = any(one.channels_last for one in data)
@@ -167,6 +173,17 @@ class Forms:
                 self._set(first_output(node), channels_last=last, blocked=blocked)
         elif any(self.of(name).blocked for name in node.input):
             self._set(first_output(node), blocked=_UNKNOWN)
+
+    def _state_moved(self, node: onnx.NodeProto) -> None:
+        """Of a node that moves the channels behind the axes of space, or back."""
+        permutation = attributes_of(node).get("perm")
+        axes = [] if permutation is None else list(permutation.ints)
+        entering = self.of(node.input[0])
+        moves = len(axes) > 2 and axes == [0, *range(2, len(axes)), 1]
+        if entering.blocked:
+            self._set(first_output(node), blocked=_UNKNOWN)
+        elif moves or entering.channels_last:
+            self._set(first_output(node), channels_last=moves and not entering.channels_last)
 
     def _channels(self, node: onnx.NodeProto) -> int:
         """How many channels the output in blocks of a node has, filled up to whole blocks."""

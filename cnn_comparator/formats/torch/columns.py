@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from .axes import to_last
 from .operators import function_of
 from .record import INPUT, Operation
 
@@ -29,23 +29,8 @@ def channels_last(operation: Operation, operations: Sequence[Operation]) -> int 
             return None
         operation = operations[number]
         function = function_of(operation).strip("_")
-        rank = len(operation.input_shape)
-        axes = tuple(_numbers([value for _, value in operation.arguments]))
-        to_last = {
-            "permute": (0, *range(2, rank), 1),
-            "movedim": (1, -1),
-            "moveaxis": (1, -1),
-        }.get(function)
-        if to_last is not None:
-            return operation.input_shape[1] if rank > 2 and axes == to_last else None
+        if to_last(operation):
+            return operation.input_shape[1]
         if function not in _PASSED:
             return None
     return None
-
-
-def _numbers(value: Any) -> Iterator[int]:
-    if isinstance(value, int):
-        yield value
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _numbers(one)

@@ -12,6 +12,7 @@ from ..affine import channel_axis
 from ..scores import Normalisation
 from ..state_dicts.effective import whole_of
 from ..state_dicts.layers import listed_layers
+from .axes import with_channels_last
 from .columns import channels_last
 from .listed import arranged, kinds_of
 from .network import Network
@@ -69,6 +70,7 @@ class _Builder:
         self._parts: set[str] = set()
         self._views: set[str] = set()
         self._computed: dict[frozenset[str], list[tuple[str, StoredTensor]]] = {}
+        self._last = with_channels_last(record.operations)
         self._main = _main_operations(record, self._modules)
         shape = next((one.input_shape[1:] for one in record.operations if INPUT in one.inputs), ())
         name = self._unique("input")
@@ -76,7 +78,7 @@ class _Builder:
         self.network.layers.append(
             Layer(name, "input", "Input", input_shape=shape, output_shape=shape)
         )
-        self.network.places[name] = (INPUT, "", False)
+        self.network.places[name] = (INPUT, "", (False, False))
 
     def add(self, operation: Operation) -> None:
         found = [one for one in parameters_of(operation) if self._is_weight(one)]
@@ -88,7 +90,7 @@ class _Builder:
             return
         name = self._name(operation, main)
         self._names[operation.number] = name
-        last = is_channels_last(operation) if axis is None else axis == -1
+        last = self._ends(operation, is_channels_last(operation) if axis is None else axis == -1)
         parameters = tuple(
             self._parameter(name, one, kind, operation)
             if axis is None
@@ -106,13 +108,20 @@ class _Builder:
                 inputs=tuple(self._names[number] for number in operation.inputs),
                 parameters=parameters,
                 attributes=settings_of(operation, kind, window) if axis is None else {"axis": axis},
-                input_shape=_without_batch(operation.input_shape, last),
-                output_shape=_without_batch(operation.output_shape, last),
+                input_shape=_without_batch(operation.input_shape, last[0]),
+                output_shape=_without_batch(operation.output_shape, last[1]),
                 is_output=operation.number in self._record.outputs,
                 by_channel=by_channel,
             )
         )
         self.network.places[name] = (operation.number, operation.function, last)
+
+    def _ends(self, operation: Operation, own: bool) -> tuple[bool, bool]:
+        """Whether what enters and what leaves has its channels last; ``own``: the operation says
+        so of both.
+        """
+        entering = any(number in self._last for number in operation.inputs[:1])
+        return own or entering, own or operation.number in self._last
 
     def _is_weight(self, found: Found) -> bool:
         """Whether it is not the scale of an activation."""
@@ -127,7 +136,7 @@ class _Builder:
         self.network.tensors.update(own)
         shapes = {key: (one.shape, one.dtype) for key, one in own.items()}
         listed = [Layer(name, kind, kind), *listed_layers(shapes, {path: kind})][-1]
-        last = kind == "dense"
+        last = self._ends(operation, kind == "dense")
         self.network.layers.append(
             replace(
                 listed,
@@ -135,8 +144,8 @@ class _Builder:
                 operator=type(self._modules[path]).__name__,
                 inputs=tuple(self._names[number] for number in operation.inputs),
                 attributes={**listed.attributes, **settings_of_module(self._modules[path])},
-                input_shape=_without_batch(operation.input_shape, last),
-                output_shape=_without_batch(operation.output_shape, last),
+                input_shape=_without_batch(operation.input_shape, last[0]),
+                output_shape=_without_batch(operation.output_shape, last[1]),
                 is_output=operation.number in self._record.outputs,
             )
         )

@@ -29,8 +29,9 @@ CHUNK = 32
 
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
 
-Place = tuple[int, str, bool]
-"""Number and function of a layer's operation, and whether its channels are the last axis."""
+Place = tuple[int, str, tuple[bool, bool]]
+"""Number and function of a layer's operation, and whether the channels are the last axis of what
+enters it and of what leaves it."""
 
 
 def why_not_runnable(name: str, shape: LooseShape) -> str | None:
@@ -154,7 +155,7 @@ class TorchRunner:
                 f"Layer '{layer}' of {self._name} mixes the images of a batch, "
                 "so it has no values of one image. Choose another layer."
             )
-        if place[2] and found.ndim > 2:
+        if place[2][side == "output"] and found.ndim > 2:
             found = np.moveaxis(found, -1, 1)
         return np.ascontiguousarray(found, np.float32)
 
