@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 LEARNED = ("weight", "bias", "gamma", "beta", "other")
 """Roles of the parameters that are counted: all but running statistics."""
+_BEFORE = ("layer", "kind", "status", "shape_a", "shape_b", "parameters")
+_BEHIND = ("nonfinite", "running_mean", "running_var", "tied_to", "folding", "problem")
+"""Columns before the measures and behind them."""
 
 
 def summary_table(
@@ -56,7 +59,7 @@ def summary_table(
                 "problem": _problem(pair, change),
             }
         )
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=[*_BEFORE, *measures, *_BEHIND])
     numbers = (*measures, "running_mean", "running_var")
     return table.astype(dict.fromkeys(numbers, "float64"))
 

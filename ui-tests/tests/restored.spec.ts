@@ -70,6 +70,7 @@ test('the arrangement is kept for output and tab, and with the notebook', async 
   await page.kernel.shutdownAll();
   await reload(page);
   // What the address names is brought to the front, whatever the layout says.
+  await page.waitForFunction(`${NOTEBOOK} !== undefined`);
   await page.evaluate(`${NOTEBOOK}.sessionContext.ready`);
   // The layout has come back, with a tab that waits for its comparator.
   await tabLabel(page, NAMES).click();

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import onnx
 import torch
+from onnx import helper
 from torch import nn
 
 from cnn_comparator import Comparison
@@ -68,3 +72,12 @@ def test_of_several_snapshots_one_may_be_another_network() -> None:
         assert manifest(comparison, "x", "y")["note"] is None
         assert comparison.summary("x", "y").set_index("layer").loc["0", "euclidean"] == 0
         assert manifest(comparison, "x", "other")["note"] is not None
+
+
+def test_a_model_without_layers_has_an_empty_table(tmp_path: Path) -> None:
+    graph = helper.make_graph([], "g", [], [])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.save(model, tmp_path / "empty.onnx")
+    with Comparison(tmp_path / "empty.onnx", tmp_path / "empty.onnx") as comparison:
+        table = comparison.summary()
+    assert len(table) == 0 and "euclidean" in table and table.columns[-1] == "problem"
