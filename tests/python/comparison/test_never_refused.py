@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from onnx import helper
+from onnx import helper, numpy_helper
 from torch import nn
 
 from cnn_comparator import Comparison
@@ -75,7 +75,10 @@ def test_of_several_snapshots_one_may_be_another_network() -> None:
 
 
 def test_a_model_without_layers_has_an_empty_table(tmp_path: Path) -> None:
-    graph = helper.make_graph([], "g", [], [])
+    value = numpy_helper.from_array(np.ones(3, np.float32))
+    constant = helper.make_node("Constant", [], ["c"], value=value)
+    info = helper.make_tensor_value_info("c", onnx.TensorProto.FLOAT, [3])
+    graph = helper.make_graph([constant], "g", [], [info])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.save(model, tmp_path / "empty.onnx")
     with Comparison(tmp_path / "empty.onnx", tmp_path / "empty.onnx") as comparison:
