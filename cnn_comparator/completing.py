@@ -64,8 +64,11 @@ def fills(pairs: Sequence[LayerPair], side: Side, layers: Sequence[Layer]) -> It
             if here is None and there is not None and there.id in partners
         ]
         if other is not None and found and (own or any(one.role == "weight" for one in found)):
-            said = (pair.reason if own else None, _reason(side, found))
+            is_whole = own is not None and own.weight is not None
+            said = (pair.reason if is_whole else None, _reason(side, found))
             own = own or bare.namesake(other) or _new(other, names)
+            if not is_whole and any(one.role == "weight" for one in found):
+                own = replace(own, kind=other.kind, operator=other.kind)
             names.add(own.id)
             whole = replace(own, parameters=(*found, *own.parameters))
             yield Fill(side, whole, other.id, " ".join(filter(None, said)), after)
