@@ -194,10 +194,13 @@ def _last(name: str) -> str:
 
 
 def _weight_of(group: Mapping[str, Stored]) -> str | None:
-    """The name of the weight: one that is called so, or else the one with the most axes."""
+    """The name of the weight: one that is called so, or else the one with the most axes.
+
+    Of several, whatever their order in the file: the most axes, then the first name.
+    """
     named = [name for name in group if _last(name) in _WEIGHTS]
     if named:
-        return named[0]
+        return min(named, key=lambda name: (-len(_plain(*group[name])), name))
     ranks = {
         name: len(_plain(*one))
         for name, one in group.items()
@@ -229,7 +232,8 @@ def _parameters(kind: str, group: Mapping[str, Stored]) -> tuple[Parameter, ...]
     found: list[Parameter] = []
     for name, (shape, dtype) in group.items():
         role: Role = "weight" if name == weight else _role(kind, _last(name))
-        if role == "weight" and name != weight and any(one.role == "weight" for one in found):
+        is_second = weight is not None or any(one.role == "weight" for one in found)
+        if role == "weight" and name != weight and is_second:
             role = "other"
         found.append(Parameter(name, role, shape, dtype))
     if len(found) == 1 and found[0].role == "other":

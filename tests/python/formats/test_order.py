@@ -15,6 +15,7 @@ from torch import nn
 
 from cnn_comparator import Comparison
 from cnn_comparator.formats import open_snapshot
+from cnn_comparator.formats.state_dicts.layers import listed_layers
 from cnn_comparator.formats.state_dicts.order import in_network_order
 
 
@@ -335,3 +336,10 @@ def test_layers_that_are_counted_are_in_the_order_of_their_numbers(
         table = comparison.summary()
     assert (table["status"] == "paired").all(), table
     assert (table["euclidean"] == 0).all(), table
+
+
+def test_the_weight_of_a_layer_does_not_depend_on_the_order() -> None:
+    state = {"head.w0": ((4, 3, 3, 3), "float16"), "head.w1": ((), "float32")}
+    for order in (list(state), list(state)[::-1]):
+        [layer] = listed_layers({name: state[name] for name in order})
+        assert layer.weight is not None and layer.weight.id == "head.w0"
