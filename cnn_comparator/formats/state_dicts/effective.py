@@ -16,10 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from ...snapshot import Shape
 from .finding import some
 from .scaled import ScaledTensor, is_scale, scaled_weights
-from .tensors import LazyTensor
+from .tensors import Derived, LazyTensor
 from .ties import made_once
 
 _BLOCK = 1 << 20
@@ -98,26 +97,15 @@ def _matched(name: str) -> re.Match[str] | None:
 
 
 @dataclass(eq=False)
-class ComputedTensor:
+class ComputedTensor(Derived):
     """A weight times a factor, which is one number, or one for each position along an axis, or
     one for each element (a mask). Computed in float64.
     """
 
-    given: LazyTensor
     how: str
     factor_of: Callable[[], np.ndarray]
     axis: int | None = None
     mask: LazyTensor | None = None
-
-    @property
-    def shape(self) -> Shape:
-        """That of the weight."""
-        return self.given.shape
-
-    @property
-    def ndim(self) -> int:
-        """Number of axes."""
-        return self.given.ndim
 
     @property
     def dtype(self) -> str:

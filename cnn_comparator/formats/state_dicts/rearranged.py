@@ -9,14 +9,13 @@ import numpy as np
 
 from ...snapshot import Shape
 from .arrangement import Arrangement
-from .tensors import LastWhole, LazyTensor
+from .tensors import Derived, LastWhole
 
 
 @dataclass(eq=False)
-class TransposedKernels:
+class TransposedKernels(Derived):
     """Kernels of a transposed convolution, ``(channels, kernels / groups, *window)``, canonical."""
 
-    given: LazyTensor
     groups: int
     whole: LastWhole = field(default_factory=LastWhole)
 
@@ -26,28 +25,9 @@ class TransposedKernels:
         channels, kernels, *window = self.given.shape
         return (kernels * self.groups, channels // self.groups, *window)
 
-    @property
-    def ndim(self) -> int:
-        """Number of axes."""
-        return self.given.ndim
-
-    @property
-    def dtype(self) -> str:
-        """That of the stored ones."""
-        return self.given.dtype
-
-    @property
-    def trouble(self) -> str | None:
-        """That of the stored ones."""
-        return self.given.trouble
-
     def read(self, start: int, stop: int) -> np.ndarray:
         """Elements ``start:stop``, flat, as numbers."""
         return self.whole.get(self, self._arranged)[start:stop]
-
-    def stored(self) -> np.ndarray:
-        """As they are stored, ``(channels, kernels / groups, *window)``."""
-        return self.given.stored()
 
     def _arranged(self) -> np.ndarray:
         channels, kernels, *window = self.given.shape
@@ -57,10 +37,9 @@ class TransposedKernels:
 
 
 @dataclass(eq=False)
-class Rearranged:
+class Rearranged(Derived):
     """A tensor that is stored in another order than it is compared in."""
 
-    given: LazyTensor
     arrangement: Arrangement
     whole: LastWhole
 
@@ -69,28 +48,9 @@ class Rearranged:
         """The extents in their new order."""
         return self.arrangement.shape
 
-    @property
-    def ndim(self) -> int:
-        """Number of axes."""
-        return len(self.shape)
-
-    @property
-    def dtype(self) -> str:
-        """That of the stored ones."""
-        return self.given.dtype
-
-    @property
-    def trouble(self) -> str | None:
-        """That of the stored ones."""
-        return self.given.trouble
-
     def read(self, start: int, stop: int) -> np.ndarray:
         """Elements ``start:stop``, flat, as numbers."""
         return self.whole.get(self, self._arranged)[start:stop]
-
-    def stored(self) -> np.ndarray:
-        """As they are stored."""
-        return self.given.stored()
 
     def _arranged(self) -> np.ndarray:
         stored = self.given.read(0, prod(self.given.shape)).reshape(self.given.shape)

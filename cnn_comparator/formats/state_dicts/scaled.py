@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...snapshot import Shape
-from .tensors import LazyTensor
+from .tensors import Derived, LazyTensor
 
 _LARGEST = 127
 _DATA = re.compile(r"(?P<stem>(?:.*\.)?)weight(?P<inner>\._data)?")
@@ -89,25 +89,14 @@ def scaled_weights(
 
 
 @dataclass(eq=False)
-class ScaledTensor:
+class ScaledTensor(Derived):
     """(stored − zero point) · scale · ``unit``, float32; scales for ``blocks`` of this extent."""
 
-    given: LazyTensor
     scale: LazyTensor
     zero: LazyTensor | None
     blocks: Shape
     unit: float
     how: str = "their scales"
-
-    @property
-    def shape(self) -> Shape:
-        """That of the weight."""
-        return self.given.shape
-
-    @property
-    def ndim(self) -> int:
-        """Number of axes."""
-        return self.given.ndim
 
     @property
     def dtype(self) -> str:

@@ -270,43 +270,53 @@ class QuantisedTensor:
 
 
 @dataclass(eq=False)
-class ComplexPairs:
+class Derived:
+    """What tensors made of another one have in common; see ``LazyTensor``."""
+
+    given: LazyTensor
+
+    @property
+    def shape(self) -> Shape:
+        """That of the other one."""
+        return self.given.shape
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return len(self.shape)
+
+    @property
+    def dtype(self) -> str:
+        """As it is stored."""
+        return self.given.dtype
+
+    @property
+    def trouble(self) -> str | None:
+        """That of the other one."""
+        return self.given.trouble
+
+    def stored(self) -> np.ndarray:
+        """The other one, as it is stored."""
+        return self.given.stored()
+
+
+@dataclass(eq=False)
+class ComplexPairs(Derived):
     """Complex numbers as pairs of their real and imaginary parts, along one more axis behind.
 
     The Euclidean distance of two such tensors is that of the complex ones, of ``|b − a|``.
     """
-
-    given: LazyTensor
 
     @property
     def shape(self) -> Shape:
         """That of the complex numbers, and 2."""
         return (*self.given.shape, 2)
 
-    @property
-    def ndim(self) -> int:
-        """Number of axes."""
-        return self.given.ndim + 1
-
-    @property
-    def dtype(self) -> str:
-        """``complex64`` or ``complex128``."""
-        return self.given.dtype
-
-    @property
-    def trouble(self) -> str | None:
-        """That of the complex numbers."""
-        return self.given.trouble
-
     def read(self, start: int, stop: int) -> np.ndarray:
         """Elements ``start:stop``, flat."""
         first = start // 2
         pairs = self.given.read(first, -(-stop // 2))
         return pairs[start - 2 * first : stop - 2 * first]
-
-    def stored(self) -> np.ndarray:
-        """The complex numbers."""
-        return self.given.stored()
 
 
 @dataclass(eq=False)

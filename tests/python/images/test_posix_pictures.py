@@ -230,3 +230,19 @@ def test_names_of_files_and_classes_can_be_sent(tmp_path: Path) -> None:
             text.encode()
         for index in range(4):
             assert np.array_equal(opened.picture(index), PICTURE)
+
+
+def test_links_are_followed_and_loops_end(tmp_path: Path) -> None:
+    for path in ("elsewhere/x/a.png", "root/dog/b.png"):
+        (tmp_path / path).parent.mkdir(parents=True)
+        Image.fromarray(np.zeros((2, 2, 3), np.uint8)).save(tmp_path / path)
+    root = tmp_path / "root"
+    (root / "cat").symlink_to(tmp_path / "elsewhere" / "x")
+    (root / "dog" / "again").symlink_to(root / "dog")
+    (root / "dog" / "up").symlink_to(root)
+    (tmp_path / "elsewhere" / "x" / "back").symlink_to(tmp_path / "elsewhere")
+    (root / "gone").symlink_to(tmp_path / "nowhere")
+    source = open_images(root)
+    folders = sorted(entry.name for entry in os.scandir(root) if entry.is_dir())
+    assert source.classes == tuple(folders) == ("cat", "dog")
+    assert source.names == ("cat/a.png", "dog/b.png")
