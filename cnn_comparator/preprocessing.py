@@ -8,6 +8,7 @@ import numpy as np
 
 from . import pictures
 from .errors import ImageError
+from .naming import shown
 from .sample import Sample
 from .snapshot import Runner
 
@@ -53,6 +54,16 @@ def preprocess_patches(
             warped = Sample(pictures.resized(crop.picture, *whole))
         entering.append(_entering(warped, runner, custom, whole))
     return _stacked(entering)
+
+
+def checked_custom(given: object) -> Custom | None:
+    """``preprocess`` as the user gave it. Raises ``ImageError``."""
+    if given is None or callable(given):
+        return given
+    raise ImageError(
+        f"preprocess is {shown(repr(given))}. Pass a function that maps one picture, an array "
+        "uint8 (height, width, 3), to the model's input, such as float32 (3, height, width)."
+    )
 
 
 def check_custom(sample: Sample, custom: Custom | None) -> None:

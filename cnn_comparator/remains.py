@@ -27,21 +27,27 @@ def remains(selection: Selection, comparison: Comparison) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     if selection.image is not None and selection.image >= images:
         changed["image"] = 0 if images else None
-    layer = _layer(selection, comparison)
+    layer = layer_of(selection, comparison)
     if layer is None:
         return changed if selection.layer is None else {**changed, "layer": None}
-    parameter = _parameter(selection, layer)
-    if selection.parameter is not None and parameter is None:
+    if selection.parameter is not None and _parameter(selection, layer) is None:
         changed["parameter"] = None
-    shape = _extents(parameter)
-    if selection.kernel is not None and not selection.kernel < shape[0]:
+    kernels, channels = extents(selection, layer)
+    if selection.kernel is not None and not selection.kernel < kernels:
         changed["kernel"] = None
-    if selection.channel is not None and not selection.channel < _channels(layer, shape):
+    if selection.channel is not None and not selection.channel < channels:
         changed["channel"] = None
     return changed
 
 
-def _layer(selection: Selection, comparison: Comparison) -> LayerPair | None:
+def extents(selection: Selection, layer: LayerPair) -> tuple[int, int]:
+    """How many kernels and channels the map and the strips of a layer show at most."""
+    shape = _shape(_parameter(selection, layer))
+    return shape[0], _channels(layer, shape)
+
+
+def layer_of(selection: Selection, comparison: Comparison) -> LayerPair | None:
+    """The layer that is selected; ``None`` when there is none, or none of that name any more."""
     if selection.layer is None:
         return None
     try:
@@ -56,7 +62,7 @@ def _parameter(selection: Selection, layer: LayerPair) -> ParameterPair | None:
     return next((own for own in layer.parameters if own.id == selection.parameter), None)
 
 
-def _extents(parameter: ParameterPair | None) -> tuple[int, int]:
+def _shape(parameter: ParameterPair | None) -> tuple[int, int]:
     """Kernels and channels of a parameter, in whichever snapshot has more."""
     sides = () if parameter is None else (parameter.a, parameter.b)
     shapes = [(*side.shape, 1, 1) for side in sides if side is not None]
@@ -65,9 +71,8 @@ def _extents(parameter: ParameterPair | None) -> tuple[int, int]:
     )
 
 
-def _channels(layer: LayerPair, extents: tuple[int, int]) -> int:
-    """The most that a map or a strip of the layer may show."""
+def _channels(layer: LayerPair, shape: tuple[int, int]) -> int:
     sides = [side for side in (layer.a, layer.b) if side is not None]
     shapes = [shape for side in sides for shape in (side.input_shape, side.output_shape)]
     known = [shape[0] for shape in shapes if shape and shape[0] is not None]
-    return max(*extents, *known)
+    return max(*shape, *known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import inf
@@ -67,6 +68,24 @@ def checked_category(
         if limits is not None or key == "bin":
             found[key] = _limits(key, limits)
     return found
+
+
+def checked_place(name: str, place: int | None, count: int | None) -> int | None:
+    """The place of a kernel or channel. Raises ``TraitError`` when there is none.
+
+    ``count`` is how many there are, ``None`` where that is unknown.
+    """
+    if place is None or (place >= 0 and (count is None or place < count)):
+        return place
+    known = "" if count is None else f"; the layer has {count}"
+    raise TraitError(f"There is no {name} {place}{known}. The first one is 0.")
+
+
+def checked_patch(patch: str | None) -> str | None:
+    """A patch as ``"a:0"``. Raises ``TraitError``."""
+    if patch is None or re.fullmatch(r"[ab]:\d+", patch):
+        return patch
+    raise TraitError(f'patch takes a snapshot and a place, such as "a:0", not {patch!r}.')
 
 
 def _limits(key: str, limits: object) -> list[float]:

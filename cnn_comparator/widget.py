@@ -4,29 +4,55 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from inspect import signature
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from ipywidgets import DOMWidget, register
-from traitlets import Dict, Enum, HasTraits, Int, TraitError, Unicode, default, validate
+from traitlets import (
+    Dict,
+    Enum,
+    HasTraits,
+    Int,
+    TraitError,
+    Unicode,
+    default,
+    signature_has_traits,
+    validate,
+)
 
 from ._version import __version__
 from .comparison import Comparison
 from .connections import Connections, page_of
+from .documented import takes_what
 from .errors import PairingError
 from .gate import Gate
 from .images import MAX_PIXELS
 from .jobs import JobQueue
-from .keywords import check_keywords, check_positions
-from .remains import remains
+from .keywords import check_keywords, check_positions, unknown_attribute
+from .remains import extents, layer_of, remains
 from .reruns import Reruns, current_run
 from .selection import dependents, selection_traits
-from .settings import checked_bins, checked_category, checked_cuts
+from .settings import (
+    checked_bins,
+    checked_category,
+    checked_cuts,
+    checked_patch,
+    checked_place,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from typing_extensions import Unpack
+
+    from .accepted import AnyImages, AnyModel, AnySnapshot, SelectionTraits
 
 DATA_TARGET = "cnn_comparator.data"
+
+_OWN = ("comparison",)
+"""Public attributes that are no traits."""
 
 _reruns = Reruns()
 _comparators: weakref.WeakValueDictionary[str, CNNComparator] = weakref.WeakValueDictionary()
@@ -37,30 +63,68 @@ _Selection: Any = type("Selection", (HasTraits,), selection_traits())
 
 
 @register
+@signature_has_traits
+@takes_what(Comparison)
 class CNNComparator(DOMWidget, _Selection):
-    """Four linked panels that compare snapshots of a CNN.
+    """Four linked panels that compare snapshots of a CNN, as the output of a notebook cell.
 
-    Takes what :class:`cnn_comparator.Comparison` takes, and ``height`` in pixels. The selection
-    is a set of synced traits: setting ``layer`` moves the panels, clicking moves the trait.
+    Example
+    -------
+    >>> w = CNNComparator("epoch_010.onnx", "epoch_100.onnx", images="photos/")
+    >>> w  # shows the panels, as the last line of a cell
+    >>> w.layer = "conv5"  # moves them; clicking moves the trait
+    >>> w.summary()
 
-    ``pair`` is ``{"a": name, "b": name}``; ``layer`` takes either snapshot's own name;
-    ``category`` is ``{"bin": [low, high], "rpd": [low, high], "level": id}``, ranges of
-    ``|x − y|`` and of the relative percent difference, the latter ``None`` for the levels sign
-    flip, to zero, from zero and both ≈ 0.
+    Parameters
+    ----------
+    height:
+        Pixels of the panels. Default: the setting of JupyterLab.
+    traits:
+        What the panels show at first, such as ``layer="conv5"`` or ``image=3``: any of the traits
+        below.
 
-    ``rpd_cuts`` are the four bounds between the levels; ``floor`` is what ``|x| + |y|`` may be
-    for both ≈ 0, in units of the weights (``None``: a rounding step at the layer's typical
-    size); ``bins`` is ``{"scale": "linear" or "log", "count": int or None, "range": [low, high]
-    or None}``, ``None`` leaving it to the data; ``folded`` compares effective kernels, with the
-    batch normalisation that follows folded in.
-    ``arrangement`` is how the panels are docked, ``{"output": …, "tab": …}``: below cells, and in
-    a tab of their own.
+    Traits
+    ------
+    The selection is a set of synced traits: setting one moves the panels, clicking moves it.
+
+    pair:
+        ``{"a": name, "b": name}``.
+    layer:
+        Either snapshot's own name of it.
+    parameter:
+        The id of the parameter that is shown; ``None`` for the layer's weight.
+    metric:
+        The id of the measure that shades the layers.
+    levels:
+        The ids of the change levels that are shown.
+    category:
+        ``{"bin": [low, high], "rpd": [low, high], "level": id}``, ranges of ``|x − y|`` and of the
+        relative percent difference, the latter ``None`` for the levels sign flip, to zero, from
+        zero and both ≈ 0.
+    kernel, channel, channel_side, image, patch:
+        What is chosen in the map, the strips (``"input"`` or ``"output"``) and the images.
+    rpd_cuts:
+        The four bounds between the levels.
+    floor:
+        What ``|x| + |y|`` may be for both ≈ 0, in units of the weights. Default: a rounding step
+        at the layer's typical size.
+    bins:
+        ``{"scale": "linear" or "log", "count": int or None, "range": [low, high] or None}``,
+        ``None`` leaving it to the data.
+    folded:
+        Whether effective kernels are compared, with the batch normalisation that follows folded in.
+    arrangement:
+        How the panels are docked, ``{"output": …, "tab": …}``: below cells, and in a tab.
 
     It lives until ``close()`` or the end of a ``with`` block, or until the cell that made it was
     run again and no variable refers to it any more.
 
-    Raises ``SourceError``, ``PairingError`` or ``ImageError`` before anything is displayed, and
-    ``TypeError`` for a keyword that there is not.
+    Raises
+    ------
+    SourceError, PairingError, ImageError, traitlets.TraitError
+        Each in one sentence, before anything is displayed.
+    TypeError, AttributeError
+        For a keyword and an attribute that there are not.
     """
 
     _model_name = Unicode("CNNComparatorModel").tag(sync=True)
@@ -71,27 +135,27 @@ class CNNComparator(DOMWidget, _Selection):
     _view_module_version = Unicode(f"^{__version__}").tag(sync=True)
 
     arrangement = Dict(Dict(), key_trait=Enum(["output", "tab"])).tag(sync=True)
-    height = Int(None, allow_none=True).tag(sync=True)
+    height = Int(None, allow_none=True, min=100).tag(sync=True)
     _cell = Unicode().tag(sync=True)
     _reloads = Int(0).tag(sync=True)
 
     def __init__(
         self,
-        a: object,
-        b: object = None,
+        a: AnySnapshot,
+        b: AnySnapshot | None = None,
         *more: object,
-        images: object = None,
-        labels: object = None,
-        classes: object = None,
+        images: AnyImages | None = None,
+        labels: Iterable[int | str | None] | None = None,
+        classes: Iterable[str] | None = None,
         preprocess: Callable[[np.ndarray], object] | None = None,
-        model: object = None,
+        model: AnyModel | None = None,
         copy: bool = True,
         input_shape: Sequence[int] | None = None,
         max_pixels: int = MAX_PIXELS,
         weight_layout: str | None = None,
         output: str | int | None = None,
         height: int | None = None,
-        **traits: Any,
+        **traits: Unpack[SelectionTraits],
     ) -> None:
         arguments = signature(CNNComparator.__init__).parameters.keys()
         check_positions(more, "CNNComparator")
@@ -135,7 +199,7 @@ class CNNComparator(DOMWidget, _Selection):
         _register_target()
         _reruns.add(self, run)
 
-    def summary(self) -> Any:
+    def summary(self) -> pd.DataFrame:
         """The overview of the current pair as a table, folded if the panels are.
 
         See ``Comparison.summary``.
@@ -181,6 +245,9 @@ class CNNComparator(DOMWidget, _Selection):
         if is_open and self._own_layout:
             self.layout.close()
 
+    def __repr__(self) -> str:
+        return repr(self.comparison).replace("Comparison", "CNNComparator", 1)
+
     def __enter__(self) -> CNNComparator:
         return self
 
@@ -191,6 +258,12 @@ class CNNComparator(DOMWidget, _Selection):
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Sets a trait. Raises ``AttributeError`` for one that there is not."""
+        if not name.startswith("_") and name not in _OWN and not hasattr(type(self), name):
+            raise unknown_attribute(name, (self.trait_names(),), "CNNComparator")
+        super().__setattr__(name, value)
 
     def _clear_dependents(self, change: Any) -> None:
         if not getattr(self._thread, "receives", False):
@@ -226,6 +299,33 @@ class CNNComparator(DOMWidget, _Selection):
             return self.comparison.layer(self.pair["a"], self.pair["b"], name).id
         except PairingError as error:
             raise TraitError(str(error)) from error
+
+    @validate("parameter")
+    def _validate_parameter(self, proposal: Any) -> str | None:
+        name, layer = proposal["value"], layer_of(self, self.comparison)
+        known = () if layer is None else [own.id for own in layer.parameters]
+        if name is None or layer is None or name in known:
+            return name
+        names = ", ".join(f"'{one}'" for one in known) or "none"
+        raise TraitError(
+            f"Layer '{layer.id}' has no parameter '{name}'; its parameters are {names}."
+        )
+
+    @validate("kernel")
+    def _validate_kernel(self, proposal: Any) -> int | None:
+        return checked_place("kernel", proposal["value"], self._extents()[0])
+
+    @validate("channel")
+    def _validate_channel(self, proposal: Any) -> int | None:
+        return checked_place("channel", proposal["value"], self._extents()[1])
+
+    def _extents(self) -> tuple[int, int] | tuple[None, None]:
+        layer = layer_of(self, self.comparison)
+        return (None, None) if layer is None else extents(self, layer)
+
+    @validate("patch")
+    def _validate_patch(self, proposal: Any) -> str | None:
+        return checked_patch(proposal["value"])
 
     @validate("rpd_cuts")
     def _validate_cuts(self, proposal: Any) -> list[float]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from inspect import signature
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,12 @@ import numpy as np
 
 from ..effective import PairFolding
 from ..errors import ClosedError
-from ..formats import ReadOptions, Wanted, checked_layout, checked_output, checked_shape
+from ..formats import read_options
 from ..images import MAX_PIXELS, ImageSource
-from ..keywords import check_positions
+from ..keywords import check_keywords, check_positions
 from ..pairing import LayerPair
 from ..parameters import ParameterPair
+from ..preprocessing import checked_custom
 from ..schema import study_names
 from ..snapshot import Parameter, Side, Snapshot
 from ..studies import overview, study_named
@@ -33,9 +35,17 @@ from .table import summary_table
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..accepted import AnyImages, AnyModel, AnySnapshot
+
 
 class Comparison:
     """Compares snapshots of a CNN without a notebook.
+
+    Example
+    -------
+    >>> with Comparison("epoch_010.onnx", "epoch_100.onnx", images="photos/") as comparison:
+    ...     comparison.summary()
+    ...     comparison.study("predictions", image=0)
 
     Parameters
     ----------
@@ -80,37 +90,35 @@ class Comparison:
     ------
     SourceError, PairingError, ImageError
         At once, each in one sentence, when something given cannot be used.
+    TypeError
+        For an argument that there is not.
     """
 
     def __init__(
         self,
-        a: object,
-        b: object = None,
+        a: AnySnapshot,
+        b: AnySnapshot | None = None,
         *more: object,
-        images: object = None,
-        labels: object = None,
-        classes: object = None,
+        images: AnyImages | None = None,
+        labels: Iterable[int | str | None] | None = None,
+        classes: Iterable[str] | None = None,
         preprocess: Callable[[np.ndarray], object] | None = None,
-        model: object = None,
+        model: AnyModel | None = None,
         copy: bool = True,
         input_shape: Sequence[int] | None = None,
         max_pixels: int = MAX_PIXELS,
         weight_layout: str | None = None,
         output: str | int | None = None,
+        **unknown: object,
     ) -> None:
         check_positions(more, "Comparison")
+        check_keywords(unknown, (signature(Comparison).parameters,), "Comparison")
         self._lock = threading.Lock()
         self._given: Given | None = Given(
             Sources(a, b, model),
             GivenImages(images, labels, classes, max_pixels),
-            preprocess,
-            ReadOptions(
-                model,
-                copy,
-                input_shape=checked_shape(input_shape),
-                weight_layout=checked_layout(weight_layout),
-                scores=Wanted(checked_output(output)),
-            ),
+            checked_custom(preprocess),
+            read_options(model, copy, input_shape, weight_layout, output),
         )
         self._state: Opened | None = self._given.open()
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from ..errors import SourceError
 from ..formats import ReadOptions
 from ..images import ImageSource, open_images
 from ..preprocessing import Custom
@@ -43,11 +44,19 @@ class Given:
         snapshots, origins = self.sources.open(options, kept)
         opened = Opened(snapshots, origins, images, self.preprocess)
         try:
+            _check_outputs(snapshots.values())
             opened.layers(*opened.default_pair)
         except BaseException:
             close_all(snapshots, kept)
             raise
         return opened
+
+
+def _check_outputs(snapshots: Iterable[Snapshot]) -> None:
+    """Raises ``SourceError`` when no model has the output or the classes that were named."""
+    misfits = [getattr(one.runner, "misfit", None) for one in snapshots if one.runner is not None]
+    if misfits and all(misfits):
+        raise SourceError(str(misfits[0]))
 
 
 class GivenImages:

@@ -40,7 +40,12 @@ def input_sizes(
             f"preprocess failed on a picture of shape {picture.shape}: "
             f"{type(error).__name__}: {error}."
         ) from error
-    return [(shape[0], shape[1], shape[2])] if len(shape) == 3 else []
+    if len(shape) != 3:
+        raise ImageError(
+            f"preprocess gave an array of shape {shape} of a picture, not one with three axes. "
+            "Let it return the model's input, such as float32 (3, height, width)."
+        )
+    return [(shape[0], shape[1], shape[2])]
 
 
 def _first(images: ImageSource) -> Sample:

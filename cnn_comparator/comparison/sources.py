@@ -33,8 +33,8 @@ class Sources:
         given = _named(a, b)
         if len(given) < 2:
             raise PairingError(
-                "A comparison needs two snapshots: pass CNNComparator(a, b),"
-                " or a mapping of at least two names to snapshots."
+                f"A comparison needs two snapshots, and {len(given) or 'none'} was given. Pass "
+                "CNNComparator(a, b), or a list or mapping of at least two."
             )
         _check_models(model, list(given))
         self._references = {name: _reference(source) for name, source in given.items()}

@@ -2,9 +2,8 @@
 
 from .format import Format
 from .opening import open_snapshot
-from .options import ReadOptions, checked_layout, checked_output, checked_shape
+from .options import ReadOptions, read_options
 from .origin import Origin, open_with_origin
-from .outputs import Wanted
 from .state_dicts.finding import holds_state_dict, is_state_dict
 from .torch import is_module
 
@@ -12,13 +11,10 @@ __all__ = [
     "Format",
     "Origin",
     "ReadOptions",
-    "Wanted",
-    "checked_layout",
-    "checked_output",
-    "checked_shape",
     "holds_state_dict",
     "is_module",
     "is_state_dict",
     "open_snapshot",
     "open_with_origin",
+    "read_options",
 ]

@@ -87,6 +87,14 @@ class EdgeRunner:
         """See ``Runner``."""
         return self._inner.layout
 
+    @property
+    def misfit(self) -> str | None:
+        """Why the model cannot have the output or the classes that were named, as far as it
+        tells without being run; a sentence.
+        """
+        found = getattr(self._inner, "misfit", None)
+        return None if found is None else str(found)
+
     def probabilities(self, batch: np.ndarray) -> np.ndarray:
         """See ``Runner``. Raises ``ModelError``."""
         with told(f"'{self._source}' failed at the model", _RUNNER_REMEDY, ModelError):

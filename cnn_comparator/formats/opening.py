@@ -12,6 +12,7 @@ from .arrays import ArraysFormat
 from .edge import EdgeSnapshot
 from .folders import FolderFormat
 from .foreign import ForeignFormat
+from .foreign.objects import kind_of_object
 from .format import Format
 from .npz import NpzFormat
 from .onnx import OnnxFormat
@@ -87,12 +88,19 @@ def _unknown(source: object, formats: Sequence[Format]) -> SourceError:
             f"{source.__qualname__} is a class, not a model. Pass a model made of it, with its "
             "weights, or its state dict together with model=…."
         )
+    found = kind_of_object(source)
+    if found is not None:
+        return SourceError(found)
     kind = type(source)
+    name = kind.__qualname__
+    known = name if kind.__module__ == "builtins" else f"{kind.__module__}.{name}"
     return SourceError(
-        f"A snapshot cannot be read from {kind.__module__}.{kind.__qualname__}. "
+        f"A snapshot cannot be read from a value of the type {known}. "
         f"Pass a module of PyTorch, a state dict, or the path of a {accepted} file."
     )
 
 
 def _expanded(name: str) -> str:
+    if not name.strip():
+        raise SourceError("The path of a snapshot is empty. Pass the path of a model file.")
     return str(Path(name).expanduser()) if name.startswith("~") else name

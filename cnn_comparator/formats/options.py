@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import SourceError
+from ..naming import shown
 from .outputs import ANYTHING, Wanted
 
 
@@ -29,40 +30,73 @@ class ReadOptions:
     scores: Wanted = ANYTHING
 
 
-def checked_shape(given: object) -> tuple[int, ...] | None:
+def _checked_shape(given: object) -> tuple[int, ...] | None:
     """The shape of one input as the user gave it. Raises ``SourceError``."""
     if given is None:
         return None
     shape = tuple(given) if isinstance(given, list | tuple) else ()
     if not shape or not all(isinstance(extent, int) and extent > 0 for extent in shape):
         raise SourceError(
-            f"input_shape is {given!r}. Pass the shape of one input of the model, without the "
+            f"input_shape is {shown(repr(given))}. Pass the shape of one input, without the "
             "batch, such as (3, 224, 224)."
         )
     return shape
+
+
+def read_options(
+    model: object, copy: object, input_shape: object, weight_layout: object, output: object
+) -> ReadOptions:
+    """What the user said, checked. Raises ``SourceError``."""
+    return ReadOptions(
+        _checked_model(model),
+        _checked_copy(copy),
+        input_shape=_checked_shape(input_shape),
+        weight_layout=_checked_layout(weight_layout),
+        scores=Wanted(_checked_output(output)),
+    )
+
+
+def _checked_model(given: object) -> object:
+    models = given.values() if isinstance(given, Mapping) else (given,)
+    for model in models:
+        if model is not None and not callable(model):
+            raise SourceError(
+                f"model is {shown(repr(model))}. Pass a module of PyTorch, a function without "
+                "arguments that makes one, or a mapping of the snapshots' names to such."
+            )
+    return given
+
+
+def _checked_copy(given: object) -> bool:
+    """``copy`` as the user gave it. Raises ``SourceError``."""
+    if isinstance(given, bool):
+        return given
+    raise SourceError(f"copy is {shown(repr(given))}. Pass True, or False to copy no module.")
 
 
 LAYOUTS = ("oihw", "ohwi", "hwio")
 """Orders of outputs, inputs and the window of kernels, which may have any number of axes."""
 
 
-def checked_layout(given: object) -> str | None:
+def _checked_layout(given: object) -> str | None:
     """A layout as the user gave it. Raises ``SourceError``."""
     if given is None or given in LAYOUTS:
         return None if given is None else str(given)
     known = ", ".join(f"'{one}'" for one in LAYOUTS)
-    raise SourceError(f"weight_layout is {given!r}. Pass one of {known}, or leave it out.")
+    raise SourceError(
+        f"weight_layout is {shown(repr(given))}. Pass one of {known}, or leave it out."
+    )
 
 
-def checked_output(given: object) -> str | int | None:
+def _checked_output(given: object) -> str | int | None:
     """The output as the user named it. Raises ``SourceError``."""
-    if given is None or isinstance(given, str):
+    if given is None or (isinstance(given, str) and given):
         return given
     if isinstance(given, int) and not isinstance(given, bool) and given >= 0:
         return given
     raise SourceError(
-        f"output is {given!r}. Pass the name of the output that has the class scores, or its place "
-        "among the outputs: 0, 1, …."
+        f"output is {shown(repr(given))}. Pass the name of the output that has the class scores, "
+        "or its place among the outputs: 0, 1, …."
     )
 
 

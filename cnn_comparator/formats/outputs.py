@@ -78,12 +78,17 @@ def check_count(output: Output, wanted: Wanted, model: str) -> None:
         )
 
 
-def _named(outputs: Sequence[Output], name: str | int, model: str) -> int:
-    names = [one.name for one in outputs]
-    place = name if isinstance(name, int) else names.index(name) if name in names else -1
-    if not 0 <= place < len(outputs):
+def place_of(names: Sequence[str], output: str | int, model: str) -> int:
+    """The place of a named output. Raises ``ModelError`` when there is none."""
+    place = output if isinstance(output, int) else names.index(output) if output in names else -1
+    if not 0 <= place < len(names):
         known = ", ".join(f"'{one}'" for one in names[:_NAMED])
-        raise ModelError(f"{model} has no output {name!r}; it has {known}. Check output=….")
+        raise ModelError(f"{model} has no output {output!r}; it has {known}. Check output=….")
+    return place
+
+
+def _named(outputs: Sequence[Output], name: str | int, model: str) -> int:
+    place = place_of([one.name for one in outputs], name, model)
     found = outputs[place]
     if not are_scores(found.values, len(found.values)):
         raise ModelError(

@@ -42,11 +42,11 @@ def open_images(
     if isinstance(images, ImageSource):
         return images
     names = read_classes(classes)
+    files = PictureFiles(checked_max_pixels(max_pixels))
     if images is None:
         if labels is not None:
             raise ImageError("There are labels but no images. Pass images=… as well.")
         return ImageSource(Found(NOTHING.read, (), note=_NO_IMAGES), None, names)
-    files = PictureFiles(checked_max_pixels(max_pixels))
     with reading("The images", "Check what images=… is."):
         found = _found(images, names, files)
     names = names or found.classes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,7 +11,11 @@ from ..errors import ImageError
 from ..preprocessing import BATCH
 from .arguments import ImageBlock, Model
 from .models import probabilities_of
+from .shown import Shown, table_of
 from .study import Inputs, Partial, Steps, Study, Task
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -21,16 +26,16 @@ class AccuracyParams:
     b: str
 
 
-@dataclass(frozen=True)
-class Correct:
+@dataclass(frozen=True, repr=False)
+class Correct(Shown):
     """Right predictions of each snapshot, ``None`` for one that cannot run."""
 
     a: int | None
     b: int | None
 
 
-@dataclass(frozen=True)
-class Accuracy:
+@dataclass(frozen=True, repr=False)
+class Accuracy(Shown):
     """Right predictions among ``done`` of ``total`` labelled images that can be read.
 
     ``unread`` cannot; ``example`` says why of the first.
@@ -41,6 +46,22 @@ class Accuracy:
     total: int
     unread: int = 0
     example: str | None = None
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row for each snapshot of the pair: ``correct``, ``done`` and ``accuracy``, from 0 to 1;
+        NaN for one that cannot run.
+        """
+        rows = [
+            {
+                "snapshot": side,
+                "correct": np.nan if correct is None else correct,
+                "done": self.done,
+                "accuracy": correct / self.done if correct is not None and self.done else np.nan,
+            }
+            for side, correct in (("a", self.correct.a), ("b", self.correct.b))
+        ]
+        return table_of(rows, ("snapshot", "correct", "done", "accuracy"))
 
 
 def _steps(params: AccuracyParams, inputs: Inputs) -> Steps[Accuracy]:

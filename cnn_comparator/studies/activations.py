@@ -10,6 +10,7 @@ from ..pairing import LayerPair
 from ..points import Points, compared_points, readers_of
 from ..snapshot import Layer, Side
 from .models import activation_of
+from .shown import Shown
 from .study import RUNS, Inputs, Steps, Study, Task
 
 
@@ -33,16 +34,16 @@ class ActivationsParams:
     image: int
 
 
-@dataclass(frozen=True)
-class Shapes:
+@dataclass(frozen=True, repr=False)
+class Shapes(Shown):
     """``(channels, *space)``, ``None`` for a snapshot that has no such tensor."""
 
     a: tuple[int, ...] | None
     b: tuple[int, ...] | None
 
 
-@dataclass(frozen=True)
-class Activations:
+@dataclass(frozen=True, repr=False)
+class Activations(Shown):
     """The shapes of the activations on both sides of the layer, which are kept."""
 
     input: Shapes

@@ -14,6 +14,7 @@ from ..metrics import ChangeAccumulator, default_floor
 from ..metrics.nonfinite import Nonfinite
 from ..snapshot import Shape, Snapshot
 from .arguments import WeightBlock
+from .shown import Shown
 from .study import Inputs, Steps, Study, Task
 
 BLOCK = 1 << 20
@@ -42,8 +43,8 @@ class NonfiniteCounts:
     b: Nonfinite = field(default_factory=Nonfinite)
 
 
-@dataclass(frozen=True)
-class ParameterChange:
+@dataclass(frozen=True, repr=False)
+class ParameterChange(Shown):
     """The measures of one parameter.
 
     ``measures`` by id, ``None`` where undefined; ``kernels`` the Euclidean distance of each

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from math import isfinite
 
 from .change import CHANGE, ChangeParams, change_params
+from .shown import Shown
 from .study import Inputs, Steps, Study
 
 
-@dataclass(frozen=True)
-class Extent:
+@dataclass(frozen=True, repr=False)
+class Extent(Shown):
     """``largest`` is max |x − y| over the positions finite on both sides, ``None`` without any.
 
     ``floor`` is the default one of the level both ≈ 0.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,7 +14,11 @@ from ..parameters import ParameterPair
 from ..schema import measure_ids
 from ..snapshot import Role
 from .change import CHANGE, ChangeParams, NonfiniteCounts, ParameterChange, change_params
+from .shown import Shown, table_of
 from .study import Inputs, Partial, Steps, Study
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -25,8 +30,8 @@ class OverviewParams:
     folded: bool = False
 
 
-@dataclass(frozen=True)
-class StatisticOverview:
+@dataclass(frozen=True, repr=False)
+class StatisticOverview(Shown):
     """How a running statistic changed; never part of a distance."""
 
     parameter: str
@@ -35,8 +40,8 @@ class StatisticOverview:
     nonfinite: int
 
 
-@dataclass(frozen=True)
-class LayerOverview:
+@dataclass(frozen=True, repr=False)
+class LayerOverview(Shown):
     """One layer: its weight, and apart from it its running statistics.
 
     ``measures`` are those of the weight, all ``None`` for a normalisation that learns nothing;
@@ -56,12 +61,29 @@ class LayerOverview:
     error: str | None = None
 
 
-@dataclass(frozen=True)
-class Overview:
+@dataclass(frozen=True, repr=False)
+class Overview(Shown):
     """The layers that can be compared, in network order; ``total`` counts them all."""
 
     total: int
     layers: tuple[LayerOverview, ...]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a layer in network order: ``layer``, its ``size``, all measures, ``nonfinite``
+        and ``error``.
+        """
+        rows = [
+            {
+                "layer": one.layer,
+                "size": one.size,
+                **one.measures,
+                "nonfinite": one.nonfinite.positions,
+                "error": one.error,
+            }
+            for one in self.layers
+        ]
+        return table_of(rows, ("layer", "size", *measure_ids(), "nonfinite", "error"))
 
 
 def _steps(params: OverviewParams, inputs: Inputs) -> Steps[Overview]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,7 +13,11 @@ from ..preprocessing import batch_size
 from ..snapshot import Layer, Side
 from .activations import points_of
 from .models import maxima_of, proposals_of
+from .shown import Shown, table_of
 from .study import RUNS, Inputs, Progress, Steps, Study, Task
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -22,8 +27,8 @@ class ProposalsParams:
     image: int
 
 
-@dataclass(frozen=True)
-class Proposals:
+@dataclass(frozen=True, repr=False)
+class Proposals(Shown):
     """``boxes`` are x, y, width, height in pixels, int ``(boxes, 4)``; ``size`` is the image's
     height and width.
     """
@@ -55,14 +60,35 @@ class PatchesParams:
     count: int
 
 
-@dataclass(frozen=True)
-class RankedPatches:
+@dataclass(frozen=True, repr=False)
+class RankedPatches(Shown):
     """Best first; ``None`` for a side that cannot run. ``proposals`` is how many were tried."""
 
     proposals: int
     a: tuple[Patch, ...] | None
     b: tuple[Patch, ...] | None
     note: str | None
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a patch, those of A first.
+
+        Columns ``snapshot``, whose patch it is; ``x``, ``y``, ``width``, ``height`` in pixels;
+        ``activation``, the channel's largest there; ``rank_a`` and ``rank_b``, from 1 among all.
+        """
+        columns = ("snapshot", *("x", "y", "width", "height"), "activation", "rank_a", "rank_b")
+        rows = [
+            dict(
+                zip(
+                    columns,
+                    (side, *one.box, one.activation, one.rank.a, one.rank.b),
+                    strict=True,
+                )
+            )
+            for side, patches in (("a", self.a), ("b", self.b))
+            for one in patches or ()
+        ]
+        return table_of(rows, columns)
 
 
 def _proposals(params: ProposalsParams, inputs: Inputs) -> Steps[Proposals]:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import ChangedError, CNNComparatorError
 from .models import probabilities_of_block
+from .shown import Shown, table_of
 from .study import RUNS, Inputs, Steps, Study, Task
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -28,21 +33,40 @@ class PredictionsParams:
     image: int
 
 
-@dataclass(frozen=True)
-class Prediction:
+@dataclass(frozen=True, repr=False)
+class Prediction(Shown):
     """``probabilities`` by class, float64; ``None`` with the ``error`` that says why."""
 
     probabilities: np.ndarray | None
     error: str | None
 
 
-@dataclass(frozen=True)
-class Predictions:
+@dataclass(frozen=True, repr=False)
+class Predictions(Shown):
     """What each snapshot sees, and the true class of the image, ``None`` where unknown."""
 
     label: int | None
     a: Prediction
     b: Prediction
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a class, the likeliest in either snapshot first.
+
+        Columns ``class``, its index; ``a`` and ``b``, the probabilities, NaN for a snapshot
+        without; ``true``, whether it is the true class.
+        """
+        sides = [self.a.probabilities, self.b.probabilities]
+        count = max((len(one) for one in sides if one is not None), default=0)
+        a, b = (np.full(count, np.nan) for _ in sides)
+        for into, one in zip((a, b), sides, strict=True):
+            into[: 0 if one is None else len(one)] = () if one is None else one
+        order = np.argsort(-np.fmax(a, b), kind="stable")
+        rows = [
+            {"class": int(one), "a": a[one], "b": b[one], "true": one == self.label}
+            for one in order
+        ]
+        return table_of(rows, ("class", "a", "b", "true"))
 
 
 def _probabilities(params: ProbabilitiesParams, inputs: Inputs) -> Steps[np.ndarray]:

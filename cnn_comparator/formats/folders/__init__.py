@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ...errors import SourceError
 from ...snapshot import Snapshot
-from ..foreign.kinds import kind_of_folder
+from ..foreign.kinds import PICTURE, kind_of_file, kind_of_folder
 from ..format import Format
 from ..options import ReadOptions
 from ..state_dicts.finding import some
@@ -69,7 +69,12 @@ def _why(folder: str, names: Sequence[str], models: Sequence[str]) -> str:
     kind = kind_of_folder(names)
     if kind is not None:
         return kind.said(folder, is_folder=True)
+    remedy = "Pass the path of a model file, or of the folder that it is in."
+    if not names:
+        return f"'{folder}' is a folder without files. {remedy}"
+    if any(kind_of_file(PurePath(name).suffix.lower()) is PICTURE for name in names):
+        remedy = f"Pictures go into images=…. {remedy}"
     return (
-        f"'{folder}' is a folder without a model that can be read. Pass the path of a model file, "
-        "or of the folder that it is in."
+        f"'{folder}' is a folder without a model that can be read; it holds "
+        f"{some(sorted(names))}. {remedy}"
     )

@@ -37,14 +37,22 @@ TENSORFLOW_CHECKPOINT = Kind(
     re.compile(r".+\.data-\d{5}-of-\d{5}"),
 )
 
+KERAS = Kind(
+    "a model of Keras",
+    "Export it with model.export('model.onnx', format='onnx'), or save its weights with "
+    "numpy.savez('weights.npz', **{one.path: one.numpy() for one in model.weights})",
+    (".keras", ".h5", ".hdf5"),
+)
+
+PICTURE = Kind(
+    "a picture",
+    "Pictures go into images=…; pass the path of a model here",
+    (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff"),
+)
+
 KINDS = (
     TENSORFLOW_CHECKPOINT,
-    Kind(
-        "a model of Keras",
-        "Export it with model.export('model.onnx', format='onnx'), or save its weights with "
-        "numpy.savez('weights.npz', **{one.path: one.numpy() for one in model.weights})",
-        (".keras", ".h5", ".hdf5"),
-    ),
+    KERAS,
     Kind(
         "a model of TensorFlow Lite",
         "Convert it with 'python -m tf2onnx.convert --tflite model.tflite --output model.onnx'",
@@ -94,6 +102,60 @@ KINDS = (
         "a single array of NumPy",
         _ARRAYS.capitalize(),
         (".npy",),
+    ),
+    Kind(
+        "a program exported with torch.export",
+        "Export it with torch.onnx.export(torch.export.load('model.pt2'), f='model.onnx'), or pass "
+        "torch.export.load('model.pt2').module()",
+        (".pt2",),
+    ),
+    Kind(
+        "a program of ExecuTorch",
+        f"{_ORIGINAL}, as a file of PyTorch or ONNX",
+        (".pte",),
+    ),
+    Kind(
+        "a model in the format of ONNX Runtime",
+        f"{_ORIGINAL}, an '.onnx' file",
+        (".ort",),
+    ),
+    Kind(
+        "a model of Caffe",
+        f"{_ORIGINAL}, as a file of PyTorch or ONNX",
+        (".caffemodel", ".prototxt"),
+    ),
+    Kind(
+        "a model of PaddlePaddle",
+        "Convert it with 'paddle2onnx --model_dir FOLDER --save_file model.onnx'",
+        (".pdparams", ".pdmodel", ".pdiparams"),
+    ),
+    Kind(
+        "a file of weights of Darknet",
+        "Convert it to ONNX, or load it with the program that trained it and save the weights "
+        "with torch.save(model.state_dict(), 'model.pt')",
+        (".weights",),
+    ),
+    Kind(
+        "a file of MATLAB",
+        f"Load it with scipy.io.loadmat, and {_ARRAYS}; or export the network with "
+        "exportONNXNetwork",
+        (".mat",),
+    ),
+    PICTURE,
+    Kind(
+        "source code",
+        "Pass a file of weights, and the class or function that makes the model as model=…",
+        (".py", ".ipynb"),
+    ),
+    Kind(
+        "a text",
+        "Pass the path of a model",
+        (".csv", ".yaml", ".yml", ".txt", ".md", ".log"),
+    ),
+    Kind(
+        "a packed archive",
+        "Unpack it, and pass the model in it",
+        (".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar"),
     ),
     Kind(
         "a distributed checkpoint of PyTorch",

@@ -14,6 +14,7 @@ import numpy as np
 
 from ...errors import ClosedError, ModelError
 from ...snapshot import LooseShape, Side
+from ..declared import Declared, misfit
 from ..outputs import ANYTHING, Output, Wanted, check_count, chosen
 from ..scores import (
     Normalisation,
@@ -124,6 +125,7 @@ class OnnxRunner:
             info.name: normalisation(model.graph, info.name) for info in model.graph.output
         }
         self._told: tuple[str, Normalisation] | None = None
+        self.misfit = misfit([_declared(info) for info in model.graph.output], scores, f"'{name}'")
 
     @property
     def input_shape(self) -> LooseShape:
@@ -283,6 +285,13 @@ class OnnxRunner:
                 self._sessions.popitem(last=False)
         self._sessions.move_to_end(wanted)
         return self._sessions[wanted]
+
+
+def _declared(info: onnx.ValueInfoProto) -> Declared:
+    tensor = info.type.tensor_type
+    dims = [dim.dim_value if dim.dim_value > 0 else None for dim in tensor.shape.dim]
+    shape = tuple(dims[1:]) if tensor.HasField("shape") and dims else None
+    return Declared(info.name, shape, dtype_name(tensor.elem_type))
 
 
 def _one(found: np.ndarray) -> np.ndarray:

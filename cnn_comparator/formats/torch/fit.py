@@ -8,6 +8,7 @@ from dataclasses import replace
 import torch
 
 from ...errors import SourceError
+from ...naming import shown
 from ..state_dicts.averages import without_averages
 from ..state_dicts.finding import some
 from ..state_dicts.layers import is_counter
@@ -106,11 +107,7 @@ def _untied(ties: Sequence[Sequence[str]]) -> str | None:
 def _made(model: object) -> torch.nn.Module:
     if isinstance(model, torch.nn.Module):
         return own_copy(model)
-    if not callable(model):
-        raise SourceError(
-            f"model is a {type(model).__qualname__}. "
-            "Pass a module of PyTorch, or a function without arguments that makes one."
-        )
+    assert callable(model)
     try:
         with isolated():
             made = model()
@@ -121,7 +118,7 @@ def _made(model: object) -> torch.nn.Module:
         ) from error
     if not isinstance(made, torch.nn.Module):
         raise SourceError(
-            f"model=… made a {type(made).__qualname__}, not a module of PyTorch. "
+            f"model=… made {shown(repr(made))}, not a module of PyTorch. "
             "Pass the module itself, or a function that makes it."
         )
     own = unwrapped(made).eval().requires_grad_(False)

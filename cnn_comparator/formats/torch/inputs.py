@@ -10,6 +10,7 @@ import torch
 from torch import nn
 from torch.nn.modules.conv import _ConvNd
 
+from ...errors import SourceError
 from ...snapshot import LooseShape, Shape
 from .record import Record, record
 
@@ -39,7 +40,8 @@ def try_inputs(
     """A record of the forward, and the shape of what it takes: ``None`` where any extent will do.
 
     Tries ``given`` alone if there is one; else ``hints``, what the user's own images are, then
-    usual sizes with the channels of the first convolution. Raises ``NoInput``.
+    usual sizes with the channels of the first convolution. Raises ``NoInput``, and
+    ``SourceError`` when ``given`` has the batch in front.
     """
     first: str | None = None
     for shape in (given,) if given is not None else _candidates(module, hints):
@@ -49,7 +51,23 @@ def try_inputs(
             first = first or str(error)
             continue
         return found, shape if given is not None else _loose(module, shape)
+    if given is not None:
+        _check_batch(module, given)
     raise NoInput(first or "it has no parameters")
+
+
+def _check_batch(module: nn.Module, given: Shape) -> None:
+    batch, *shape = given
+    if len(shape) != 3 or batch != 1:
+        return
+    try:
+        _tried(_forward, module, tuple(shape))
+    except NoInput:
+        return
+    raise SourceError(
+        f"input_shape is {given}, with the batch in front. Pass the shape of one input alone: "
+        f"{tuple(shape)}."
+    )
 
 
 def _candidates(module: nn.Module, hints: Sequence[Size]) -> Iterator[Shape]:

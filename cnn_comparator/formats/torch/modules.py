@@ -116,7 +116,7 @@ def snapshot_of(
                 runnable,
                 shape,
                 network.places,
-                Scores(network.normalisations, options.scores),
+                Scores(recorded.given, network.normalisations, options.scores),
             )
     said = (why, *notes, complex_note(network.layers))
     return TorchSnapshot(source, network, runner, " ".join(filter(None, said)) or None)

@@ -14,6 +14,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 from torch.utils.weak import WeakIdKeyDictionary
 
+from ..declared import Declared
 from .wrapping import named_modules, named_tensors
 
 INPUT = -1
@@ -73,10 +74,11 @@ class Data:
 
 @dataclass
 class Record:
-    """The operations of one run, and the numbers of those that made its output."""
+    """The operations of one run, the numbers of those that made its output, and what it gave."""
 
     operations: list[Operation] = field(default_factory=list)
     outputs: tuple[int, ...] = ()
+    given: tuple[Declared, ...] = ()
 
 
 class Recorder(TorchFunctionMode):
@@ -99,7 +101,8 @@ class Recorder(TorchFunctionMode):
         kwargs = kwargs or {}
         shape = next((tuple(one.shape) for one in self._data(args, kwargs)), ())
         found = func(*args, **kwargs)
-        name = getattr(func, "__name__", type(func).__name__)
+        # Programs of torch.export call overloads: conv2d.default.
+        name = getattr(func, "__name__", type(func).__name__).split(".")[0]
         if name == "__setitem__":
             self._note(name, args, kwargs, shape, [args[0]])
         else:
@@ -204,6 +207,11 @@ def _parts_of(value: Any) -> Iterable[tuple[Any, Any]]:
     return ()
 
 
+def _of_one(tensor: torch.Tensor) -> tuple[int, ...]:
+    """The shape without the batch of one, which a model may take away."""
+    return tuple(tensor.shape if tensor.ndim == 1 and len(tensor) != 1 else tensor.shape[1:])
+
+
 def stored_names(module: torch.nn.Module) -> dict[int, str]:
     """The name of every parameter and buffer by identity; the first name of tied ones."""
     return {id(tensor): name for name, tensor in named_tensors(module).items()}
@@ -236,4 +244,8 @@ def record(module: torch.nn.Module, image: torch.Tensor) -> Record:
         for handle in handles:
             handle.remove()
     recorder.record.outputs = recorder.producers(found)
+    recorder.record.given = tuple(
+        Declared(name, _of_one(one), str(one.dtype).removeprefix("torch."))
+        for name, one in outputs_of(found)
+    )
     return recorder.record

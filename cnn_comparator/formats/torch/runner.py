@@ -12,6 +12,7 @@ import torch
 
 from ...errors import ClosedError, CNNComparatorError, ModelError
 from ...snapshot import LooseShape, Side
+from ..declared import Declared, misfit
 from ..outputs import ANYTHING, Output, Wanted, check_count, chosen
 from ..scores import (
     Normalisation,
@@ -44,10 +45,11 @@ def why_not_runnable(name: str, shape: LooseShape) -> str | None:
 
 @dataclass(frozen=True)
 class Scores:
-    """What is known of the class scores: what makes probabilities of each output, as far as the
-    forward tells, and what the user said.
+    """What is known of the class scores: the outputs of one run, what makes probabilities of each,
+    as far as the forward tells, and what the user said.
     """
 
+    outputs: tuple[Declared, ...] = ()
     normalisations: tuple[Normalisation | None, ...] = ()
     wanted: Wanted = ANYTHING
 
@@ -71,6 +73,7 @@ class TorchRunner:
         self._scores = scores
         self._told: tuple[int, Normalisation] | None = None
         self._lock = threading.RLock()
+        self.misfit = misfit(scores.outputs, scores.wanted, name)
 
     def __reduce__(self) -> tuple[type[TorchRunner], tuple[Any, ...]]:
         places = dict(self._places)

@@ -45,7 +45,7 @@ def test_a_list_of_snapshots() -> None:
     assert list(Comparison([net(), net()]).snapshots) == ["A", "B"]
     assert list(Comparison((net(), net().state_dict(), net())).snapshots) == ["1", "2", "3"]
     with pytest.raises(PairingError, match="not both; images go into images="):
-        Comparison([net(), net()], IMAGES)
+        Comparison([net(), net()], IMAGES)  # type: ignore[arg-type]
     with pytest.raises(PairingError, match="needs two snapshots"):
         Comparison([net()])
 

@@ -13,6 +13,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from cnn_comparator import Comparison
+from cnn_comparator.accepted import AnySnapshot
 from cnn_comparator.manifest import manifest
 
 node = helper.make_node
@@ -52,7 +53,7 @@ def network(seed: int, epsilon: float = 1e-5) -> Network:
 
 
 @pytest.fixture(scope="module")
-def routes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+def routes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, AnySnapshot]:
     folder = tmp_path_factory.mktemp("routes")
     found = network(0)
     image = torch.zeros(1, 3, 9, 9)
@@ -71,7 +72,7 @@ def routes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
 @pytest.mark.parametrize("b", ["module", "dict", "sorted", "old", "new"])
 @pytest.mark.parametrize("a", ["module", "dict", "sorted", "old", "new"])
 def test_a_network_does_not_differ_from_its_exports(
-    routes: dict[str, object], a: str, b: str
+    routes: dict[str, AnySnapshot], a: str, b: str
 ) -> None:
     with Comparison(routes[a], routes[b]) as comparison:
         table = comparison.summary()
@@ -83,7 +84,7 @@ def test_a_network_does_not_differ_from_its_exports(
 
 @pytest.mark.parametrize("pair", [("module", "old"), ("new", "module"), ("old", "new")])
 def test_activations_are_compared_behind_what_is_folded(
-    routes: dict[str, object], pair: tuple[str, str]
+    routes: dict[str, AnySnapshot], pair: tuple[str, str]
 ) -> None:
     image = np.random.default_rng(0).random((1, 3, 9, 9), np.float32)
     sides = {"A": routes[pair[0]], "B": routes[pair[1]]}
@@ -96,7 +97,7 @@ def test_activations_are_compared_behind_what_is_folded(
     assert ("the normalisation in it" in (said[0]["reason"] or "")) == ("module" in pair)
 
 
-def test_it_says_what_was_folded_and_where_it_went(routes: dict[str, object]) -> None:
+def test_it_says_what_was_folded_and_where_it_went(routes: dict[str, AnySnapshot]) -> None:
     with Comparison(routes["module"], routes["old"]) as comparison:
         table = comparison.summary().set_index("layer")
         [norm] = [one for one in comparison.layers("A", "old") if one.id == "bn1"]

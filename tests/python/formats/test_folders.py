@@ -172,8 +172,9 @@ def test_a_folder_of_several_models_names_them(tmp_path: Path) -> None:
         (("checkpoint", "m.index", "m.data-00000-of-00001"), r"of TensorFlow.*numpy\.savez"),
         (("_CHECKPOINT_METADATA", "manifest.ocdbt"), "Orbax.*mapping of names to arrays"),
         (("Manifest.json",), "Core ML.*made from"),
-        (("cat.png",), r"without a model that can be read\. Pass the path"),
-        ((), "without a model that can be read"),
+        (("cat.png",), r"holds 'cat\.png'\. Pictures go into images=…\. Pass the path"),
+        (("notes", "a.json"), r"without a model that can be read; it holds 'a\.json', 'notes'\."),
+        ((), r"without files\. Pass the path of a model file"),
     ],
 )
 def test_other_folders_say_what_to_do(tmp_path: Path, names: tuple[str, ...], said: str) -> None:

@@ -23,6 +23,12 @@ SAID = {
     "a.ckpt.index": r"checkpoint of TensorFlow.*load_checkpoint.*numpy\.savez",
     "a.ckpt.data-00000-of-00002": "checkpoint of TensorFlow",
     "a.ckpt.meta": "checkpoint of TensorFlow",
+    "a.pt2": r"exported with torch\.export.*torch\.onnx\.export.*module\(\)",
+    "a.pte": "ExecuTorch",
+    "a.jpg": "is a picture.*images=",
+    "a.zip": "packed archive.*Unpack",
+    "a.py": "source code.*model=",
+    "a.csv": "is a text",
     "__0_0.distcp": "distributed checkpoint of PyTorch.*dcp_to_torch_save",
 }
 

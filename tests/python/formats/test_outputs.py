@@ -206,7 +206,7 @@ def test_the_output_with_a_score_for_each_class_is_found(form: str) -> None:
         np.testing.assert_allclose(shown(module), wanted, atol=1e-6)
     name = {"tuple": 1, "list": 0, "mapping": "probabilities", "nested": "out"}.get(form, 1)
     np.testing.assert_allclose(shown(module, output=name), wanted, atol=1e-6)
-    with pytest.raises(ModelError, match=r"has no output 'wrong'; it has '.*Check output="):
+    with pytest.raises(SourceError, match=r"has no output 'wrong'; it has '.*Check output="):
         shown(module, output="wrong")
 
 
@@ -232,10 +232,24 @@ def test_what_has_no_class_scores_says_what_it_has(form: str, tmp_path: Path) ->
 def test_the_number_of_classes_is_checked(tmp_path: Path) -> None:
     module = classifier(LOGITS["logits"])
     for source in (module, exported(module, tmp_path / "m.onnx")):
-        with pytest.raises(ModelError, match="gives 5 class scores, but classes=… names 3"):
-            shown(source, classes=["a", "b", "c"])
+        with pytest.raises(SourceError, match="gives 5 class scores, but classes=… names 3"):
+            Comparison(source, source, classes=["a", "b", "c"])
     with pytest.raises(SourceError, match=r"output is -1\. Pass the name"):
         Comparison(module, module, output=-1)
+
+
+def test_one_model_that_has_the_wanted_output_is_enough() -> None:
+    named, other = Both(FORMS["mapping"]).eval(), classifier(LOGITS["logits"])
+    with Comparison(named, other, images=IMAGES, output="probabilities") as comparison:
+        np.testing.assert_allclose(comparison.probabilities("A", 0).sum(), 1)
+        with pytest.raises(ModelError, match=r"has no output 'probabilities'"):
+            comparison.probabilities("B", 0)
+
+
+def test_names_of_classes_are_no_mistake_where_no_output_has_scores() -> None:
+    maps = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU()).eval()
+    with Comparison(maps, maps, images=IMAGES, classes=["a", "b", "c", "d"]) as comparison:
+        assert comparison.images.classes == ("a", "b", "c", "d")
 
 
 STEPS: Mapping[str, Tail] = {

@@ -321,3 +321,15 @@ class Scaled(nn.Module):
 
 def test_a_tensor_on_its_own_is_what_its_layer_is_compared_by():
     assert layers_of(Scaled())["mul"].weight.id == "scale"
+
+
+def test_the_module_of_an_exported_program_is_the_module() -> None:
+    module = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(144, 3)).eval()
+    image = torch.rand(1, 3, 8, 8)
+    program = torch.export.export(module, (image,))
+    with Comparison(module, program.module(), images=image) as comparison:
+        table = comparison.summary().dropna(subset="euclidean")
+        assert list(table["euclidean"]) == [0, 0]
+        wanted = module(image).softmax(1).detach().numpy()[0]
+        for name in comparison.snapshots:
+            np.testing.assert_allclose(comparison.probabilities(name, 0), wanted, atol=1e-6)

@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from cnn_comparator import Comparison
+from cnn_comparator.accepted import AnySnapshot
 
 
 class Decoder(nn.Module):
@@ -60,7 +61,7 @@ def mlx(bias: bool = False) -> dict[str, np.ndarray]:
     return stored(lambda transposed: (0, 2, 3, 1), bias)
 
 
-SOURCES: dict[str, Callable[[Path], object]] = {
+SOURCES: dict[str, Callable[[Path], AnySnapshot]] = {
     "module": lambda folder: Decoder().eval(),
     "ONNX": exported,
     "state dict": lambda folder: dict(Decoder().state_dict()),
