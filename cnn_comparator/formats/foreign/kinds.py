@@ -141,6 +141,16 @@ KINDS = (
         "exportONNXNetwork",
         (".mat",),
     ),
+    Kind(
+        "a distributed checkpoint of PyTorch",
+        "Put it together with torch.distributed.checkpoint.format_utils.dcp_to_torch_save(folder, "
+        "'model.pt') and pass 'model.pt'",
+        (".distcp",),
+        re.compile(r".+\.distcp"),
+    ),
+)
+
+NO_MODELS = (
     PICTURE,
     Kind(
         "source code",
@@ -157,19 +167,14 @@ KINDS = (
         "Unpack it, and pass the model in it",
         (".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar"),
     ),
-    Kind(
-        "a distributed checkpoint of PyTorch",
-        "Put it together with torch.distributed.checkpoint.format_utils.dcp_to_torch_save(folder, "
-        "'model.pt') and pass 'model.pt'",
-        (".distcp",),
-        re.compile(r".+\.distcp"),
-    ),
 )
 
 TABLE_END = bytes.fromhex("57fb808b247547db")
 """The last bytes of a checkpoint of TensorFlow in one file, a table of LevelDB."""
 
-_BY_SUFFIX: Mapping[str, Kind] = {suffix: kind for kind in KINDS for suffix in kind.suffixes}
+_BY_SUFFIX: Mapping[str, Kind] = {
+    suffix: kind for kind in (*KINDS, *NO_MODELS) for suffix in kind.suffixes
+}
 
 
 def kind_of_file(suffix: str) -> Kind | None:

@@ -25,10 +25,10 @@ SAID = {
     "a.ckpt.meta": "checkpoint of TensorFlow",
     "a.pt2": r"exported with torch\.export.*torch\.onnx\.export.*module\(\)",
     "a.pte": "ExecuTorch",
-    "a.jpg": "is a picture.*images=",
+    "a.jpg": "a picture.*images=",
     "a.zip": "packed archive.*Unpack",
     "a.py": "source code.*model=",
-    "a.csv": "is a text",
+    "a.csv": "a text",
     "__0_0.distcp": "distributed checkpoint of PyTorch.*dcp_to_torch_save",
 }
 
