@@ -19,7 +19,7 @@ import numpy as np
 
 from .categories import CATEGORIES
 
-__all__ = ["CATEGORIES", "EPOCHS", "history", "images", "snapshot"]
+__all__ = ["CATEGORIES", "EPOCHS", "history", "images", "snapshot", "validation"]
 
 #: Epochs whose snapshots are shipped.
 EPOCHS: tuple[int, ...] = (1, 2, 5, 10, 20, 50, 100)
@@ -54,10 +54,11 @@ def images(per_category: int = 2, split: str = "validation") -> tuple[np.ndarray
 
     The first `per_category` (0 to all) of every category, category by category. From the
     "validation" split the pictures of `history()["confidently_wrong"]` are always among them: they
-    stand at the end when they would be missing otherwise. Drawn on every call, some tens of
-    milliseconds a picture. ValueError for an unknown split or a number it does not have.
+    stand at the end when they would be missing otherwise. The pictures of the default are shipped;
+    others are drawn, at about a tenth of a second each. ValueError for an unknown split or a
+    number it does not have.
     """
-    from . import data
+    from . import data, shipped
 
     count = len(data.seeds(split))
     if not 0 <= per_category <= count:
@@ -65,6 +66,18 @@ def images(per_category: int = 2, split: str = "validation") -> tuple[np.ndarray
     chosen = [c * count + i for c in range(len(CATEGORIES)) for i in range(per_category)]
     if split == "validation":
         chosen += [w["index"] for w in history()["confidently_wrong"] if w["index"] not in chosen]
-    pictures = [data.picture(split, index) for index in chosen]
+    pictures = [shipped.picture(split, index) for index in chosen]
     labels = np.array([index // count for index in chosen], dtype=np.int64)
     return (np.stack(pictures) if pictures else np.empty((0, 256, 256, 3), np.uint8)), labels
+
+
+def validation() -> tuple[np.ndarray, np.ndarray]:
+    """All pictures that the snapshots were judged by: uint8 (340, 256, 256, 3) and labels.
+
+    Drawn once, in about a minute and with progress on stderr, into the cache directory of the
+    user; an interrupted call goes on where it was.
+    """
+    from . import data, drawn
+
+    labels = np.repeat(np.arange(len(CATEGORIES), dtype=np.int64), len(data.seeds("validation")))
+    return drawn.pictures("validation", len(labels)), labels

@@ -17,7 +17,7 @@ Validation = tuple[np.ndarray, np.ndarray]
 
 @pytest.fixture(scope="module")
 def validation() -> Validation:
-    images, labels = data.load("validation")
+    images, labels = demo.validation()
     return data.preprocess(images), labels
 
 
