@@ -40,7 +40,7 @@ def test_pictures_are_drawn_once_and_told(tmp_path: Path, monkeypatch: pytest.Mo
     assert told == [(3, 3)]
     np.testing.assert_array_equal(first[2], data.picture("validation", 2))
     monkeypatch.setattr(data, "picture", drawn_anew)
-    again = drawn.pictures("validation", 3, drawn_anew)
+    again = drawn.pictures("validation", 3, lambda *_: pytest.fail("drawn again"))
     np.testing.assert_array_equal(again, first)
 
 
