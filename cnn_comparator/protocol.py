@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -14,20 +15,49 @@ Message = dict[str, Any]
 
 
 @cache
-def _requests() -> dict[str, Any]:
-    """By kind: the validator of a request."""
-    kinds = {}
-    for reference in definitions()["Request"]["oneOf"]:
-        name = reference["$ref"].rsplit("/", 1)[1]
-        kinds[definitions()[name]["properties"]["kind"]["const"]] = _validator(name)
-    return kinds
+def _requests() -> dict[str, str]:
+    """By kind: the definition of a request."""
+    names = [_name(reference) for reference in definitions()["Request"]["oneOf"]]
+    return {definitions()[name]["properties"]["kind"]["const"]: name for name in names}
 
 
 @cache
-def _validator(definition: str) -> Any:
-    from jsonschema import Draft7Validator
+def _validator(definition: str) -> Callable[[object], object]:
+    # Not jsonschema: where JupyterLab is installed, importing it takes more than a second, as it
+    # builds a grammar of URIs, and the first panel waits for it.
+    import fastjsonschema
 
-    return Draft7Validator({**definitions()[definition], "definitions": definitions()})
+    validate: Callable[[object], object] = fastjsonschema.compile(
+        {"$schema": "http://json-schema.org/draft-07/schema#", **_with_parts(definition)}
+    )
+    return validate
+
+
+def _with_parts(definition: str) -> Message:
+    """A definition with all that it refers to."""
+    found: Message = {}
+    left = [definition]
+    while left:
+        name = left.pop()
+        if name not in found:
+            found[name] = definitions()[name]
+            left += map(_name, _references(found[name]))
+    return {**found[definition], "definitions": found}
+
+
+def _references(schema: object) -> Iterator[Message]:
+    if isinstance(schema, dict):
+        if "$ref" in schema:
+            yield schema
+        for one in schema.values():
+            yield from _references(one)
+    elif isinstance(schema, list):
+        for one in schema:
+            yield from _references(one)
+
+
+def _name(reference: Message) -> str:
+    return str(reference["$ref"].rsplit("/", 1)[1])
 
 
 def requests_of(content: object) -> list[object]:
@@ -42,23 +72,26 @@ def requests_of(content: object) -> list[object]:
 def parse_request(content: object) -> Message:
     """A validated request. Raises ``RequestError`` naming what does not fit the schema."""
     kind = content.get("kind") if isinstance(content, dict) else None
-    validator = _requests().get(kind) if isinstance(kind, str) else None
-    if validator is None or not isinstance(content, dict):
+    definition = _requests().get(kind) if isinstance(kind, str) else None
+    if definition is None or not isinstance(content, dict):
         raise _unknown(kind)
-    _check(content, validator, "kind")
+    _check(content, definition, "kind")
     if kind == "study":
         name = content["name"]
         if name not in study_names():
             raise _unknown(name)
-        _check(content["params"], _validator(f"{name.capitalize()}Params"), f"{name}.params")
+        _check(content["params"], f"{name.capitalize()}Params", f"{name}.params")
     return content
 
 
-def _check(message: object, validator: Any, what: str) -> None:
-    errors = list(validator.iter_errors(message))
-    if errors:
-        where = ".".join(str(step) for step in errors[0].absolute_path) or what
-        raise RequestError(f"The request is not valid at {where}: {errors[0].message}.")
+def _check(message: object, definition: str, what: str) -> None:
+    from fastjsonschema import JsonSchemaValueException
+
+    try:
+        _validator(definition)(message)
+    except JsonSchemaValueException as error:
+        where = ".".join(map(str, error.path[1:])) or what
+        raise RequestError(f"The request is not valid at {where}: {error.message}.") from error
 
 
 def _unknown(asked: object) -> RequestError:

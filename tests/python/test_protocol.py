@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +56,14 @@ def test_bad_request_is_one_sentence(name: str, message: object) -> None:
 
 def test_measures_have_the_ids_of_the_contract() -> None:
     assert list(ChangeAccumulator((1,)).measures()) == measure_ids()
+
+
+def test_the_first_request_waits_for_no_large_import() -> None:
+    """Where JupyterLab is, jsonschema builds a grammar of URIs when it is imported."""
+    code = (
+        "import sys; from cnn_comparator.protocol import parse_request; "
+        "parse_request({'kind': 'hello', 'protocol': 2, 'package': '', 'token': 't'}); "
+        "print({'jsonschema', 'rfc3987_syntax', 'pandas'} & set(sys.modules))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"
