@@ -28,7 +28,10 @@ def from_array(array: np.ndarray, what: str) -> np.ndarray:
             "or (height, width) for grey."
         )
     if array.dtype.kind == "f":
-        array = np.rint(np.clip(array, 0, 1) * 255)
+        wide = array.astype(np.promote_types(array.dtype, np.float32), copy=False)
+        array = np.rint(np.clip(wide, 0, 1) * 255)
+    elif is_deep(array):
+        array = array // 257
     elif array.dtype.kind == "b":
         array = array * np.uint8(255)
     if array.shape[2] == 4:
@@ -39,16 +42,27 @@ def from_array(array: np.ndarray, what: str) -> np.ndarray:
     return np.ascontiguousarray(array, np.uint8)
 
 
+def is_deep(array: np.ndarray) -> bool:
+    """Whether it holds whole numbers of 16 bits, of which 65 535 is white."""
+    return array.dtype.kind == "u" and array.dtype.itemsize == 2
+
+
 def check_values(array: np.ndarray, what: str) -> None:
-    """Raises ``ImageError`` unless values are uint8, bool, or float from 0 to 1."""
-    if array.dtype == np.uint8 or array.dtype.kind == "b" or not array.size:
+    """Raises ``ImageError`` unless values are uint8, uint16, bool, or float from 0 to 1."""
+    if array.dtype == np.uint8 or array.dtype.kind == "b" or is_deep(array) or not array.size:
         return
     if array.dtype.kind != "f":
+        fits = array.dtype.kind in "iu" and array.min() >= 0 and array.max() <= 255
         raise ImageError(
-            f"{what} holds {array.dtype}; images are uint8 or float from 0 to 1. "
-            "Convert with .astype('uint8')."
+            f"{what} holds {array.dtype}; images are uint8, uint16 or float from 0 to 1. "
+            + ("Convert with .astype('uint8')." if fits else "Scale it to one of these.")
         )
     low, high = float(array.min()), float(array.max())
+    if not np.isfinite((low, high)).all():
+        raise ImageError(
+            f"{what} has values that are NaN or infinite; float images go from 0 to 1. Replace "
+            "them, for example with numpy.nan_to_num."
+        )
     if not (low >= -_SLACK and high <= 1 + _SLACK):
         remedy = (
             "Divide by 255."

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import ChangedError, ClosedError, SourceError
+from ..placeholders import HEAD_BYTES, lost_link, placeholder
 
 Stamp = tuple[int, int]
 """Size of a file in bytes, and the time of its last change in ns."""
@@ -22,11 +23,14 @@ _PATIENCE_NS = 2_000_000_000
 
 
 def check_file(name: str) -> None:
-    """Raises ``SourceError`` when a path, named as the user typed it, is not a file."""
+    """Raises ``SourceError`` when a path, named as the user typed it, is not a file, or one in the
+    place of another that was not downloaded.
+    """
     path = Path(name)
     try:
         found = path.stat()
     except FileNotFoundError:
+        _check_found(lost_link(path, name))
         raise SourceError(
             f"No file at '{name}'. Check the path; relative ones start at '{Path.cwd()}'."
         ) from None
@@ -36,6 +40,23 @@ def check_file(name: str) -> None:
         raise SourceError(f"'{name}' is a folder. Pass the path of a model file in it.")
     if not stat.S_ISREG(found.st_mode):
         raise _irregular(name)
+    with open_regular(name) as file:
+        check_whole(file, name)
+
+
+def check_whole(file: FileIO, name: str) -> None:
+    """Raises ``SourceError`` for a file in the place of another that was not downloaded."""
+    try:
+        file.seek(0)
+        start = file.read(HEAD_BYTES)
+    except OSError as error:
+        raise _unreadable(name, error) from error
+    _check_found(placeholder(start or b"", name))
+
+
+def _check_found(said: str | None) -> None:
+    if said is not None:
+        raise SourceError(said)
 
 
 def open_regular(name: str, path: str | os.PathLike[str] | None = None) -> FileIO:

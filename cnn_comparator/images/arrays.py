@@ -10,7 +10,15 @@ from .. import pictures
 from ..errors import ImageError
 from ..sample import Sample
 from .frameworks import is_model_input
-from .items import checked_item, read_item, small_item, split, stored_item
+from .items import (
+    checked_item,
+    note_of_array,
+    note_of_item,
+    read_item,
+    small_item,
+    split,
+    stored_item,
+)
 from .picture_files import PictureFiles
 from .source import Found
 from .tensors import from_tensor, note_of
@@ -34,7 +42,10 @@ def from_array(array: np.ndarray) -> Found:
         raise ImageError("The array of images is empty. Pass at least one picture.")
     pictures.check_values(array, "The array of images")
     names = [f"image {index}" for index in range(len(array))]
-    return Found(lambda index: Sample(pictures.from_array(array[index], names[index])), names)
+    note = note_of_array(array, "The array of images")
+    return Found(
+        lambda index: Sample(pictures.from_array(array[index], names[index])), names, note=note
+    )
 
 
 def from_list(items: Sequence[object], files: PictureFiles) -> Found:
@@ -51,11 +62,12 @@ def from_list(items: Sequence[object], files: PictureFiles) -> Found:
     ]
     labels = [label for _, label in parts]
     tensors = next((image for image in images if is_model_input(image)), None)
+    dark = note_of_item(images[0], names[0], files)
     return Found(
         lambda index: read_item(images[index], names[index], files),
         names,
         labels if any(label is not None for label in labels) else None,
-        note=None if tensors is None else note_of(from_tensor(tensors, names[0])),
+        note=dark if tensors is None else note_of(from_tensor(tensors, names[0])),
         thumbnail=lambda index, size: small_item(images[index], files, size),
         stored=lambda index: stored_item(images[index], files),
     )

@@ -57,6 +57,7 @@ def _found(paths: Sequence[Path], names: Sequence[str], files: PictureFiles) -> 
     return Found(
         lambda index: Sample(files.picture(paths[index], names[index])),
         names,
+        note=files.note(paths[0], names[0]),
         thumbnail=lambda index, size: files.thumbnail(paths[index], names[index], size),
         stored=lambda index: StoredPicture(files.only(paths[index]), paths[index], names[index]),
     )

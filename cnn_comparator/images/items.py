@@ -9,10 +9,11 @@ import numpy as np
 from PIL import Image
 
 from .. import pictures
-from ..errors import ImageError
+from ..errors import CNNComparatorError, ImageError
 from ..naming import shown
 from ..sample import Sample
-from .decoding import from_image
+from .decoding import from_image, note_of_image
+from .depth import said_of_dark
 from .frameworks import is_model_input
 from .picture_files import PictureFiles, path_of
 from .stored import StoredPicture
@@ -60,11 +61,31 @@ def read_item(image: object, name: str, files: PictureFiles, label: object = Non
         return Sample(from_image(image, name, files.max_pixels), None, label)
     if is_model_input(image):
         return from_tensor(image, name, label)
-    if hasattr(image, "__array__"):
+    if _is_array(image):
         return Sample(pictures.from_array(pictures.as_array(image), name), None, label)
     raise ImageError(
         f"{name} is a {type(image).__qualname__}; pass arrays, tensors, Pillow images or paths."
     )
+
+
+def note_of_item(image: object, name: str, files: PictureFiles) -> str | None:
+    """What a person should know of a picture that is darker than they expect; see ``dark_note``.
+
+    ``None`` for all else, also for what cannot be read.
+    """
+    if isinstance(image, str | PurePath):
+        return files.note(path_of(image), str(image))
+    try:
+        if isinstance(image, Image.Image):
+            return note_of_image(image, name, files.max_pixels)
+        return note_of_array(pictures.as_array(image), name) if _is_array(image) else None
+    except CNNComparatorError:
+        return None
+
+
+def note_of_array(array: np.ndarray, what: str) -> str | None:
+    """As ``note_of_item``, of an array of one picture or several."""
+    return said_of_dark(what, int(array.max()), 65_535) if pictures.is_deep(array) else None
 
 
 def small_item(image: object, files: PictureFiles, size: int) -> np.ndarray | None:
@@ -80,3 +101,7 @@ def stored_item(image: object, files: PictureFiles) -> StoredPicture | None:
         return None
     path = path_of(image)
     return StoredPicture(files.only(path), path, str(image))
+
+
+def _is_array(image: object) -> bool:
+    return hasattr(image, "__array__") and not is_model_input(image)

@@ -24,7 +24,10 @@ MOST_SCANS = 40
 """Scans of a JPEG, each of which goes over the whole picture again. Encoders make about ten."""
 
 MOST_PIXELS_IN_PYTHON = 8_000_000
-"""Pixels of a compressed BMP, which Pillow decodes without compiled code."""
+"""Pixels of a compressed BMP, or of a PPM as text or with another white than 255 and 65 535: Pillow
+decodes these without compiled code."""
+
+_IN_PYTHON = {"bmp_rle", "ppm", "ppm_plain"}
 
 MOST_WIDTH_IN_PYTHON = 65_535
 """Pixels in its rows, any number of which one command leaves out."""
@@ -72,11 +75,12 @@ def check_header(image: Image.Image, name: str, max_pixels: int) -> None:
     tile = (tags.get(322, 0), tags.get(323, 0))
     if all(isinstance(side, int) for side in tile):
         _check_size(*tile, name, max_pixels)
-    in_python = any(tile[0] == "bmp_rle" for tile in getattr(image, "tile", ()))
+    in_python = any(tile[0] in _IN_PYTHON for tile in getattr(image, "tile", ()))
     if in_python and (width * height > MOST_PIXELS_IN_PYTHON or width > MOST_WIDTH_IN_PYTHON):
         raise ImageError(
-            f"'{shown(name)}' is a compressed BMP of {width} × {height} pixels, which are too many "
-            f"to be decoded. {REMEDY}"
+            f"'{shown(name)}' has {width} × {height} pixels in a form of {image.format} that takes "
+            f"long to decode, more than the limit of {MOST_PIXELS_IN_PYTHON} for it, which "
+            f"max_pixels=… does not raise. {REMEDY}"
         )
 
 

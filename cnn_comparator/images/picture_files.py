@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import ChangedError, CNNComparatorError, ImageError
 from ..naming import reason, shown
-from .decoding import check_kind, decoded, decoded_small
+from .decoding import check_kind, decoded, decoded_small, note_of_data
 from .headers import SIGNATURE_BYTES
 from .limits import BYTES_A_PIXEL
 
@@ -62,6 +62,13 @@ class PictureFiles:
     def thumbnail(self, path: Path, name: str, size: int) -> np.ndarray:
         """The picture shrunk to fit ``size`` × ``size``. Raises as ``picture`` does."""
         return decoded_small(self._read(path, name), name, self.max_pixels, size)
+
+    def note(self, path: Path, name: str) -> str | None:
+        """What a person should know of a picture; ``None`` for one that cannot be read."""
+        try:
+            return note_of_data(self._read(path, name), name, self.max_pixels)
+        except CNNComparatorError:
+            return None
 
     def _read(self, path: Path, name: str) -> bytes:
         try:

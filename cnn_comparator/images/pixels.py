@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from .. import pictures
+from .depth import Depth, loaded
 from .limits import claims_too_much
 
 BAND = 1 << 20
@@ -43,8 +44,8 @@ def from_pillow(image: Image.Image, what: str) -> np.ndarray:
 
     ``what`` begins the messages of ``ImageError``. Raises whatever Pillow raises.
     """
-    image.load()
-    convert = _converter(image, what)
+    depth = loaded(image, what)
+    convert = _converter(image, depth, what)
     found = np.empty((image.height, image.width, 3), np.uint8)
     top = 0
     for band in _bands(image):
@@ -60,25 +61,24 @@ def _bands(image: Image.Image) -> Iterator[Image.Image]:
         yield image.crop((0, top, image.width, min(top + rows, image.height)))
 
 
-def _converter(image: Image.Image, what: str) -> Callable[[Image.Image], np.ndarray]:
-    if image.mode.startswith("I;16") or image.mode == "I":
-        return _deep
+def _converter(image: Image.Image, depth: Depth, what: str) -> Callable[[Image.Image], np.ndarray]:
+    if image.mode.startswith("I"):
+        return lambda band: _three(depth.grey(np.asarray(band)))
     if image.mode == "F":
         bounds = [(np.min(values), np.max(values)) for values in map(np.asarray, _bands(image))]
         pictures.check_values(np.array([np.min(bounds), np.max(bounds)]), what)
         return lambda band: pictures.from_array(np.asarray(band), what)
-    if "A" in image.getbands() or "transparency" in image.info:
+    if {"A", "a"} & {*image.getbands()} or "transparency" in image.info:
         return _opaque
     return lambda band: np.asarray(band if band.mode == "RGB" else band.convert("RGB"))
 
 
-def _deep(band: Image.Image) -> np.ndarray:
-    grey = np.clip(np.asarray(band, np.int64) // 257, 0, 255).astype(np.uint8)
+def _three(grey: np.ndarray) -> np.ndarray:
     return np.repeat(grey[..., np.newaxis], 3, axis=2)
 
 
 def _opaque(band: Image.Image) -> np.ndarray:
-    layer = band.convert("RGBA")
+    layer = (band.convert("LA") if band.mode == "La" else band).convert("RGBA")
     paper = Image.new("RGBA", layer.size, "white")
     return np.asarray(Image.alpha_composite(paper, layer).convert("RGB"))
 

@@ -11,8 +11,8 @@ PACKAGE = Path(__file__).parents[2] / "cnn_comparator"
 
 FRAMEWORKS = {"keras", "onnx", "onnxruntime", "safetensors", "tensorflow", "torch"}
 
-LEAVES = {"errors", "keywords", "naming", "schema", "_version"}
-MODELS = {"edge", "errors", "naming", "snapshot", "graph"}
+LEAVES = {"errors", "keywords", "naming", "placeholders", "schema", "_version"}
+MODELS = {"edge", "errors", "naming", "placeholders", "snapshot", "graph"}
 IMAGES = {"images", "labels", "pictures", "preprocessing", "sample"}
 PICTURES = MODELS | IMAGES
 ENGINE = PICTURES | {
@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "_version": set(),
     "naming": set(),
     "errors": {"naming"},
+    "placeholders": {"naming"},
     "edge": {"errors", "naming"},
     "keywords": set(),
     "schema": set(),
@@ -45,7 +46,7 @@ MAY_IMPORT = {
     "sample": set(),
     "cache": set(),
     "preprocessing": {"errors", "naming", "pictures", "sample", "snapshot"},
-    "images": {"cache", "edge", "errors", "naming", "snapshot"} | IMAGES,
+    "images": {"cache", "edge", "errors", "naming", "placeholders", "snapshot"} | IMAGES,
     "formats": MODELS,
     "alike": MODELS,
     "parameters": MODELS,

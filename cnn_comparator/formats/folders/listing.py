@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from ...errors import SourceError
+from ...placeholders import lost_link
 from .choosing import revision
 
 _MOST = 10_000
@@ -50,7 +51,9 @@ def _files(folder: Path) -> Iterator[str]:
     if not folder.is_dir():
         return
     with os.scandir(folder) as entries:
-        yield from (one.name for one in islice(entries, _MOST) if one.is_file())
+        for one in islice(entries, _MOST):
+            if one.is_file() or lost_link(one.path, one.name) is not None:
+                yield one.name
 
 
 def _main(path: Path) -> str | None:

@@ -16,8 +16,6 @@ from .wire import OWN_FILE, DepthError, FieldsError, WireError, without_weights
 if TYPE_CHECKING:
     import onnx
 
-_LFS = b"version https://git-lfs"
-
 
 class ModelFile:
     """Reads byte ranges of an ``.onnx`` file and of its external data; thread-safe.
@@ -116,10 +114,6 @@ class ModelFile:
 
         if own.size == 0:
             raise SourceError(f"'{self.name}' is empty. Download or export the model again.")
-        if own.read(0, len(_LFS)) == _LFS:
-            raise SourceError(
-                f"'{self.name}' is only a pointer of Git LFS. Fetch the file with 'git lfs pull'."
-            )
         try:
             thin = without_weights(own.file, own.size)
             self._check_unchanged(OWN_FILE, own)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import SourceError
-from ..stored_file import Stamp, open_regular, settled_stamp, stamp_of
+from ...placeholders import lost_link
+from ..stored_file import Stamp, check_whole, open_regular, settled_stamp, stamp_of
 
 
 class Opened(NamedTuple):
@@ -58,6 +59,9 @@ def opened(name: str, path: str | Path) -> Opened:
 
 def opened_beside(folder: Path, location: str, name: str) -> Opened:
     """Opens external data of the model ``name`` in its ``folder``. Raises ``SourceError``."""
+    lost = lost_link(folder / location, holder(location, name))
+    if lost is not None:
+        raise SourceError(lost)
     missing = SourceError(
         f"'{name}' keeps its weights in '{location}', which is not beside it. "
         "Put that file into the same folder."
@@ -81,6 +85,11 @@ def opened_beside(folder: Path, location: str, name: str) -> Opened:
             f"'{location}', which holds weights of '{name}', was exchanged while it was opened. "
             "Open the snapshot again."
         )
+    try:
+        check_whole(found.file, holder(location, name))
+    except BaseException:
+        found.file.close()
+        raise
     return found
 
 

@@ -9,10 +9,11 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from ...errors import SourceError
+from ...placeholders import HEAD_BYTES, lost_link, placeholder
 from ..safetensors.file import load_safetensors
 from ..state_dicts.finding import find_state_dicts, some
 from ..state_dicts.stored import StoredValue
-from ..stored_file import StoredFile
+from ..stored_file import StoredFile, open_regular
 from ..torch.files import load_checkpoint
 from .index import INDEX_LIMIT, IndexFault, is_inside, merged, parsed_index
 from .names import SUFFIXES, is_index, shard_name
@@ -37,8 +38,16 @@ class _Files:
 
     @property
     def missing(self) -> list[str]:
-        """Names that no file has."""
-        return [name for name in self.names if not _is_file(self.folder / name)]
+        """Names that no file has, or one in the place of another that was not downloaded."""
+        return [name for name in self.names if not _is_file(self.folder / name) or self.why(name)]
+
+    def why(self, name: str) -> str | None:
+        """The sentences for a file in the place of another, see ``placeholders``."""
+        path = self.folder / name
+        if not _is_file(path):
+            return lost_link(path, name)
+        with open_regular(name, path) as file:
+            return placeholder(file.read(HEAD_BYTES) or b"", name)
 
     def place(self, name: str) -> str:
         """The path of one of them."""
@@ -53,6 +62,8 @@ def load_shards(path: str, whole: bool) -> StoredValue:
     """
     files = _files(path)
     missing = files.missing
+    if len(missing) == len(files.names) and (said := files.why(missing[0])):
+        raise SourceError(said)
     if missing and (whole or len(missing) == len(files.names)):
         raise SourceError(f"'{path}' belongs to {_said(files, missing)}")
     with ExitStack() as opened:
@@ -146,10 +157,11 @@ def _as_one_file(tensors: dict[str, Any], names: Sequence[str]) -> dict[str, Any
 
 def _said(files: _Files, missing: Sequence[str]) -> str:
     are = "which is" if len(missing) == 1 else "which are"
-    return (
-        f"a model in {len(files.names)} files without {some(missing)}, {are} missing. "
-        "Download what is missing into the same folder to have all of its weights."
+    remedy = next(
+        filter(None, map(files.why, missing)),
+        "Download what is missing into the same folder to have all of its weights.",
     )
+    return f"a model in {len(files.names)} files without {some(missing)}, {are} missing. {remedy}"
 
 
 def _is_file(path: Path) -> bool:
