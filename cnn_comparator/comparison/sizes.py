@@ -10,10 +10,6 @@ from ..errors import ImageError
 from ..images import ImageSource
 from ..pictures import as_array
 from ..preprocessing import check_custom
-from ..sample import Sample
-
-_TRIED = 16
-"""Images that may be unreadable before the comparison is."""
 
 
 def input_sizes(
@@ -26,7 +22,7 @@ def input_sizes(
     """
     if not len(images):
         return []
-    sample = _first(images)
+    sample = images.first_readable()
     check_custom(sample, preprocess)
     if sample.tensor is not None:
         return [(sample.tensor.shape[0], sample.tensor.shape[1], sample.tensor.shape[2])]
@@ -46,13 +42,3 @@ def input_sizes(
             "Let it return the model's input, such as float32 (3, height, width)."
         )
     return [(shape[0], shape[1], shape[2])]
-
-
-def _first(images: ImageSource) -> Sample:
-    errors = []
-    for index in range(min(len(images), _TRIED)):
-        try:
-            return images.sample(index)
-        except ImageError as error:
-            errors.append(error)
-    raise errors[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from .items import (
 from .picture_files import PictureFiles
 from .source import Found
 from .tensors import from_tensor, note_of
+from .unread import unread_note
 
 
 def from_array(array: np.ndarray) -> Found:
@@ -56,18 +58,22 @@ def from_list(items: Sequence[object], files: PictureFiles) -> Found:
     images = [
         checked_item(image, f"image {index}", files) for index, (image, label) in enumerate(parts)
     ]
+    errors = [image for image in images if isinstance(image, ImageError)]
+    if len(errors) == len(images):
+        raise errors[0]
     names = [
-        str(image) if isinstance(item, str) else f"image {index}"
-        for index, (item, (image, _)) in enumerate(zip(images, parts, strict=True))
+        str(image) if isinstance(image, str | PurePath) else f"image {index}"
+        for index, (image, _) in enumerate(parts)
     ]
     labels = [label for _, label in parts]
     tensors = next((image for image in images if is_model_input(image)), None)
     dark = note_of_item(images[0], names[0], files)
+    own = dark if tensors is None else note_of(from_tensor(tensors, names[0]))
     return Found(
         lambda index: read_item(images[index], names[index], files),
         names,
         labels if any(label is not None for label in labels) else None,
-        note=dark if tensors is None else note_of(from_tensor(tensors, names[0])),
+        note=" ".join(filter(None, (own, unread_note(errors, len(images))))) or None,
         thumbnail=lambda index, size: small_item(images[index], files, size),
         stored=lambda index: stored_item(images[index], files),
     )

@@ -20,6 +20,7 @@ from .picture_files import PictureFiles
 from .reading import reading
 from .source import Found
 from .tensors import note_of
+from .unread import first_readable, unread_note
 
 KEPT_BYTES = 256 << 20
 """Images of data sets that are kept, in bytes; others are read again when they are wanted."""
@@ -63,9 +64,7 @@ def from_loader(loader: Any, files: PictureFiles) -> Found:
     with kept_randomness(*generators.values()):
         if batches is None or is_stream(dataset):
             single = loader.batch_size is None
-            collated = (
-                loader.collate_fn(item if single else [item]) for item in _iterated(dataset)
-            )
+            collated = (loader.collate_fn(item if single else [item]) for item in dataset)
             parts = chain.from_iterable(map(_unbatched, collated))
             return _streamed(parts, known_classes(dataset), files)
         _length(dataset)
@@ -83,8 +82,7 @@ def from_loader(loader: Any, files: PictureFiles) -> Found:
 def from_stream(items: Iterable[object], files: PictureFiles) -> Found:
     """A data set that can only be read from its beginning: some images are read and kept."""
     with kept_randomness():
-        parts = (split(item) for item in _iterated(items))
-        return _streamed(parts, known_classes(items), files)
+        return _streamed(map(split, items), known_classes(items), files)
 
 
 def _indexed(dataset: Any, order: Sequence[int], get: Get, note: str, files: PictureFiles) -> Found:
@@ -99,16 +97,16 @@ def _indexed(dataset: Any, order: Sequence[int], get: Get, note: str, files: Pic
         with lock:
             return kept.get(place, lambda: _read(get, order[place], names[place], files))
 
-    first = read(0)
-    again = _read(get, order[0], names[0], files)
-    notes = [note, note_of(first) or ""]
+    place, first = first_readable(read, len(order))
+    again = _read(get, order[place], names[place], files)
+    notes = [note, note_of(first)]
     if not _same(first, again):
         notes.append(
             "The data set changes its images at random; what was read first is shown and compared."
         )
-    own = sample_label(first.label, names[0], None)
+    own = sample_label(first.label, names[place], None)
     labels = known_labels(dataset, order)
-    if labels is not None and own not in (None, labels[0]):
+    if labels is not None and own not in (None, labels[place]):
         labels = None
     return Found(
         read,
@@ -116,37 +114,74 @@ def _indexed(dataset: Any, order: Sequence[int], get: Get, note: str, files: Pic
         labels,
         known_classes(dataset),
         " ".join(filter(None, notes)) or None,
-        late_labels=labels is None and first.label is not None,
+        late_label=_label_of(read) if labels is None and first.label is not None else None,
     )
+
+
+def _label_of(read: Callable[[int], Sample]) -> Callable[[int], object]:
+    return lambda index: read(index).label
 
 
 def _streamed(
     parts: Iterable[tuple[object, object]], classes: tuple[str, ...] | None, files: PictureFiles
 ) -> Found:
-    samples: list[Sample] = []
-    size, more = 0, False
-    for image, label in parts:
-        if len(samples) == MOST_STREAMED or size > KEPT_BYTES:
-            more = True
+    images: list[Sample | ImageError] = []
+    labels: list[object] = []
+    size, end = 0, ""
+    for part in _until_it_fails(parts):
+        if isinstance(part, ImageError):
+            if not images:
+                raise part
+            end = f"The data set ended after {len(images)} images: {part}"
             break
-        samples.append(read_item(image, f"image {len(samples)}", files, label))
-        size += samples[-1].nbytes
-    if not samples:
+        if len(images) == MOST_STREAMED or size > KEPT_BYTES:
+            end = f"The data set has no index: its first {len(images)} images were read and kept."
+            break
+        images.append(_or_error(*part, f"image {len(images)}", files))
+        labels.append(part[1])
+        size += getattr(images[-1], "nbytes", 0)
+    if not images:
         raise ImageError("The data set gave no images. Pass one with at least one image.")
-    notes = [note_of(samples[0])]
-    if more:
-        notes.append(
-            f"The data set has no index: its first {len(samples)} images were read and kept."
-        )
-    names = [f"image {index}" for index in range(len(samples))]
+    errors = [image for image in images if isinstance(image, ImageError)]
+    readable = next((image for image in images if isinstance(image, Sample)), None)
+    if readable is None:
+        raise errors[0]
+    names = [f"image {index}" for index in range(len(images))]
+    notes = (note_of(readable), end, unread_note(errors, len(images)))
+
+    def read(index: int) -> Sample:
+        image = images[index]
+        if isinstance(image, ImageError):
+            raise ImageError(str(image))
+        return image
+
     return Found(
-        samples.__getitem__,
+        read,
         names,
         classes=classes,
         note=" ".join(filter(None, notes)) or None,
-        late_labels=any(sample.label is not None for sample in samples),
+        late_label=labels.__getitem__ if any(one is not None for one in labels) else None,
         resident=True,
     )
+
+
+def _or_error(image: object, label: object, name: str, files: PictureFiles) -> Sample | ImageError:
+    try:
+        return read_item(image, name, files, label)
+    except ImageError as error:
+        return error.with_traceback(None)
+
+
+def _until_it_fails(
+    parts: Iterable[tuple[object, object]],
+) -> Iterator[tuple[object, object] | ImageError]:
+    """What a data set gives; at last its error, if it failed."""
+    remedy = "Check its __iter__ and its transform."
+    try:
+        with reading("The data set", remedy, "failed while it was read"):
+            yield from parts
+    except ImageError as error:
+        yield error
 
 
 def _read(get: Get, index: int, name: str, files: PictureFiles) -> Sample:
@@ -161,12 +196,6 @@ def _length(dataset: Any) -> int:
     remedy = "Give it a __len__, or make it an IterableDataset."
     with reading("The data set", remedy, "does not tell its length"):
         return len(dataset)
-
-
-def _iterated(items: Iterable[object]) -> Iterator[object]:
-    remedy = "Check its __iter__ and its transform."
-    with reading("The data set", remedy, "failed while it was read"):
-        yield from items
 
 
 def _unbatched(collated: object) -> Iterator[tuple[object, object]]:

@@ -7,7 +7,8 @@ add formats of their own. Neither is ever asked here, whatever a file is called.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TypeVar
 
@@ -83,7 +84,7 @@ def check_kind(start: bytes, name: str) -> str:
 
 def _read(data: bytes, name: str, max_pixels: int, use: Callable[[Image.Image, str], Used]) -> Used:
     kind, what = check_kind(data[:SIGNATURE_BYTES], name), f"'{shown(name)}'"
-    with reading(what, REMEDY), pillow_unlimited(max_pixels):
+    with reading(what, REMEDY), _cut_off(what), pillow_unlimited(max_pixels):
         check_bytes(kind, data, name, max_pixels)
         with _opened(kind, data, what) as image:
             check_header(image, name, max_pixels)
@@ -100,7 +101,7 @@ def _given(
             "yet, and loading it may start another program. Call its load() first if you trust "
             f"it, or pass {KINDS}."
         )
-    with reading(shown(name), REMEDY):
+    with reading(shown(name), REMEDY), _cut_off(shown(name)):
         if late:
             check_header(image, name, max_pixels)
         return use(image, shown(name))
@@ -121,6 +122,19 @@ def _opened(kind: str, data: bytes, what: str) -> ImageFile.ImageFile:
             "decoded. Read it with a package such as tifffile, and pass arrays."
         ) from error
     return opened
+
+
+@contextmanager
+def _cut_off(what: str) -> Iterator[None]:
+    """Tells what Pillow says of files that end too early."""
+    try:
+        yield
+    except OSError as error:
+        if "truncated" not in str(error).lower():
+            raise
+        raise ImageError(
+            f"{what} is cut off. Download or save it again, or leave it out."
+        ) from error
 
 
 def _is_loaded(image: ImageFile.ImageFile) -> bool:

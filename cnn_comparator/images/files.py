@@ -9,13 +9,25 @@ from pathlib import Path
 from ..errors import ImageError
 from ..naming import shown
 from ..sample import Sample
-from .folders import files_below, hidden_folders, sub_folders
+from .folder_notes import (
+    hidden_note,
+    locked_note,
+    lost_note,
+    mixed_note,
+    no_files_note,
+    nothing_found,
+    other_kinds_note,
+)
+from .folders import files_below, hidden_folders, locked_folders, sub_folders
 from .picture_files import PictureFiles
 from .source import Found
 from .stored import StoredPicture
 
 _EXTENSIONS = frozenset(
-    (".bmp", ".gif", ".jpeg", ".jpg", ".pbm", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp")
+    (
+        *(".bmp", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".pbm", ".pgm", ".png", ".pnm", ".ppm"),
+        *(".tif", ".tiff", ".webp"),
+    )
 )
 
 
@@ -24,33 +36,32 @@ def from_path(path: Path, name: str, classes: tuple[str, ...] | None, files: Pic
     if files.see(path):
         return _found([path], [path.name], files)
     if not _is_folder(path):
-        if _exists(path):
+        if _exists(path) or files.is_lost(path):
             files.picture(path, name)
         raise ImageError(f"No folder or file at '{shown(name)}'. Check the path of the images.")
-    found = [
-        file for file in files_below(path) if file.suffix.lower() in _EXTENSIONS and files.see(file)
-    ]
+    below = files_below(path)
+    pictures = [file for file in below if file.suffix.lower() in _EXTENSIONS]
+    others = [file for file in below if file.suffix.lower() not in _EXTENSIONS]
+    found = [file for file in pictures if files.see(file) or files.is_lost(file)]
+    locked = locked_folders(path)
     if not found:
-        raise ImageError(f"The folder '{shown(name)}' has no images, such as .png or .jpg files.")
+        raise ImageError(nothing_found(name, others, locked))
     names = [file.relative_to(path).as_posix() for file in found]
+    lost = lost_note([files.placeholder(*one) for one in zip(found, names, strict=True)])
+    no_files = [file.relative_to(path).as_posix() for file in sorted({*pictures} - {*found})]
+    general = (lost, no_files_note(no_files), other_kinds_note(others), locked_note(locked))
     if any("/" not in each for each in names):
-        return _found(found, names, files)
+        mixed = mixed_note(any("/" in each for each in names))
+        return _with_notes(_found(found, names, files), mixed, *general)
     own = [each.split("/")[0] for each in names]
     known = _folder_classes(sub_folders(path), set(own), classes, name)
     labels = [known.index(folder) for folder in own]
-    note = _hidden_note(hidden_folders(path))
-    return replace(_found(found, names, files), labels=labels, classes=tuple(known), note=note)
+    found_here = replace(_found(found, names, files), labels=labels, classes=tuple(known))
+    return _with_notes(found_here, hidden_note(hidden_folders(path)), *general)
 
 
-def _hidden_note(folders: Sequence[str]) -> str | None:
-    if not folders:
-        return None
-    names = ", ".join(f"'{shown(one)}'" for one in folders[:3])
-    return (
-        f"{names} {'is' if len(folders) == 1 else 'are'} left out: hidden folders and those of "
-        "systems are no classes here. ImageFolder of torchvision counts them, which moves the "
-        "classes after them."
-    )
+def _with_notes(found: Found, *notes: str | None) -> Found:
+    return replace(found, note=" ".join(filter(None, (found.note, *notes))) or None)
 
 
 def _found(paths: Sequence[Path], names: Sequence[str], files: PictureFiles) -> Found:

@@ -25,6 +25,13 @@ def hidden_folders(root: Path) -> list[str]:
     )
 
 
+def locked_folders(root: Path) -> list[str]:
+    """Names of a folder and of those in it that cannot be listed; ``.`` is the folder itself."""
+    if not _is_listed(root):
+        return ["."]
+    return [name for name in sub_folders(root) if not _is_listed(root / name)]
+
+
 def files_below(root: Path) -> list[Path]:
     """All files below a folder, hidden ones left out, numbers in names in their order.
 
@@ -55,6 +62,14 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
             return list(entries)
     except OSError:
         return []
+
+
+def _is_listed(folder: Path) -> bool:
+    try:
+        with os.scandir(folder):
+            return True
+    except OSError:
+        return False
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

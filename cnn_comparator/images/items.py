@@ -42,19 +42,24 @@ def split(item: object) -> tuple[object, object]:
 def checked_item(image: object, name: str, files: PictureFiles) -> object:
     """The image in the form in which it is kept; a path comes back as text.
 
-    Raises ``ImageError`` when it cannot be one; files are read later.
+    It is an ``ImageError`` when it cannot be one; files are read later.
     """
-    if isinstance(image, str | PurePath):
-        if not files.see(path_of(image)):
-            files.picture(path_of(image), str(image))
-        return str(image)
-    if not isinstance(image, Image.Image):
-        read_item(image, name, files)
+    try:
+        if isinstance(image, str | PurePath):
+            if not files.see(path_of(image)):
+                files.picture(path_of(image), str(image))
+            return str(image)
+        if not isinstance(image, Image.Image):
+            read_item(image, name, files)
+    except ImageError as error:
+        return error.with_traceback(None)
     return image
 
 
 def read_item(image: object, name: str, files: PictureFiles, label: object = None) -> Sample:
     """The image as picture or tensor. ``name`` begins the messages of ``ImageError``."""
+    if isinstance(image, ImageError):
+        raise ImageError(str(image))
     if isinstance(image, str | PurePath):
         return Sample(files.picture(path_of(image), str(image)), None, label)
     if isinstance(image, Image.Image):

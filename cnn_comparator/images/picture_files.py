@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import NoReturn
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from ..errors import ChangedError, CNNComparatorError, ImageError
 from ..naming import reason, shown
+from ..placeholders import HEAD_BYTES, POINTER_BYTES, lost_link, placeholder
 from .decoding import check_kind, decoded, decoded_small, note_of_data
 from .headers import SIGNATURE_BYTES
 from .limits import BYTES_A_PIXEL
@@ -48,6 +50,21 @@ class PictureFiles:
             self._stamps.setdefault(path, _stamp(found))
         return stat.S_ISREG(found.st_mode)
 
+    def is_lost(self, path: Path) -> bool:
+        """Whether it is a link of git-annex to a file that was not downloaded."""
+        return lost_link(path, path.name) is not None
+
+    def placeholder(self, path: Path, name: str) -> str | None:
+        """The sentences for a small file in the place of a picture that was not downloaded.
+
+        Only files so small that they may be pointers are opened.
+        """
+        size = self._stamps.get(path, (0, 0))[0]
+        if 0 < size <= POINTER_BYTES:
+            with suppress(OSError, ValueError), os.fdopen(os.open(path, _FLAGS), "rb") as file:
+                return placeholder(file.read(HEAD_BYTES), name)
+        return None if size else lost_link(path, name)
+
     def only(self, path: Path) -> PictureFiles:
         """Reads and knows but one file."""
         found = PictureFiles(self.max_pixels)
@@ -79,6 +96,7 @@ class PictureFiles:
         except CNNComparatorError:
             raise
         except FileNotFoundError:
+            _check_found(lost_link(path, name))
             if path in self._stamps:
                 _changed(name)
             raise ImageError(f"No file at '{shown(name)}'. Check the path of the image.") from None
@@ -94,7 +112,11 @@ class PictureFiles:
         first = self._stamps.setdefault(path, _stamp(found))
         if _stamp(found) != first:
             _changed(name)
-        check_kind(os.read(file, SIGNATURE_BYTES), name)
+        if not found.st_size:
+            raise ImageError(f"'{shown(name)}' is empty. Download or save it again.")
+        start = os.read(file, HEAD_BYTES)
+        _check_found(placeholder(start, name))
+        check_kind(start[:SIGNATURE_BYTES], name)
         if found.st_size > BYTES_A_PIXEL * self.max_pixels + _SLACK:
             raise ImageError(
                 f"'{shown(name)}' has {found.st_size} bytes, more than a picture of "
@@ -110,6 +132,11 @@ class PictureFiles:
         if left > 0 or _stamp(os.fstat(file)) != first:
             _changed(name)
         return b"".join(parts)
+
+
+def _check_found(said: str | None) -> None:
+    if said is not None:
+        raise ImageError(said)
 
 
 def path_of(given: str | PurePath) -> Path:

@@ -14,6 +14,7 @@ from ..naming import encodable, shown
 from ..sample import Sample
 from .reading import REPLACE, reading
 from .stored import ReadAgain, StoredPicture
+from .unread import first_readable
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Found:
     """What a kind of source makes of what was given.
 
     ``read`` gives the image at an index. ``labels`` and ``classes`` are those it knows;
-    ``late_labels``: labels come with the images instead; ``resident``: all images are in memory.
+    ``late_label`` gives the label that comes with the image at an index instead, which may have to
+    be read for it, unless they are ``resident``: all in memory.
     ``thumbnail`` gives the picture at an index shrunk to fit a size, where that is less work than
     reading it; ``None`` for an index where it is not. ``stored`` gives what reads the picture at
     an index from its file, in another process as well; ``None`` where there is no file.
@@ -32,7 +34,7 @@ class Found:
     labels: Sequence[object] | None = None
     classes: tuple[str, ...] | None = None
     note: str | None = None
-    late_labels: bool = False
+    late_label: Callable[[int], object] | None = None
     resident: bool = False
     thumbnail: Callable[[int, int], np.ndarray | None] | None = None
     stored: Callable[[int], StoredPicture | None] | None = None
@@ -65,11 +67,16 @@ class ImageSource:
         self.names = tuple(map(encodable, found.names))
         self.classes = None if classes is None else tuple(map(encodable, classes))
         self.note = found.note
-        self.late_labels = found.late_labels and labels is None
+        self._late_label = None if labels is not None else found.late_label
         self.labels = (None,) * len(self.names) if self.late_labels else labels
         if self.late_labels and found.resident:
             self.labels = tuple(self.label(index) for index in range(len(self)))
-            self.late_labels = False
+            self._late_label = None
+
+    @property
+    def late_labels(self) -> bool:
+        """Whether labels come with the images, see ``label``."""
+        return self._late_label is not None
 
     def __len__(self) -> int:
         return len(self.names)
@@ -80,11 +87,23 @@ class ImageSource:
         with reading(shown(self.names[index]), REPLACE):
             return self._read(index)
 
+    def first_readable(self) -> Sample:
+        """The first image that can be read. Raises ``ImageError`` when none of several can."""
+        return first_readable(self.sample, len(self))[1]
+
     def portable(self, index: int) -> ReadAgain:
-        """What gives the image at an index in another process. Raises as ``sample`` does."""
+        """What gives the image at an index in another process, or why it cannot be read.
+
+        Raises ``ImageError`` where there is no such index, and ``ChangedError`` for files.
+        """
         self._check(index)
         stored = None if self._stored is None else self._stored(index)
-        return ReadAgain(self.names[index], self.sample(index) if stored is None else stored)
+        if stored is not None:
+            return ReadAgain(self.names[index], stored)
+        try:
+            return ReadAgain(self.names[index], self.sample(index))
+        except ImageError as error:
+            return ReadAgain(self.names[index], error)
 
     def thumbnail(self, index: int, size: int) -> np.ndarray:
         """The picture shrunk to fit ``size`` × ``size``, uint8; never what enters a model.
@@ -97,10 +116,19 @@ class ImageSource:
             return pictures.shrunk(self._read(index).picture, size) if small is None else small
 
     def label(self, index: int) -> int | None:
-        """The class of an image, ``None`` if unknown; may read it. Raises ``ImageError``."""
-        if self.late_labels:
-            return sample_label(self.sample(index).label, self.names[index], self.classes)
-        return None if self.labels is None else self.labels[index]
+        """The class of an image, ``None`` if unknown; may read it, and is unknown if it cannot be.
+
+        Raises ``ImageError`` for a label beyond the classes, ``ChangedError`` for files.
+        """
+        self._check(index)
+        if self._late_label is None:
+            return None if self.labels is None else self.labels[index]
+        try:
+            with reading(shown(self.names[index]), REPLACE):
+                own = self._late_label(index)
+        except ImageError:
+            return None
+        return sample_label(own, self.names[index], self.classes)
 
     def labelled(self) -> list[int]:
         """The images that have a label, or may turn out to have one."""

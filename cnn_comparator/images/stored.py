@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..errors import ImageError
 from ..naming import shown
 from ..sample import Sample
 from .picture_files import PictureFiles
@@ -26,12 +27,16 @@ class StoredPicture:
 
 @dataclass(frozen=True)
 class ReadAgain:
-    """One image of a source for another process: a file, or the image itself. Can be pickled."""
+    """One image of a source for another process: a file, the image itself, or why there is none.
+    Can be pickled.
+    """
 
     name: str
-    image: StoredPicture | Sample
+    image: StoredPicture | Sample | ImageError
 
     def __call__(self) -> Sample:
         """Raises ``ImageError``, ``ChangedError``."""
         with reading(shown(self.name), REPLACE):
+            if isinstance(self.image, ImageError):
+                raise self.image
             return self.image if isinstance(self.image, Sample) else self.image.read()

@@ -60,3 +60,61 @@ def test_hidden_and_system_folders_are_no_classes(tmp_path: Path, name: str) -> 
     assert source.classes == ("cat", "dog")
     assert source.names == ("cat/a.png", "dog/b.png")
     assert f"'{name}' is left out" in (source.note or "")
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        (["a.heic", "b.HEIC", "c.txt"], r"but 2 '\.heic' files and 1 '\.txt' file, .* Convert"),
+        (["a.nii.gz"], r"but 1 '\.nii\.gz' file, which are not decoded here\. Convert them to PNG"),
+        (["a.avif", "b.jp2", "c.svg", "d.npy", "e.dcm"], r"and 2 others, .* pass arrays"),
+        (["labels.csv", "n01440764_1"], r"1 '\.csv' file and 1 file without an ext.*their paths"),
+        (["Thumbs.db"], r"but 1 '\.db' file\. Pass the folder"),
+        ([".DS_Store", "._photo.jpg"], r"has no images, such as \.png or \.jpg files\.$"),
+    ],
+)
+def test_a_folder_without_pictures_says_what_it_has(
+    names: list[str], says: str, tmp_path: Path
+) -> None:
+    for name in names:
+        (tmp_path / name).write_bytes(b"0")
+    with pytest.raises(ImageError, match=says):
+        open_images(tmp_path)
+
+
+def test_what_lies_beside_pictures(tmp_path: Path) -> None:
+    save(tmp_path / "cat" / "a.PNG", tmp_path / "cat" / "ünï 日本.Jpeg", tmp_path / "dog" / "b.JPG")
+    for name in ("Thumbs.db", ".DS_Store", "._a.png", "labels.csv", "info.json", "readme.txt"):
+        (tmp_path / "cat" / name).write_bytes(b"0")
+        (tmp_path / name).write_bytes(b"0")
+    source = open_images(tmp_path)
+    assert source.names == ("cat/a.PNG", "cat/ünï 日本.Jpeg", "dog/b.JPG")
+    assert source.note is None
+    (tmp_path / "cat" / "c.heic").write_bytes(b"0")
+    source = open_images(tmp_path)
+    assert source.note == (
+        "Left out: 1 '.heic' file, which are not decoded here. Convert them to PNG or JPEG."
+    )
+    save(tmp_path / "montage.png")
+    source = open_images(tmp_path)
+    assert len(source) == 4 and source.classes is None and source.labels is None
+    assert "pictures beside the sub-folders, so that these are no classes" in (source.note or "")
+
+
+def test_a_folder_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(tmp_path / "cat" / "a.png", tmp_path / "dog" / "b.png")
+    scandir = os.scandir
+    locked = tmp_path / "dog"
+
+    def guarded(path: Path) -> Any:
+        if path == locked:
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    source = open_images(tmp_path)
+    assert source.classes == ("cat", "dog") and source.names == ("cat/a.png",)
+    assert source.note == "What is in 'dog' cannot be listed. Check the permissions."
+    locked = tmp_path
+    with pytest.raises(ImageError, match=r"cannot be listed\. Check its permissions"):
+        open_images(tmp_path)

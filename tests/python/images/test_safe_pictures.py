@@ -33,10 +33,10 @@ def ifd(entries: list[tuple[int, int, int, int]]) -> bytes:
 def test_an_image_of_another_format_is_taken_once_the_user_has_loaded_it(tmp_path: Path) -> None:
     path = tmp_path / "a.tga"
     Image.fromarray(PICTURE).save(path)
-    image = Image.open(path)
-    with pytest.raises(ImageError, match="image 0 is a picture of format TGA that is not loaded"):
-        open_images([image]).sample(0)
-    image.load()
+    with Image.open(path) as image:
+        with pytest.raises(ImageError, match="image 0 is a picture of format TGA that is not"):
+            open_images([image]).sample(0)
+        image.load()
     assert np.array_equal(open_images([image]).sample(0).picture, PICTURE)
 
 
@@ -60,8 +60,8 @@ def test_pixels_are_those_of_pillow(
         wanted = np.asarray(image.convert("RGB"))
     source = open_images([path])
     assert np.array_equal(source.sample(0).picture, wanted)
-    lazy = open_images([Image.open(path)])
-    assert np.array_equal(lazy.sample(0).picture, wanted)
+    with Image.open(path) as image:
+        assert np.array_equal(open_images([image]).sample(0).picture, wanted)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -82,9 +82,10 @@ def test_the_limit_on_pixels_is_the_users(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(encoded("PNG"))
     sentence = r"'.*a\.png' has 40 × 30 pixels, more than the limit of 1199\. .*max_pixels="
-    for given in ([path], [Image.open(path)], [{"image": Image.open(path)}]):
-        with pytest.raises(ImageError, match=sentence.replace(r"'.*a\.png'", "'.*'")):
-            open_images(given, max_pixels=1199).sample(0)
+    with Image.open(path) as image:
+        for given in ([path], [image], [{"image": image}]):
+            with pytest.raises(ImageError, match=sentence.replace(r"'.*a\.png'", "'.*'")):
+                open_images(given, max_pixels=1199).sample(0)
     with pytest.raises(ImageError, match=sentence):
         Comparison(demo.snapshot(10), demo.snapshot(100), images=path, max_pixels=1199)
     assert open_images([path], max_pixels=1200).sample(0).picture.shape == (30, 40, 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from cnn_comparator.errors import ImageError
 from cnn_comparator.snapshot import Layer, Parameter, Side
 from cnn_comparator.studies import accuracy
 from cnn_comparator.studies.accuracy import Accuracy, AccuracyParams, Correct
+from cnn_comparator.studies.arguments import ImageBlock
 from cnn_comparator.studies.study import Partial
 
 
@@ -139,3 +141,37 @@ def test_pictures_that_cannot_be_read_are_left_out_and_counted(tmp_path: Path) -
     assert (found.correct, found.done, found.total) == (Correct(4, None), 4, 4)
     assert found.unread == 2
     assert (found.example or "").startswith("'a/0.png' is no picture that can be read")
+
+
+class Torn:
+    """A data set of pictures in files, all of class 0 and with their labels; one is no picture."""
+
+    def __init__(self, folder: Path, broken: int) -> None:
+        self._paths = [folder / f"{index}.png" for index in range(4)]
+        for path in self._paths:
+            Image.fromarray(PICTURES[0]).save(path)
+        self._paths[broken].write_bytes(b"")
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __getitem__(self, index: int) -> tuple[str, int]:
+        return str(self._paths[index]), 0
+
+
+@pytest.mark.parametrize("broken", [0, 2])
+@pytest.mark.parametrize("kind", ["indexed", "stream", "list"])
+def test_one_picture_of_a_data_set_that_cannot_be_read(
+    kind: str, broken: int, tmp_path: Path
+) -> None:
+    torn = Torn(tmp_path, broken)
+    items = [torn[index] for index in range(len(torn))]
+    images = {"indexed": torn, "stream": iter(items), "list": [path for path, _ in items]}[kind]
+    labels = [0] * 4 if kind == "list" else None
+    with Comparison(Shades(Brightness()), Shades(None), images=images, labels=labels) as opened:
+        found = opened.study("accuracy")
+        assert (found.correct, found.done, found.total) == (Correct(3, None), 3, 3)
+        assert found.unread == 1 and f"{broken}.png' is empty" in (found.example or "")
+        block = pickle.loads(pickle.dumps(ImageBlock(opened.images, range(4))))
+        assert [isinstance(one, ImageError) for one in block.readable].index(True) == broken
+        assert [label for place, label in enumerate(block.labels) if place != broken] == [0] * 3

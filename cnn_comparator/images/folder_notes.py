@@ -1,0 +1,113 @@
+"""What a person should know of a folder of pictures. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+
+from ..naming import shown
+
+_NOT_DECODED = frozenset(
+    (
+        *(".avif", ".heic", ".heif", ".hif", ".jp2", ".j2k", ".jpx", ".jxl", ".svg", ".eps"),
+        *(".psd", ".tga", ".exr", ".hdr", ".ico", ".pcx", ".dng", ".cr2", ".cr3", ".nef", ".arw"),
+        *(".dcm", ".nii", ".nii.gz", ".mha", ".nrrd", ".fits", ".npy", ".npz", ".mat", ".h5"),
+    )
+)
+"""Ends of names of pictures that others read."""
+_SHOWN = 3
+
+
+def nothing_found(name: str, files: Iterable[PurePath], locked: Sequence[str]) -> str:
+    """The sentences for a folder without pictures; ``files`` are those in it."""
+    if locked == ["."]:
+        return f"The folder '{shown(name)}' cannot be listed. Check its permissions."
+    start = f"The folder '{shown(name)}' has no images, such as .png or .jpg files"
+    counts = Counter(map(_end, files))
+    if any(end in _NOT_DECODED for end in counts):
+        return (
+            f"{start}, but {_counted(counts)}, which are not decoded here. Convert them to PNG or "
+            "JPEG, or read them with a package of their own and pass arrays."
+        )
+    if counts:
+        return f"{start}, but {_counted(counts)}. Pass the folder of the pictures, or their paths."
+    return " ".join(filter(None, (f"{start}.", locked_note(locked))))
+
+
+def other_kinds_note(files: Iterable[PurePath]) -> str | None:
+    """Of pictures of kinds that are not decoded, beside others that are."""
+    counts = Counter(end for end in map(_end, files) if end in _NOT_DECODED)
+    if not counts:
+        return None
+    return f"Left out: {_counted(counts)}, which are not decoded here. Convert them to PNG or JPEG."
+
+
+def lost_note(said: Sequence[str | None]) -> str | None:
+    """Of pictures that were not downloaded: the sentences for each, ``None`` for the others."""
+    lost = [one for one in said if one is not None]
+    if not lost:
+        return None
+    are = "one is" if len(lost) == 1 else f"{len(lost):,} are"
+    return f"Of {len(said):,} pictures {are} not there. {lost[0]}"
+
+
+def no_files_note(names: Sequence[str]) -> str | None:
+    """Of what is named like a picture and is no file."""
+    if not names:
+        return None
+    return f"Left out: {_quoted(names)}, links to nothing, pipes or devices."
+
+
+def mixed_note(has_deeper: bool) -> str | None:
+    """Of pictures in the folder itself: those below it are in no class then."""
+    if not has_deeper:
+        return None
+    return (
+        "There are pictures beside the sub-folders, so that these are no classes. Move them into "
+        "one, or pass labels=…, to have the accuracy."
+    )
+
+
+def hidden_note(folders: Sequence[str]) -> str | None:
+    """Of folders that torchvision counts as classes."""
+    if not folders:
+        return None
+    return (
+        f"{_quoted(folders)} {'is' if len(folders) == 1 else 'are'} left out: hidden folders and "
+        "those of systems are no classes here. ImageFolder of torchvision counts them, which moves "
+        "the classes after them."
+    )
+
+
+def locked_note(folders: Sequence[str]) -> str | None:
+    """Of folders that cannot be opened."""
+    if not folders:
+        return None
+    return f"What is in {_quoted(folders)} cannot be listed. Check the permissions."
+
+
+def _quoted(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    return ", ".join(f"'{shown(one)}'" for one in names[:_SHOWN]) + more
+
+
+def _counted(counts: Counter[str]) -> str:
+    """The most frequent ends of names, those of pictures first."""
+    ends = sorted(counts, key=lambda end: (end not in _NOT_DECODED, not end, -counts[end], end))[
+        :_SHOWN
+    ]
+    said = [f"{counts[end]:,} {_files(end, counts[end])}" for end in ends]
+    more = sum(counts.values()) - sum(counts[end] for end in ends)
+    said += [f"{more:,} others"] if more else []
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def _files(end: str, count: int) -> str:
+    files = "file" if count == 1 else "files"
+    return f"'{shown(end)}' {files}" if end else f"{files} without an extension"
+
+
+def _end(file: PurePath) -> str:
+    ends = [end.lower() for end in file.suffixes[-2:]]
+    return ".nii.gz" if ends == [".nii", ".gz"] else "".join(ends[-1:])
