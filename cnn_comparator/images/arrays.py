@@ -44,7 +44,13 @@ def from_array(array: np.ndarray) -> Found:
         raise ImageError("The array of images is empty. Pass at least one picture.")
     pictures.check_values(array, "The array of images")
     names = [f"image {index}" for index in range(len(array))]
-    note = note_of_array(array, "The array of images")
+    notes = [note_of_array(array, "The array of images")]
+    if len(given) == 3 and given[0] == 3 == len(array):
+        notes.append(
+            f"The array of shape {given} was taken for 3 grey images. Pass array[None] if it is "
+            "one in colour."
+        )
+    note = " ".join(filter(None, notes)) or None
     return Found(
         lambda index: Sample(pictures.from_array(array[index], names[index])), names, note=note
     )

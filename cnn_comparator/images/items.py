@@ -12,7 +12,7 @@ from .. import pictures
 from ..errors import CNNComparatorError, ImageError
 from ..naming import shown
 from ..sample import Sample
-from .decoding import from_image, note_of_image
+from .decoding import decoded, from_image, note_of_image
 from .depth import said_of_dark
 from .frameworks import is_model_input
 from .picture_files import PictureFiles, path_of
@@ -60,6 +60,11 @@ def read_item(image: object, name: str, files: PictureFiles, label: object = Non
     """The image as picture or tensor. ``name`` begins the messages of ``ImageError``."""
     if isinstance(image, ImageError):
         raise ImageError(str(image))
+    if isinstance(image, Mapping) and {"bytes", "path"} >= {*image}:
+        # What Hugging Face's data sets give when they do not decode.
+        image = image.get("bytes") or image.get("path")
+    if isinstance(image, bytes):
+        return Sample(decoded(image, name, files.max_pixels), None, label)
     if isinstance(image, str | PurePath):
         return Sample(files.picture(path_of(image), str(image)), None, label)
     if isinstance(image, Image.Image):

@@ -65,7 +65,9 @@ def _found(images: object, classes: tuple[str, ...] | None, files: PictureFiles)
     if is_model_input(images):
         return from_tensors(images)
     if hasattr(images, "__array__"):
-        return from_array(pictures.as_array(images))
+        array = pictures.as_array(images)
+        is_list = array.ndim == 1 and array.dtype.kind in "OUT"
+        return from_list(list(array), files) if is_list else from_array(array)
     if is_loader(images):
         return from_loader(images, files)
     kind = type(images)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -76,6 +77,28 @@ def test_grey_arrays(given: np.ndarray) -> None:
 def test_one_picture(given: object) -> None:
     source = open_images(given)
     assert len(source) == 1 and np.array_equal(source.sample(0).picture, COLOUR[0])
+
+
+def test_three_grey_images_may_have_been_one_in_colour() -> None:
+    planes = COLOUR[0].transpose(2, 0, 1)
+    source = open_images(planes)
+    assert len(source) == 3 and "Pass array[None] if" in (source.note or "")
+    assert np.array_equal(open_images(planes[None]).sample(0).picture, COLOUR[0])
+    assert open_images(COLOUR[0]).note is None and open_images(COLOUR[..., 0]).note is None
+
+
+def test_columns_of_paths_and_of_encoded_pictures(tmp_path: Path) -> None:
+    paths = [str(save(tmp_path / f"{index}.png", COLOUR[index])) for index in range(2)]
+    column = [
+        {"bytes": Path(paths[0]).read_bytes(), "path": None},
+        {"bytes": None, "path": paths[1]},
+    ]
+    ragged = np.empty(2, object)
+    ragged[:] = [COLOUR[0], COLOUR[1][:4]]
+    for given in (np.array(paths), pd.Series(paths), [{"image": one} for one in column], ragged):
+        source = open_images(given)
+        assert np.array_equal(source.sample(0).picture, COLOUR[0])
+        assert np.array_equal(source.sample(1).picture[:4], COLOUR[1][:4])
 
 
 def test_a_folder_in_natural_order(tmp_path: Path) -> None:

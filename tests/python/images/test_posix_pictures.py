@@ -207,6 +207,7 @@ def test_pipes_devices_sockets_and_folders_are_no_pictures(tmp_path: Path) -> No
         (tmp_path / "good.png").symlink_to(tmp_path / "real" / "a")
         source = open_images(tmp_path)
         assert source.names == ("good.png",)
+        assert "Left out: 'link.png', 'lost.png', 'pipe.png' and 2 more, links" in source.note
         assert np.array_equal(source.sample(0).picture, PICTURE)
 
 
@@ -246,3 +247,7 @@ def test_links_are_followed_and_loops_end(tmp_path: Path) -> None:
     folders = sorted(entry.name for entry in os.scandir(root) if entry.is_dir())
     assert source.classes == tuple(folders) == ("cat", "dog")
     assert source.names == ("cat/a.png", "dog/b.png")
+    (root / "again").symlink_to(root / "dog")
+    source = open_images(root)
+    assert source.classes == ("again", "cat", "dog") and source.labels == (0, 1, 2)
+    assert source.names == ("again/b.png", "cat/a.png", "dog/b.png")

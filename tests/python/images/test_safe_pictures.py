@@ -64,6 +64,29 @@ def test_pixels_are_those_of_pillow(
         assert np.array_equal(open_images([image]).sample(0).picture, wanted)
 
 
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF", "MPO"])
+def test_of_several_frames_the_first_is_seen(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("white", "black", "red")]
+    frames[0].save(path, kind, save_all=True, append_images=frames[1:])
+    source = open_images([path])
+    assert (source.sample(0).picture == 255).all() and (source.thumbnail(0, 9) == 255).all()
+
+
+@pytest.mark.parametrize(("transform", "seen"), [(0, [255, 128, 128]), (2, [255, 255, 255])])
+def test_inverted_cmyk_and_ycck(transform: int, seen: list[int], tmp_path: Path) -> None:
+    # Stored inverted: 255, 128, 128, 255, which as YCbCr is white.
+    buffer = io.BytesIO()
+    Image.new("CMYK", (160, 160), (0, 127, 127, 0)).save(buffer, "JPEG", quality=95)
+    data = bytearray(buffer.getvalue())
+    data[data.find(b"Adobe") + 11] = transform
+    path = tmp_path / "a.jpg"
+    path.write_bytes(data)
+    source = open_images([path])
+    for found in (source.sample(0).picture, source.thumbnail(0, 9)):
+        assert np.abs(found.astype(int) - seen).max() <= 1
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_upright_as_pillow_turns_it(orientation: int, tmp_path: Path) -> None:
     from PIL import ImageOps
