@@ -27,6 +27,7 @@ from ..studies.predictions import PROBABILITIES, ProbabilitiesParams
 from ..studies.running import Run, done_here, finished
 from ..studies.study import Params, Result, Study
 from .described import as_html, in_a_line, notes_of
+from .found import found_doubts
 from .given import Given, GivenImages
 from .opened import Opened
 from .sources import Sources
@@ -149,11 +150,13 @@ class Comparison:
     @property
     def notes(self) -> dict[str, str]:
         """What should be known of the snapshots, by name, of the ``"images"``, and of the
-        ``"pair"`` of the first and the last: sentences. Raises ``ClosedError``.
+        ``"pair"`` of the first and the last: sentences. What ``"overview"``, ``"predictions"`` and
+        ``"checkup"`` find to be doubted is among them once they have run. Raises ``ClosedError``.
         """
         opened = self._opened
         images = getattr(opened.images, "note", None)
-        return notes_of(opened.snapshots, images, opened.layers(*opened.default_pair))
+        layers = opened.layers(*opened.default_pair)
+        return notes_of(opened.snapshots, images, layers, found_doubts(opened))
 
     @property
     def default_pair(self) -> tuple[str, str]:
@@ -188,7 +191,7 @@ class Comparison:
         """The result of a study: all that the panels show is one.
 
         ``name`` is ``"overview"``, ``"predictions"``, ``"accuracy"``, ``"activations"``,
-        ``"patches"`` or ``"extent"``; ``params`` and the result are described in
+        ``"patches"``, ``"checkup"`` or ``"extent"``; ``params`` and the result are described in
         ``cnn_comparator.studies``. Of a pair, ``a`` and ``b`` default to the first and the last
         snapshot. ``executor``, any of ``concurrent.futures``, may do the work; the result is the
         same to the last bit. Raises what the study does, and ``ValueError`` for another name.

@@ -10,12 +10,19 @@ from ..snapshot import Snapshot
 
 
 def notes_of(
-    snapshots: Mapping[str, Snapshot], images: str | None, pairs: Sequence[LayerPair]
+    snapshots: Mapping[str, Snapshot],
+    images: str | None,
+    pairs: Sequence[LayerPair],
+    found: Mapping[str, Sequence[str]],
 ) -> dict[str, str]:
-    """What should be known: by name of the snapshot, of ``"images"`` and of the ``"pair"``."""
-    found = {name: one.note for name, one in snapshots.items()}
-    found |= {"images": images, "pair": why_nothing_compares(pairs)}
-    return {name: note for name, note in found.items() if note}
+    """What should be known: by name of the snapshot, of ``"images"`` and of the ``"pair"``.
+
+    ``found`` is what studies add to it.
+    """
+    notes = {name: one.note for name, one in snapshots.items()}
+    notes |= {"images": images, "pair": why_nothing_compares(pairs)}
+    said = {name: [note, *found.get(name, ())] for name, note in notes.items()}
+    return {name: " ".join(filter(None, all_of)) for name, all_of in said.items() if any(all_of)}
 
 
 def in_a_line(snapshots: Mapping[str, Snapshot], pairs: Sequence[LayerPair], images: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 
 import numpy as np
@@ -12,6 +12,7 @@ from ..errors import PairingError
 from ..folding import Normalisation, kernel_scale, scaled
 from ..metrics import ChangeAccumulator, default_floor
 from ..metrics.nonfinite import Nonfinite
+from ..metrics.sameness import Sameness, add_block, possible
 from ..snapshot import Shape, Snapshot
 from .arguments import WeightBlock
 from .shown import Shown
@@ -49,7 +50,7 @@ class ParameterChange(Shown):
 
     ``measures`` by id, ``None`` where undefined; ``kernels`` the Euclidean distance of each
     kernel, float64 ``(kernels,)``; ``size`` counts positions; ``floor`` is the default one of
-    the level both ≈ 0.
+    the level both ≈ 0; ``same`` whether B is A, or A but for rounding.
     """
 
     measures: dict[str, float | None]
@@ -57,6 +58,7 @@ class ParameterChange(Shown):
     size: int
     nonfinite: NonfiniteCounts
     floor: float
+    same: Sameness = field(default_factory=Sameness)
 
 
 def change_params(inputs: Inputs, params: ChangeParams) -> ChangeParams:
@@ -83,6 +85,8 @@ def _steps(params: ChangeParams, inputs: Inputs) -> Steps[ParameterChange]:
     )
     shape, size = pair.a.shape, pair.a.size
     whole = ChangeAccumulator(shape)
+    before = possible(pair.a.dtype, pair.b.dtype)
+    same = replace(before)
     starts = range(0, size, BLOCK)
     for first in range(0, len(starts), WINDOW):
         tasks = []
@@ -92,15 +96,17 @@ def _steps(params: ChangeParams, inputs: Inputs) -> Steps[ParameterChange]:
                 inputs.weight_block(a, pair.a, start, stop),
                 inputs.weight_block(b, pair.b, start, stop),
             )
-            tasks.append(Task(change_of_block, (shape, (start, stop), blocks, scales)))
-        for part in (yield tasks):
+            tasks.append(Task(change_of_block, (shape, (start, stop), blocks, scales, before)))
+        for part, same_part in (yield tasks):
             whole.merge(part)
+            same.merge(same_part)
     return ParameterChange(
         whole.measures(),
         whole.kernel_distances,
         whole.finite + whole.nonfinite,
         NonfiniteCounts(whole.nonfinite, whole.nonfinite_a, whole.nonfinite_b),
         default_floor(*whole.rms, pair.a.dtype, pair.b.dtype),
+        same,
     )
 
 
@@ -109,10 +115,12 @@ def change_of_block(
     block: tuple[int, int],
     weights: Sequence[WeightBlock],
     scales: Sequence[np.ndarray | None],
-) -> ChangeAccumulator:
+    before: Sameness,
+) -> tuple[ChangeAccumulator, Sameness]:
     """The measures of the elements ``start, stop`` of A's and B's parameter of a shape.
 
-    ``scales`` are those of every kernel, ``None`` for kernels as they are stored.
+    ``scales`` are those of every kernel, ``None`` for kernels as they are stored; ``before`` is
+    what may hold of stored types such as theirs.
     """
     start, stop = block
     accumulator = ChangeAccumulator(shape, start, stop)
@@ -122,7 +130,9 @@ def change_of_block(
         for values, scale in zip((one.read() for one in weights), scales, strict=True)
     )
     accumulator.add(start, a, b)
-    return accumulator
+    same = replace(before)
+    add_block(same, a, b)
+    return accumulator, same
 
 
 def _scale(snapshot: Snapshot, norms: Sequence[Normalisation]) -> np.ndarray | None:

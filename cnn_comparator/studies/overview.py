@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..doubts.likeness import likeness
 from ..errors import ChangedError, SourceError
+from ..metrics.sameness import Sameness
 from ..pairing import LayerPair
 from ..parameters import ParameterPair
 from ..schema import measure_ids
@@ -63,10 +65,15 @@ class LayerOverview(Shown):
 
 @dataclass(frozen=True, repr=False)
 class Overview(Shown):
-    """The layers that can be compared, in network order; ``total`` counts them all."""
+    """The layers that can be compared, in network order; ``total`` counts them all.
+
+    ``note`` says so where A and B are equal in all that is compared, or differ by rounding alone:
+    weights, running statistics and, where these are, all other parameters.
+    """
 
     total: int
     layers: tuple[LayerOverview, ...]
+    note: str | None = None
 
     @property
     def table(self) -> pd.DataFrame:
@@ -93,16 +100,44 @@ def _steps(params: OverviewParams, inputs: Inputs) -> Steps[Overview]:
         if pair.comparable_weight or pair.comparable_statistics
     ]
     rows: list[LayerOverview] = []
+    same: list[Sameness] = []
     for pair in pairs:
-        rows.append((yield from _row_or_error(pair, params, inputs)))
+        rows.append((yield from _row_or_error(pair, params, inputs, same)))
         yield Partial(Overview(len(pairs), (rows[-1],)), len(rows) / len(pairs))
-    return Overview(len(pairs), tuple(rows))
+    note = None
+    if not any(row.error for row in rows) and likeness(same):
+        note = yield from _note(params, inputs, same)
+        yield Partial(Overview(len(pairs), (), note), 1.0)
+    return Overview(len(pairs), tuple(rows), note)
 
 
-def _row_or_error(pair: LayerPair, params: OverviewParams, inputs: Inputs) -> Steps[LayerOverview]:
-    """A layer that cannot be read costs no other."""
+def _note(params: OverviewParams, inputs: Inputs, same: list[Sameness]) -> Steps[str | None]:
+    """What holds of all that is compared, the parameters that are in no row looked at as well."""
+    layers = inputs.layers(params.a, params.b)
+    for pair in layers:
+        weight = pair.weight
+        folding = None if weight is None else inputs.folding(params.a, params.b, weight.id)
+        for parameter in pair.parameters:
+            is_in_row = parameter is weight or parameter in pair.comparable_statistics
+            is_folded_into = parameter.role == "bias" and folding is not None and folding.always
+            if parameter.comparable and not is_in_row and not is_folded_into:
+                wanted = ChangeParams(params.a, params.b, parameter.id)
+                try:
+                    found = yield from inputs.need(CHANGE, wanted)
+                except ChangedError:
+                    raise
+                except SourceError:
+                    return None
+                same.append(found.same)
+    return likeness(same)
+
+
+def _row_or_error(
+    pair: LayerPair, params: OverviewParams, inputs: Inputs, same: list[Sameness]
+) -> Steps[LayerOverview]:
+    """A layer that cannot be read costs no other; ``same`` receives what holds of its numbers."""
     try:
-        return (yield from _row(pair, params, inputs))
+        return (yield from _row(pair, params, inputs, same))
     except ChangedError:
         raise
     except SourceError as error:
@@ -112,15 +147,19 @@ def _row_or_error(pair: LayerPair, params: OverviewParams, inputs: Inputs) -> St
         )
 
 
-def _row(pair: LayerPair, params: OverviewParams, inputs: Inputs) -> Steps[LayerOverview]:
+def _row(
+    pair: LayerPair, params: OverviewParams, inputs: Inputs, same: list[Sameness]
+) -> Steps[LayerOverview]:
     weight, change, folded = pair.comparable_weight, _NOTHING, False
     if weight is not None:
         wanted = change_params(inputs, _of(weight, params))
         folded = wanted.folded
         change = yield from inputs.need(CHANGE, wanted)
+        same.append(change.same)
     statistics = []
     for parameter in pair.comparable_statistics:
         found = yield from inputs.need(CHANGE, change_params(inputs, _of(parameter, params)))
+        same.append(found.same)
         statistics.append(
             StatisticOverview(
                 parameter.id, parameter.role, found.measures, found.nonfinite.positions

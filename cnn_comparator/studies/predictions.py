@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..doubts import Doubt
+from ..doubts.repeating import difference, repeating_doubt, tolerance
 from ..errors import ChangedError, CNNComparatorError
 from .models import probabilities_of_block
 from .shown import Shown, table_of
@@ -33,12 +35,38 @@ class PredictionsParams:
     image: int
 
 
+@dataclass(frozen=True)
+class RepeatParams:
+    """The snapshot whose model runs a second time on an image, and what it gave the first time.
+
+    One image stands for all: the first on which it runs.
+    """
+
+    snapshot: str
+    image: int = field(default=0, compare=False)
+    first: np.ndarray = field(default_factory=lambda: np.zeros(0), compare=False, repr=False)
+
+
+@dataclass(frozen=True, repr=False)
+class Repeat(Shown):
+    """The largest ``difference`` of class probabilities between two runs on one image; ``None``
+    where there is none but for rounding. ``doubt`` says so in words.
+    """
+
+    difference: float | None
+    doubt: Doubt | None
+
+
 @dataclass(frozen=True, repr=False)
 class Prediction(Shown):
-    """``probabilities`` by class, float64; ``None`` with the ``error`` that says why."""
+    """``probabilities`` by class, float64; ``None`` with the ``error`` that says why.
+
+    ``doubt`` says so where the model gives another answer each time.
+    """
 
     probabilities: np.ndarray | None
     error: str | None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -73,7 +101,18 @@ def _probabilities(params: ProbabilitiesParams, inputs: Inputs) -> Steps[np.ndar
     """Raises ``ModelError``, ``ImageError``."""
     model, images = inputs.model(params.snapshot), inputs.image_block(params.image)
     [found] = yield [Task(probabilities_of_block, (model, images))]
+    yield from inputs.need(REPEAT, RepeatParams(params.snapshot, params.image, found[0]))
     return found[0]
+
+
+def _repeat(params: RepeatParams, inputs: Inputs) -> Steps[Repeat]:
+    """Raises ``ModelError``, ``ImageError``."""
+    model, images = inputs.model(params.snapshot), inputs.image_block(params.image)
+    [again] = yield [Task(probabilities_of_block, (model, images))]
+    layers = inputs.snapshot(params.snapshot).layers
+    dtypes = frozenset(one.dtype for layer in layers for one in layer.parameters)
+    found = difference(params.first, again[0], tolerance(dtypes))
+    return Repeat(found, None if found is None else repeating_doubt(found))
 
 
 def _steps(params: PredictionsParams, inputs: Inputs) -> Steps[Predictions]:
@@ -86,7 +125,10 @@ def _steps(params: PredictionsParams, inputs: Inputs) -> Steps[Predictions]:
 def _prediction(params: ProbabilitiesParams, inputs: Inputs) -> Steps[Prediction]:
     """One side may fail without the other."""
     try:
-        return Prediction((yield from inputs.need(PROBABILITIES, params)), None)
+        found = yield from inputs.need(PROBABILITIES, params)
+        wanted = RepeatParams(params.snapshot, params.image, found)
+        repeat = yield from inputs.need(REPEAT, wanted)
+        return Prediction(found, None, repeat.doubt)
     except ChangedError:
         raise
     except CNNComparatorError as error:
@@ -96,5 +138,7 @@ def _prediction(params: ProbabilitiesParams, inputs: Inputs) -> Steps[Prediction
 PROBABILITIES = Study(
     "probabilities", ProbabilitiesParams, np.ndarray, RUNS, _probabilities, priority=1
 )
+
+REPEAT = Study("repeat", RepeatParams, Repeat, RUNS, _repeat, priority=1)
 
 STUDY = Study("predictions", PredictionsParams, Predictions, RUNS, _steps, priority=1)

@@ -55,6 +55,12 @@ class StudyRuns:
         result: Result = found.result
         return result
 
+    def kept(self, study: Study[Params, Result], params: Params) -> Result | None:
+        """The result of a study, if it is there."""
+        found = self._results[study.name].find(params) if study.name in self._results else None
+        result: Result | None = None if found is None else found.result
+        return result
+
     def clear(self) -> None:
         """Forgets all results."""
         self._results.clear()

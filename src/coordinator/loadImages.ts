@@ -72,7 +72,7 @@ export async function loadThumbnails(
       pictures[start + i] = { ...pictures[start + i], label: labels[i], url, unreadable };
     });
   }
-  load.finish(ready(parts.length === 0 ? (known ?? pictures) : pictures, images.note ?? ''));
+  load.finish(ready(parts.length === 0 ? (known ?? pictures) : pictures));
 }
 
 /** What is known of the images before any was read. */

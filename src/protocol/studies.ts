@@ -29,6 +29,13 @@ export interface IStudies {
     result: ActivationsResult;
   };
   /**
+   * Whether images enter the models as in training, as far as a few of them tell.
+   */
+  checkup: {
+    params: CheckupParams;
+    result: CheckupResult;
+  };
+  /**
    * What must be known of a parameter before its weights can be sorted as they come.
    */
   extent: {
@@ -100,6 +107,48 @@ export interface ActivationShapes {
   a: Shape | null;
   b: Shape | null;
 }
+export interface CheckupParams {
+  a: SnapshotName;
+  b: SnapshotName;
+}
+export interface CheckupResult {
+  a: Entering;
+  b: Entering;
+}
+export interface Entering {
+  /**
+   * Images that were looked at.
+   */
+  images: number;
+  /**
+   * Of them, predicted as the commonest class.
+   */
+  share: number | null;
+  /**
+   * Mean probability of that class for these.
+   */
+  confidence: number | null;
+  /**
+   * The snapshot's name of the first normalisation with running statistics.
+   */
+  layer: string | null;
+  /**
+   * Of what enters it, over the stored one; the median of its channels.
+   */
+  variance: number | null;
+  doubt: DoubtInfo | null;
+  /**
+   * Why the model could not be run.
+   */
+  error: string | null;
+}
+/**
+ * What is to be doubted of a snapshot, and what to do.
+ */
+export interface DoubtInfo {
+  text: string;
+  remedy: string;
+}
 export interface ExtentParams {
   a: SnapshotName;
   b: SnapshotName;
@@ -139,6 +188,10 @@ export interface OverviewResult {
    */
   total: number;
   layers: LayerOverview[];
+  /**
+   * That A and B are equal in all that is compared, or differ by rounding alone, where it is so; it comes with the last message.
+   */
+  note: string | null;
 }
 export interface LayerOverview {
   layer: string;
@@ -264,11 +317,16 @@ export interface Prediction {
    * Why there are none.
    */
   error: string | null;
+  /**
+   * That the model gives another answer each time, if so.
+   */
+  doubt: DoubtInfo | null;
 }
 
 export const STUDIES = [
   'accuracy',
   'activations',
+  'checkup',
   'extent',
   'overview',
   'patches',

@@ -104,19 +104,21 @@ export interface INetwork {
   readonly classes: readonly string[] | null;
 }
 
-/** Why a snapshot of the pair cannot run, in one sentence; null when it can. */
+const SAYS_WHY = '; the architecture panel says why.';
+
+/** That a snapshot of the pair cannot run, in one sentence; null when it can. */
 export function whyItCannotRun({ pair, snapshots }: INetwork, side: Side): string | null {
   const snapshot = snapshots.find(({ name }) => name === pair[side]);
   return snapshot === undefined || snapshot.runnable
     ? null
-    : (snapshot.note ?? `${nameText(snapshot.name)} cannot run.`);
+    : `${nameText(snapshot.name)} cannot run${snapshot.note === null ? '.' : SAYS_WHY}`;
 }
 
-/** Why neither snapshot of the pair can run; null when one of them can. */
+/** That neither snapshot of the pair can run; null when one of them can. */
 export function whyNeitherRuns(network: INetwork): string | null {
   const a = whyItCannotRun(network, 'a');
   const b = whyItCannotRun(network, 'b');
-  return a !== null && b !== null ? [...new Set([a, b])].join(' ') : null;
+  return a === null || b === null ? null : `Neither snapshot can run${SAYS_WHY}`;
 }
 
 /** The layer with an id, or with either snapshot's own name. */

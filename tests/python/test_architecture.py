@@ -17,6 +17,7 @@ IMAGES = {"images", "labels", "pictures", "preprocessing", "sample"}
 PICTURES = MODELS | IMAGES
 ENGINE = PICTURES | {
     "completing",
+    "doubts",
     "effective",
     "folding",
     "kinds",
@@ -53,6 +54,7 @@ MAY_IMPORT = {
     "pairing": MODELS | {"alike", "parameters"},
     "points": MODELS | {"effective", "folding"},
     "metrics": MODELS,
+    "doubts": MODELS | {"metrics"},
     "folding": MODELS,
     "proposals": PICTURES,
     "patches": PICTURES,

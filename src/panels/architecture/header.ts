@@ -5,8 +5,8 @@ import { rampLegend } from '../../charts/rampLegend';
 import type { ITheme } from '../../charts/theme';
 import { hasFolding } from '../../state';
 import type { IMeasure, INetwork, IOverview } from '../../state';
-import { sentenceText } from '../../text/names';
 import { button } from '../elements';
+import { Notes } from '../notes';
 import type { IRatings } from './ratings';
 
 export interface IHeaderActions {
@@ -47,7 +47,7 @@ export class ArchitectureHeader {
     const buttons = element('span', 'cnn-Architecture-buttons');
     this._folded = button('BN-folded', onFolded);
     buttons.append(this._most, this._least, this._folded, this._fit);
-    this.nodes = [this._title, this._counts, this._notes, this._select, buttons, this._legend];
+    this.nodes = [this._title, this._counts, this._notes.node, this._select, buttons, this._legend];
   }
 
   readonly nodes: readonly HTMLElement[];
@@ -68,7 +68,7 @@ export class ArchitectureHeader {
     this._folded.disabled = !foldable;
     this._folded.title = foldable ? FOLDED_TEXT : NOTHING_TO_FOLD;
     this._folded.setAttribute('aria-pressed', String(folded && foldable));
-    this._notes.replaceChildren(...notes(network));
+    this._notes.update(notes(network, ratings.overview));
     const words = measure.name.toLowerCase();
     this._most.title = `Selects the layer with the largest ${words}.`;
     this._least.title = `Selects the layer with the smallest ${words}.`;
@@ -89,7 +89,7 @@ export class ArchitectureHeader {
 
   private readonly _title = element('span', 'cnn-Panel-title');
   private readonly _counts = element('span', 'cnn-Panel-counts');
-  private readonly _notes = element('span', 'cnn-Architecture-notes');
+  private readonly _notes = new Notes();
   private readonly _folded: HTMLButtonElement;
   private readonly _legend = element('span', 'cnn-Architecture-legend');
   private readonly _select: HTMLSelectElement;
@@ -107,17 +107,12 @@ interface IHeaderStyle {
 }
 
 /** What is to be known of the pair, and of each of its snapshots, e.g. that it cannot run. */
-function notes({ pair, snapshots, note }: INetwork): HTMLElement[] {
-  const own = (['a', 'b'] as const).flatMap(side => {
+function notes({ pair, snapshots, note }: INetwork, overview: IOverview | null): string[] {
+  const own = (['a', 'b'] as const).map(side => {
     const found = snapshots.find(({ name }) => name === pair[side])?.note ?? null;
-    return found === null ? [] : [`${side.toUpperCase()}: ${sentenceText(found)}`];
+    return found && `${side.toUpperCase()}: ${found}`;
   });
-  return [...(note === null ? [] : [sentenceText(note)]), ...own].map(text => {
-    const node = element('span', 'cnn-Architecture-note');
-    node.textContent = text;
-    node.title = text;
-    return node;
-  });
+  return [note, overview?.note ?? null, ...own].filter(text => text !== null);
 }
 
 function counts({ layers }: INetwork, overview: IOverview | null): string {

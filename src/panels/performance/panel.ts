@@ -4,8 +4,9 @@ import { pairTitle } from '../../charts/pairTitle';
 import { currentTheme } from '../../charts/theme';
 import { Tooltip } from '../../charts/tooltip';
 import { ready, whyItCannotRun } from '../../state';
-import type { IComparison, INetwork, IPatches, IPicture, Side } from '../../state';
-import { nameText, sentenceText } from '../../text/names';
+import type { IComparison, INetwork, IPatches, IPicture, IPredictions, Side } from '../../state';
+import { nameText } from '../../text/names';
+import { doubtNote, Notes } from '../notes';
 import { Panel } from '../panel';
 import type { IPanelContext, IPanelNames } from '../panel';
 import { LastSeen } from '../remember';
@@ -38,7 +39,15 @@ export class PerformancePanel extends Panel {
       names: PERFORMANCE,
       shows: {
         selection: ['pair', 'layer', 'image', 'channel', 'channelSide', 'patch'],
-        comparison: ['network', 'thumbnails', 'picture', 'predictions', 'accuracy', 'patches']
+        comparison: [
+          'network',
+          'thumbnails',
+          'picture',
+          'predictions',
+          'checkup',
+          'accuracy',
+          'patches'
+        ]
       }
     });
     this._thumbnails = new Area({ context, field: 'thumbnails', title: 'Images' });
@@ -89,6 +98,7 @@ export class PerformancePanel extends Panel {
       this._images = chooseFrom(comparison.thumbnails, network);
     }
     this._drawHeader(network, current.image);
+    this._notes.update(this._noted(comparison, network));
     this._drawStates(comparison, network, current);
     this._chooser.update(this._images, network.classes, current.image);
     if (comparison.thumbnails.status === 'ready') {
@@ -97,7 +107,11 @@ export class PerformancePanel extends Panel {
     this._pictureView.update(current.picture, network.classes);
     this._probabilityView.update(current.predictions, network.classes, network.pair, {
       theme: currentTheme(),
-      low: isLow(this.body)
+      low: isLow(this.body),
+      errors: {
+        a: current.predictions && errorOf(network, current.predictions, 'a'),
+        b: current.predictions && errorOf(network, current.predictions, 'b')
+      }
     });
     this._drawAccuracy(comparison, network);
     this._drawPatches(network, current);
@@ -112,15 +126,29 @@ export class PerformancePanel extends Panel {
   private _drawHeader(network: INetwork, image: number | null): void {
     const theme = currentTheme();
     const { pair, images } = network;
-    if (!this._headerMemo.differs(pair.a, pair.b, images.count, images.note, image, theme)) {
+    if (!this._headerMemo.differs(pair.a, pair.b, images.count, image, theme)) {
       return;
     }
     const which = element('span', 'cnn-Performance-which');
     const chosen = image === null ? '' : `image ${image + 1} of `;
     which.textContent = images.count === 0 ? 'no images' : `${chosen}${images.count} images`;
-    const note = element('span', 'cnn-Performance-note');
-    note.textContent = images.count === 0 ? '' : sentenceText(images.note ?? '');
-    this.header.replaceChildren(pairTitle(pair, theme), which, note);
+    this.header.replaceChildren(pairTitle(pair, theme), which, this._notes.node);
+  }
+
+  /** What is to be known of the images, and doubted of what the models make of them. */
+  private _noted({ predictions, checkup }: IComparison, network: INetwork): string[] {
+    if (network !== this._doubted.network) {
+      this._doubted = { network, note: null };
+    }
+    const { value } = predictions;
+    if (value !== null) {
+      // It is the same for all images, and stays while those of another one are on their way.
+      this._doubted.note ??= doubtNote({ a: value.a.doubt, b: value.b.doubt });
+    }
+    const entering =
+      checkup.value && doubtNote({ a: checkup.value.a.doubt, b: checkup.value.b.doubt });
+    const { note, count } = network.images;
+    return count === 0 ? [] : [note, this._doubted.note, entering].filter(text => text !== null);
   }
 
   private _drawStates(comparison: IComparison, network: INetwork, current: IShownImage): void {
@@ -129,13 +157,12 @@ export class PerformancePanel extends Panel {
     const { thumbnails, picture, predictions, accuracy, patches } = comparison;
     this._thumbnails.show(thumbnails, hasImages);
     this._picture.show(picture, current.picture !== null, hasImages);
-    const errorA = current.predictions?.a.error ?? null;
-    const errorB = current.predictions?.b.error ?? null;
-    const again =
-      (errorA !== null && whyItCannotRun(network, 'a') === null) ||
-      (errorB !== null && whyItCannotRun(network, 'b') === null);
+    const errors = [current.predictions?.a.error ?? null, current.predictions?.b.error ?? null];
+    const again = (['a', 'b'] as const).some(
+      (side, i) => errors[i] !== null && whyItCannotRun(network, side) === null
+    );
     this._predictions.show(predictions, current.predictions !== null, hasImages, again);
-    const told = accuracy.message !== '' && [errorA, errorB].includes(accuracy.message);
+    const told = accuracy.message !== '' && errors.includes(accuracy.message);
     this._accuracy.show(accuracy, accuracy.value !== null, hasImages && !told);
     this._patches.show(patches, current.patches !== null, hasImages);
   }
@@ -160,8 +187,8 @@ export class PerformancePanel extends Panel {
         imageName: this._nameOf(patches?.params.image ?? null),
         names: network.pair,
         missing: {
-          a: current.predictions?.a.error ?? missing(network, 'a'),
-          b: current.predictions?.b.error ?? missing(network, 'b')
+          a: missing(network, current.predictions, 'a'),
+          b: missing(network, current.predictions, 'b')
         },
         theme
       },
@@ -208,8 +235,14 @@ export class PerformancePanel extends Panel {
   private readonly _headerMemo = new LastSeen();
   private readonly _accuracyMemo = new LastSeen();
   private readonly _channelMemo = new LastSeen();
+  private readonly _notes = new Notes();
   private readonly _grid = element('div', 'cnn-Performance');
   private _images: readonly IPicture[] = [];
+  /** That models give another answer each time, of the network for which it was found. */
+  private _doubted: { readonly network: INetwork | null; note: string | null } = {
+    network: null,
+    note: null
+  };
   /** The patch under the pointer or with the focus, and the one of the selection. */
   private _pointed: IPatchRef | null = null;
   private _chosen: IPatchRef | null = null;
@@ -220,11 +253,17 @@ function isLow({ clientHeight }: HTMLElement): boolean {
   return clientHeight > 0 && clientHeight < LOW;
 }
 
-/** Why a snapshot has no patches, as far as the network tells. */
-function missing({ pair, snapshots }: INetwork, side: Side): string {
-  const snapshot = snapshots.find(({ name }) => name === pair[side]);
-  if (snapshot !== undefined && !snapshot.runnable) {
-    return snapshot.note ?? `${nameText(snapshot.name)} cannot run, so it has no patches.`;
-  }
-  return `${nameText(pair[side])} has no patches of this channel.`;
+/** Why a snapshot has no class probabilities; null where it has. */
+function errorOf(network: INetwork, predictions: IPredictions, side: Side): string | null {
+  const { error } = predictions[side];
+  return error === null ? null : (whyItCannotRun(network, side) ?? error);
+}
+
+/** Why a snapshot has no patches; what stands beside its class probabilities is not repeated. */
+function missing(network: INetwork, predictions: IPredictions | null, side: Side): string {
+  const name = nameText(network.pair[side]);
+  const failed = (predictions?.[side].error ?? whyItCannotRun(network, side)) !== null;
+  return failed
+    ? `${name} does not run, so it has no patches.`
+    : `${name} has no patches of this channel.`;
 }

@@ -21,6 +21,8 @@ export interface IProbabilityStyle {
   readonly theme: ITheme;
   /** Whether the panel has little height. */
   readonly low: boolean;
+  /** Why a snapshot has no class probabilities. */
+  readonly errors: Readonly<Record<Side, string | null>>;
 }
 
 /** What both snapshots answer, and how sure they are of every class. */
@@ -33,11 +35,12 @@ export class ProbabilityView {
     predictions: IPredictions | null,
     classes: readonly string[] | null,
     names: IPairNames,
-    { theme, low }: IProbabilityStyle
+    { theme, low, errors }: IProbabilityStyle
   ): void {
-    if (this._memo.differs(predictions, classes, names.a, names.b, theme, low)) {
+    const { a, b } = errors;
+    if (this._memo.differs(predictions, classes, names.a, names.b, theme, low, a, b)) {
       this._top = low ? TOP.low : TOP.roomy;
-      this._redraw = () => this._draw(predictions, classes, names, theme);
+      this._redraw = () => this._draw(predictions, classes, names, { theme, low, errors });
       this._redraw();
     }
   }
@@ -46,7 +49,7 @@ export class ProbabilityView {
     predictions: IPredictions | null,
     classes: readonly string[] | null,
     names: IPairNames,
-    theme: ITheme
+    { theme, errors }: IProbabilityStyle
   ): void {
     this.node.replaceChildren();
     if (predictions === null) {
@@ -67,7 +70,7 @@ export class ProbabilityView {
       rows: this._all ? all : top,
       scale: scaleEnd(all),
       names,
-      errors: { a: predictions.a.error, b: predictions.b.error },
+      errors,
       theme,
       onHover: (row, event) => this._describe(row, names, event)
     });

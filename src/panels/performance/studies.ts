@@ -19,6 +19,17 @@ export const PREDICTIONS: IStudyQuestion<'predictions'> = {
       : 'Pass images=… to CNNComparator to see what the models do with them.'
 };
 
+/** Asked before the accuracy, which takes all images. */
+export const CHECKUP: IStudyQuestion<'checkup'> = {
+  name: 'checkup',
+  message: '',
+  params: asked =>
+    imageOf(asked) === null || whyNeitherRuns(asked.network) !== null
+      ? null
+      : { ...asked.network.pair },
+  hint: () => ''
+};
+
 export const ACCURACY: IStudyQuestion<'accuracy'> = {
   name: 'accuracy',
   message: 'Running the models on all images',

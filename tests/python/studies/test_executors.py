@@ -25,6 +25,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "extent": {"parameter": "conv1.weight", "folded": True},
     "predictions": {"image": 1},
     "accuracy": {},
+    "checkup": {},
     "activations": {"layer": "conv1", "image": 0},
     "patches": {"layer": "conv1", "side": "output", "channel": 1, "image": 1, "count": 3},
 }

@@ -105,9 +105,9 @@ test('activations of differing shapes come with the maps of each side and a reas
   }
 });
 
-test('a snapshot that cannot run says what to pass', async () => {
+test('of a snapshot that cannot run, it is said where the reason stands', async () => {
   const output = (await load({ a: [2, 2, 3], b: null }))?.output;
-  expect(output?.reason).toBe('Pass model=… to run it.');
+  expect(output?.reason).toBe('B cannot run; the architecture panel says why.');
   expect(output?.mapsA?.values).toHaveLength(12);
   expect(output?.mapsB).toBeNull();
 });

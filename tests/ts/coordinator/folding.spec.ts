@@ -107,6 +107,7 @@ class Connector implements IConnector {
     const kernels = { buffer: 0, dtype: 'float64' } as unknown as Float64Array;
     const result: OverviewResult = {
       total: 1,
+      note: null,
       layers: [
         {
           layer: 'conv',

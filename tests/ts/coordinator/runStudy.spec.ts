@@ -101,7 +101,7 @@ test('an end without a result is an error', async () => {
 });
 
 test('a result of which a part failed is told from one that lasts', () => {
-  const fine = { probabilities: Float64Array.of(0.2, 0.8), error: null };
+  const fine = { probabilities: Float64Array.of(0.2, 0.8), error: null, doubt: null };
   expect(hasFailed({ label: 1, a: fine, b: fine })).toBe(false);
   expect(hasFailed({ label: 1, a: fine, b: { probabilities: null, error: 'No luck.' } })).toBe(
     true

@@ -158,8 +158,8 @@ function filled(name: string): Partial<IComparison> {
     predictions: ready({
       params: { ...pair, image: 0 },
       label: 1,
-      a: { probabilities: Float64Array.of(0.2, 0.5, 0.3), error: null },
-      b: { probabilities: null, error: `${name} failed: ${name}` }
+      a: { probabilities: Float64Array.of(0.2, 0.5, 0.3), error: null, doubt: null },
+      b: { probabilities: null, error: `${name} failed: ${name}`, doubt: null }
     }),
     accuracy: ready({
       params: pair,

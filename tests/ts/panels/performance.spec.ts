@@ -49,8 +49,8 @@ function pictures(count: number): IPicture[] {
 const PREDICTIONS: IPredictions = {
   params: { ...PAIR, image: 2 },
   label: 2,
-  a: { probabilities: Float64Array.of(0.1, 0.6, 0.05, 0.25), error: null },
-  b: { probabilities: Float64Array.of(0.02, 0.04, 0.93, 0.01), error: null }
+  a: { probabilities: Float64Array.of(0.1, 0.6, 0.05, 0.25), error: null, doubt: null },
+  b: { probabilities: Float64Array.of(0.02, 0.04, 0.93, 0.01), error: null, doubt: null }
 };
 
 const PATCHES: IPatches = {
@@ -210,6 +210,58 @@ describe('choosing an image', () => {
   });
 });
 
+describe('what is to be doubted', () => {
+  const entering = { images: 16, share: 0.2, confidence: 0.3, layer: null, variance: null };
+  const doubt = { text: 'It is random.', remedy: 'Call model.eval().' };
+  const side = { ...entering, doubt: null, error: null };
+
+  it('stands once, with what is to be known of the images', async () => {
+    const { panel, all, set } = await bench();
+    const one = network(8);
+    const scale = { text: 'The variance is 0.05.', remedy: 'Pass preprocess=….' };
+    await set({
+      network: ready({ ...one, images: { ...one.images, note: 'One file is no picture.' } }),
+      predictions: ready({
+        ...PREDICTIONS,
+        a: { ...PREDICTIONS.a, doubt },
+        b: { ...PREDICTIONS.b, doubt }
+      }),
+      checkup: ready({ params: PAIR, a: side, b: { ...side, doubt: scale } })
+    });
+    expect(all('.cnn-Notes-note').map(({ textContent }) => textContent)).toEqual([
+      'One file is no picture.',
+      'A and B: It is random. Call model.eval().',
+      'B: The variance is 0.05. Pass preprocess=….'
+    ]);
+    for (const text of ['One file', 'It is random', 'The variance']) {
+      expect(panel.node.textContent.split(text)).toHaveLength(2);
+    }
+  });
+
+  it('stays while another image is on its way, and goes with its network', async () => {
+    const { all, set } = await bench();
+    const found = { ...PREDICTIONS, a: { ...PREDICTIONS.a, doubt } };
+    await set({ predictions: ready(found) });
+    await set({ predictions: busy('Running the models on the image') });
+    expect(all('.cnn-Notes-note').map(({ textContent }) => textContent)).toEqual([
+      'A: It is random. Call model.eval().'
+    ]);
+    await set({ network: ready(network(8)) });
+    expect(all('.cnn-Notes-note')).toHaveLength(0);
+  });
+
+  it('names both snapshots where they differ, and the remedy once', async () => {
+    const { find, set } = await bench();
+    const other = { ...doubt, text: 'It is noisy.' };
+    await set({
+      checkup: ready({ params: PAIR, a: { ...side, doubt }, b: { ...side, doubt: other } })
+    });
+    expect(find('.cnn-Notes').textContent).toBe(
+      'A: It is random. B: It is noisy. Call model.eval().'
+    );
+  });
+});
+
 describe('the predictions', () => {
   it('stand side by side with their verdict', async () => {
     const { find, all } = await bench();
@@ -220,7 +272,7 @@ describe('the predictions', () => {
   it('show all classes when asked', async () => {
     const { find, all, set } = await bench();
     const probabilities = Float64Array.from({ length: 20 }, (_, i) => (20 - i) / 210);
-    const a = { probabilities, error: null };
+    const a = { probabilities, error: null, doubt: null };
     await set({ predictions: ready({ ...PREDICTIONS, a, b: a }) });
     expect(all('[data-class]')).toHaveLength(8);
     find('.cnn-ProbabilityView-toggle').click();
@@ -306,8 +358,8 @@ describe('each part by itself', () => {
       accuracy: failed(error),
       predictions: ready({
         ...PREDICTIONS,
-        a: { probabilities: null, error },
-        b: { probabilities: null, error }
+        a: { probabilities: null, error, doubt: null },
+        b: { probabilities: null, error, doubt: null }
       })
     });
     expect(find('[data-area="accuracy"]').hidden).toBe(true);

@@ -95,7 +95,7 @@ export function overview(
     error: null,
     kernels: Float64Array.of(1, 2, 3)
   }));
-  return { params: { ...PAIR, folded: false }, total, layers };
+  return { params: { ...PAIR, folded: false }, total, layers, note: null };
 }
 
 /** Waits until everything scheduled has been drawn. */

@@ -1,0 +1,174 @@
+"""Whether images enter a model as they did in training. The numbers are in decision 13."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .doubt import Doubt
+
+FEWEST = 8
+"""Images that something is concluded from at least."""
+_HIGH = 100.0
+"""Times the stored variance, from which on no image is the reason: 0–255 gives thousands."""
+_LOW = 0.125
+"""Times the stored variance, once low contrast is taken out: 0–1 gives 0.05 to 0.09."""
+_CONTRAST = 0.226
+"""Standard deviation of photographs whose values are 0 to 1; that of ImageNet."""
+_SHARE = 0.9
+_SURE = 0.9
+_RIGHT = 0.5
+"""Accuracy above which predictions speak for themselves."""
+_CLASSES = 3
+"""Classes from which on a single one is no answer to be expected, where no label is known."""
+
+_USUAL = (
+    "Usual are 0–1 minus the mean (0.485, 0.456, 0.406) over the standard deviation "
+    "(0.229, 0.224, 0.225) of ImageNet; −1 to 1; 0 to 255."
+)
+_PICTURES = (
+    "Pass preprocess=…, a function from a picture (uint8, height × width × 3) to what the model "
+    f"takes. {_USUAL}"
+)
+_TENSORS = (
+    "Images that are tensors enter unchanged: change the transform of the data set, or pass "
+    f"pictures (uint8) and preprocess=…. {_USUAL}"
+)
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Of what enters a normalisation for one image: of each channel, float64 ``(channels,)``."""
+
+    mean: np.ndarray
+    square: np.ndarray
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Of a normalisation: its layer, and what it stores, float64 ``(channels,)``."""
+
+    layer: str
+    mean: np.ndarray
+    variance: np.ndarray
+
+    @property
+    def are_learned(self) -> bool:
+        """Whether they are others than before any training."""
+        return bool((self.mean != 0).any() or (self.variance != 1).any())
+
+
+@dataclass(frozen=True)
+class Look:
+    """One image in a model: the class probabilities, float64 ``(classes,)``; its label, ``None``
+    where unknown; mean, mean square, smallest and largest of the values that enter; whether they
+    are a tensor of the user's; and what enters the first normalisation, where there is one.
+    """
+
+    probabilities: np.ndarray
+    label: int | None
+    mean: float
+    square: float
+    least: float
+    most: float
+    is_tensor: bool
+    moments: Moments | None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The share of the images that are predicted as the commonest class, ``commonest``, and its
+    mean probability for them.
+    """
+
+    commonest: int
+    share: float
+    confidence: float
+
+
+def answers_of(looks: Sequence[Look]) -> Answers:
+    """Of at least one image."""
+    predicted = [int(look.probabilities.argmax()) for look in looks]
+    [(commonest, count)] = Counter(predicted).most_common(1)
+    sure = [
+        float(look.probabilities[commonest])
+        for look, own in zip(looks, predicted, strict=True)
+        if own == commonest
+    ]
+    return Answers(commonest, count / len(looks), sum(sure) / count)
+
+
+def variance_ratio(looks: Sequence[Look], stored: Statistics) -> float | None:
+    """The variance of what enters a normalisation over the stored one: the median of the channels.
+
+    ``None`` where they cannot be compared.
+    """
+    moments = [look.moments for look in looks if look.moments is not None]
+    usable = np.isfinite(stored.variance) & (stored.variance > 0)
+    fits = all(one.mean.shape == stored.variance.shape for one in moments)
+    if len(moments) < FEWEST or not fits or not usable.any():
+        return None
+    mean = np.mean([one.mean for one in moments], axis=0)
+    variance = np.mean([one.square for one in moments], axis=0) - mean**2
+    ratio = float(np.median((variance / np.where(usable, stored.variance, 1))[usable]))
+    return ratio if np.isfinite(ratio) else None
+
+
+def scale_doubt(looks: Sequence[Look], ratio: float, layer: str) -> Doubt | None:
+    """Whether the variance says that the values are of another scale than in training.
+
+    A small one does so where the values span no more than 1, as those of 0–1 do, and their contrast
+    is not the reason.
+    """
+    mean = sum(look.mean for look in looks) / len(looks)
+    spread = sum(look.square for look in looks) / len(looks) - mean**2
+    is_narrow = all(look.most - look.least <= 1 for look in looks)
+    is_low = is_narrow and ratio < _LOW * min(1.0, spread / _CONTRAST**2)
+    if not is_low and ratio <= _HIGH:
+        return None
+    least, most = min(look.least for look in looks), max(look.most for look in looks)
+    return Doubt(
+        f"Images probably do not enter as in training: the variance before the normalisation "
+        f"'{layer}' is {_number(ratio)} times the stored one, with values from {_number(least)} to "
+        f"{_number(most)} entering the model.",
+        _remedy(looks),
+    )
+
+
+def one_class_doubt(
+    looks: Sequence[Look], classes: Sequence[str] | None, *, is_scale_right: bool
+) -> Doubt | None:
+    """Whether nearly all images are taken for one class, against what their labels say.
+
+    Without labels only where nothing says that the values have the scale of training: they may
+    well all be of one class.
+    """
+    found = answers_of(looks)
+    if len(looks) < FEWEST or found.share < _SHARE or found.confidence < _SURE:
+        return None
+    labelled = [look for look in looks if look.label is not None]
+    if len(labelled) >= FEWEST:
+        right = sum(look.label == int(look.probabilities.argmax()) for look in labelled)
+        if right > _RIGHT * len(labelled) or len({look.label for look in labelled}) < 2:
+            return None
+    elif is_scale_right or looks[0].probabilities.size < _CLASSES:
+        return None
+    name = f"class {found.commonest}"
+    if classes is not None and found.commonest < len(classes):
+        name = f"'{classes[found.commonest]}'"
+    return Doubt(
+        f"{round(found.share * len(looks))} of {len(looks)} images are predicted as {name}, with a "
+        f"probability of {found.confidence:.2f} on average: they may not enter as in training.",
+        _remedy(looks),
+    )
+
+
+def _remedy(looks: Sequence[Look]) -> str:
+    return _TENSORS if looks[0].is_tensor else _PICTURES
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2g}"

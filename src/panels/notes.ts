@@ -1,0 +1,44 @@
+import { element } from '../charts/element';
+import type { Side } from '../state';
+import { sentenceText } from '../text/names';
+import { LastSeen } from './remember';
+
+/** What is found of a snapshot, and what to do. */
+export interface IDoubt {
+  readonly text: string;
+  readonly remedy: string;
+}
+
+/** Notes of a panel, a line each, in its header. */
+export class Notes {
+  constructor() {
+    this.node = element('span', 'cnn-Notes');
+  }
+
+  update(texts: readonly string[]): void {
+    if (this._memo.differs(texts.join('\n'))) {
+      const shown = texts.map(sentenceText);
+      this.node.replaceChildren(...shown.map(note));
+    }
+  }
+
+  readonly node: HTMLElement;
+  private readonly _memo = new LastSeen();
+}
+
+/** One kind of doubt as a note: what both snapshots have in common stands once. */
+export function doubtNote({ a, b }: Readonly<Record<Side, IDoubt | null>>): string | null {
+  if (a !== null && b !== null && a.remedy === b.remedy) {
+    const found = a.text === b.text ? `A and B: ${a.text}` : `A: ${a.text} B: ${b.text}`;
+    return `${found} ${a.remedy}`;
+  }
+  const said = [a && `A: ${a.text} ${a.remedy}`, b && `B: ${b.text} ${b.remedy}`];
+  return said.filter(Boolean).join(' ') || null;
+}
+
+function note(text: string): HTMLElement {
+  const node = element('span', 'cnn-Notes-note');
+  node.textContent = text;
+  node.title = text;
+  return node;
+}
