@@ -41,7 +41,7 @@ _TENSORS = (
 
 @dataclass(frozen=True)
 class Moments:
-    """Of what enters a normalisation for one image: of each channel, float64 ``(channels,)``."""
+    """Mean and mean square of every channel for one image, float64 ``(channels,)``."""
 
     mean: np.ndarray
     square: np.ndarray
@@ -64,18 +64,17 @@ class Statistics:
 @dataclass(frozen=True)
 class Look:
     """One image in a model: the class probabilities, float64 ``(classes,)``; its label, ``None``
-    where unknown; mean, mean square, smallest and largest of the values that enter; whether they
-    are a tensor of the user's; and what enters the first normalisation, where there is one.
+    where unknown; what enters the model, with the smallest and largest value; whether it is a
+    tensor of the user's; and what enters the first normalisation, where there is one.
     """
 
     probabilities: np.ndarray
     label: int | None
-    mean: float
-    square: float
+    entering: Moments
     least: float
     most: float
     is_tensor: bool
-    moments: Moments | None
+    normalised: Moments | None
 
 
 @dataclass(frozen=True)
@@ -106,30 +105,33 @@ def variance_ratio(looks: Sequence[Look], stored: Statistics) -> float | None:
 
     ``None`` where they cannot be compared.
     """
-    moments = [look.moments for look in looks if look.moments is not None]
+    moments = [look.normalised for look in looks if look.normalised is not None]
     usable = np.isfinite(stored.variance) & (stored.variance > 0)
     fits = all(one.mean.shape == stored.variance.shape for one in moments)
     if len(moments) < FEWEST or not fits or not usable.any():
         return None
-    mean = np.mean([one.mean for one in moments], axis=0)
-    variance = np.mean([one.square for one in moments], axis=0) - mean**2
-    ratio = float(np.median((variance / np.where(usable, stored.variance, 1))[usable]))
+    ratio = float(np.median((_variance(moments) / np.where(usable, stored.variance, 1))[usable]))
     return ratio if np.isfinite(ratio) else None
+
+
+def _variance(moments: Sequence[Moments]) -> np.ndarray:
+    """Of every channel over all images, float64 ``(channels,)``."""
+    mean = np.mean([one.mean for one in moments], axis=0)
+    return np.asarray(np.mean([one.square for one in moments], axis=0) - mean**2)
 
 
 def scale_doubt(looks: Sequence[Look], ratio: float, layer: str) -> Doubt | None:
     """Whether the variance says that the values are of another scale than in training.
 
-    A small one does so where the values span no more than 1, as those of 0–1 do, and their contrast
-    is not the reason.
+    A small one does so where they are all from 0 to 1, and low contrast is not the reason.
     """
-    mean = sum(look.mean for look in looks) / len(looks)
-    spread = sum(look.square for look in looks) / len(looks) - mean**2
-    is_narrow = all(look.most - look.least <= 1 for look in looks)
-    is_low = is_narrow and ratio < _LOW * min(1.0, spread / _CONTRAST**2)
-    if not is_low and ratio <= _HIGH:
-        return None
     least, most = min(look.least for look in looks), max(look.most for look in looks)
+    shapes = {look.entering.mean.shape for look in looks}
+    contrast = 0.0
+    if len(shapes) == 1 and least >= 0 and most <= 1:
+        contrast = float(_variance([look.entering for look in looks]).mean()) / _CONTRAST**2
+    if ratio >= _LOW * min(1.0, contrast) and ratio <= _HIGH:
+        return None
     return Doubt(
         f"Images probably do not enter as in training: the variance before the normalisation "
         f"'{layer}' is {_number(ratio)} times the stored one, with values from {_number(least)} to "

@@ -125,26 +125,30 @@ def look_at(model: Model, images: ImageBlock, layer: str | None) -> Look | None:
         return None
     [label] = images.labels
     batch = preprocess([sample], model.runner, model.preprocess)
-    wide = batch.astype(np.float64)
+    channels_last = model.runner.layout == "NHWC"
+    entering = np.moveaxis(batch[0], -1, 0) if channels_last else batch[0]
     return Look(
         model.runner.probabilities(batch)[0],
         label,
-        float(wide.mean()),
-        float(np.square(wide).mean()),
-        float(wide.min()),
-        float(wide.max()),
+        _moments(entering),
+        float(batch.min()),
+        float(batch.max()),
         sample.tensor is not None,
-        None if layer is None else _moments(model, batch, layer),
+        None if layer is None else _before(layer, model, batch),
     )
 
 
-def _moments(model: Model, batch: np.ndarray, layer: str) -> Moments | None:
+def _before(layer: str, model: Model, batch: np.ndarray) -> Moments | None:
     """Of what enters a layer; ``None`` where that cannot be taken out of the model."""
     try:
-        values = model.runner.activation(batch, layer, "input")[0].astype(np.float64)
+        return _moments(model.runner.activation(batch, layer, "input")[0])
     except ModelError:
         return None
-    flat = values.reshape(len(values), -1)
+
+
+def _moments(values: np.ndarray) -> Moments:
+    """Of ``(channels, *space)``."""
+    flat = values.astype(np.float64).reshape(len(values), -1)
     return Moments(flat.mean(axis=1), np.square(flat).mean(axis=1))
 
 

@@ -50,11 +50,13 @@ class RepeatParams:
 @dataclass(frozen=True, repr=False)
 class Repeat(Shown):
     """The largest ``difference`` of class probabilities between two runs on one image; ``None``
-    where there is none but for rounding. ``doubt`` says so in words.
+    where there is none but for rounding. ``doubt`` says so in words, ``error`` why the second run
+    failed.
     """
 
     difference: float | None
-    doubt: Doubt | None
+    doubt: Doubt | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -106,9 +108,14 @@ def _probabilities(params: ProbabilitiesParams, inputs: Inputs) -> Steps[np.ndar
 
 
 def _repeat(params: RepeatParams, inputs: Inputs) -> Steps[Repeat]:
-    """Raises ``ModelError``, ``ImageError``."""
+    """Raises ``ChangedError``. Another failure costs no prediction: another image is tried."""
     model, images = inputs.model(params.snapshot), inputs.image_block(params.image)
-    [again] = yield [Task(probabilities_of_block, (model, images))]
+    try:
+        [again] = yield [Task(probabilities_of_block, (model, images))]
+    except ChangedError:
+        raise
+    except CNNComparatorError as error:
+        return Repeat(None, error=str(error))
     layers = inputs.snapshot(params.snapshot).layers
     dtypes = frozenset(one.dtype for layer in layers for one in layer.parameters)
     found = difference(params.first, again[0], tolerance(dtypes))

@@ -52,11 +52,12 @@ def opened() -> Opened:
 def test_results_are_kept_by_their_params(opened: Opened) -> None:
     first = opened.comparison.study("predictions", image=0)
     assert opened.comparison.study("predictions", image=0) is first
-    assert opened.models[0].runs == 1
-    opened.comparison.probabilities("A", 0)
-    assert opened.models[0].runs == 1
-    opened.comparison.study("predictions", image=1)
+    # The first image twice, to see whether the answer is the same.
     assert opened.models[0].runs == 2
+    opened.comparison.probabilities("A", 0)
+    assert opened.models[0].runs == 2
+    opened.comparison.study("predictions", image=1)
+    assert opened.models[0].runs == 3
 
 
 def test_what_failed_is_tried_again_and_what_did_not_is_kept(opened: Opened) -> None:
@@ -66,7 +67,7 @@ def test_what_failed_is_tried_again_and_what_did_not_is_kept(opened: Opened) -> 
     assert failed.b.error is None
     again = opened.comparison.study("predictions", image=0)
     assert again.a.error is None
-    assert opened.models[1].runs == 1
+    assert opened.models[1].runs == 2
 
 
 def test_an_overview_that_was_given_up_goes_on_where_it_was(opened: Opened) -> None:
