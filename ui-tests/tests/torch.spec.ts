@@ -48,8 +48,11 @@ test('all forms open in all four panels', async ({ page, tmpPath }) => {
     await panel(page, 'architecture').locator('[data-layer="stem"]').click();
     await ready(page, 'distribution', 'convolution', 'performance');
     await expect(panel(page, 'distribution').locator('[data-count]').first()).toBeVisible();
-    await expect(panel(page, 'performance')).toContainText('model=');
-    await expect(panel(page, 'convolution')).toContainText('model=');
+    await expect(panel(page, 'architecture').locator('header')).toContainText('model=');
+    for (const name of ['performance', 'convolution']) {
+      await expect(panel(page, name)).toContainText('the architecture panel says why');
+      await expect(panel(page, name)).not.toContainText('model=');
+    }
   });
   await test.step('a data set brings its images, labels and class names', async () => {
     await runSource(page, 1, DATA_SET);
