@@ -48,6 +48,10 @@ class ModelError(CNNComparatorError, RuntimeError):
     code = "model_failed"
 
 
+class NoScoresError(ModelError):
+    """A model runs, but none of its outputs is one score a class; they can be shown as they are."""
+
+
 class RequestError(CNNComparatorError, ValueError):
     """A message that does not follow the protocol."""
 

@@ -121,6 +121,19 @@ class Layer:
         return None
 
 
+@dataclass(frozen=True)
+class ModelOutput:
+    """One output of a model for one image, without the batch.
+
+    ``dtype`` is the NumPy-style name of the type that the model gives, such as ``"bfloat16"``,
+    which ``values`` need not have.
+    """
+
+    name: str
+    values: np.ndarray
+    dtype: str
+
+
 @runtime_checkable
 class Runner(Protocol):
     """Runs one framework's model on batches of preprocessed images. Thread-safe by one lock."""
@@ -138,7 +151,8 @@ class Runner(Protocol):
     def probabilities(self, batch: np.ndarray) -> np.ndarray:
         """Class probabilities, float64 ``(n, classes)``, for a float32 batch in ``layout``.
 
-        Softmax is applied when the model ends in logits. Raises ``ModelError``.
+        Softmax is applied when the model ends in logits. Raises ``ModelError``;
+        ``NoScoresError`` when the model runs and has no class scores.
         """
         ...
 
@@ -152,6 +166,18 @@ class Runner(Protocol):
 
     def close(self) -> None:
         """Releases the model."""
+        ...
+
+
+@runtime_checkable
+class OutputRunner(Runner, Protocol):
+    """A runner that shows a model without class scores as well."""
+
+    def outputs(self, image: np.ndarray) -> Sequence[ModelOutput]:
+        """All that the model gives, as it is, for a float32 batch of one image in ``layout``.
+
+        Raises ``ModelError``.
+        """
         ...
 
 

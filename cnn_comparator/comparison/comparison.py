@@ -23,6 +23,7 @@ from ..schema import study_names
 from ..snapshot import Parameter, Side, Snapshot
 from ..studies import overview, study_named
 from ..studies.activations import ActivationsParams, both_activations
+from ..studies.outputs import MODEL_OUTPUTS, ModelOutputsParams
 from ..studies.predictions import PROBABILITIES, ProbabilitiesParams
 from ..studies.running import Run, done_here, finished
 from ..studies.study import Params, Result, Study
@@ -190,8 +191,9 @@ class Comparison:
     def study(self, name: str, *, executor: Executor | None = None, **params: Any) -> Any:
         """The result of a study: all that the panels show is one.
 
-        ``name`` is ``"overview"``, ``"predictions"``, ``"accuracy"``, ``"activations"``,
-        ``"patches"``, ``"checkup"`` or ``"extent"``; ``params`` and the result are described in
+        ``name`` is ``"overview"``, ``"predictions"``, ``"outputs"``, ``"accuracy"``,
+        ``"activations"``, ``"patches"``, ``"checkup"`` or ``"extent"``; ``params`` and the result
+        are described in
         ``cnn_comparator.studies``. Of a pair, ``a`` and ``b`` default to the first and the last
         snapshot. ``executor``, any of ``concurrent.futures``, may do the work; the result is the
         same to the last bit. Raises what the study does, and ``ValueError`` for another name.
@@ -242,9 +244,20 @@ class Comparison:
         return self._opened.image_block(image).samples[0].picture
 
     def probabilities(self, snapshot: str, image: int) -> np.ndarray:
-        """Class probabilities, float64 ``(classes,)``. Raises ``ModelError``, ``ImageError``."""
+        """Class probabilities, float64 ``(classes,)``. Raises ``ModelError``, ``ImageError``;
+        ``NoScoresError`` where the model gives something else, see ``outputs``.
+        """
         params = ProbabilitiesParams(snapshot, image)
         return finished(self._opened.studies.run(PROBABILITIES, params))
+
+    def outputs(self, snapshot: str, image: int) -> dict[str, np.ndarray]:
+        """All that a model gives for an image, by name, each as it is, without the batch.
+
+        Raises ``ModelError``, ``ImageError``.
+        """
+        params = ModelOutputsParams(snapshot, image)
+        found = finished(self._opened.studies.run(MODEL_OUTPUTS, params))
+        return {one.name: one.values for one in found.outputs}
 
     def activation(self, a: str, b: str, layer: str, side: Side, image: int) -> dict[str, Any]:
         """A layer's activation in both snapshots, ``{"a": …, "b": …}``.

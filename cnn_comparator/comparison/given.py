@@ -42,7 +42,7 @@ class Given:
             ),
         )
         snapshots, origins = self.sources.open(options, kept)
-        opened = Opened(snapshots, origins, images, self.preprocess)
+        opened = Opened(snapshots, origins, images, self.preprocess, self.options.scores.output)
         try:
             _check_outputs(snapshots.values())
             opened.layers(*opened.default_pair)

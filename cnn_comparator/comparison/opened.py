@@ -32,12 +32,16 @@ class Opened:
         origins: Mapping[str, Origin],
         images: ImageSource,
         preprocess: Custom | None,
+        output: str | int | None = None,
     ) -> None:
-        """``origins`` are those of the snapshots that were read from files."""
+        """``origins`` are those of the snapshots that were read from files; ``output`` is the one
+        that the user named.
+        """
         self.snapshots = dict(snapshots)
         self.origins = dict(origins)
         self.images = images
         self.preprocess = preprocess
+        self.output = output
         self._lock = threading.Lock()
         self._pairs: dict[tuple[str, str], PairedLayers] = {}
         self.studies = StudyRuns(self)

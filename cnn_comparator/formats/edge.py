@@ -10,7 +10,16 @@ import numpy as np
 from ..edge import told
 from ..errors import ModelError, SourceError
 from ..naming import encodable
-from ..snapshot import Layer, LooseShape, Parameter, Runner, Side, Snapshot
+from ..snapshot import (
+    Layer,
+    LooseShape,
+    ModelOutput,
+    OutputRunner,
+    Parameter,
+    Runner,
+    Side,
+    Snapshot,
+)
 
 
 class EdgeSnapshot:
@@ -99,6 +108,16 @@ class EdgeRunner:
         """See ``Runner``. Raises ``ModelError``."""
         with told(f"'{self._source}' failed at the model", _RUNNER_REMEDY, ModelError):
             return self._inner.probabilities(batch)
+
+    def outputs(self, image: np.ndarray) -> Sequence[ModelOutput]:
+        """See ``OutputRunner``; those of other packages may be none. Raises ``ModelError``."""
+        if not isinstance(self._inner, OutputRunner):
+            raise ModelError(
+                f"What reads '{self._source}' gives class probabilities and activations alone, "
+                "not the outputs of the model. Compare its activations."
+            )
+        with told(f"'{self._source}' failed at the model", _RUNNER_REMEDY, ModelError):
+            return self._inner.outputs(image)
 
     def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
         """See ``Runner``. Raises ``ModelError``."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import ModelError
+from ..errors import ModelError, NoScoresError
 from .scores import Normalisation, are_scores
 
 _SCORES = re.compile(r"prob|softmax|sigmoid|score|logit|class|pred|categor|label", re.IGNORECASE)
@@ -54,14 +54,14 @@ def chosen(outputs: Sequence[Output], wanted: Wanted, model: str) -> int:
     """The index of the output with the class scores; ``model`` is its name in sentences.
 
     The one that the user named; else one with a score for each class; else by name, normalised
-    ones first. Features, boxes and anchors are none. Raises ``ModelError``, with what the outputs
-    are.
+    ones first. Features, boxes and anchors are none. Raises ``NoScoresError``, with what the
+    outputs are; ``ModelError`` for a name that there is not.
     """
     if wanted.output is not None:
         return _named(outputs, wanted.output, model)
     fitting = [place for place, one in enumerate(outputs) if _may_be_scores(one, outputs, wanted)]
     if not fitting:
-        raise ModelError(
+        raise NoScoresError(
             f"{model} gives {_described(outputs)} for an image, not one score a class. Its weights "
             "and activations can be compared; output=… names an output that has class scores."
         )
@@ -91,7 +91,7 @@ def _named(outputs: Sequence[Output], name: str | int, model: str) -> int:
     place = place_of([one.name for one in outputs], name, model)
     found = outputs[place]
     if not are_scores(found.values, len(found.values)):
-        raise ModelError(
+        raise NoScoresError(
             f"{model} gives {_described([found])} for an image, not one score a class. Check "
             "output=…."
         )
@@ -108,7 +108,17 @@ def _may_be_scores(output: Output, outputs: Sequence[Output], wanted: Wanted) ->
         return False
     # One number for each of many places, beside their boxes or masks.
     is_listed = values.ndim == 3 and output.classes > 1
-    return not (is_listed and len(outputs) > 1)
+    return not ((is_listed and len(outputs) > 1) or _has_boxes(output, outputs))
+
+
+def _has_boxes(output: Output, outputs: Sequence[Output]) -> bool:
+    """Whether another output has four numbers for each of this one's, as detectors have boxes."""
+    return output.classes > 1 and any(
+        one.values.ndim > 1
+        and one.values.shape[-1] == 4
+        and output.classes in one.values.shape[int(len(one.values) == len(output.values)) : -1]
+        for one in outputs
+    )
 
 
 def _fits(output: Output, classes: int) -> bool:

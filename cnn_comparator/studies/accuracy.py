@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import ImageError
+from ..errors import ImageError, NoScoresError
 from ..preprocessing import BATCH
 from .arguments import ImageBlock, Model
+from .classes import why_other_classes
 from .models import probabilities_of
 from .shown import Shown, table_of
 from .study import Inputs, Partial, Steps, Study, Task
@@ -28,7 +29,9 @@ class AccuracyParams:
 
 @dataclass(frozen=True, repr=False)
 class Correct(Shown):
-    """Right predictions of each snapshot, ``None`` for one that cannot run."""
+    """Right predictions of each snapshot, ``None`` for one that cannot run, has no class scores,
+    or has other classes than the images.
+    """
 
     a: int | None
     b: int | None
@@ -38,7 +41,8 @@ class Correct(Shown):
 class Accuracy(Shown):
     """Right predictions among ``done`` of ``total`` labelled images that can be read.
 
-    ``unread`` cannot; ``example`` says why of the first.
+    ``unread`` cannot; ``example`` says why of the first. ``note`` says why a snapshot that runs has
+    none.
     """
 
     correct: Correct
@@ -46,6 +50,7 @@ class Accuracy(Shown):
     total: int
     unread: int = 0
     example: str | None = None
+    note: str | None = None
 
     @property
     def table(self) -> pd.DataFrame:
@@ -79,20 +84,33 @@ def _steps(params: AccuracyParams, inputs: Inputs) -> Steps[Accuracy]:
         chosen = places[start : start + BATCH]
         block = inputs.image_block(*chosen)
         [(labelled, right, unread)] = yield [Task(right_predictions, (block, tuple(models)))]
+        reasons = [one for one in right if isinstance(one, str)]
+        models = [
+            None if isinstance(found, str) else model
+            for found, model in zip(right, models, strict=True)
+        ]
         counts = Accuracy(
             Correct(_sum(counts.correct.a, right[0]), _sum(counts.correct.b, right[1])),
             counts.done + labelled,
             counts.total - len(chosen) + labelled,
             counts.unread + len(unread),
             counts.example or next(iter(unread), None),
+            " ".join(filter(None, (counts.note, *dict.fromkeys(reasons)))) or None,
         )
+        if counts.note is not None and models == [None, None]:
+            break
         yield Partial(counts, counts.done / max(1, counts.total))
     return counts
 
 
+Right = int | str | None
+"""How many images a model gets right, or in a sentence why it has no answer to compare; ``None``
+where nothing was asked."""
+
+
 def right_predictions(
     images: ImageBlock, models: tuple[Model | None, Model | None]
-) -> tuple[int, tuple[int | None, int | None], list[str]]:
+) -> tuple[int, tuple[Right, Right], list[str]]:
     """Labelled images of a block, how many of them each model gets right, and why the others
     cannot be read.
     """
@@ -106,18 +124,26 @@ def right_predictions(
     samples = [sample for sample, _ in known]
     labels = np.array([label for _, label in known], int)
 
-    def right(model: Model | None) -> int | None:
+    def right(model: Model | None) -> Right:
         if model is None or not samples:
             return None
-        probabilities = probabilities_of(model, samples)
+        try:
+            probabilities = probabilities_of(model, samples)
+        except NoScoresError as error:
+            return str(error)
+        reason = why_other_classes(images.classes, [probabilities.shape[1]])
+        if reason is not None:
+            return reason
         _check(labels, probabilities.shape[1])
         return int((probabilities.argmax(axis=1) == labels).sum())
 
     return len(known), (right(models[0]), right(models[1])), unread
 
 
-def _sum(count: int | None, more: int | None) -> int | None:
-    return count if count is None or more is None else count + more
+def _sum(count: int | None, more: Right) -> int | None:
+    if count is None or isinstance(more, str):
+        return None
+    return count if more is None else count + more
 
 
 def _check(labels: np.ndarray, classes: int) -> None:

@@ -78,17 +78,28 @@ class ImageBlock:
         """Their classes, ``None`` where unknown. Raises ``ImageError``."""
         return [self._images.label(index) for index in self._indices]
 
+    @property
+    def classes(self) -> tuple[str, ...] | None:
+        """The names of the classes, where known."""
+        return self._images.classes
+
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         items = [self._images.portable(index) for index in self._indices]
-        return _SentImages, (items, self.labels)
+        return _SentImages, (items, self.labels, self.classes)
 
 
 class _SentImages:
     """An ``ImageBlock`` in another process."""
 
-    def __init__(self, items: Sequence[Callable[[], Sample]], labels: list[int | None]) -> None:
+    def __init__(
+        self,
+        items: Sequence[Callable[[], Sample]],
+        labels: list[int | None],
+        classes: tuple[str, ...] | None,
+    ) -> None:
         self._items = items
         self.labels = labels
+        self.classes = classes
 
     @cached_property
     def samples(self) -> list[Sample]:

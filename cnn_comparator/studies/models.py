@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal, cast
 
 import numpy as np
 
@@ -11,8 +13,17 @@ from ..patches import channel_maxima
 from ..preprocessing import batch_size, preprocess, preprocess_patches, takes_any_size
 from ..proposals import propose
 from ..sample import Sample
-from ..snapshot import Side
+from ..snapshot import ModelOutput, OutputRunner, Side
 from .arguments import ImageBlock, Model
+
+
+@dataclass(frozen=True)
+class Given:
+    """All that a model gives for one image: ``size`` are the height and width that entered it."""
+
+    outputs: tuple[ModelOutput, ...]
+    layout: Literal["NCHW", "NHWC"]
+    size: tuple[int, int]
 
 
 def probabilities_of(model: Model, samples: Sequence[Sample]) -> np.ndarray:
@@ -37,6 +48,15 @@ def probabilities_of(model: Model, samples: Sequence[Sample]) -> np.ndarray:
 def probabilities_of_block(model: Model, images: ImageBlock) -> np.ndarray:
     """See ``probabilities_of``."""
     return probabilities_of(model, images.samples)
+
+
+def outputs_of(model: Model, images: ImageBlock) -> Given:
+    """All outputs for one image. Raises ``ModelError``, ``ImageError``."""
+    # Behind the edge every runner is one.
+    runner = cast(OutputRunner, model.runner)
+    batch = preprocess(images.samples[:1], runner, model.preprocess)
+    height, width = batch.shape[1:3] if runner.layout == "NHWC" else batch.shape[2:4]
+    return Given(tuple(runner.outputs(batch)), runner.layout, (height, width))
 
 
 def activation_of(model: Model, images: ImageBlock, layer: str, side: Side) -> np.ndarray:

@@ -9,7 +9,8 @@ import numpy as np
 
 from ..doubts import Doubt
 from ..doubts.repeating import difference, repeating_doubt, tolerance
-from ..errors import ChangedError, CNNComparatorError
+from ..errors import ChangedError, CNNComparatorError, NoScoresError
+from .classes import why_other_classes
 from .models import probabilities_of_block
 from .shown import Shown, table_of
 from .study import RUNS, Inputs, Steps, Study, Task
@@ -61,23 +62,29 @@ class Repeat(Shown):
 
 @dataclass(frozen=True, repr=False)
 class Prediction(Shown):
-    """``probabilities`` by class, float64; ``None`` with the ``error`` that says why.
+    """``probabilities`` by class, float64; ``None`` with the ``error`` that says why, or for a
+    model without class scores what it gives ``instead``, both sentences.
 
     ``doubt`` says so where the model gives another answer each time.
     """
 
     probabilities: np.ndarray | None
-    error: str | None
+    error: str | None = None
     doubt: Doubt | None = None
+    instead: str | None = None
 
 
 @dataclass(frozen=True, repr=False)
 class Predictions(Shown):
-    """What each snapshot sees, and the true class of the image, ``None`` where unknown."""
+    """What each snapshot sees, and the true class of the image, ``None`` where unknown.
+
+    ``note`` says why the classes of the images are not those of a model, if so.
+    """
 
     label: int | None
     a: Prediction
     b: Prediction
+    note: str | None = None
 
     @property
     def table(self) -> pd.DataFrame:
@@ -126,7 +133,8 @@ def _steps(params: PredictionsParams, inputs: Inputs) -> Steps[Predictions]:
     [label] = inputs.image_block(params.image).labels
     a = yield from _prediction(ProbabilitiesParams(params.a, params.image), inputs)
     b = yield from _prediction(ProbabilitiesParams(params.b, params.image), inputs)
-    return Predictions(label, a, b)
+    counts = [None if one.probabilities is None else one.probabilities.size for one in (a, b)]
+    return Predictions(label, a, b, why_other_classes(inputs.images.classes, counts))
 
 
 def _prediction(params: ProbabilitiesParams, inputs: Inputs) -> Steps[Prediction]:
@@ -138,6 +146,8 @@ def _prediction(params: ProbabilitiesParams, inputs: Inputs) -> Steps[Prediction
         return Prediction(found, None, repeat.doubt)
     except ChangedError:
         raise
+    except NoScoresError as error:
+        return Prediction(None, instead=str(error))
     except CNNComparatorError as error:
         return Prediction(None, str(error))
 

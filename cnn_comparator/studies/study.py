@@ -102,6 +102,11 @@ class Inputs(Protocol):
         """What the user gave to make a model's input of a picture."""
         ...
 
+    @property
+    def output(self) -> str | int | None:
+        """The output that the user named, if so."""
+        ...
+
     def snapshot(self, name: str) -> Snapshot:
         """The snapshot with a name."""
         ...

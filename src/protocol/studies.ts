@@ -43,6 +43,13 @@ export interface IStudies {
     result: ExtentResult;
   };
   /**
+   * What both models give for an image, as it is.
+   */
+  outputs: {
+    params: OutputsParams;
+    result: OutputsResult;
+  };
+  /**
    * How much every layer changed, streamed.
    */
   overview: {
@@ -73,7 +80,7 @@ export interface AccuracyParams {
  */
 export interface AccuracyResult {
   /**
-   * null for a snapshot that cannot run.
+   * null for a snapshot that cannot run, has no class scores, or has other classes than the images.
    */
   correct: {
     a: number | null;
@@ -89,6 +96,10 @@ export interface AccuracyResult {
    * Why the first of them cannot.
    */
   example: string | null;
+  /**
+   * Why a snapshot that runs has no count.
+   */
+  note: string | null;
 }
 export interface ActivationsParams {
   a: SnapshotName;
@@ -171,6 +182,124 @@ export interface ExtentResult {
    */
   floor: number;
 }
+export interface OutputsParams {
+  a: SnapshotName;
+  b: SnapshotName;
+  image: number;
+  /**
+   * The place of the one to draw; null for the largest picture.
+   */
+  output?: number | null;
+  /**
+   * Whose values are drawn; null for the colours or the strongest channel.
+   */
+  channel?: number | null;
+}
+export interface OutputsResult {
+  rows: OutputRow[];
+  /**
+   * Outputs that there are; only the first hundred have a row.
+   */
+  total: number;
+  /**
+   * The place of the output that is drawn or was asked for.
+   */
+  chosen: number | null;
+  view: OutputView | null;
+  /**
+   * Why nothing is drawn.
+   */
+  reason: string | null;
+  a: OutputsRan;
+  b: OutputsRan;
+}
+export interface OutputRow {
+  a: OutputSide | null;
+  b: OutputSide | null;
+  /**
+   * Root mean square of b − a over the positions that are finite in both; null where they cannot be subtracted.
+   */
+  rms: number | null;
+  /**
+   * The largest |b − a|.
+   */
+  largest: number | null;
+  positions: number | null;
+  spatial: boolean;
+}
+export interface OutputSide {
+  name: string;
+  /**
+   * For one image.
+   */
+  shape: number[];
+  dtype: string;
+  nonfinite: Nonfinite;
+}
+/**
+ * Weights of one snapshot that are not finite.
+ */
+export interface Nonfinite {
+  nan: number;
+  posinf: number;
+  neginf: number;
+}
+export interface OutputView {
+  /**
+   * A picture, the strongest channel of every place, or the values of one channel.
+   */
+  kind: 'colour' | 'classes' | 'values';
+  channel: number | null;
+  channels: number;
+  /**
+   * The ends of the scale of A and B; null for classes.
+   */
+  low: number | null;
+  high: number | null;
+  /**
+   * Share of the values of a picture that are beyond its scale.
+   */
+  clipped: number;
+  a: OutputPlane | null;
+  b: OutputPlane | null;
+  /**
+   * b − a; for colours the largest |b − a| of the three; for classes 1 where they are others. Null where sizes differ.
+   */
+  difference: OutputPlane | null;
+  /**
+   * The largest absolute value of the difference.
+   */
+  most: number | null;
+  /**
+   * Share of the places at which the classes are others.
+   */
+  disagree: number | null;
+}
+export interface OutputPlane {
+  /**
+   * height × width, or × 3 for a picture of colours; NaN where there is no number.
+   */
+  values: Float32Array;
+  height: number;
+  width: number;
+  /**
+   * Height and width before places were put together.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  whole: [number, number];
+  /**
+   * Places along each axis that are drawn as one.
+   */
+  step: number;
+}
+export interface OutputsRan {
+  /**
+   * Why a model gave nothing.
+   */
+  error: string | null;
+}
 export interface OverviewParams {
   a: SnapshotName;
   b: SnapshotName;
@@ -234,14 +363,6 @@ export interface NonfiniteCounts {
   positions: number;
   a: Nonfinite;
   b: Nonfinite;
-}
-/**
- * Weights of one snapshot that are not finite.
- */
-export interface Nonfinite {
-  nan: number;
-  posinf: number;
-  neginf: number;
 }
 /**
  * How a running statistic changed; never part of a distance.
@@ -310,6 +431,10 @@ export interface PredictionsResult {
   label: number | null;
   a: Prediction;
   b: Prediction;
+  /**
+   * Why the classes of the images are not those of a model.
+   */
+  note: string | null;
 }
 export interface Prediction {
   probabilities: Float64Array | null;
@@ -321,6 +446,10 @@ export interface Prediction {
    * That the model gives another answer each time, if so.
    */
   doubt: DoubtInfo | null;
+  /**
+   * What a model without class scores gives.
+   */
+  instead: string | null;
 }
 
 export const STUDIES = [
@@ -328,6 +457,7 @@ export const STUDIES = [
   'activations',
   'checkup',
   'extent',
+  'outputs',
   'overview',
   'patches',
   'predictions'

@@ -35,6 +35,10 @@ export interface ISelection {
   readonly image: number | null;
   /** Index into the patches of a side, 'a:0' … */
   readonly patch: string | null;
+  /** Which output is drawn of models without class scores; null for the largest picture. */
+  readonly shownOutput: number | null;
+  /** Whose values are drawn of that output; null for the colours or the strongest channel. */
+  readonly outputChannel: number | null;
 }
 
 export type SelectionField = keyof ISelection;
@@ -55,12 +59,14 @@ export const TRAITS: Readonly<Record<SelectionField, string>> = {
   channel: 'channel',
   channelSide: 'channel_side',
   image: 'image',
-  patch: 'patch'
+  patch: 'patch',
+  shownOutput: 'shown_output',
+  outputChannel: 'output_channel'
 };
 
 /** What means nothing any more, and becomes null, when a field changes. */
 export const DEPENDENTS: Readonly<Partial<Record<SelectionField, readonly SelectionField[]>>> = {
-  pair: ['category', 'kernel', 'channel', 'patch'],
+  pair: ['category', 'kernel', 'channel', 'patch', 'shownOutput', 'outputChannel'],
   layer: ['parameter', 'category', 'kernel', 'channel', 'patch'],
   parameter: ['category', 'kernel'],
   rpdCuts: ['category'],
@@ -69,5 +75,6 @@ export const DEPENDENTS: Readonly<Partial<Record<SelectionField, readonly Select
   folded: ['category'],
   channel: ['patch'],
   channelSide: ['patch'],
-  image: ['patch']
+  image: ['patch'],
+  shownOutput: ['outputChannel']
 };

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from math import prod
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from ...errors import ClosedError, ModelError
-from ...snapshot import LooseShape, Side
+from ...snapshot import LooseShape, ModelOutput, Side
 from ..declared import Declared, misfit
 from ..outputs import ANYTHING, Output, Wanted, check_count, chosen
 from ..scores import (
@@ -178,6 +178,20 @@ class OnnxRunner:
             normalisation = told_by_values(tried)
         return output.values, (output.name, normalisation)
 
+    def outputs(self, image: np.ndarray) -> list[ModelOutput]:
+        """All outputs for one image; those of a sequence one by one."""
+        self._check(image)
+        names = tuple(self._normalisations)
+        with self._lock:
+            size = self._batch or 1
+            filled = np.repeat(image[:1], size, axis=0)
+            found = self._values(self._session(names), filled, names, "the model")
+        return [
+            ModelOutput(name, _of_one(values, size), str(values.dtype))
+            for own, value in zip(names, found, strict=True)
+            for name, values in _arrays(own, value)
+        ]
+
     def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
         """float32 ``(n, channels, *space)``; dense layers give ``(n, features)``."""
         taps = self._taps.get(layer)
@@ -252,16 +266,21 @@ class OnnxRunner:
             yield found[: len(chunk)]
 
     def _once(self, session: Session, batch: np.ndarray, tensor: str, what: str) -> np.ndarray:
-        try:
-            found = session.run([tensor], {self._input: batch.astype(self._dtype)})[0]
-        except Exception as error:
-            raise ModelError(f"'{self._name}' failed at {what}: {useful(error)}") from error
+        [found] = self._values(session, batch, (tensor,), what)
         if isinstance(found, np.ndarray):
             return found
         raise ModelError(
             f"{what[:1].upper()}{what[1:]} of '{self._name}' gives a {type(found).__name__}, not "
             "one tensor. Choose another output or layer."
         )
+
+    def _values(
+        self, session: Session, batch: np.ndarray, tensors: tuple[str, ...], what: str
+    ) -> list[Any]:
+        try:
+            return session.run(list(tensors), {self._input: batch.astype(self._dtype)})
+        except Exception as error:
+            raise ModelError(f"'{self._name}' failed at {what}: {useful(error)}") from error
 
     def _check(self, batch: np.ndarray) -> None:
         expected = self._shape
@@ -292,6 +311,20 @@ def _declared(info: onnx.ValueInfoProto) -> Declared:
     dims = [dim.dim_value if dim.dim_value > 0 else None for dim in tensor.shape.dim]
     shape = tuple(dims[1:]) if tensor.HasField("shape") and dims else None
     return Declared(info.name, shape, dtype_name(tensor.elem_type))
+
+
+def _arrays(name: str, value: Any) -> Iterator[tuple[str, np.ndarray]]:
+    """The arrays of an output by name: itself, or the parts of a sequence."""
+    if isinstance(value, np.ndarray):
+        yield name, value
+    elif isinstance(value, list):
+        for place, one in enumerate(value):
+            yield from _arrays(f"{name}.{place}", one)
+
+
+def _of_one(values: np.ndarray, size: int) -> np.ndarray:
+    """The values of the first of ``size`` images; all of them where they are not by image."""
+    return values[0] if values.ndim and len(values) == size else values
 
 
 def _one(found: np.ndarray) -> np.ndarray:

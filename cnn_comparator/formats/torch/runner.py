@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import torch
 
 from ...errors import ClosedError, CNNComparatorError, ModelError
-from ...snapshot import LooseShape, Side
+from ...snapshot import LooseShape, ModelOutput, Side
 from ..declared import Declared, misfit
 from ..outputs import ANYTHING, Output, Wanted, check_count, chosen
 from ..scores import (
@@ -29,6 +29,8 @@ CHUNK = 32
 """Images run at a time."""
 
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
+
+T = TypeVar("T")
 
 Place = tuple[int, str, tuple[bool, bool]]
 """Number and function of a layer's operation, and whether the channels are the last axis of what
@@ -141,6 +143,14 @@ class TorchRunner:
             raise self._fickle("The model", "another number of outputs")
         return outputs[place][1]
 
+    def outputs(self, image: np.ndarray) -> list[ModelOutput]:
+        """All outputs for one image, float16 and bfloat16 as float32."""
+        self._check(image)
+        return [
+            ModelOutput(name, values[0] if values.ndim and len(values) == 1 else values, dtype)
+            for name, (values, dtype) in self._given(image[:1], _as_it_is)
+        ]
+
     def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
         """float32 ``(n, channels, *space)``; dense layers give ``(n, features)``."""
         self._check(batch)
@@ -194,10 +204,17 @@ class TorchRunner:
 
     def _forward(self, batch: np.ndarray) -> list[tuple[str, np.ndarray]]:
         """All outputs by name; those of integers as integers, of complex numbers as complex."""
+        outputs = self._given(batch, _array)
+        # A model may take the axis of a batch of one away.
+        alone = len(batch) == 1
+        return [(name, one[None] if alone and one.ndim == 1 else one) for name, one in outputs]
 
-        def run(image: torch.Tensor) -> list[tuple[str, np.ndarray]]:
+    def _given(
+        self, batch: np.ndarray, converted: Callable[[torch.Tensor], T]
+    ) -> list[tuple[str, T]]:
+        def run(image: torch.Tensor) -> list[tuple[str, T]]:
             found = self._opened()(image)
-            outputs = [(name, _array(one)) for name, one in outputs_of(found)]
+            outputs = [(name, converted(one)) for name, one in outputs_of(found)]
             if not outputs:
                 raise ModelError(
                     f"{self._name} gives {type(found).__qualname__}, not a tensor of class scores. "
@@ -206,10 +223,7 @@ class TorchRunner:
             return outputs
 
         with self._lock:
-            outputs = self._run("the model", run, batch)
-        # A model may take the axis of a batch of one away.
-        alone = len(batch) == 1
-        return [(name, one[None] if alone and one.ndim == 1 else one) for name, one in outputs]
+            return list(self._run("the model", run, batch))
 
     def _taken(self, batch: np.ndarray, layer: str, place: Place, side: Side) -> np.ndarray:
         number, function, _ = place
@@ -265,6 +279,17 @@ class TorchRunner:
 def _array(tensor: torch.Tensor) -> np.ndarray:
     found = tensor.detach()
     return np.asarray((found.double() if found.is_floating_point() else found).numpy())
+
+
+def _as_it_is(tensor: torch.Tensor) -> tuple[np.ndarray, str]:
+    """The values in a type that NumPy has, and the name of their own."""
+    found = tensor.detach()
+    dtype = str(found.dtype).removeprefix("torch.")
+    if found.is_quantized:
+        found = found.dequantize()
+    if found.is_floating_point() and found.dtype != torch.float64:
+        found = found.to(torch.float32)
+    return np.asarray(found.to_dense().resolve_conj().resolve_neg().numpy()), dtype
 
 
 def _chunks(batch: np.ndarray) -> list[np.ndarray]:

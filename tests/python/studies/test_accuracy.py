@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from cnn_comparator import Comparison
-from cnn_comparator.errors import ImageError
+from cnn_comparator.errors import ImageError, NoScoresError
 from cnn_comparator.snapshot import Layer, Parameter, Side
 from cnn_comparator.studies import accuracy
 from cnn_comparator.studies.accuracy import Accuracy, AccuracyParams, Correct
@@ -175,3 +175,39 @@ def test_one_picture_of_a_data_set_that_cannot_be_read(
         block = pickle.loads(pickle.dumps(ImageBlock(opened.images, range(4))))
         assert [isinstance(one, ImageError) for one in block.readable].index(True) == broken
         assert [label for place, label in enumerate(block.labels) if place != broken] == [0] * 3
+
+
+def test_classes_of_a_folder_that_are_not_those_of_the_model(tmp_path: Path) -> None:
+    for index, name in enumerate(("a", "b")):
+        (tmp_path / name).mkdir()
+        Image.fromarray(np.full((2, 2, 3), index, np.uint8)).save(tmp_path / name / "0.png")
+    with Comparison(Shades(Brightness()), Shades(None), images=tmp_path) as opened:
+        accuracy, predictions = opened.study("accuracy"), opened.study("predictions", image=0)
+    assert accuracy.correct == Correct(None, None)
+    assert "have 2 classes, the model 3" in accuracy.note
+    assert predictions.note == accuracy.note
+    names = ["a", "b", "c"]
+    with Comparison(Shades(Brightness()), Shades(None), images=tmp_path, classes=names) as opened:
+        accuracy, predictions = opened.study("accuracy"), opened.study("predictions", image=0)
+    assert (accuracy.correct, accuracy.note, predictions.note) == (Correct(2, None), None, None)
+
+
+@dataclass(frozen=True)
+class Scoreless(Brightness):
+    """Says nothing of classes."""
+
+    def probabilities(self, batch: np.ndarray) -> np.ndarray:
+        raise NoScoresError("It gives a mask.")
+
+
+def test_a_model_without_scores_leaves_the_other_its_count() -> None:
+    found = counted(Scoreless(), Brightness(), [0] * 7)[-1]
+    assert found == Accuracy(Correct(None, 3), 7, 7, note="It gives a mask.")
+    alone = counted(Scoreless(), Scoreless(), [0] * 7)[-1]
+    assert (alone.correct, alone.note) == (Correct(None, None), "It gives a mask.")
+
+
+def test_runners_of_other_packages_may_have_no_outputs() -> None:
+    with Comparison(Shades(Scoreless()), Shades(None), images=PICTURES) as opened:
+        found = opened.study("outputs", image=0)
+    assert "class probabilities and activations alone" in (found.a.error or "")

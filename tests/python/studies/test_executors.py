@@ -24,6 +24,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "overview": {"folded": True},
     "extent": {"parameter": "conv1.weight", "folded": True},
     "predictions": {"image": 1},
+    "outputs": {"image": 1},
     "accuracy": {},
     "checkup": {},
     "activations": {"layer": "conv1", "image": 0},

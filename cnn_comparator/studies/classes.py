@@ -1,0 +1,23 @@
+"""Whether the classes of the images are those of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def why_other_classes(classes: Sequence[str] | None, counts: Sequence[int | None]) -> str | None:
+    """Why names and labels of images do not apply to models with so many classes, in a sentence;
+    ``None`` where they do, or the ``classes`` of the images have no names.
+    """
+    if classes is None:
+        return None
+    known = len(classes)
+    others = dict.fromkeys(count for count in counts if count not in (None, known))
+    if not others:
+        return None
+    told = " and ".join(f"{count:,}" for count in others)
+    return (
+        f"The images have {known:,} {'class' if known == 1 else 'classes'}, the model {told}, so "
+        "their names and labels are not those of the model. Pass classes=… with a name for each "
+        "class of the model."
+    )
