@@ -75,6 +75,8 @@ class SelectionTraits(TypedDict, total=False):
     channel_side: Literal["input", "output"]
     image: int | None
     patch: str | None
+    shown_output: int | None
+    output_channel: int | None
     arrangement: dict[str, Any]
     layout: Any
     tooltip: str | None

@@ -103,6 +103,9 @@ class CNNComparator(DOMWidget, _Selection):
         zero and both ≈ 0.
     kernel, channel, channel_side, image, patch:
         What is chosen in the map, the strips (``"input"`` or ``"output"``) and the images.
+    shown_output, output_channel:
+        Which output is drawn of models without class scores, by its place, and which channel of it.
+        Default: the largest picture; its colours, or the strongest channel of each place.
     rpd_cuts:
         The four bounds between the levels.
     floor:
@@ -322,6 +325,10 @@ class CNNComparator(DOMWidget, _Selection):
     def _extents(self) -> tuple[int, int] | tuple[None, None]:
         layer = layer_of(self, self.comparison)
         return (None, None) if layer is None else extents(self, layer)
+
+    @validate("shown_output", "output_channel")
+    def _validate_output(self, proposal: Any) -> int | None:
+        return checked_place(proposal["trait"].name.replace("_", " "), proposal["value"], None)
 
     @validate("patch")
     def _validate_patch(self, proposal: Any) -> str | None:

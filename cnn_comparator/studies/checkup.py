@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +21,11 @@ from ..errors import ChangedError, CNNComparatorError, ImageError, ModelError
 from ..preprocessing import preprocess
 from ..snapshot import Snapshot
 from .arguments import ImageBlock, Model
+from .shown import Shown, table_of
 from .study import RUNS, Inputs, Steps, Study, Task
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 IMAGES = 16
 """Images that are looked at, spread evenly over all."""
@@ -41,8 +46,8 @@ class CheckupParams:
     b: str
 
 
-@dataclass(frozen=True)
-class Entering:
+@dataclass(frozen=True, repr=False)
+class Entering(Shown):
     """How some ``images`` enter the model of a snapshot, and what it makes of them.
 
     ``share`` of them are predicted as one class, with the mean probability ``confidence``.
@@ -60,12 +65,31 @@ class Entering:
     error: str | None = None
 
 
-@dataclass(frozen=True)
-class Checkup:
+@dataclass(frozen=True, repr=False)
+class Checkup(Shown):
     """Both snapshots."""
 
     a: Entering
     b: Entering
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row for each snapshot: ``snapshot``, ``images``, ``share``, ``confidence``, ``layer``,
+        ``variance`` and ``doubt``, in words.
+        """
+        rows = [
+            {
+                "snapshot": side,
+                "images": one.images,
+                "share": one.share,
+                "confidence": one.confidence,
+                "layer": one.layer,
+                "variance": one.variance,
+                "doubt": one.doubt and one.doubt.text,
+            }
+            for side, one in (("a", self.a), ("b", self.b))
+        ]
+        return table_of(rows, tuple(rows[0]))
 
 
 def _entering(params: EnteringParams, inputs: Inputs) -> Steps[Entering]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,7 +14,11 @@ from ..planes import View, channels_first, matched, output_change, view_of
 from ..planes.change import are_numbers
 from ..snapshot import ModelOutput
 from .models import Given, outputs_of
+from .shown import Shown, table_of
 from .study import RUNS, Inputs, Steps, Study, Task
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST = 100
 """Outputs that are listed."""
@@ -43,8 +48,8 @@ class OutputsParams:
     channel: int | None = None
 
 
-@dataclass(frozen=True)
-class OutputSide:
+@dataclass(frozen=True, repr=False)
+class OutputSide(Shown):
     """An output of one snapshot: its own name, its shape for one image, its NumPy-style type."""
 
     name: str
@@ -53,8 +58,8 @@ class OutputSide:
     nonfinite: Nonfinite
 
 
-@dataclass(frozen=True)
-class OutputRow:
+@dataclass(frozen=True, repr=False)
+class OutputRow(Shown):
     """An output of either snapshot, or of both.
 
     ``rms`` and ``largest`` are of \\|b − a\\|, float64, over the ``positions`` that are finite in
@@ -69,15 +74,15 @@ class OutputRow:
     spatial: bool
 
 
-@dataclass(frozen=True)
-class Ran:
+@dataclass(frozen=True, repr=False)
+class Ran(Shown):
     """``error`` says why a model gave nothing."""
 
     error: str | None
 
 
-@dataclass(frozen=True)
-class Outputs:
+@dataclass(frozen=True, repr=False)
+class Outputs(Shown):
     """The first ``MOST`` of ``total`` outputs.
 
     ``chosen`` is the place of the one that is drawn as ``view``; without one ``reason`` says why.
@@ -90,6 +95,26 @@ class Outputs:
     reason: str | None
     a: Ran
     b: Ran
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row an output: ``output``, its name in A or else in B; ``shape_a`` and ``shape_b``
+        for one image; ``dtype_a`` and ``dtype_b``; ``rms`` and ``largest`` of |b − a|.
+        """
+        columns = ("output", "shape_a", "shape_b", "dtype_a", "dtype_b", "rms", "largest")
+        rows = [
+            {
+                "output": next(side.name for side in (one.a, one.b) if side is not None),
+                "shape_a": one.a and one.a.shape,
+                "shape_b": one.b and one.b.shape,
+                "dtype_a": one.a and one.a.dtype,
+                "dtype_b": one.b and one.b.dtype,
+                "rms": one.rms,
+                "largest": one.largest,
+            }
+            for one in self.rows
+        ]
+        return table_of(rows, columns)
 
 
 @dataclass(frozen=True)

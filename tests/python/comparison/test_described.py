@@ -54,6 +54,8 @@ PARAMS: dict[str, dict[str, Any]] = {
     "activations": {"image": 0, "layer": "0"},
     "patches": {"image": 0, "layer": "0", "side": "output", "channel": 2, "count": 3},
     "extent": {"parameter": "0.weight"},
+    "checkup": {},
+    "outputs": {"image": 2},
 }
 
 

@@ -234,7 +234,8 @@ def test_the_images_are_spread() -> None:
 def test_the_example_is_not_doubted() -> None:
     images, labels = demo.images()
     given = {f"epoch {epoch}": demo.snapshot(epoch) for epoch in (1, 10, 100)}
-    for known in ({"labels": labels, "classes": demo.CATEGORIES}, {}):
+    with_labels: dict[str, Any] = {"labels": labels, "classes": demo.CATEGORIES}
+    for known in (with_labels, {}):
         with Comparison(given, images=images, **known) as comparison:
             for name in ("epoch 1", "epoch 10"):
                 comparison.study("checkup", a=name)

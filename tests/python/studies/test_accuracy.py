@@ -166,7 +166,9 @@ def test_one_picture_of_a_data_set_that_cannot_be_read(
 ) -> None:
     torn = Torn(tmp_path, broken)
     items = [torn[index] for index in range(len(torn))]
-    images = {"indexed": torn, "stream": iter(items), "list": [path for path, _ in items]}[kind]
+    images: Any = {"indexed": torn, "stream": iter(items), "list": [path for path, _ in items]}[
+        kind
+    ]
     labels = [0] * 4 if kind == "list" else None
     with Comparison(Shades(Brightness()), Shades(None), images=images, labels=labels) as opened:
         found = opened.study("accuracy")
