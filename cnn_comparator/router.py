@@ -223,18 +223,22 @@ class Router:
     def _thumbnails(self, request: Message) -> tuple[Message, Buffers]:
         source = self._comparison.images
         start, stop = request["start"], min(request["stop"], len(source))
-        buffers, labels = [], []
+        buffers: list[bytes] = []
+        labels: list[int | None] = []
+        errors: list[str | None] = []
         for index in range(start, stop):
-            # One that cannot be read costs its neighbours nothing; chosen, it says why.
+            # One that cannot be read costs its neighbours nothing.
             try:
                 labels.append(source.label(index))
             except CNNComparatorError:
                 labels.append(None)
             try:
                 buffers.append(pictures.png(source.thumbnail(index, request["size"]))[0])
-            except CNNComparatorError:
+                errors.append(None)
+            except CNNComparatorError as error:
                 buffers.append(b"")
-        return {"start": start, "stop": stop, "labels": labels}, buffers
+                errors.append(str(error))
+        return {"start": start, "stop": stop, "labels": labels, "errors": errors}, buffers
 
 
 class Reporter:

@@ -8,18 +8,16 @@ export interface IThumbnail {
   readonly truth: string | null;
   /** Empty while the picture has not come. */
   readonly url: string;
-  /** Whether no picture can come. */
-  readonly unreadable?: boolean;
+  /** Why no picture can come; null where nothing hinders it. */
+  readonly error?: string | null;
 }
-
-const UNREADABLE = 'This image cannot be read; choose it to see why.';
 
 /** Width and height of a tile with its caption, in pixels. */
 export const THUMBNAIL = { width: 78, height: 100 } as const;
 
 /** One image of a list box. */
 export function drawThumbnail(
-  { image, name, truth, url, unreadable = false }: IThumbnail,
+  { image, name, truth, url, error = null }: IThumbnail,
   id: string
 ): HTMLElement {
   const node = document.createElement('div');
@@ -29,11 +27,11 @@ export function drawThumbnail(
   node.setAttribute('aria-selected', 'false');
   const called = nameText(name);
   const label = truth === null ? called : `${called}, true class ${nameText(truth)}`;
-  node.setAttribute('aria-label', unreadable ? `${label}, ${UNREADABLE}` : label);
+  node.setAttribute('aria-label', error === null ? label : `${label}, ${error}`);
   const title = truth === null ? called : `${called}\ntrue class: ${nameText(truth)}`;
-  node.title = unreadable ? `${title}\n${UNREADABLE}` : title;
+  node.title = error === null ? title : `${title}\n${error}`;
   node.dataset.image = String(image);
-  node.dataset.loaded = String(url !== '' || unreadable);
+  node.dataset.loaded = String(url !== '' || error !== null);
   const frame = document.createElement('div');
   frame.className = 'cnn-Thumbnail-frame';
   if (url !== '') {

@@ -52,7 +52,7 @@ export async function loadThumbnails(
   load: ILoad<readonly IPicture[]>
 ): Promise<void> {
   const pictures = known === null ? placeholders(images) : [...known];
-  const missing = ({ url, unreadable }: IPicture) => url === '' && unreadable !== true;
+  const missing = ({ url, error = null }: IPicture) => url === '' && error === null;
   const parts = runs(wanted.filter(image => image in pictures && missing(pictures[image])));
   for (const [done, [start, stop]] of parts.entries()) {
     if (known === null || done > 0) {
@@ -65,11 +65,11 @@ export async function loadThumbnails(
     if (load.signal.aborted) {
       return;
     }
-    const { labels } = answer as ThumbnailsAnswer;
+    const { labels, errors } = answer as ThumbnailsAnswer;
     buffers.forEach((png, i) => {
-      const unreadable = png.byteLength === 0;
-      const url = unreadable ? '' : urls.make(png);
-      pictures[start + i] = { ...pictures[start + i], label: labels[i], url, unreadable };
+      const error = errors[i];
+      const url = error === null ? urls.make(png) : '';
+      pictures[start + i] = { ...pictures[start + i], label: labels[i], url, error };
     });
   }
   load.finish(ready(parts.length === 0 ? (known ?? pictures) : pictures));

@@ -334,6 +334,10 @@ export interface ThumbnailsAnswer {
   start: number;
   stop: number;
   labels: (number | null)[];
+  /**
+   * Why an image cannot be read.
+   */
+  errors: (string | null)[];
 }
 /**
  * The snapshots were opened again. On an error they are those from before.

@@ -156,8 +156,8 @@ export interface IPicture {
   readonly label: number | null;
   /** Empty for a thumbnail that has not come yet. */
   readonly url: string;
-  /** Whether a thumbnail cannot come, because its image cannot be read. */
-  readonly unreadable?: boolean;
+  /** Why a thumbnail cannot come; null where nothing hinders it. */
+  readonly error?: string | null;
   readonly width: number;
   readonly height: number;
 }

@@ -115,7 +115,9 @@ export class ImageChooser {
   private _want(shown: ReadonlySet<IPicture>): void {
     const filtering = !this._search.hidden && this._search.value !== '';
     const unlabelled = filtering ? this._pictures.filter(({ label }) => label === null) : [];
-    const images = [...shown, ...unlabelled].filter(p => p.url === '' && p.unreadable !== true);
+    const images = [...shown, ...unlabelled].filter(
+      ({ url, error = null }) => url === '' && error === null
+    );
     this._wanted = [...new Set(images.map(({ image }) => image))];
     if (this._wanted.length > 0 && this._wantedMemo.differs(this._wanted.join())) {
       this._look(this._wanted);
@@ -123,11 +125,11 @@ export class ImageChooser {
   }
 
   private _place(picture: IPicture, position: number, grid: IGrid): void {
-    const { image, name, label, url, unreadable } = picture;
+    const { image, name, label, url, error } = picture;
     let node = this._tiles.get(picture);
     if (node === undefined) {
       const truth = label === null ? null : classLabel(this._classes, label);
-      node = drawThumbnail({ image, name, truth, url, unreadable }, this._tileId(image));
+      node = drawThumbnail({ image, name, truth, url, error }, this._tileId(image));
       this._tiles.set(picture, node);
       this._sheet.append(node);
     }

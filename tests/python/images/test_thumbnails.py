@@ -109,4 +109,6 @@ def test_one_unreadable_image_costs_its_neighbours_nothing(tmp_path: Path) -> No
         (answer, buffers), (error, _) = channel.sent
         assert answer["labels"] == labels
         assert [bool(buffer) for buffer in buffers] == [True, False, True]
+        assert [one is None for one in answer["errors"]] == [True, False, True]
+        assert answer["errors"][1] == error["message"]
         assert error["kind"] == "error" and error["message"].endswith(".")

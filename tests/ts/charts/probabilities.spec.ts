@@ -147,14 +147,14 @@ describe('the crop of a patch', () => {
 });
 
 describe('a thumbnail', () => {
-  it('of an image that cannot be read is an empty tile that says so', () => {
-    const given = { image: 3, name: 'a.png', truth: 'rose', url: '', unreadable: true };
+  it('of an image that cannot be read is an empty tile that says why', () => {
+    const error = "'a.png' is empty. Download or save it again.";
+    const given = { image: 3, name: 'a.png', truth: 'rose', url: '', error };
     const tile = drawThumbnail(given, 'tile');
     expect(tile.querySelector('img')).toBeNull();
-    expect(tile.title).toBe(
-      'a.png\ntrue class: rose\nThis image cannot be read; choose it to see why.'
-    );
-    expect(drawThumbnail({ ...given, url: 'blob:1', unreadable: false }, 'tile').title).toBe(
+    expect(tile.title).toBe(`a.png\ntrue class: rose\n${error}`);
+    expect(tile.getAttribute('aria-label')).toBe(`a.png, true class rose, ${error}`);
+    expect(drawThumbnail({ ...given, url: 'blob:1', error: null }, 'tile').title).toBe(
       'a.png\ntrue class: rose'
     );
   });

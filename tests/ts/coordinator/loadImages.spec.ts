@@ -30,7 +30,14 @@ async function load(
       asked.push(`${start}–${stop}`);
       const images = Array.from({ length: stop - start }, (_, i) => start + i);
       return {
-        answer: { kind: 'thumbnails', token: '', start, stop, labels: images },
+        answer: {
+          kind: 'thumbnails',
+          token: '',
+          start,
+          stop,
+          labels: images,
+          errors: images.map(image => (image === unreadable ? 'It is empty.' : null))
+        },
         buffers: images.map(image => Uint8Array.of(...(image === unreadable ? [] : [image])))
       };
     },
@@ -68,7 +75,7 @@ describe('loadThumbnails', () => {
   it('shows what can be shown, and does not ask again for what cannot', async () => {
     const { pictures } = await load([4, 5, 6], null, 5);
     expect(pictures.slice(4, 7).map(({ url }) => url)).toEqual(['blob:4', '', 'blob:6']);
-    expect(pictures.slice(4, 7).map(p => p.unreadable)).toEqual([false, true, false]);
+    expect(pictures.slice(4, 7).map(p => p.error)).toEqual([null, 'It is empty.', null]);
     const next = await load([4, 5, 6, 7], pictures);
     expect(next.asked).toEqual(['7–8']);
   });
