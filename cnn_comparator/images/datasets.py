@@ -14,7 +14,7 @@ from ..errors import ImageError
 from ..labels import sample_label
 from ..sample import Sample
 from .frameworks import is_stream, kept_randomness
-from .items import read_item, split
+from .items import note_of_item, read_item, split
 from .known import known_classes, known_labels
 from .picture_files import PictureFiles
 from .reading import reading
@@ -98,8 +98,9 @@ def _indexed(dataset: Any, order: Sequence[int], get: Get, note: str, files: Pic
             return kept.get(place, lambda: _read(get, order[place], names[place], files))
 
     place, first = first_readable(read, len(order))
-    again = _read(get, order[place], names[place], files)
-    notes = [note, note_of(first)]
+    image, label = _item(get, order[place], names[place])
+    again = read_item(image, names[place], files, label)
+    notes = [note, note_of(first) or note_of_item(image, names[place], files)]
     if not _same(first, again):
         notes.append(
             "The data set changes its images at random; what was read first is shown and compared."
@@ -127,7 +128,7 @@ def _streamed(
 ) -> Found:
     images: list[Sample | ImageError] = []
     labels: list[object] = []
-    size, end = 0, ""
+    size, end, dark = 0, "", None
     for part in _until_it_fails(parts):
         if isinstance(part, ImageError):
             if not images:
@@ -139,6 +140,8 @@ def _streamed(
             break
         images.append(_or_error(*part, f"image {len(images)}", files))
         labels.append(part[1])
+        if len(images) == 1:
+            dark = note_of_item(part[0], "image 0", files)
         size += getattr(images[-1], "nbytes", 0)
     if not images:
         raise ImageError("The data set gave no images. Pass one with at least one image.")
@@ -147,7 +150,7 @@ def _streamed(
     if readable is None:
         raise errors[0]
     names = [f"image {index}" for index in range(len(images))]
-    notes = (note_of(readable), end, unread_note(errors, len(images)))
+    notes = (note_of(readable) or dark, end, unread_note(errors, len(images)))
 
     def read(index: int) -> Sample:
         image = images[index]
@@ -185,11 +188,15 @@ def _until_it_fails(
 
 
 def _read(get: Get, index: int, name: str, files: PictureFiles) -> Sample:
+    image, label = _item(get, index, name)
+    return read_item(image, name, files, label)
+
+
+def _item(get: Get, index: int, name: str) -> tuple[object, object]:
     failed = f"failed at {name}"
     with reading("The data set", "Check its __getitem__ and its transform.", failed):
         item = get(index)
-    image, label = split(item)
-    return read_item(image, name, files, label)
+    return split(item)
 
 
 def _length(dataset: Any) -> int:

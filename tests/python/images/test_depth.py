@@ -129,6 +129,19 @@ def test_what_has_no_one_meaning(data: bytes, says: str, tmp_path: Path) -> None
         open_images([path]).sample(0)
 
 
+class DarkOnes:
+    """A data set of one image."""
+
+    def __init__(self, image: object) -> None:
+        self._image = image
+
+    def __len__(self) -> int:
+        return 1
+
+    def __getitem__(self, index: int) -> object:
+        return self._image
+
+
 def test_dark_pictures_stay_dark_and_are_noted(tmp_path: Path) -> None:
     dark = np.full((5, 5), 4000, np.uint16)
     path = tmp_path / "a.png"
@@ -138,7 +151,9 @@ def test_dark_pictures_stay_dark_and_are_noted(tmp_path: Path) -> None:
     colour.write_bytes(png((1, 1), 16, 2, words(0, 10, 4000)))
     with Image.open(path) as image:
         image.load()
-    for given in (path, [path], tmp_path / "b", [image], dark, [dark], dark[None, None]):
+    folder = tmp_path / "b"
+    several = (path, [path], folder, [image], dark, [dark], dark[None, None], iter([dark]))
+    for given in (*several, DarkOnes(image), DarkOnes(dark)):
         source = open_images(given)
         assert int(source.sample(0).picture.max()) == 15
         assert "of 65535 for white: it is shown, and enters the models" in (source.note or "")

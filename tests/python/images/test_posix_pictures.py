@@ -211,6 +211,18 @@ def test_pipes_devices_sockets_and_folders_are_no_pictures(tmp_path: Path) -> No
         assert np.array_equal(source.sample(0).picture, PICTURE)
 
 
+def test_a_link_of_git_annex_to_what_was_not_downloaded(tmp_path: Path) -> None:
+    save(tmp_path / "a.png")
+    link = tmp_path / "b.png"
+    link.symlink_to(".git/annex/objects/zq/Kw/KEY/KEY.png")
+    source = open_images(tmp_path)
+    assert source.names == ("a.png", "b.png")
+    assert "Of 2 pictures one is not there. 'b.png' is only a pointer" in (source.note or "")
+    for given, index in ((tmp_path, 1), (link, 0), ([link], 0)):
+        with pytest.raises(ImageError, match=r"b\.png' is only .* Run 'git annex get'"):
+            open_images(given).sample(index)
+
+
 def test_a_pipe_in_the_place_of_a_picture(tmp_path: Path) -> None:
     path = save(tmp_path / "a.png")
     source = open_images([path])
