@@ -1,4 +1,4 @@
-import { nameText } from '../text/names';
+import { nameText, sentenceText } from '../text/names';
 import { element } from './element';
 import { count, percent } from './format';
 import { sideChip } from './sideChip';
@@ -15,6 +15,8 @@ export interface IAccuracyBars {
   /** Images that cannot be read, and why the first cannot. */
   readonly unread: number;
   readonly example: string | null;
+  /** Why a snapshot that runs has no count. */
+  readonly note: string | null;
   readonly names: Readonly<Record<Side, string>>;
   readonly theme: ITheme;
 }
@@ -34,7 +36,7 @@ export function drawAccuracy(bars: IAccuracyBars): HTMLElement {
   return root;
 }
 
-function row(side: Side, { correct, done, names, theme }: IAccuracyBars): HTMLElement {
+function row(side: Side, { correct, done, note, names, theme }: IAccuracyBars): HTMLElement {
   const right = correct[side];
   const node = element('div', 'cnn-Accuracy-row');
   node.dataset.side = side;
@@ -46,16 +48,19 @@ function row(side: Side, { correct, done, names, theme }: IAccuracyBars): HTMLEl
   fill.style.background = theme[side];
   track.append(fill);
   const figures = element('div', 'cnn-Accuracy-figures');
-  figures.append(...words(right, done).map(text => element('span', '', text)));
-  node.title = `${nameText(names[side])}: ${figures.textContent}`;
+  figures.append(...words(right, done, note).map(text => element('span', '', text)));
+  node.title =
+    right === null && note !== null
+      ? sentenceText(note)
+      : `${nameText(names[side])}: ${figures.textContent}`;
   node.append(sideChip(side, theme), track, figures);
   return node;
 }
 
 /** The figures, what can be spared last. */
-function words(right: number | null, done: number): readonly string[] {
+function words(right: number | null, done: number, note: string | null): readonly string[] {
   if (right === null) {
-    return ['cannot run'];
+    return [note === null ? 'cannot run' : 'not known'];
   }
   return done === 0
     ? ['–']

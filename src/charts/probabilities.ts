@@ -14,6 +14,8 @@ export interface IProbabilityChart {
   readonly names: Readonly<Record<Side, string>>;
   /** Why a snapshot has no bars. */
   readonly errors: Readonly<Record<Side, string | null>>;
+  /** What a snapshot without class scores gives. */
+  readonly instead: Readonly<Record<Side, string | null>>;
   readonly theme: ITheme;
   readonly onHover: (row: IClassRow | null, event: Event) => void;
 }
@@ -29,8 +31,9 @@ export function drawProbabilities(chart: IProbabilityChart): HTMLElement {
   const longest = chart.rows.reduce((most, { name }) => Math.max(most, bareName(name).length), 0);
   root.style.setProperty('--cnn-name-length', String(longest));
   root.append(header(chart));
-  if (chart.errors.a !== null || chart.errors.b !== null) {
-    root.append(errors(chart));
+  const { errors, instead } = chart;
+  if ([errors.a, errors.b, instead.a, instead.b].some(text => text !== null)) {
+    root.append(reasons(chart));
   }
   let rank = -1;
   for (const row of chart.rows) {
@@ -56,15 +59,15 @@ function header({ names, theme }: IProbabilityChart): HTMLElement {
   return row;
 }
 
-function errors({ errors }: IProbabilityChart): HTMLElement {
+function reasons({ errors, instead }: IProbabilityChart): HTMLElement {
   const row = block('cnn-Probabilities-row cnn-mod-errors', 'row');
   const sentence = (side: Side): HTMLElement => {
     const cell = block(`cnn-Probabilities-side cnn-mod-${side}`, 'cell');
-    cell.textContent = sentenceText(errors[side] ?? '');
+    cell.textContent = sentenceText(errors[side] ?? instead[side] ?? '');
     cell.dataset.error = errors[side] === null ? '' : side;
     return cell;
   };
-  if (errors.a === errors.b) {
+  if (errors.a !== null && errors.a === errors.b) {
     const both = sentence('a');
     both.dataset.error = 'both';
     row.append(both);

@@ -1,5 +1,5 @@
 import type { IEngine } from '../compare/api';
-import { asksFolding, canFold, findLayer, levelsOf, whyNeitherRuns } from '../state';
+import { asksFolding, canFold, findLayer, lacksScores, levelsOf, whyNeitherRuns } from '../state';
 import type {
   ComparisonModel,
   FocusModel,
@@ -51,8 +51,14 @@ export class Situation {
     const { network, options } = this;
     const { selection, patchCount } = options;
     return network && this.pairKey !== null
-      ? { network, selection: selection.value, patchCount }
+      ? { network, selection: selection.value, withoutScores: this._withoutScores, patchCount }
       : null;
+  }
+
+  /** While the predictions of another image are on their way, what the one before told. */
+  private get _withoutScores(): boolean {
+    const { predictions, outputs } = this.options.comparison.value;
+    return predictions.value ? lacksScores(predictions.value) : outputs.status !== 'empty';
   }
 
   /** The selected layer. */

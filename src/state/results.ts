@@ -165,6 +165,16 @@ export interface IPicture {
 /** What both snapshots see in an image. */
 export type IPredictions = StudyValue<'predictions'>;
 
+/** Whether a model runs on the image and gives no class scores. */
+export function lacksScores({ a, b }: IPredictions): boolean {
+  return a.instead !== null || b.instead !== null;
+}
+
+/** What both models give for an image, as it is. */
+export type IOutputs = StudyValue<'outputs'>;
+
+export type { OutputPlane, OutputRow, OutputSide, OutputView } from '../protocol/studies';
+
 /** How many labelled images each snapshot gets right. */
 export type IAccuracy = StudyValue<'accuracy'>;
 

@@ -22,6 +22,8 @@ export class SelectionModel {
       channelSide: 'output',
       image: null,
       patch: null,
+      shownOutput: null,
+      outputChannel: null,
       ...initial
     };
   }

@@ -24,6 +24,8 @@ export type StudySlices = { readonly [N in ShownStudy]: ISlice<StudyValue<N>> };
 export interface IAsked {
   readonly network: INetwork;
   readonly selection: ISelection;
+  /** Whether a snapshot of the pair runs and gives no class scores, as far as is known. */
+  readonly withoutScores: boolean;
   /** Patches that the user wants to see of each snapshot. */
   readonly patchCount: number;
 }

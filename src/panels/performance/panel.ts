@@ -3,8 +3,17 @@ import { element } from '../../charts/element';
 import { pairTitle } from '../../charts/pairTitle';
 import { currentTheme } from '../../charts/theme';
 import { Tooltip } from '../../charts/tooltip';
-import { ready, whyItCannotRun } from '../../state';
-import type { IComparison, INetwork, IPatches, IPicture, IPredictions, Side } from '../../state';
+import { lacksScores, ready, whyItCannotRun } from '../../state';
+import type {
+  IComparison,
+  INetwork,
+  IOutputs,
+  IPatches,
+  IPicture,
+  IPredictions,
+  ISlice,
+  Side
+} from '../../state';
 import { nameText } from '../../text/names';
 import { doubtNote, Notes } from '../notes';
 import { Panel } from '../panel';
@@ -12,6 +21,7 @@ import type { IPanelContext, IPanelNames } from '../panel';
 import { LastSeen } from '../remember';
 import { Area } from './area';
 import { ImageChooser } from './chooser';
+import { OutputsView } from './outputsView';
 import { PatchesView } from './patchesView';
 import { PictureView } from './pictureView';
 import { ProbabilityView } from './probabilityView';
@@ -38,21 +48,20 @@ export class PerformancePanel extends Panel {
       context,
       names: PERFORMANCE,
       shows: {
-        selection: ['pair', 'layer', 'image', 'channel', 'channelSide', 'patch'],
+        selection: [
+          ...(['pair', 'layer', 'image', 'channel', 'channelSide', 'patch'] as const),
+          ...(['shownOutput', 'outputChannel'] as const)
+        ],
         comparison: [
-          'network',
-          'thumbnails',
-          'picture',
-          'predictions',
-          'checkup',
-          'accuracy',
-          'patches'
+          ...(['network', 'thumbnails', 'picture', 'predictions', 'outputs'] as const),
+          ...(['checkup', 'accuracy', 'patches'] as const)
         ]
       }
     });
     this._thumbnails = new Area({ context, field: 'thumbnails', title: 'Images' });
     this._picture = new Area({ context, field: 'picture', title: 'Chosen image' });
     this._predictions = new Area({ context, field: 'predictions', title: 'Class probabilities' });
+    this._outputs = new Area({ context, field: 'outputs', title: 'Outputs' });
     this._accuracy = new Area({ context, field: 'accuracy', title: 'Accuracy' });
     this._patches = new Area({ context, field: 'patches', title: 'Patches of the channel' });
     this._tooltip = new Tooltip(this.node);
@@ -62,6 +71,7 @@ export class PerformancePanel extends Panel {
     );
     this._pictureView = new PictureView();
     this._probabilityView = new ProbabilityView(this._tooltip);
+    this._outputsView = new OutputsView(this._tooltip, picked => context.selection.update(picked));
     this._patchesView = new PatchesView({
       onPoint: ref => this._point(ref),
       onChoose: patch => context.selection.update({ patch }),
@@ -71,11 +81,14 @@ export class PerformancePanel extends Panel {
     this._thumbnails.content.append(this._chooser.node);
     this._picture.content.append(this._pictureView.node);
     this._predictions.content.append(this._probabilityView.node);
+    this._outputs.content.append(this._outputsView.node);
     this._patches.content.append(this._patchesView.node);
     const main = element('div', 'cnn-Performance-main');
     const subject = element('div', 'cnn-Performance-subject');
     subject.append(this._picture.node, this._accuracy.node);
-    main.append(subject, this._predictions.node);
+    const answers = element('div', 'cnn-Performance-answers');
+    answers.append(this._predictions.node, this._outputs.node);
+    main.append(subject, answers);
     this._grid.append(this._thumbnails.node, main, this._patches.node);
     this.body.append(this._grid);
   }
@@ -112,6 +125,13 @@ export class PerformancePanel extends Panel {
         a: current.predictions && errorOf(network, current.predictions, 'a'),
         b: current.predictions && errorOf(network, current.predictions, 'b')
       }
+    });
+    this._outputsView.update({
+      outputs: this._drawnOutputs(current, comparison.outputs),
+      channel: this.context.selection.value.outputChannel,
+      classes: network.classes,
+      names: network.pair,
+      theme: currentTheme()
     });
     this._drawAccuracy(comparison, network);
     this._drawPatches(network, current);
@@ -154,17 +174,36 @@ export class PerformancePanel extends Panel {
   private _drawStates(comparison: IComparison, network: INetwork, current: IShownImage): void {
     const hasImages = this._images.length > 0;
     this.body.classList.toggle('cnn-mod-noImages', !hasImages);
-    const { thumbnails, picture, predictions, accuracy, patches } = comparison;
+    const { thumbnails, picture, predictions, outputs, accuracy, patches } = comparison;
     this._thumbnails.show(thumbnails, hasImages);
     this._picture.show(picture, current.picture !== null, hasImages);
     const errors = [current.predictions?.a.error ?? null, current.predictions?.b.error ?? null];
     const again = (['a', 'b'] as const).some(
       (side, i) => errors[i] !== null && whyItCannotRun(network, side) === null
     );
+    if (current.predictions !== null) {
+      const { a, b } = current.predictions;
+      const none = a.probabilities === null && b.probabilities === null;
+      this._replaced = none && lacksScores(current.predictions);
+    }
     this._predictions.show(predictions, current.predictions !== null, hasImages, again);
-    const told = accuracy.message !== '' && errors.includes(accuracy.message);
-    this._accuracy.show(accuracy, accuracy.value !== null, hasImages && !told);
+    const replaced = this._replaced && predictions.status !== 'error';
+    this._predictions.node.classList.toggle('cnn-mod-replaced', replaced);
+    const hasOutputs = hasImages && outputs.status !== 'empty';
+    this._outputs.show(outputs, this._drawnOutputs(current, outputs) !== null, hasOutputs);
+    const { correct, note } = accuracy.value ?? { correct: { a: 0, b: 0 }, note: null };
+    const told =
+      (note !== null && correct.a === null && correct.b === null) ||
+      (accuracy.message !== '' && errors.includes(accuracy.message));
+    this._accuracy.show(accuracy, accuracy.value !== null && !told, hasImages && !told);
     this._patches.show(patches, current.patches !== null, hasImages);
+  }
+
+  /** Those of the image; others of the same image stay while a channel is on its way. */
+  private _drawnOutputs({ image, outputs }: IShownImage, slice: ISlice<IOutputs>): IOutputs | null {
+    const stays = slice.status === 'busy' && this._drawn?.params.image === image;
+    this._drawn = outputs ?? (stays ? this._drawn : null);
+    return this._drawn;
   }
 
   private _drawAccuracy({ accuracy }: IComparison, { pair }: INetwork): void {
@@ -224,12 +263,14 @@ export class PerformancePanel extends Panel {
   private readonly _thumbnails: Area;
   private readonly _picture: Area;
   private readonly _predictions: Area;
+  private readonly _outputs: Area;
   private readonly _accuracy: Area;
   private readonly _patches: Area;
   private readonly _tooltip: Tooltip;
   private readonly _chooser: ImageChooser;
   private readonly _pictureView: PictureView;
   private readonly _probabilityView: ProbabilityView;
+  private readonly _outputsView: OutputsView;
   private readonly _patchesView: PatchesView;
   private readonly _imagesMemo = new LastSeen();
   private readonly _headerMemo = new LastSeen();
@@ -237,6 +278,9 @@ export class PerformancePanel extends Panel {
   private readonly _channelMemo = new LastSeen();
   private readonly _notes = new Notes();
   private readonly _grid = element('div', 'cnn-Performance');
+  /** Whether the outputs stand in place of class probabilities, also until those of another image come. */
+  private _replaced = false;
+  private _drawn: IOutputs | null = null;
   private _images: readonly IPicture[] = [];
   /** That models give another answer each time, of the network for which it was found. */
   private _doubted: { readonly network: INetwork | null; note: string | null } = {

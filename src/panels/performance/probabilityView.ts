@@ -10,7 +10,7 @@ import type { Tooltip } from '../../charts/tooltip';
 import { drawVerdict } from '../../charts/verdict';
 import type { IAnswer } from '../../charts/verdict';
 import type { IPairNames, IPredictions, Side } from '../../state';
-import { nameText } from '../../text/names';
+import { nameText, sentenceText } from '../../text/names';
 import { button } from '../elements';
 import { LastSeen } from '../remember';
 
@@ -55,30 +55,33 @@ export class ProbabilityView {
     if (predictions === null) {
       return;
     }
-    const { label } = predictions;
     const [a, b] = (['a', 'b'] as const).map(side => {
       const { probabilities } = predictions[side];
       return probabilities && Array.from(probabilities);
     });
-    const answers = {
-      a: answer(a, label, classes),
-      b: answer(b, label, classes)
-    };
-    const all = classRows({ a, b, label, classes });
+    const known = { label: predictions.label, classes };
+    const shared = [a, b].every(one => one === null || areOf(one, classes)) ? known : UNKNOWN;
+    const answers = { a: answer(a, known), b: answer(b, known) };
+    const all = classRows({ a, b, ...shared });
     const top = topRows(all, this._top);
     const chart = drawProbabilities({
       rows: this._all ? all : top,
       scale: scaleEnd(all),
       names,
       errors,
+      instead: { a: predictions.a.instead, b: predictions.b.instead },
       theme,
       onHover: (row, event) => this._describe(row, names, event)
     });
+    if (predictions.note !== null) {
+      const note = element('p', 'cnn-ProbabilityView-note', sentenceText(predictions.note));
+      this.node.append(note);
+    }
     if (answers.a !== null || answers.b !== null) {
       this.node.append(drawVerdict({ answers, theme }));
     }
     const foot = element('div', 'cnn-ProbabilityView-foot');
-    foot.append(legend(label !== null, theme));
+    foot.append(legend(shared.label !== null, theme));
     if (all.length > top.length) {
       foot.append(this._toggle(all.length));
     }
@@ -129,15 +132,25 @@ function legend(truth: boolean, theme: ITheme): HTMLElement {
   return node;
 }
 
-function answer(
-  probabilities: readonly number[] | null,
-  label: number | null,
-  classes: readonly string[] | null
-): IAnswer | null {
+/** The true class of the image, and the names of the classes. */
+interface IKnown {
+  readonly label: number | null;
+  readonly classes: readonly string[] | null;
+}
+
+const UNKNOWN: IKnown = { label: null, classes: null };
+
+/** Whether named classes are those of a model: labels and names of others say nothing of it. */
+function areOf(probabilities: readonly number[], classes: readonly string[] | null): boolean {
+  return classes === null || classes.length === probabilities.length;
+}
+
+function answer(probabilities: readonly number[] | null, given: IKnown): IAnswer | null {
   const best = predictedClass(probabilities);
   if (best === null || probabilities === null) {
     return null;
   }
+  const { label, classes } = areOf(probabilities, given.classes) ? given : UNKNOWN;
   return {
     name: classLabel(classes, best),
     probability: probabilities[best],

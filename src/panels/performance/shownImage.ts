@@ -2,6 +2,7 @@ import { findLayer } from '../../state';
 import type {
   IComparison,
   INetwork,
+  IOutputs,
   IPatch,
   IPatches,
   IPicture,
@@ -16,6 +17,8 @@ export interface IShownImage {
   readonly image: number | null;
   readonly picture: IPicture | null;
   readonly predictions: IPredictions | null;
+  /** Of whatever output and channel. */
+  readonly outputs: IOutputs | null;
   readonly patches: IPatches | null;
   /** Whether nothing is on its way. */
   readonly settled: boolean;
@@ -26,10 +29,13 @@ export function shownImageOf(
   comparison: IComparison,
   network: INetwork
 ): IShownImage {
-  const { picture, predictions, patches } = comparison;
+  const { picture, predictions, outputs, patches } = comparison;
   const ofImage = ({ image }: { readonly image: number }): boolean =>
     selection.image === null || selection.image === image;
   const asked = ({ params }: IPredictions): boolean => ofImage(params);
+  const { shownOutput, outputChannel } = selection;
+  const askedOutput = ({ params }: IOutputs): boolean =>
+    ofImage(params) && params.output === shownOutput && params.channel === outputChannel;
   const layer = findLayer(network, selection.layer)?.id ?? selection.layer;
   const ofChannel = (value: IPatches): boolean =>
     ofImage(value.params) &&
@@ -41,10 +47,12 @@ export function shownImageOf(
     image: selection.image ?? picture.value?.image ?? null,
     picture: keep(picture, ofImage),
     predictions: keep(predictions, asked),
+    outputs: keep(outputs, ({ params }) => ofImage(params)),
     patches: keep(patches, ofChannel),
     settled:
       arrived(picture, ofImage) &&
       arrived(predictions, asked) &&
+      arrived(outputs, askedOutput) &&
       arrived(patches, value => !channelChosen || ofChannel(value))
   };
 }

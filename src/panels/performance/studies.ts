@@ -30,6 +30,19 @@ export const CHECKUP: IStudyQuestion<'checkup'> = {
   hint: () => ''
 };
 
+/** Where there are no class scores, all that the models give. */
+export const OUTPUTS: IStudyQuestion<'outputs'> = {
+  name: 'outputs',
+  message: 'Running the models on the image',
+  params: asked => {
+    const image = imageOf(asked);
+    const { network, selection, withoutScores } = asked;
+    const { shownOutput: output, outputChannel: channel } = selection;
+    return image === null || !withoutScores ? null : { ...network.pair, image, output, channel };
+  },
+  hint: () => ''
+};
+
 export const ACCURACY: IStudyQuestion<'accuracy'> = {
   name: 'accuracy',
   message: 'Running the models on all images',

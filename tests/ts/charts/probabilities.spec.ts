@@ -54,6 +54,7 @@ describe('the probability chart', () => {
       scale,
       names: { a: 'epoch 10', b: 'epoch 100' },
       errors: { a: null, b: b === null ? 'epoch 100 cannot run.' : null },
+      instead: { a: null, b: null },
       theme: currentTheme(),
       onHover: () => undefined
     });
@@ -105,6 +106,7 @@ it('the accuracy counts the images seen so far', () => {
     total: 50,
     unread: 0,
     example: null,
+    note: null,
     names: { a: 'a', b: 'b' },
     theme: currentTheme()
   });
@@ -120,6 +122,7 @@ it('images that cannot be read are counted, with the reason of the first', () =>
       total: 2,
       unread,
       example: unread > 0 ? "'a.png' is no picture." : null,
+      note: null,
       names: { a: 'a', b: 'b' },
       theme: currentTheme()
     }).querySelector<HTMLElement>('.cnn-Accuracy-unread');

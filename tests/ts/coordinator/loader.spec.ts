@@ -40,7 +40,8 @@ const counts = (done: number): IAccuracy => ({
   done,
   total: 9,
   unread: 0,
-  example: null
+  example: null,
+  note: null
 });
 
 describe('Loader', () => {

@@ -77,7 +77,7 @@ test('all else is replaced by what comes last', async () => {
       kind: 'result',
       token: '',
       seq: done,
-      result: { correct: { a: done, b: null }, done, total: 9, unread: 0, example: null },
+      result: { correct: { a: done, b: null }, done, total: 9, unread: 0, example: null, note: null },
       share: 1,
       grows: []
     },
@@ -90,7 +90,8 @@ test('all else is replaced by what comes last', async () => {
     done: 2,
     total: 9,
     unread: 0,
-    example: null
+    example: null,
+    note: null
   });
 });
 

@@ -14,6 +14,7 @@ import type {
   IComparison,
   ILayer,
   INetwork,
+  IOutputs,
   IParameterChange,
   IPatches,
   IPicture,
@@ -158,8 +159,9 @@ function filled(name: string): Partial<IComparison> {
     predictions: ready({
       params: { ...pair, image: 0 },
       label: 1,
-      a: { probabilities: Float64Array.of(0.2, 0.5, 0.3), error: null, doubt: null },
-      b: { probabilities: null, error: `${name} failed: ${name}`, doubt: null }
+      a: { probabilities: Float64Array.of(0.2, 0.5, 0.3), error: null, doubt: null, instead: null },
+      b: { probabilities: null, error: `${name} failed: ${name}`, doubt: null, instead: null },
+      note: name
     }),
     accuracy: ready({
       params: pair,
@@ -167,9 +169,29 @@ function filled(name: string): Partial<IComparison> {
       done: 2,
       total: 2,
       unread: 0,
-      example: null
+      example: null,
+      note: name
     }),
+    outputs: ready(outputsOf(name)),
     patches: ready(patches)
+  };
+}
+
+/** An output by that name, with what is said of it. */
+function outputsOf(name: string): IOutputs {
+  const nonfinite = { nan: 1, posinf: 0, neginf: 0 };
+  const side = { name, shape: [2, 1, 1], dtype: name, nonfinite };
+  return {
+    params: { a: name, b: `${name}.`, image: 0, output: null, channel: null },
+    rows: [
+      { a: side, b: { ...side, name: 'other' }, rms: 1, largest: 2, positions: 1, spatial: true }
+    ],
+    total: 1,
+    chosen: 0,
+    view: null,
+    reason: name,
+    a: { error: null },
+    b: { error: `${name} failed: ${name}` }
   };
 }
 

@@ -49,8 +49,19 @@ function pictures(count: number): IPicture[] {
 const PREDICTIONS: IPredictions = {
   params: { ...PAIR, image: 2 },
   label: 2,
-  a: { probabilities: Float64Array.of(0.1, 0.6, 0.05, 0.25), error: null, doubt: null },
-  b: { probabilities: Float64Array.of(0.02, 0.04, 0.93, 0.01), error: null, doubt: null }
+  a: {
+    probabilities: Float64Array.of(0.1, 0.6, 0.05, 0.25),
+    error: null,
+    doubt: null,
+    instead: null
+  },
+  b: {
+    probabilities: Float64Array.of(0.02, 0.04, 0.93, 0.01),
+    error: null,
+    doubt: null,
+    instead: null
+  },
+  note: null
 };
 
 const PATCHES: IPatches = {
@@ -173,7 +184,14 @@ describe('choosing an image', () => {
     search.value = 'IRIS 1999';
     search.dispatchEvent(new Event('input'));
     expect(all('[data-image]').map(({ dataset }) => dataset.image)).toEqual(['1999']);
-    const counts = { correct: { a: 1, b: 2 }, done: 3, total: 3, unread: 0, example: null };
+    const counts = {
+      correct: { a: 1, b: 2 },
+      done: 3,
+      total: 3,
+      unread: 0,
+      example: null,
+      note: null
+    };
     await set({ accuracy: ready({ params: PAIR, ...counts }) });
     expect(all('[data-image]')).toHaveLength(1);
   });
@@ -272,7 +290,7 @@ describe('the predictions', () => {
   it('show all classes when asked', async () => {
     const { find, all, set } = await bench();
     const probabilities = Float64Array.from({ length: 20 }, (_, i) => (20 - i) / 210);
-    const a = { probabilities, error: null, doubt: null };
+    const a = { probabilities, error: null, doubt: null, instead: null };
     await set({ predictions: ready({ ...PREDICTIONS, a, b: a }) });
     expect(all('[data-class]')).toHaveLength(8);
     find('.cnn-ProbabilityView-toggle').click();
@@ -358,8 +376,8 @@ describe('each part by itself', () => {
       accuracy: failed(error),
       predictions: ready({
         ...PREDICTIONS,
-        a: { probabilities: null, error, doubt: null },
-        b: { probabilities: null, error, doubt: null }
+        a: { probabilities: null, error, doubt: null, instead: null },
+        b: { probabilities: null, error, doubt: null, instead: null }
       })
     });
     expect(find('[data-area="accuracy"]').hidden).toBe(true);
@@ -379,5 +397,22 @@ describe('each part by itself', () => {
     area.querySelector('button')!.click();
     expect(retried).toEqual(['patches']);
     expect(all('[data-class]')).toHaveLength(4);
+  });
+});
+
+describe('classes of the images that are not those of the models', () => {
+  it('have neither names nor a true class', async () => {
+    const { set, find, all } = await bench();
+    const a = { probabilities: Float64Array.of(0.2, 0.1, 0.7), error: null, doubt: null, instead: null };
+    const note = 'The images have 4 classes, the model 3.';
+    await set({ predictions: ready({ ...PREDICTIONS, a, note }) });
+    expect(find('.cnn-ProbabilityView-note').textContent).toBe(note);
+    expect(find('[data-class="2"]').dataset.name).toBe('class 2');
+    expect(all('[data-truth="true"]')).toHaveLength(0);
+    // Those of B are.
+    const verdicts = all('.cnn-Verdict-half');
+    expect(verdicts.map(node => node.dataset.right)).toEqual(['', 'true']);
+    expect(verdicts[0].textContent).toContain('class 2');
+    expect(verdicts[1].textContent).toContain('daffodil');
   });
 });

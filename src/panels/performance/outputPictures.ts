@@ -1,0 +1,181 @@
+import { classColour } from '../../charts/classColours';
+import { classLabel } from '../../charts/classRows';
+import { element } from '../../charts/element';
+import { elidedText } from '../../charts/elidedText';
+import { number, percent } from '../../charts/format';
+import { planePicture } from '../../charts/planePicture';
+import type { IPlace } from '../../charts/planePicture';
+import { classesIn } from '../../charts/planePixels';
+import type { IPixels } from '../../charts/pixelMap';
+import { keyLegend, scaleLegend } from '../../charts/scaleLegend';
+import { sideChip } from '../../charts/sideChip';
+import type { ITheme } from '../../charts/theme';
+import { description } from '../../charts/tooltip';
+import type { Tooltip } from '../../charts/tooltip';
+import type { IOutputs, IPairNames, OutputPlane, OutputView, Side } from '../../state';
+import { nameText, sentenceText } from '../../text/names';
+import { differenceScale, paintDifference, paintPlane, planeScale } from './outputScales';
+
+/** Classes that the legend names. */
+const NAMED = 24;
+
+export interface IDrawnOutputs {
+  readonly outputs: IOutputs;
+  readonly names: IPairNames;
+  /** Of the channels, where they are as many. */
+  readonly classes: readonly string[] | null;
+  readonly theme: ITheme;
+  readonly tooltip: Tooltip;
+}
+
+/** A, B and their difference side by side, and what their colours mean. */
+export function outputPictures(drawn: IDrawnOutputs, view: OutputView): HTMLElement[] {
+  const { outputs, names, theme } = drawn;
+  const pictures = element('div', 'cnn-Outputs-pictures');
+  for (const side of ['a', 'b'] as const) {
+    const plane = view[side];
+    const pixels = plane && paintPlane(view, plane, theme);
+    const why = outputs[side].error ?? 'It has no such output or channel.';
+    const title = [sideChip(side, theme), elidedText(names[side])];
+    pictures.append(figure(drawn, view, side, { title, pixels, why }));
+  }
+  const { difference } = view;
+  const pixels = difference && paintDifference(view, difference, theme);
+  const title = [element('span', '', view.kind === 'classes' ? 'A ≠ B' : 'difference')];
+  const why = view.a && view.b ? 'Their sizes differ, so there is no difference.' : '';
+  pictures.append(figure(drawn, view, 'difference', { title, pixels, why }));
+  return [pictures, legend(drawn, view)];
+}
+
+interface IFigure {
+  readonly title: readonly Node[];
+  readonly pixels: IPixels | null;
+  /** Why there is no picture. */
+  readonly why: string;
+}
+
+function figure(
+  drawn: IDrawnOutputs,
+  view: OutputView,
+  which: Side | 'difference',
+  { title, pixels, why }: IFigure
+): HTMLElement {
+  const root = element('figure', 'cnn-Outputs-figure');
+  root.dataset.plane = which;
+  const caption = element('figcaption', 'cnn-Outputs-caption');
+  caption.append(...title);
+  root.append(caption);
+  const label =
+    which === 'difference' ? 'Difference of the outputs' : `Output of ${which.toUpperCase()}`;
+  const canvas =
+    pixels &&
+    planePicture({
+      pixels,
+      label,
+      onPoint: (place, event) => point(drawn, view, which, place, event)
+    });
+  root.append(canvas ?? element('p', 'cnn-Outputs-none', sentenceText(why)));
+  return root;
+}
+
+function point(
+  { names, classes, tooltip }: IDrawnOutputs,
+  view: OutputView,
+  which: Side | 'difference',
+  place: IPlace | null,
+  event: MouseEvent
+): void {
+  const own = view[which];
+  if (place === null || own === null) {
+    tooltip.hide();
+    return;
+  }
+  const { x, y } = place;
+  const [left, top] = [x * own.step, y * own.step];
+  const where = own.step > 1 ? `places from ${left}, ${top}` : `place ${left}, ${top}`;
+  const rows = (['a', 'b', 'difference'] as const).flatMap(key => {
+    const plane = view[key];
+    const alike = plane?.width === own.width && plane.height === own.height;
+    if (plane === null || !alike || (key === 'difference' && view.kind === 'classes')) {
+      return [];
+    }
+    const title =
+      key === 'difference' ? 'difference' : `${key.toUpperCase()} ${nameText(names[key])}`;
+    return [[title, told(view, plane, place, classes)] as const];
+  });
+  tooltip.show(description(where, rows), event.clientX, event.clientY);
+}
+
+function told(
+  { kind }: OutputView,
+  { values, width, height }: OutputPlane,
+  { x, y }: IPlace,
+  classes: readonly string[] | null
+): string {
+  const many = values.length / (width * height);
+  const at = many * (y * width + x);
+  const found = Array.from(values.subarray(at, at + many));
+  return kind === 'classes' && !Number.isNaN(found[0])
+    ? nameText(classLabel(classes, found[0]))
+    : found.map(number).join(', ');
+}
+
+function legend({ classes, theme }: IDrawnOutputs, view: OutputView): HTMLElement {
+  const root = element('div', 'cnn-Outputs-legend');
+  const scales = [planeScale(view), differenceScale(view, theme)];
+  root.append(...scales.flatMap(scale => (scale === null ? [] : [scaleLegend(scale)])));
+  if (view.kind === 'classes') {
+    root.append(...classKeys(view, classes, theme));
+  }
+  const notes = notesOf(view);
+  root.append(...notes.map(note => element('span', 'cnn-Outputs-note', note)));
+  return root;
+}
+
+function classKeys(
+  view: OutputView,
+  classes: readonly string[] | null,
+  theme: ITheme
+): HTMLElement[] {
+  const found = classesIn([view.a, view.b]);
+  const keys = found.slice(0, NAMED).map(index => {
+    const name = nameText(classLabel(classes, index));
+    const colour = classColour(index);
+    return keyLegend({ id: `class${index}`, name, text: `The strongest is ${name}.`, colour });
+  });
+  if (found.length > NAMED) {
+    keys.push(element('span', 'cnn-Outputs-note', `and ${found.length - NAMED} more`));
+  }
+  if (view.disagree !== null) {
+    const share = percent(view.disagree);
+    const text = 'The share of the places at which A and B have another class.';
+    const key = keyLegend({
+      id: 'disagree',
+      name: `${share} differ`,
+      text,
+      colour: theme.highlight
+    });
+    key.dataset.value = String(view.disagree);
+    keys.push(key);
+  }
+  return keys;
+}
+
+function notesOf(view: OutputView): string[] {
+  const { kind, channels, low, high, clipped } = view;
+  const notes = [];
+  if (kind === 'colour' && channels === 3) {
+    notes.push(`Colours from ${number(low)} to ${number(high)}.`);
+  }
+  if (clipped > 0) {
+    notes.push(`${percent(clipped)} of the values are beyond and clipped.`);
+  }
+  if (view.a === null && view.b === null) {
+    return notes;
+  }
+  const step = Math.max(view.a?.step ?? 1, view.b?.step ?? 1);
+  if (step > 1) {
+    notes.push(`Reduced: a pixel stands for ${step} × ${step} places.`);
+  }
+  return notes;
+}
