@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -29,8 +29,6 @@ CHUNK = 32
 """Images run at a time."""
 
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
-
-T = TypeVar("T")
 
 Place = tuple[int, str, tuple[bool, bool]]
 """Number and function of a layer's operation, and whether the channels are the last axis of what
@@ -148,7 +146,7 @@ class TorchRunner:
         self._check(image)
         return [
             ModelOutput(name, values[0] if values.ndim and len(values) == 1 else values, dtype)
-            for name, (values, dtype) in self._given(image[:1], _as_it_is)
+            for name, values, dtype in self._given(image[:1])
         ]
 
     def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
@@ -204,17 +202,19 @@ class TorchRunner:
 
     def _forward(self, batch: np.ndarray) -> list[tuple[str, np.ndarray]]:
         """All outputs by name; those of integers as integers, of complex numbers as complex."""
-        outputs = self._given(batch, _array)
         # A model may take the axis of a batch of one away.
         alone = len(batch) == 1
-        return [(name, one[None] if alone and one.ndim == 1 else one) for name, one in outputs]
+        return [
+            (name, one[None] if alone and one.ndim == 1 else one)
+            for name, one, _ in self._given(batch)
+        ]
 
-    def _given(
-        self, batch: np.ndarray, converted: Callable[[torch.Tensor], T]
-    ) -> list[tuple[str, T]]:
-        def run(image: torch.Tensor) -> list[tuple[str, T]]:
+    def _given(self, batch: np.ndarray) -> list[tuple[str, np.ndarray, str]]:
+        """All outputs: name, values, and the name of their own type."""
+
+        def run(image: torch.Tensor) -> list[tuple[str, np.ndarray, str]]:
             found = self._opened()(image)
-            outputs = [(name, converted(one)) for name, one in outputs_of(found)]
+            outputs = [(name, *_as_it_is(one)) for name, one in outputs_of(found)]
             if not outputs:
                 raise ModelError(
                     f"{self._name} gives {type(found).__qualname__}, not a tensor of class scores. "
@@ -274,11 +274,6 @@ class TorchRunner:
         if self._module is None:
             raise ClosedError(f"Snapshot {self._name} was closed; open it again.")
         return self._module
-
-
-def _array(tensor: torch.Tensor) -> np.ndarray:
-    found = tensor.detach()
-    return np.asarray((found.double() if found.is_floating_point() else found).numpy())
 
 
 def _as_it_is(tensor: torch.Tensor) -> tuple[np.ndarray, str]:

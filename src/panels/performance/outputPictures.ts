@@ -35,7 +35,7 @@ export function outputPictures(drawn: IDrawnOutputs, view: OutputView): HTMLElem
   for (const side of ['a', 'b'] as const) {
     const plane = view[side];
     const pixels = plane && paintPlane(view, plane, theme);
-    const why = outputs[side].error ?? 'It has no such output or channel.';
+    const why = outputs[side].error === null ? 'No such output or channel.' : 'No output.';
     const title = [sideChip(side, theme), elidedText(names[side])];
     pictures.append(figure(drawn, view, side, { title, pixels, why }));
   }

@@ -44,11 +44,12 @@ export class OutputsView {
     const { view, reason } = outputs;
     this._tooltip.hide();
     const drawn = { outputs, names, classes: named, theme, tooltip: this._tooltip };
-    const errors = view === null ? [outputs.a.error, outputs.b.error] : [];
-    const sentences = [...new Set([reason, ...errors])].filter(text => text !== null);
+    const sentences = [...new Set([reason, outputs.a.error, outputs.b.error])];
     this._pictures.replaceChildren(
       ...(view === null ? [] : outputPictures(drawn, view)),
-      ...sentences.map(text => element('p', 'cnn-Outputs-none', sentenceText(text)))
+      ...sentences
+        .filter(text => text !== null)
+        .map(text => element('p', 'cnn-Outputs-none', sentenceText(text)))
     );
     this._table.replaceChildren(outputTable(outputs));
   }

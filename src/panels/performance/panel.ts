@@ -195,7 +195,8 @@ export class PerformancePanel extends Panel {
     const told =
       (note !== null && correct.a === null && correct.b === null) ||
       (accuracy.message !== '' && errors.includes(accuracy.message));
-    this._accuracy.show(accuracy, accuracy.value !== null && !told, hasImages && !told);
+    const hint = replaced && accuracy.status === 'empty';
+    this._accuracy.show(accuracy, accuracy.value !== null && !told, hasImages && !told && !hint);
     this._patches.show(patches, current.patches !== null, hasImages);
   }
 

@@ -229,6 +229,17 @@ def test_what_has_no_class_scores_says_what_it_has(form: str, tmp_path: Path) ->
         shown(source)
 
 
+@pytest.mark.parametrize("form", ["module", "onnx"])
+def test_one_box_beside_four_classes_is_no_list(form: str, tmp_path: Path) -> None:
+    module = classifier(lambda x: (x[:, :4].softmax(1), x[:, :4]))
+    with torch.no_grad():
+        wanted = module(entering())[0].numpy()
+    names = {"output_names": ["scores", "box"]}
+    source = module if form == "module" else exported(module, tmp_path / "m.onnx", **names)
+    np.testing.assert_allclose(shown(source, output=0), wanted, atol=1e-6)
+    np.testing.assert_allclose(shown(source), wanted, atol=1e-6)
+
+
 def test_the_number_of_classes_is_checked(tmp_path: Path) -> None:
     module = classifier(LOGITS["logits"])
     for source in (module, exported(module, tmp_path / "m.onnx")):
