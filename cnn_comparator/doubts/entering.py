@@ -26,16 +26,13 @@ _CLASSES = 3
 """Classes from which on a single one is no answer to be expected, where no label is known."""
 
 _USUAL = (
-    "Usual are 0–1 minus the mean (0.485, 0.456, 0.406) over the standard deviation "
-    "(0.229, 0.224, 0.225) of ImageNet; −1 to 1; 0 to 255."
+    "Usual are (x / 255 − mean) / std with the mean (0.485, 0.456, 0.406) and the std "
+    "(0.229, 0.224, 0.225) of ImageNet, −1 to 1, and 0 to 255."
 )
-_PICTURES = (
-    "Pass preprocess=…, a function from a picture (uint8, height × width × 3) to what the model "
-    f"takes. {_USUAL}"
-)
+_PICTURES = f"Pass preprocess=…, a function from a picture to what the model takes. {_USUAL}"
 _TENSORS = (
-    "Images that are tensors enter unchanged: change the transform of the data set, or pass "
-    f"pictures (uint8) and preprocess=…. {_USUAL}"
+    "Tensors enter unchanged: change the transform of the data set, or pass pictures (uint8) and "
+    f"preprocess=…. {_USUAL}"
 )
 
 
@@ -133,9 +130,9 @@ def scale_doubt(looks: Sequence[Look], ratio: float, layer: str) -> Doubt | None
     if ratio >= _LOW * min(1.0, contrast) and ratio <= _HIGH:
         return None
     return Doubt(
-        f"Images probably do not enter as in training: the variance before the normalisation "
-        f"'{layer}' is {_number(ratio)} times the stored one, with values from {_number(least)} to "
-        f"{_number(most)} entering the model.",
+        f"Images probably do not enter as in training: with values from {_number(least)} to "
+        f"{_number(most)}, the variance before the normalisation '{layer}' is {_number(ratio)} "
+        "times the stored one.",
         _remedy(looks),
     )
 

@@ -22,9 +22,10 @@ def likeness(compared: Sequence[Sameness]) -> str | None:
     largest = f"{max(one.largest for one in rest):.2g}"
     ways = reduce(frozenset.intersection, (one.rounded for one in rest))
     if ways:
-        side, to = min(ways)
+        way = min(ways)
+        side, to = way
         here, there = ("A", "B") if side == "a" else ("B", "A")
-        also = "" if len(rest) == len(compared) else ", or is equal to it"
+        also = "" if all(way in one.rounded for one in compared) else ", or is equal to it"
         return (
             f"Only rounding lies between A and B: every number of {here} is that of {there} "
             f"rounded to {to}{also}. The largest relative difference is {largest}."

@@ -15,9 +15,8 @@ _SMALLEST = 1e-12
 """Smaller probabilities count as this one."""
 
 _REMEDY = (
-    "Predictions, activations and patches are those of one run each. Something random is left on: "
-    "export after model.eval(); in a forward, write F.dropout(x, training=self.training) and leave "
-    "out what draws random numbers."
+    "Activations and patches vary as well. Something random is left on: call model.eval() before "
+    "the export, and write F.dropout(x, training=self.training) in a forward."
 )
 
 
@@ -45,7 +44,7 @@ def difference(first: np.ndarray, again: np.ndarray, allowed: float) -> float | 
 def repeating_doubt(largest: float) -> Doubt:
     """In words; ``largest`` is that difference."""
     return Doubt(
-        "The model gives another answer each time: run twice on the same image, its class "
-        f"probabilities differ by up to {largest:.2g}.",
+        f"The model gives another answer each time: class probabilities differ by up to "
+        f"{largest:.2g} between two runs on one image.",
         _REMEDY,
     )

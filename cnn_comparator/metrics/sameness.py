@@ -35,7 +35,8 @@ class Sameness:
     ``identical``: the same bits. ``rounded``: the ways in which one side is the other, rounded to
     the nearest, number by number. ``few``: no number differs by more than ``FEW`` roundings of
     float32, relative to the larger of the two. ``largest`` is that relative difference at most,
-    ``grown`` and ``shrunk`` how many are larger and smaller in B, while any of these holds.
+    while any of these holds; ``grown`` and ``shrunk`` are how many are larger and smaller in B,
+    while ``few`` does.
     """
 
     identical: bool = True
@@ -103,15 +104,20 @@ def _add(found: Sameness, a: np.ndarray, b: np.ndarray) -> None:
     if equal or not found.holds:
         return
     x, y = a.astype(np.float64), b.astype(np.float64)
-    same = (x == y) | (np.isnan(x) & np.isnan(y))
-    x, y = x[~same], y[~same]
+    change = y - x
+    np.abs(change, out=change)
     sizes = np.abs(x), np.abs(y)
-    relative = np.abs(y - x) / np.maximum(*sizes)
-    largest = float(relative.max(initial=0.0))
-    found.few &= largest <= _FEW
-    found.largest = max(found.largest, largest if np.isfinite(largest) else 1.0)
-    found.grown += int(np.count_nonzero(sizes[1] > sizes[0]))
-    found.shrunk += int(np.count_nonzero(sizes[1] < sizes[0]))
+    if found.few:
+        found.few = bool(((change <= _FEW * np.maximum(*sizes)) | (x == y) | _are_nan(x, y)).all())
+        found.grown += int(np.count_nonzero(sizes[1] > sizes[0]))
+        found.shrunk += int(np.count_nonzero(sizes[1] < sizes[0]))
+    np.divide(change, np.maximum(*sizes, out=x), out=change)
+    # Without those that are 0 or infinite in both, or no numbers.
+    found.largest = max(found.largest, float(np.fmax.reduce(change, initial=0.0)))
+
+
+def _are_nan(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    return np.asarray(np.isnan(x) & np.isnan(y))
 
 
 def _same_bits(a: np.ndarray, b: np.ndarray) -> bool:

@@ -16,6 +16,7 @@ from ..parameters import ParameterPair
 from ..schema import measure_ids
 from ..snapshot import Role
 from .change import CHANGE, ChangeParams, NonfiniteCounts, ParameterChange, change_params
+from .same import SAME
 from .shown import Shown, table_of
 from .study import Inputs, Partial, Steps, Study
 
@@ -123,12 +124,12 @@ def _note(params: OverviewParams, inputs: Inputs, same: list[Sameness]) -> Steps
             if parameter.comparable and not is_in_row and not is_folded_into:
                 wanted = ChangeParams(params.a, params.b, parameter.id)
                 try:
-                    found = yield from inputs.need(CHANGE, wanted)
+                    found = yield from inputs.need(SAME, wanted)
                 except ChangedError:
                     raise
                 except SourceError:
                     return None
-                same.append(found.same)
+                same.append(found)
     return likeness(same)
 
 

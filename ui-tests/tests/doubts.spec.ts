@@ -40,7 +40,7 @@ test('doubts stand once, each in the panel that it concerns', async ({ page, tmp
       /^Only rounding lies between A and B: every number of B is that of A rounded to float16/
     ]);
     await expect(notes('performance')).toHaveText([
-      /^A: The model gives another answer each time: .* differ by up to 0\.\d+\. .*model\.eval\(\)/,
+      /^A: The model gives another answer each time: .* differ by up to 0\.\d+ .*model\.eval\(\)/,
       /^A.*B: Images probably do not enter as in training: .*'bn' is 0\.0\d+ times.*preprocess=…/
     ]);
     await expect(all).toHaveCount(3);

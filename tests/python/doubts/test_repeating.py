@@ -68,7 +68,9 @@ def test_a_doubt_is_said_once_a_snapshot_with_the_difference() -> None:
         found = comparison.study("predictions", image=2)
         assert found.b.doubt is None
         text = found.a.doubt.text
-        assert text.startswith("The model gives another answer each time: run twice on the same")
+        assert text.startswith(
+            "The model gives another answer each time: class probabilities differ"
+        )
         assert "model.eval()" in found.a.doubt.remedy
         again = comparison.study("predictions", image=0)
         assert again.a.doubt is found.a.doubt
