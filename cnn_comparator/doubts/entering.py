@@ -13,7 +13,7 @@ from .doubt import Doubt
 FEWEST = 8
 """Images that something is concluded from at least."""
 _HIGH = 100.0
-"""Times the stored variance, from which on no image is the reason: 0–255 gives thousands."""
+"""Times the stored variance, above which no image is the reason: 0–255 gives thousands."""
 _LOW = 0.125
 """Times the stored variance, once low contrast is taken out: 0–1 gives 0.05 to 0.09."""
 _CONTRAST = 0.226
