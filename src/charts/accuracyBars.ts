@@ -60,7 +60,7 @@ function row(side: Side, { correct, done, note, names, theme }: IAccuracyBars): 
 /** The figures, what can be spared last. */
 function words(right: number | null, done: number, note: string | null): readonly string[] {
   if (right === null) {
-    return [note === null ? 'cannot run' : 'not known'];
+    return [note === null ? 'cannot run' : '–'];
   }
   return done === 0
     ? ['–']
