@@ -77,7 +77,14 @@ test('all else is replaced by what comes last', async () => {
       kind: 'result',
       token: '',
       seq: done,
-      result: { correct: { a: done, b: null }, done, total: 9, unread: 0, example: null, note: null },
+      result: {
+        correct: { a: done, b: null },
+        done,
+        total: 9,
+        unread: 0,
+        example: null,
+        note: null
+      },
       share: 1,
       grows: []
     },
