@@ -136,7 +136,7 @@ class ModelOutput:
 
 @runtime_checkable
 class Runner(Protocol):
-    """Runs one framework's model on batches of preprocessed images. Thread-safe by one lock."""
+    """Runs one framework's model on batches of preprocessed images. Thread-safe."""
 
     @property
     def input_shape(self) -> LooseShape:

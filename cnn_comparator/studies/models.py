@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 import numpy as np
 
+from ..cancelling import current
 from ..patches import channel_maxima
 from ..preprocessing import batch_size, preprocess, preprocess_patches, takes_any_size
 from ..proposals import propose
@@ -68,7 +69,8 @@ def activation_of(model: Model, images: ImageBlock, layer: str, side: Side) -> n
 def proposals_of(images: ImageBlock) -> tuple[np.ndarray, tuple[int, int]]:
     """The patches proposed in one image, int ``(boxes, 4)``, and its height and width."""
     picture = images.samples[0].picture
-    return propose(picture), (picture.shape[0], picture.shape[1])
+    boxes = propose(picture, cancelled=lambda: current().is_cancelled)
+    return boxes, (picture.shape[0], picture.shape[1])
 
 
 def maxima_of(

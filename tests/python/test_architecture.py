@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "cnn_comparator"
 FRAMEWORKS = {"keras", "onnx", "onnxruntime", "safetensors", "tensorflow", "torch"}
 
 LEAVES = {"errors", "keywords", "naming", "placeholders", "schema", "_version"}
-MODELS = {"edge", "errors", "naming", "placeholders", "snapshot", "graph"}
+MODELS = {"cancelling", "edge", "errors", "naming", "placeholders", "snapshot", "graph"}
 IMAGES = {"images", "labels", "pictures", "preprocessing", "sample"}
 PICTURES = MODELS | IMAGES
 ENGINE = PICTURES | {
@@ -69,7 +69,8 @@ MAY_IMPORT = {
     "accepted": {"images", "snapshot"},
     "comparison": STUDIES | {"accepted", "keywords", "studies"},
     "demo": LEAVES | {"images", "pictures"},
-    "jobs": {"errors"},
+    "cancelling": {"errors"},
+    "jobs": {"cancelling", "errors"},
     "reruns": set(),
     "protocol": {"errors", "schema"},
     "manifest": ENGINE | LEAVES | {"comparison", "protocol"},

@@ -3,7 +3,11 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from functools import partial
 
-from cnn_comparator.jobs import Job, JobQueue
+import pytest
+
+from cnn_comparator.cancelling import Cancellation, current
+from cnn_comparator.errors import Cancelled
+from cnn_comparator.jobs import URGENT, Job, JobQueue
 
 requester: ContextVar[str] = ContextVar("requester", default="nobody")
 
@@ -43,11 +47,80 @@ def test_urgent_job_overtakes_between_steps() -> None:
     done = threading.Event()
     queue.submit(Job("slow", 3, slow(), lambda error: done.set()))
     started.wait(5)
-    queue.submit(Job("fast", 0, steps(log, "fast", 2), lambda error: None))
+    queue.submit(Job("fast", 2, steps(log, "fast", 2), lambda error: None))
     gate.set()
     assert done.wait(5)
     assert log == ["slow0", "fast0", "fast1", "slow1", "slow2"]
     queue.close()
+
+
+def test_an_urgent_job_runs_beside_a_step() -> None:
+    log: list[str] = []
+    started, gate = threading.Event(), threading.Event()
+
+    def slow() -> Iterator[None]:
+        started.set()
+        yield from steps(log, "slow", 2, gate)
+
+    queue = JobQueue()
+    done = threading.Event()
+    queue.submit(Job("slow", 4, slow(), lambda error: done.set()))
+    started.wait(5)
+    ended = run(queue, ("urgent", URGENT, steps(log, "urgent", 2)))
+    assert ended == {"urgent": None}
+    assert log == ["urgent0", "urgent1"]
+    gate.set()
+    assert done.wait(5)
+    assert log[2:] == ["slow0", "slow1"]
+    queue.close()
+
+
+def test_jobs_that_are_not_urgent_wait_for_each_other() -> None:
+    inside: list[str] = []
+    most: list[int] = []
+
+    def watched(name: str) -> Iterator[None]:
+        for _ in range(20):
+            inside.append(name)
+            most.append(len(inside))
+            inside.remove(name)
+            yield
+
+    queue = JobQueue()
+    assert len(run(queue, ("a", 2, watched("a")), ("b", 3, watched("b")))) == 2
+    assert set(most) == {1}
+    queue.close()
+
+
+def test_cancelling_reaches_into_a_step() -> None:
+    started, stopped, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def long() -> Iterator[None]:
+        try:
+            with current().stopping(stopped.set):
+                started.set()
+                assert stopped.wait(5)
+                raise ValueError("stopped")
+        except Cancelled:
+            ended.set()
+            raise
+        yield
+
+    queue = JobQueue()
+    queue.submit(Job("long", 4, long(), lambda error: None))
+    assert started.wait(5)
+    assert queue.cancel("long")
+    assert ended.wait(5)
+    assert run(queue, ("next", 4, steps([], "next", 1))) == {"next": None}
+    assert not current().is_cancelled
+    queue.close()
+
+
+def test_what_is_given_up_does_not_begin() -> None:
+    cancellation = Cancellation()
+    cancellation.cancel()
+    with pytest.raises(Cancelled), cancellation.stopping(lambda: None):
+        raise AssertionError("begun")
 
 
 def test_error_reaches_the_one_who_asked_and_the_queue_lives() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ...errors import ClosedError, ModelError
+from ...errors import Cancelled, ClosedError, ModelError
 from ...snapshot import LooseShape, ModelOutput, Side
 from ..declared import Declared, misfit
 from ..outputs import ANYTHING, Output, Wanted, check_count, chosen
@@ -106,7 +106,9 @@ class OnnxRunner:
         self._dtype = _FLOATS[image.type.tensor_type.elem_type]
         self._taps = read.taps
         self._weights = read.weights
-        self._lock = threading.RLock()
+        # Sessions run beside each other: what a click asks for does not wait for a batch.
+        self._opening = threading.Lock()
+        self._finding = threading.Lock()
         self._sessions: OrderedDict[tuple[str, ...], Session] = OrderedDict()
         dims = [
             dim.dim_value if dim.dim_value > 0 else None for dim in image.type.tensor_type.shape.dim
@@ -145,18 +147,21 @@ class OnnxRunner:
         normalised.
         """
         self._check(batch)
-        with self._lock:
-            if self._told is None:
-                scores, self._told = self._find_scores(batch)
-            else:
-                scores = self._run(batch, self._told[0], (self._told[0],), "the model")
-            normalisation = self._told[1]
+        scores, normalisation = self._scores(batch)
         if not are_scores(scores, len(batch)):
             raise ModelError(
                 f"'{self._name}' gives {scores.dtype} {scores.shape[1:]} for an image, "
                 "not one score a class. Export it with its class scores as an output."
             )
         return checked(class_probabilities(scores, normalisation), f"'{self._name}'")
+
+    def _scores(self, batch: np.ndarray) -> tuple[np.ndarray, Normalisation]:
+        with self._finding:
+            if self._told is None:
+                scores, self._told = self._find_scores(batch)
+                return scores, self._told[1]
+            name, normalisation = self._told
+        return self._run(batch, name, (name,), "the model"), normalisation
 
     def _find_scores(self, batch: np.ndarray) -> tuple[np.ndarray, tuple[str, Normalisation]]:
         """The class scores of images, which output has them, and what makes probabilities."""
@@ -182,10 +187,9 @@ class OnnxRunner:
         """All outputs for one image; those of a sequence one by one."""
         self._check(image)
         names = tuple(self._normalisations)
-        with self._lock:
-            size = self._batch or 1
-            filled = np.repeat(image[:1], size, axis=0)
-            found = self._values(self._session(names), filled, names, "the model")
+        size = self._batch or 1
+        filled = np.repeat(image[:1], size, axis=0)
+        found = self._values(self._session(names), filled, names, "the model")
         return [
             ModelOutput(name, _of_one(values, size), str(values.dtype))
             for own, value in zip(names, found, strict=True)
@@ -217,7 +221,7 @@ class OnnxRunner:
 
     def close(self) -> None:
         """Releases the model. Running it afterwards raises ``ClosedError``."""
-        with self._lock:
+        with self._opening:
             self._sessions.clear()
             self._model = None
 
@@ -225,21 +229,20 @@ class OnnxRunner:
         self, batch: np.ndarray, tensor: str, wanted: tuple[str, ...], what: str
     ) -> np.ndarray:
         self._check(batch)
-        with self._lock:
-            session = self._session(wanted)
-            if self._batch is None:
-                try:
-                    whole = self._once(session, batch, tensor, what)
-                    if len(batch) == 1 or (whole.ndim and len(whole) == len(batch)):
-                        return _one(whole) if len(batch) == 1 else whole
-                except ModelError as error:
-                    if len(batch) == 1 or is_lack_of_memory(error):
-                        raise
-            found = self._joined(list(self._chunks(session, batch, tensor, what)), what)
-            if self._batch is None:
-                # The graph has a batch of one written into it: in a reshape, for instance.
-                self._batch = 1
-            return found
+        session = self._session(wanted)
+        if self._batch is None:
+            try:
+                whole = self._once(session, batch, tensor, what)
+                if len(batch) == 1 or (whole.ndim and len(whole) == len(batch)):
+                    return _one(whole) if len(batch) == 1 else whole
+            except ModelError as error:
+                if len(batch) == 1 or is_lack_of_memory(error):
+                    raise
+        found = self._joined(list(self._chunks(session, batch, tensor, what)), what)
+        if self._batch is None:
+            # The graph has a batch of one written into it: in a reshape, for instance.
+            self._batch = 1
+        return found
 
     def _joined(self, parts: list[np.ndarray], what: str) -> np.ndarray:
         if len({part.shape[1:] for part in parts}) > 1:
@@ -279,6 +282,8 @@ class OnnxRunner:
     ) -> list[Any]:
         try:
             return session.run(list(tensors), {self._input: batch.astype(self._dtype)})
+        except Cancelled:
+            raise
         except Exception as error:
             raise ModelError(f"'{self._name}' failed at {what}: {useful(error)}") from error
 
@@ -295,15 +300,16 @@ class OnnxRunner:
             )
 
     def _session(self, wanted: tuple[str, ...]) -> Session:
-        if self._model is None:
-            raise ClosedError(f"Snapshot '{self._name}' was closed; open it again.")
-        if wanted not in self._sessions:
-            part = part_for(self._model, wanted, self._weights)
-            self._sessions[wanted] = start_session(part, self._name)
-            while len(self._sessions) > SESSIONS:
-                self._sessions.popitem(last=False)
-        self._sessions.move_to_end(wanted)
-        return self._sessions[wanted]
+        with self._opening:
+            if self._model is None:
+                raise ClosedError(f"Snapshot '{self._name}' was closed; open it again.")
+            if wanted not in self._sessions:
+                part = part_for(self._model, wanted, self._weights)
+                self._sessions[wanted] = start_session(part, self._name)
+                while len(self._sessions) > SESSIONS:
+                    self._sessions.popitem(last=False)
+            self._sessions.move_to_end(wanted)
+            return self._sessions[wanted]
 
 
 def _declared(info: onnx.ValueInfoProto) -> Declared:

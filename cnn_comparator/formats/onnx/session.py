@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ...cancelling import current
 from ...errors import ModelError
 from .parts import Part
 
@@ -17,8 +18,14 @@ class Session:
     weights: tuple[Any, ...]
 
     def run(self, tensors: list[str], feeds: dict[str, Any]) -> list[Any]:
-        """The values of tensors. Raises what ONNX Runtime raises."""
-        return list(self.inference.run(tensors, feeds))
+        """The values of tensors. Raises what ONNX Runtime raises; ``Cancelled`` when the work was
+        given up, also while it runs.
+        """
+        import onnxruntime
+
+        options = onnxruntime.RunOptions()
+        with current().stopping(lambda: setattr(options, "terminate", True)):
+            return list(self.inference.run(tensors, feeds, options))
 
 
 def start_session(part: Part, name: str) -> Session:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
+from ...cancelling import current
 from ...errors import ClosedError, CNNComparatorError, ModelError
 from ...snapshot import LooseShape, ModelOutput, Side
 from ..declared import Declared, misfit
@@ -24,9 +25,10 @@ from ..scores import (
 )
 from .capture import Capture, Found
 from .record import outputs_of, stored_names
+from .turns import Turns
 
-CHUNK = 32
-"""Images run at a time."""
+CHUNK = 8
+"""Images run at a time: a click waits for no more, and larger batches are hardly faster."""
 
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
 
@@ -72,7 +74,9 @@ class TorchRunner:
         self._places = places
         self._scores = scores
         self._told: tuple[int, Normalisation] | None = None
-        self._lock = threading.RLock()
+        self._finding = threading.Lock()
+        # A forward may keep something in its module: one at a time.
+        self._turns = Turns()
         self.misfit = misfit(scores.outputs, scores.wanted, name)
 
     def __reduce__(self) -> tuple[type[TorchRunner], tuple[Any, ...]]:
@@ -95,7 +99,7 @@ class TorchRunner:
         """
         self._check(batch)
         outputs = self._outputs(batch)
-        with self._lock:
+        with self._finding:
             if self._told is None:
                 self._told = self._find_scores(outputs, batch[0])
         place, normalisation = self._told
@@ -172,8 +176,7 @@ class TorchRunner:
 
     def close(self) -> None:
         """Releases the module. Running it afterwards raises ``ClosedError``."""
-        with self._lock:
-            self._module = None
+        self._module = None
 
     def _check(self, batch: np.ndarray) -> None:
         fits = batch.ndim == 4 and all(
@@ -222,7 +225,7 @@ class TorchRunner:
                 )
             return outputs
 
-        with self._lock:
+        with self._turns:
             return list(self._run("the model", run, batch))
 
     def _taken(self, batch: np.ndarray, layer: str, place: Place, side: Side) -> np.ndarray:
@@ -241,7 +244,7 @@ class TorchRunner:
             value = capture.value
             return None if value is None else np.asarray(value.detach().to(torch.float32).numpy())
 
-        with self._lock:
+        with self._turns:
             found = self._run(f"layer '{layer}'", run, batch)
         if found is None:
             raise ModelError(
@@ -251,6 +254,7 @@ class TorchRunner:
         return np.asarray(found)
 
     def _run(self, what: str, run: Any, batch: np.ndarray) -> Any:
+        current().check()
         module = self._opened()
         kinds = {one.dtype for one in module.parameters() if one.is_floating_point()}
         kind = torch.float64 if kinds == {torch.float64} else torch.float32
