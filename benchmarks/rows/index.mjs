@@ -9,3 +9,5 @@ export * as backend from './backend.mjs';
 export * as map from './map.mjs';
 export * as page from './page.mjs';
 export * as memory from './memory.mjs';
+export * as accuracy from './accuracy.mjs';
+export * as urgent from './urgent.mjs';
