@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-
-from .sample import Sample
 
 OVERLAP = 0.5
 """Largest intersection over union of two patches shown in one list."""
@@ -39,15 +36,11 @@ class TopPatches:
     note: str | None
 
 
-def channel_maxima(
-    sample: Sample, boxes: np.ndarray, activation_of: Callable[[list[Sample]], np.ndarray]
-) -> np.ndarray:
-    """Every channel's largest activation for every box, float64 ``(boxes, channels)``.
+def channel_maxima(activation: np.ndarray) -> np.ndarray:
+    """Every channel's largest activation, float64 ``(n, channels)``, of ``(n, channels, *space)``.
 
-    Exact: each box is cropped out of ``sample``, and ``activation_of`` warps the crops to the
-    model's input and gives their activations ``(n, channels, *space)``.
+    NaN where one is NaN.
     """
-    activation = activation_of([sample.crop(x, y, w, h) for x, y, w, h in boxes.tolist()])
     return activation.reshape(*activation.shape[:2], -1).max(axis=2).astype(np.float64)
 
 
@@ -103,16 +96,15 @@ def _ranks(scores: np.ndarray | None) -> np.ndarray | None:
 def _suppressed(boxes: np.ndarray, order: np.ndarray, count: int, overlap: float) -> list[int]:
     """Non-maximum suppression: the first ``count`` boxes in order that overlap none before."""
     kept: list[int] = []
-    for index in order:
-        if len(kept) == count:
-            break
-        if all(_intersection_over_union(boxes[index], boxes[other]) <= overlap for other in kept):
-            kept.append(int(index))
+    while len(order) and len(kept) < count:
+        kept.append(int(order[0]))
+        others = order[1:]
+        order = others[_intersection_over_union(boxes[order[0]], boxes[others]) <= overlap]
     return kept
 
 
-def _intersection_over_union(one: np.ndarray, other: np.ndarray) -> float:
-    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
-    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
-    common = max(0, int(width)) * max(0, int(height))
-    return common / (int(one[2]) * int(one[3]) + int(other[2]) * int(other[3]) - common)
+def _intersection_over_union(one: np.ndarray, others: np.ndarray) -> np.ndarray:
+    start = np.maximum(one[:2], others[:, :2])
+    stop = np.minimum(one[:2] + one[2:], others[:, :2] + others[:, 2:])
+    common = np.maximum(stop - start, 0).prod(axis=1)
+    return common / (one[2:].prod() + others[:, 2:].prod(axis=1) - common)

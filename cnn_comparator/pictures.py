@@ -85,19 +85,6 @@ def resized(picture: np.ndarray, height: int, width: int) -> np.ndarray:
     return np.asarray(image)
 
 
-def warped(tensor: np.ndarray, height: int, width: int) -> np.ndarray:
-    """Bilinear as ``resized``, float32 ``(channels, height, width)``."""
-    from PIL import Image
-
-    if tensor.shape[1:] == (height, width):
-        return tensor
-    planes = [
-        Image.fromarray(plane).resize((width, height), Image.Resampling.BILINEAR)
-        for plane in np.ascontiguousarray(tensor, np.float32)
-    ]
-    return np.stack([np.asarray(plane) for plane in planes])
-
-
 def grey(picture: np.ndarray) -> np.ndarray:
     """uint8 ``(height, width, 1)``: luma by ITU-R 601-2."""
     from PIL import Image

@@ -33,27 +33,36 @@ def preprocess(
     picture. ``custom`` maps one picture, uint8 ``(height, width, 3)``, to the model's input
     without the batch instead. Raises ``ImageError`` when the result does not fit the model.
     """
+    for sample in samples:
+        check_custom(sample, custom)
+    if custom is None and all(sample.tensor is None for sample in samples):
+        height, width = _checked(runner, samples[0].picture.shape[:2])
+        resized = [pictures.resized(sample.picture, height, width) for sample in samples]
+        return _scaled(resized, runner)
     height, width, _ = samples[0].picture.shape
     return _stacked([_entering(sample, runner, custom, (height, width)) for sample in samples])
 
 
-def preprocess_patches(
-    crops: Sequence[Sample], runner: Runner, custom: Custom | None, whole: Size
-) -> np.ndarray:
-    """The batch, float32 in the model's layout, of patches, each warped to fill the input (R-CNN).
+def patch_size(runner: Runner, custom: Custom | None, whole: Size) -> Size:
+    """The height and width that patches of an image are warped to, to fill the input (R-CNN).
 
-    Bilinear, like ``preprocess``. ``whole`` is the height and width of the image they were taken
-    from: models that take any size get patches of this size, and ``custom`` does.
+    ``whole`` is the height and width of the image: models that take any size get patches of this
+    size, and ``custom`` does. Raises ``ImageError``.
     """
-    entering = []
-    for crop in crops:
-        warped = crop
-        if crop.tensor is not None:
-            warped = Sample(crop.picture, pictures.warped(crop.tensor, *_checked(runner, whole)))
-        elif custom is not None:
-            warped = Sample(pictures.resized(crop.picture, *whole))
-        entering.append(_entering(warped, runner, custom, whole))
-    return _stacked(entering)
+    return _checked(runner, whole) if custom is None else whole
+
+
+def preprocess_patches(warped: np.ndarray, runner: Runner, custom: Custom | None) -> np.ndarray:
+    """The batch, float32 in the model's layout, of patches of ``patch_size``, uint8 or float32 as
+    ``warped_patches`` gives them. Like ``preprocess``.
+    """
+    if warped.dtype != np.uint8:
+        if custom is not None:
+            raise _nothing_to_do()
+        return _stacked([_unchanged(tensor, runner) for tensor in warped])
+    if custom is not None:
+        return _stacked([_custom(picture, runner, custom) for picture in warped])
+    return _scaled(warped, runner)
 
 
 def checked_custom(given: object) -> Custom | None:
@@ -69,10 +78,14 @@ def checked_custom(given: object) -> Custom | None:
 def check_custom(sample: Sample, custom: Custom | None) -> None:
     """Raises ``ImageError`` for a function that has nothing to do."""
     if sample.tensor is not None and custom is not None:
-        raise ImageError(
-            "The images are tensors, which enter the model unchanged, so preprocess has nothing "
-            "to do. Leave it out, or pass pictures (uint8 or Pillow images)."
-        )
+        raise _nothing_to_do()
+
+
+def _nothing_to_do() -> ImageError:
+    return ImageError(
+        "The images are tensors, which enter the model unchanged, so preprocess has nothing "
+        "to do. Leave it out, or pass pictures (uint8 or Pillow images)."
+    )
 
 
 def takes_any_size(runner: Runner) -> bool:
@@ -87,27 +100,31 @@ def batch_size(runner: Runner, whole: Size) -> int:
 
 
 def _entering(sample: Sample, runner: Runner, custom: Custom | None, size: Size) -> np.ndarray:
-    check_custom(sample, custom)
     if sample.tensor is not None:
         return _unchanged(sample.tensor, runner)
     if custom is not None:
         return _custom(sample.picture, runner, custom)
-    return _scaled(sample.picture, runner, size)
+    return _scaled([pictures.resized(sample.picture, *_checked(runner, size))], runner)[0]
 
 
-def _scaled(picture: np.ndarray, runner: Runner, size: Size) -> np.ndarray:
+def _scaled(resized: Sequence[np.ndarray] | np.ndarray, runner: Runner) -> np.ndarray:
+    """The batch of pictures of one size."""
     channels = runner.input_shape[0]
     if channels not in (None, 1, 3):
         raise ImageError(
             f"The model takes {channels} channels, pictures have 3. "
             "Pass preprocess=…, a function from one picture to the model's input."
         )
-    resized = pictures.resized(picture, *_checked(runner, size))
-    if channels == 1:
-        resized = pictures.grey(resized)
-    scaled = resized.astype(np.float32)
-    scaled /= np.float32(255)
-    return scaled if runner.layout == "NHWC" else scaled.transpose(2, 0, 1)
+    height, width, _ = resized[0].shape
+    channels = channels or 3
+    is_last = runner.layout == "NHWC"
+    shape = (height, width, channels) if is_last else (channels, height, width)
+    batch = np.empty((len(resized), *shape), np.float32)
+    for entering, picture in zip(batch, resized, strict=True):
+        pixels = pictures.grey(picture) if channels == 1 else picture
+        entering[...] = pixels if is_last else pixels.transpose(2, 0, 1)
+        entering /= np.float32(255)
+    return batch
 
 
 def _size(runner: Runner, default: Size) -> Size:

@@ -24,9 +24,3 @@ class Sample:
     def nbytes(self) -> int:
         """Bytes of both arrays."""
         return self.picture.nbytes + (0 if self.tensor is None else self.tensor.nbytes)
-
-    def crop(self, x: int, y: int, width: int, height: int) -> Sample:
-        """The same region, in pixels, of the picture and of the tensor."""
-        rows, columns = slice(y, y + height), slice(x, x + width)
-        tensor = None if self.tensor is None else self.tensor[:, rows, columns]
-        return Sample(self.picture[rows, columns], tensor, self.label)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 
+import numpy as np
+
+from ..cache import Cache
 from ..effective import PairFolding
 from ..errors import ImageError, ModelError, PairingError
 from ..formats import Origin
@@ -117,6 +120,10 @@ class Opened:
             why = found.note or "it has no model."
             raise ModelError(f"Snapshot '{snapshot}' cannot run: {why}")
         return Model(found.runner, self.origins.get(snapshot), self.preprocess)
+
+    def arrays(self, name: str, memory: int) -> Cache[np.ndarray]:
+        """What is kept under a name for studies to come, up to ``memory`` bytes."""
+        return self.studies.arrays(name, memory)
 
     def need(self, study: Study[Params, Result], params: Params) -> Steps[Result]:
         """The result of another study, kept or made now: ``yield from`` it."""

@@ -11,10 +11,11 @@ import numpy as np
 
 from ..cancelling import current
 from ..patches import channel_maxima
-from ..preprocessing import batch_size, preprocess, preprocess_patches, takes_any_size
+from ..preprocessing import Size, batch_size, preprocess, preprocess_patches, takes_any_size
 from ..proposals import propose
 from ..sample import Sample
 from ..snapshot import ModelOutput, OutputRunner, Side
+from ..warping import warped_patches
 from .arguments import ImageBlock, Model
 
 
@@ -73,15 +74,23 @@ def proposals_of(images: ImageBlock) -> tuple[np.ndarray, tuple[int, int]]:
     return boxes, (picture.shape[0], picture.shape[1])
 
 
-def maxima_of(
-    model: Model, images: ImageBlock, boxes: np.ndarray, layer: str, side: Side
-) -> np.ndarray:
-    """Every channel's largest activation on every patch of one image; see ``channel_maxima``."""
-    sample = images.samples[0]
-    whole = (sample.picture.shape[0], sample.picture.shape[1])
+def warped_of(images: ImageBlock, boxes: np.ndarray, size: Size) -> np.ndarray:
+    """Patches of one image; see ``warped_patches``."""
+    return warped_patches(images.samples[0], boxes, *size)
 
-    def activation(crops: list[Sample]) -> np.ndarray:
-        batch = preprocess_patches(crops, model.runner, model.preprocess, whole)
-        return model.runner.activation(batch, layer, side)
 
-    return channel_maxima(sample, boxes, activation)
+def maxima_of(warped: np.ndarray, points: Sequence[tuple[Model, str, Side]]) -> list[np.ndarray]:
+    """Every channel's largest activation on every patch, at points of one or more models; see
+    ``channel_maxima``. Models that take the same get the same batch.
+    """
+    found: list[np.ndarray] = []
+    batch, entered = np.empty(0), None
+    for model, layer, side in points:
+        runner, custom = model.runner, model.preprocess
+        takes = (runner.input_shape, runner.layout)
+        if entered is None or entered[0] != takes or entered[1] is not custom:
+            batch, entered = preprocess_patches(warped, runner, custom), (takes, custom)
+            # The next model must get what this one got.
+            batch.flags.writeable = False
+        found.append(channel_maxima(runner.activation(batch, layer, side)))
+    return found

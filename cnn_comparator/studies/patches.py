@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import ModelError
-from ..patches import Patch, top_patches
-from ..preprocessing import batch_size
+from ..patches import Patch, TopPatches, top_patches
 from ..snapshot import Layer, Side
 from .activations import points_of
-from .models import maxima_of, proposals_of
+from .maxima import Batch, Point, common_batch, kept_maxima, maxima_at
+from .models import proposals_of
 from .shown import Shown, table_of
-from .study import RUNS, Inputs, Progress, Steps, Study, Task
+from .study import RUNS, Inputs, Partial, Progress, Steps, Study, Task
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,16 +39,6 @@ class Proposals(Shown):
 
 
 @dataclass(frozen=True)
-class MaximaParams:
-    """A layer by the snapshot's own name, one side of it, and an image."""
-
-    snapshot: str
-    layer: str
-    side: Side
-    image: int
-
-
-@dataclass(frozen=True)
 class PatchesParams:
     """A channel on one side of a layer of a pair, an image, and how many patches are wanted."""
 
@@ -62,7 +53,9 @@ class PatchesParams:
 
 @dataclass(frozen=True, repr=False)
 class RankedPatches(Shown):
-    """Best first; ``None`` for a side that cannot run. ``proposals`` is how many were tried."""
+    """Best first; ``None`` for a side that cannot run. ``proposals`` is how many were tried: while
+    it runs, the best so far and their ranks among those.
+    """
 
     proposals: int
     a: tuple[Patch, ...] | None
@@ -97,51 +90,68 @@ def _proposals(params: ProposalsParams, inputs: Inputs) -> Steps[Proposals]:
     return Proposals(boxes, size)
 
 
-def _maxima(params: MaximaParams, inputs: Inputs) -> Steps[np.ndarray]:
-    """Every channel's largest activation for every proposal, float64 ``(boxes, channels)``."""
-    proposals = yield from inputs.need(PROPOSALS, ProposalsParams(params.image))
-    model, images = inputs.model(params.snapshot), inputs.image_block(params.image)
-    boxes, parts = proposals.boxes, []
-    batch = batch_size(model.runner, proposals.size)
-    for start in range(0, len(boxes), batch):
-        yield Progress(start, len(boxes), f"Running {params.snapshot} on the patches")
-        chosen = boxes[start : start + batch]
-        [part] = yield [Task(maxima_of, (model, images, chosen, params.layer, params.side))]
-        parts.append(part)
-    return np.concatenate(parts)
-
-
 def _steps(params: PatchesParams, inputs: Inputs) -> Steps[RankedPatches]:
     """Raises ``ModelError``, ``ImageError``."""
     pair = inputs.layer(params.a, params.b, params.layer)
     proposals = yield from inputs.need(PROPOSALS, ProposalsParams(params.image))
-    points = points_of(pair, params.a, params.b, params.side, inputs)
-    a = yield from _scores(params, params.a, points.a, inputs)
-    b = yield from _scores(params, params.b, points.b, inputs)
-    top = top_patches(a, b, proposals.boxes, params.count)
-    note = " ".join(filter(None, (points.note, top.note))) or None
-    return RankedPatches(len(proposals.boxes), top.a, top.b, note)
+    layers = points_of(pair, params.a, params.b, params.side, inputs)
+    points = [
+        _point(params.a, layers.a, params, inputs),
+        _point(params.b, layers.b, params, inputs),
+    ]
+    running = [point for point in points if point is not None]
+    boxes, parts = proposals.boxes, []
+    images = inputs.image_block(params.image)
+    size = common_batch(running, proposals.size, inputs) if running else len(boxes)
+    for start in range(0, len(boxes), size):
+        chosen = boxes[start : start + size]
+        batch = Batch(params.image, images, proposals.size, start, chosen)
+        is_new = len(kept_maxima(running, batch, inputs)) < len(set(running))
+        if is_new:
+            yield Progress(start, len(boxes), "Running the models on the patches")
+        parts.append((yield from maxima_at(running, batch, inputs)))
+        done = start + len(chosen)
+        if is_new and done < len(boxes):
+            top = _ranked(params, points, parts, boxes[:done])
+            yield Partial(RankedPatches(done, top.a, top.b, layers.note), done / len(boxes))
+    top = _ranked(params, points, parts, boxes)
+    note = " ".join(filter(None, (layers.note, top.note))) or None
+    return RankedPatches(len(boxes), top.a, top.b, note)
 
 
-def _scores(
-    params: PatchesParams, snapshot: str, layer: Layer | None, inputs: Inputs
-) -> Steps[np.ndarray | None]:
+def _point(
+    snapshot: str, layer: Layer | None, params: PatchesParams, inputs: Inputs
+) -> Point | None:
     if layer is None or inputs.snapshot(snapshot).runner is None:
         return None
-    wanted = MaximaParams(snapshot, layer.id, params.side, params.image)
-    maxima = yield from inputs.need(MAXIMA, wanted)
-    if not 0 <= params.channel < maxima.shape[1]:
-        raise ModelError(
-            f"Layer '{layer.id}' has {maxima.shape[1]} {params.side} channels;"
-            f" channel {params.channel} does not exist."
-        )
-    return maxima[:, params.channel]
+    return Point(snapshot, layer.id, params.side)
+
+
+def _ranked(
+    params: PatchesParams,
+    points: Sequence[Point | None],
+    parts: Sequence[Mapping[Point, np.ndarray]],
+    boxes: np.ndarray,
+) -> TopPatches:
+    """The best of the boxes that were tried."""
+
+    def scores(point: Point | None) -> np.ndarray | None:
+        if point is None:
+            return None
+        channels = parts[0][point].shape[1]
+        if not 0 <= params.channel < channels:
+            raise ModelError(
+                f"Layer '{point.layer}' has {channels} {params.side} channels;"
+                f" channel {params.channel} does not exist."
+            )
+        return np.concatenate([part[point][:, params.channel] for part in parts])
+
+    a, b = map(scores, points)
+    return top_patches(a, b, boxes, params.count)
 
 
 PROPOSALS = Study(
     "proposals", ProposalsParams, Proposals, frozenset({"images"}), _proposals, memory=16 << 20
 )
-
-MAXIMA = Study("maxima", MaximaParams, np.ndarray, RUNS, _maxima)
 
 STUDY = Study("patches", PatchesParams, RankedPatches, RUNS, _steps, priority=2)

@@ -32,6 +32,7 @@ class StudyRuns:
     def __init__(self, inputs: Inputs) -> None:
         self._inputs = inputs
         self._results: dict[str, Cache[_Kept]] = {}
+        self._arrays: dict[str, Cache[np.ndarray]] = {}
 
     def run(
         self, study: Study[Params, Result], params: Params, executor: Executor | None = None
@@ -61,9 +62,14 @@ class StudyRuns:
         result: Result | None = None if found is None else found.result
         return result
 
+    def arrays(self, name: str, memory: int) -> Cache[np.ndarray]:
+        """What studies keep under a name on their way to results, up to ``memory`` bytes."""
+        return self._arrays.setdefault(name, Cache(memory))
+
     def clear(self) -> None:
-        """Forgets all results."""
+        """Forgets all results, and what was kept on the way to them."""
         self._results.clear()
+        self._arrays.clear()
 
     def _check(self, study: Study[Any, Any]) -> None:
         images = self._inputs.images

@@ -6,6 +6,9 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
+import numpy as np
+
+from ..cache import Cache
 from ..effective import PairFolding
 from ..images import ImageSource
 from ..pairing import LayerPair
@@ -139,6 +142,10 @@ class Inputs(Protocol):
 
     def model(self, snapshot: str) -> Model:
         """The model of a snapshot, for a task. Raises ``ModelError`` when it cannot run."""
+        ...
+
+    def arrays(self, name: str, memory: int) -> Cache[np.ndarray]:
+        """What is kept under a name for studies to come, up to ``memory`` bytes."""
         ...
 
     def need(self, study: Study[Params, Result], params: Params) -> Steps[Result]:

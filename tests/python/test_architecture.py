@@ -29,6 +29,7 @@ ENGINE = PICTURES | {
     "points",
     "proposals",
     "ties",
+    "warping",
 }
 STUDIES = ENGINE | {"formats", "schema"}
 
@@ -59,6 +60,7 @@ MAY_IMPORT = {
     "folding": MODELS,
     "proposals": PICTURES,
     "patches": PICTURES,
+    "warping": {"sample"},
     "planes": MODELS | {"metrics"},
     "effective": MODELS | {"folding", "pairing"},
     "completing": MODELS | {"alike", "pairing"},
@@ -67,7 +69,7 @@ MAY_IMPORT = {
     "studies": STUDIES | {"cache"},
     "documented": set(),
     "accepted": {"images", "snapshot"},
-    "comparison": STUDIES | {"accepted", "keywords", "studies"},
+    "comparison": STUDIES | {"accepted", "cache", "keywords", "studies"},
     "demo": LEAVES | {"images", "pictures"},
     "cancelling": {"errors"},
     "jobs": {"cancelling", "errors"},

@@ -104,11 +104,3 @@ def test_what_does_not_fit(modules: list[nn.Module]) -> None:
         pytest.raises(ImageError, match=r"shape \(3, 12, 16\), but the model takes \(2, "),
     ):
         opened.probabilities("A", 1)
-
-
-def test_a_crop_is_one_region() -> None:
-    picture = np.arange(4 * 6 * 3, dtype=np.uint8).reshape(4, 6, 3)
-    crop = Sample(picture, picture.transpose(2, 0, 1).astype(np.float32)).crop(1, 2, 4, 2)
-    assert np.array_equal(crop.picture, picture[2:4, 1:5])
-    assert crop.tensor is not None
-    assert np.array_equal(crop.tensor, crop.picture.transpose(2, 0, 1))

@@ -12,7 +12,7 @@ from PIL import Image
 from cnn_comparator.errors import ImageError
 from cnn_comparator.images import open_images
 from cnn_comparator.pictures import png, shrunk
-from cnn_comparator.preprocessing import batch_size, preprocess, preprocess_patches
+from cnn_comparator.preprocessing import batch_size, patch_size, preprocess
 from cnn_comparator.sample import Sample
 from cnn_comparator.snapshot import LooseShape, Side
 
@@ -236,9 +236,8 @@ def test_a_picture_is_not_enlarged_to_whatever_a_model_claims(shape: LooseShape)
     model = Model(shape)
     with pytest.raises(ImageError, match=r"not enlarged to more than 16777216.*preprocess=…"):
         preprocess([SAMPLE], model)
-    tensor = Sample(COLOUR[0], np.zeros((3, 4, 8), np.float32))
     with pytest.raises(ImageError, match="not enlarged"):
-        preprocess_patches([tensor], model, None, (4, 8))
+        patch_size(model, None, (4, 8))
     assert batch_size(model, (4, 8)) == 1
     large = Sample(np.broadcast_to(np.uint8(0), (5000, 5000, 3)))
     assert preprocess([large], Model((1, 5000, 5000))).shape == (1, 1, 5000, 5000)

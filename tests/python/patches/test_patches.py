@@ -1,8 +1,7 @@
-"""Channel maxima of crops through a real ONNX model, and ranked lists by hand."""
+"""Channel maxima of a real ONNX model, and ranked lists by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +12,7 @@ from PIL import Image
 
 from cnn_comparator.formats import open_snapshot
 from cnn_comparator.patches import channel_maxima, top_patches
-from cnn_comparator.sample import Sample
-from cnn_comparator.snapshot import Runner, Side
+from cnn_comparator.snapshot import Runner
 
 SIDE = 8
 
@@ -48,14 +46,10 @@ def runner(tmp_path: Path) -> Runner:
     return opened
 
 
-def make_batch(crops: list[Sample]) -> np.ndarray:
-    pictures = [Image.fromarray(crop.picture) for crop in crops]
+def make_batch() -> np.ndarray:
+    pictures = [Image.fromarray(PICTURE[y : y + h, x : x + w]) for x, y, w, h in BOXES]
     resized = [np.asarray(each.resize((SIDE, SIDE), 0)) for each in pictures]
     return np.stack(resized).transpose(0, 3, 1, 2).astype(np.float32) / 255
-
-
-def activations(runner: Runner, layer: str, side: Side) -> Callable[[list[Sample]], np.ndarray]:
-    return lambda crops: runner.activation(make_batch(crops), layer, side)
 
 
 PICTURE = np.zeros((40, 60, 3), np.uint8)
@@ -64,16 +58,16 @@ BOXES = np.array([[0, 0, 60, 40], [30, 10, 20, 10], [0, 20, 30, 20], [28, 8, 1, 
 
 
 def test_maxima_are_those_of_each_crop(runner: Runner) -> None:
-    found = channel_maxima(Sample(PICTURE), BOXES, activations(runner, "conv", "output"))
+    found = channel_maxima(runner.activation(make_batch(), "conv", "output"))
     assert found.dtype == np.float64
     wanted = np.array([[1, 0, 0.4], [1, -0.2, 0.4], [0, 0, -1], [0, 0, -1]])
     np.testing.assert_allclose(found, wanted, atol=1e-6)
 
 
 def test_maxima_of_the_input_and_of_a_dense_layer(runner: Runner) -> None:
-    entering = channel_maxima(Sample(PICTURE), BOXES, activations(runner, "conv", "input"))
+    entering = channel_maxima(runner.activation(make_batch(), "conv", "input"))
     np.testing.assert_allclose(entering[1], [1, 0.2, 0.4], atol=1e-6)
-    dense = channel_maxima(Sample(PICTURE), BOXES, activations(runner, "fc", "output"))
+    dense = channel_maxima(runner.activation(make_batch(), "fc", "output"))
     assert dense.shape == (4, 2)
     np.testing.assert_allclose(dense[1], [1.4, 1.4], atol=1e-6)
 
