@@ -1,5 +1,6 @@
 // The rows, in the order in which they are measured.
 export * as overview from './overview.mjs';
+export * as patches from './patches.mjs';
 export * as 'first-shade' from './firstShade.mjs';
 export * as road from './road.mjs';
 export * as 'open-layer' from './openLayer.mjs';

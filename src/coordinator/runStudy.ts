@@ -8,7 +8,7 @@ import type { IConnector } from './connector';
 export interface IStudyNews<N extends StudyName> {
   /** What there is of the result; null while there is nothing. */
   readonly value: StudyValue<N> | null;
-  /** What it is doing; null when it did not say. */
+  /** What it is doing; null while it has not said. */
   readonly text: string | null;
   readonly share: number;
 }
@@ -21,7 +21,7 @@ export async function runStudy<N extends StudyName>(
   signal: AbortSignal,
   onNews: (news: IStudyNews<N>) => void = () => undefined
 ): Promise<StudyValue<N>> {
-  const found: { value: StudyValue<N> | null } = { value: null };
+  const found: { value: StudyValue<N> | null; text: string | null } = { value: null, text: null };
   await connector.run(
     { kind: 'study', name, params: { ...params } },
     ({ answer, buffers }) => {
@@ -30,12 +30,12 @@ export async function runStudy<N extends StudyName>(
         found.value = null;
       }
       if (answer.kind === 'progress') {
-        const { done, total, text } = answer;
-        onNews({ value: found.value, text, share: done / Math.max(1, total) });
+        found.text = answer.text;
+        onNews({ ...found, share: answer.done / Math.max(1, answer.total) });
       } else if (answer.kind === 'result') {
         const result = joined(found.value, answer, buffers);
         found.value = { ...result, params } as unknown as StudyValue<N>;
-        onNews({ value: found.value, text: null, share: answer.share });
+        onNews({ ...found, share: answer.share });
       }
     },
     signal

@@ -26,7 +26,7 @@ import { PatchesView } from './patchesView';
 import { PictureView } from './pictureView';
 import { ProbabilityView } from './probabilityView';
 import { reveal } from './reveal';
-import { chooseFrom, shownImageOf, findPatch } from './shownImage';
+import { chooseFrom, shownImageOf } from './shownImage';
 import type { IShownImage, IPatchRef } from './shownImage';
 
 /** Height in pixels below which fewer classes are listed. */
@@ -134,7 +134,7 @@ export class PerformancePanel extends Panel {
       theme: currentTheme()
     });
     this._drawAccuracy(comparison, network);
-    this._drawPatches(network, current);
+    this._drawPatches(comparison, network, current);
     this._revealPatches(current.patches);
   }
 
@@ -197,7 +197,10 @@ export class PerformancePanel extends Panel {
       (accuracy.message !== '' && errors.includes(accuracy.message));
     const hint = replaced && accuracy.status === 'empty';
     this._accuracy.show(accuracy, accuracy.value !== null && !told, hasImages && !told && !hint);
-    this._patches.show(patches, current.patches !== null, hasImages);
+    // The line of its state goes when it is done, and would move what is pointed at.
+    if (patches.status === 'busy' || !this._patchesView.holds(current.patches)) {
+      this._patches.show(patches, current.patches !== null, hasImages);
+    }
   }
 
   /** Those of the image; others of the same image stay while a channel is on its way. */
@@ -216,13 +219,14 @@ export class PerformancePanel extends Panel {
     }
   }
 
-  private _drawPatches(network: INetwork, current: IShownImage): void {
+  private _drawPatches(comparison: IComparison, network: INetwork, current: IShownImage): void {
     const { patches, picture } = current;
     const theme = currentTheme();
     const chosen = this.context.selection.value.patch;
     const renewed = this._patchesView.update(
       {
         patches,
+        complete: comparison.patches.status === 'ready',
         picture: picture?.image === patches?.params.image ? picture : null,
         imageName: this._nameOf(patches?.params.image ?? null),
         names: network.pair,
@@ -238,7 +242,7 @@ export class PerformancePanel extends Panel {
       this._pointed = null;
       this._tooltip.hide();
     }
-    this._chosen = findPatch(patches, chosen);
+    this._chosen = this._patchesView.find(chosen);
     this._pictureView.mark(this._pointed ?? this._chosen, theme);
   }
 
@@ -255,6 +259,9 @@ export class PerformancePanel extends Panel {
   private _point(ref: IPatchRef | null): void {
     this._pointed = ref;
     this._pictureView.mark(ref ?? this._chosen, currentTheme());
+    if (ref === null) {
+      this.schedule();
+    }
   }
 
   private _nameOf(image: number | null): string {

@@ -13,6 +13,8 @@ import type { IPatchRef } from './shownImage';
 
 export interface IPatchesShown {
   readonly patches: IPatches | null;
+  /** Whether these are all; otherwise the best so far. */
+  readonly complete: boolean;
   /** The image the patches are cut from; null while it has not come. */
   readonly picture: IPicture | null;
   readonly imageName: string;
@@ -42,11 +44,12 @@ export class PatchesView {
       onChoose: callbacks.onChoose,
       tooltip: callbacks.tooltip,
       preview: (key: string): readonly Node[] => {
-        const ref = findPatch(this._patches, key);
+        const ref = this.find(key);
         return ref === null ? [] : callbacks.preview(ref);
       },
       onPoint: (key: string | null): void => {
-        const ref = findPatch(this._patches, key);
+        const ref = this.find(key);
+        this._isPointed = ref !== null;
         this._lists.forEach(list => list.point(ref));
         callbacks.onPoint(ref);
       }
@@ -59,12 +62,26 @@ export class PatchesView {
 
   /** Draws what is new. @returns whether the patches are other ones than before */
   update(shown: IPatchesShown, chosen: string | null): boolean {
-    const { patches, picture, imageName, names, missing, theme } = shown;
-    const inputs = [picture, imageName, names.a, names.b, missing.a, missing.b, theme];
+    const { picture, imageName, names, missing, theme } = shown;
+    const stays = this.holds(shown.patches);
+    const patches = stays ? this._patches : shown.patches;
+    this._complete = stays ? this._complete : shown.complete;
+    const inputs = [
+      this._complete,
+      picture,
+      imageName,
+      names.a,
+      names.b,
+      missing.a,
+      missing.b,
+      theme
+    ];
     const renewed = this._memo.differs(patches, ...inputs);
     if (renewed) {
       this._patches = patches;
-      this._about.replaceChildren(...(patches === null ? [] : about(patches, imageName)));
+      this._isPointed = false;
+      const told = patches === null ? [] : about(patches, imageName, this._complete);
+      this._about.replaceChildren(...told);
       this._note.textContent = sentenceText(patches?.note ?? '');
       this._note.hidden = this._note.textContent === '';
       for (const list of this._lists) {
@@ -76,15 +93,28 @@ export class PatchesView {
     return renewed;
   }
 
+  /** Whether patches wait, because one of those before them is pointed at: nothing moves there. */
+  holds(patches: IPatches | null): boolean {
+    const known = this._patches;
+    return this._isPointed && known !== null && patches?.params === known.params;
+  }
+
+  /** A patch that is shown, by its key. */
+  find(key: string | null): IPatchRef | null {
+    return findPatch(this._patches, key);
+  }
+
   readonly node: HTMLElement;
   private readonly _about: HTMLElement;
   private readonly _note: HTMLElement;
   private readonly _lists: readonly PatchList[];
   private readonly _memo = new LastSeen();
   private _patches: IPatches | null = null;
+  private _complete = true;
+  private _isPointed = false;
 }
 
-function about(patches: IPatches, imageName: string): HTMLElement[] {
+function about(patches: IPatches, imageName: string, complete: boolean): HTMLElement[] {
   const { params, proposals } = patches;
   const { layer, side, channel } = params;
   const what = element('strong', 'cnn-Patches-channel');
@@ -92,7 +122,8 @@ function about(patches: IPatches, imageName: string): HTMLElement[] {
   const where = element('span', 'cnn-Patches-image');
   where.append(elidedText(imageName));
   const how = element('span', 'cnn-Patches-how');
-  how.textContent = `${count(proposals)} proposals, ranked by the channel’s highest activation`;
+  const tried = `${count(proposals)} proposals${complete ? '' : ' so far'}`;
+  how.textContent = `${tried}, ranked by the channel’s highest activation`;
   how.title = how.textContent;
   return [what, where, how];
 }

@@ -342,6 +342,20 @@ describe('the patches', () => {
     expect(selection.value.patch).toBe('a:1');
   });
 
+  it('that come later wait until none is pointed at', async () => {
+    const { find, set } = await bench();
+    const first = (): unknown => find('[data-patch="a:0"]').dataset.activation;
+    const told = (): unknown => find('.cnn-Patches-how').textContent;
+    await set({ patches: busy('Running', { ...PATCHES, proposals: 32, a: PATCHES.b }, 0.1) });
+    find('[data-patch="a:0"]').dispatchEvent(new MouseEvent('pointerover', { bubbles: true }));
+    await set({ patches: ready(PATCHES) });
+    expect([first(), told()]).toEqual(['7', expect.stringMatching(/^32 proposals so far, /)]);
+    expect(find('[data-area="patches"] .cnn-Area-status').hidden).toBe(false);
+    find('.cnn-PatchList-box').dispatchEvent(new MouseEvent('pointerleave'));
+    await frame();
+    expect([first(), told()]).toEqual(['3.25', expect.stringMatching(/^1,832 proposals, /)]);
+  });
+
   it('of another channel are not shown', async () => {
     const { find, selection } = await bench();
     selection.update({ channel: 13 });
@@ -403,7 +417,12 @@ describe('each part by itself', () => {
 describe('classes of the images that are not those of the models', () => {
   it('have neither names nor a true class', async () => {
     const { set, find, all } = await bench();
-    const a = { probabilities: Float64Array.of(0.2, 0.1, 0.7), error: null, doubt: null, instead: null };
+    const a = {
+      probabilities: Float64Array.of(0.2, 0.1, 0.7),
+      error: null,
+      doubt: null,
+      instead: null
+    };
     const note = 'The images have 4 classes, the model 3.';
     await set({ predictions: ready({ ...PREDICTIONS, a, note }) });
     expect(find('.cnn-ProbabilityView-note').textContent).toBe(note);
