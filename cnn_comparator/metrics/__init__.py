@@ -6,6 +6,7 @@ formulas and words are in ``protocol/measures.json``.
 
 from .categories import Bins, bin_edges, category_counts
 from .change import ChangeAccumulator
+from .distances import DistanceAccumulator
 from .floor import default_floor
 from .levels import LEVELS, level_indices
 from .rpd import rpd
@@ -14,6 +15,7 @@ __all__ = [
     "LEVELS",
     "Bins",
     "ChangeAccumulator",
+    "DistanceAccumulator",
     "bin_edges",
     "category_counts",
     "default_floor",

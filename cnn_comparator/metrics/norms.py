@@ -9,9 +9,6 @@ import numpy as np
 _SMALL, _LARGE = 1e-280, 1e280
 """Sums of squares between these lost nothing to underflow or overflow that matters."""
 
-_LONG = 512
-"""Length of segments from which on a dot product for each is the fastest."""
-
 _UNTHREADED = 8192
 """Length of dot products that OpenBLAS leaves to one thread. Those that it shares out wait for
 its other threads, a whole time slice where the cores are busy, e.g. with training."""
@@ -24,8 +21,12 @@ def is_safe(squares: float) -> bool:
 
 def dot(a: np.ndarray, b: np.ndarray) -> float:
     """Scalar product of two flat float64 arrays of one length."""
-    pieces = range(0, len(a), _UNTHREADED)
-    return float(sum(np.dot(a[at : at + _UNTHREADED], b[at : at + _UNTHREADED]) for at in pieces))
+    whole = len(a) - len(a) % _UNTHREADED
+    rest = float(np.dot(a[whole:], b[whole:]))
+    if not whole:
+        return rest
+    pieces = (side[:whole].reshape(-1, _UNTHREADED) for side in (a, b))
+    return float(_row_dots(*pieces).sum()) + rest
 
 
 def norm(values: np.ndarray) -> float:
@@ -43,20 +44,25 @@ def norm(values: np.ndarray) -> float:
         return float(np.ldexp(math.sqrt(dot(scaled, scaled)), exponent))
 
 
-def segment_norms(values: np.ndarray, starts: np.ndarray, spare: np.ndarray) -> np.ndarray:
-    """Euclidean norms of the segments of ``values`` that begin at ``starts``, float64.
+def root(squares: float, values: np.ndarray) -> float:
+    """``norm(values)``, where the sum of their squares is known."""
+    return math.sqrt(squares) if is_safe(squares) else norm(values)
 
-    ``starts`` begins with 0 and increases strictly; ``spare`` has the shape of ``values`` and
-    is overwritten. ``values`` are non-negative.
-    """
-    if len(starts) == len(values):
-        return values
-    if len(starts) * _LONG <= len(values):
-        return np.array([norm(segment) for segment in np.split(values, starts[1:])])
-    squares = np.add.reduceat(np.multiply(values, values, out=spare), starts)
+
+def row_norms(rows: np.ndarray) -> np.ndarray:
+    """Euclidean norms of the rows of a float64 matrix."""
+    if rows.shape[1] == 1:
+        return np.asarray(np.abs(rows[:, 0]))
+    if rows.shape[1] > _UNTHREADED:
+        return np.array([norm(row) for row in rows])
+    squares = _row_dots(rows, rows)
     if is_safe(float(squares.min())) and is_safe(float(squares.max())):
         return np.sqrt(squares)
-    exponents = np.frexp(np.maximum.reduceat(values, starts))[1]
-    lengths = np.diff(starts, append=len(values))
-    np.ldexp(values, -np.repeat(exponents, lengths), out=spare)
-    return np.ldexp(np.sqrt(np.add.reduceat(spare * spare, starts)), exponents)
+    exponents = np.frexp(np.abs(rows).max(axis=1))[1]
+    scaled = np.ldexp(rows, -exponents[:, None])
+    return np.ldexp(np.sqrt(_row_dots(scaled, scaled)), exponents)
+
+
+def _row_dots(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Scalar products of the rows of two float64 matrices."""
+    return np.matmul(a[:, None, :], b[:, :, None])[:, 0, 0]

@@ -61,7 +61,7 @@ class Wasserstein:
         np.multiply(values, math.ldexp(1.0, -self._exponent), out=spare)
         np.subtract(spare, self._first, out=spare)
         # Rounding in the subtraction may lead one past the last bin, hence the one more.
-        return np.bincount(spare.astype(np.intp), minlength=BINS + 1)
+        return np.bincount(spare.astype(np.int32), minlength=BINS + 1)
 
     def _widen(self, low: float, high: float, least_exponent: int = _LEAST_EXPONENT) -> None:
         span = high / (BINS - 1) - low / (BINS - 1)
