@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
-from .change import CHANGE, ChangeParams, change_params
+from .change import DISTANCES, ChangeParams, change_params
 from .shown import Shown
 from .study import Inputs, Steps, Study
 
@@ -22,7 +22,7 @@ class Extent(Shown):
 
 
 def _steps(params: ChangeParams, inputs: Inputs) -> Steps[Extent]:
-    change = yield from inputs.need(CHANGE, change_params(inputs, params))
+    change = yield from inputs.need(DISTANCES, change_params(inputs, params))
     return Extent(change.measures["max_abs"], change.floor if isfinite(change.floor) else 0.0)
 
 

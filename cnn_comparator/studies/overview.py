@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -15,13 +16,23 @@ from ..pairing import LayerPair
 from ..parameters import ParameterPair
 from ..schema import measure_ids
 from ..snapshot import Role
-from .change import CHANGE, ChangeParams, NonfiniteCounts, ParameterChange, change_params
+from .change import (
+    CHANGE,
+    DISTANCES,
+    ChangeParams,
+    NonfiniteCounts,
+    ParameterChange,
+    change_params,
+)
 from .same import SAME
 from .shown import Shown, table_of
 from .study import Inputs, Partial, Steps, Study
 
 if TYPE_CHECKING:
     import pandas as pd
+
+AT_ONCE = 1 << 22
+"""Weights of a network up to which all measures come at once: they take no more than a moment."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,8 @@ class LayerOverview(Shown):
     ``measures`` are those of the weight, all ``None`` for a normalisation that learns nothing;
     ``kernels`` the Euclidean distance of each kernel, float64; ``size`` counts weights;
     ``folded`` says whether they are those of the effective kernel. With an ``error``, which says
-    why the layer cannot be read, nothing is measured.
+    why the layer cannot be read, nothing is measured. A first row, which a later one of the same
+    layer replaces, has the distances alone, and no ``statistics``.
     """
 
     layer: str
@@ -100,11 +112,16 @@ def _steps(params: OverviewParams, inputs: Inputs) -> Steps[Overview]:
         for pair in inputs.layers(params.a, params.b)
         if pair.comparable_weight or pair.comparable_statistics
     ]
+    ahead = pairs if _is_large(pairs) else []
+    steps = len(ahead) + len(pairs)
+    for number, pair in enumerate(ahead, 1):
+        found = yield from _first_rows(pair, params, inputs)
+        yield Partial(Overview(len(pairs), found), number / steps)
     rows: list[LayerOverview] = []
     same: list[Sameness] = []
-    for pair in pairs:
+    for number, pair in enumerate(pairs, len(ahead) + 1):
         rows.append((yield from _row_or_error(pair, params, inputs, same)))
-        yield Partial(Overview(len(pairs), (rows[-1],)), len(rows) / len(pairs))
+        yield Partial(Overview(len(pairs), (rows[-1],)), number / steps)
     note = None
     if not any(row.error for row in rows) and likeness(same):
         note = yield from _note(params, inputs, same)
@@ -131,6 +148,27 @@ def _note(params: OverviewParams, inputs: Inputs, same: list[Sameness]) -> Steps
                     return None
                 same.append(found)
     return likeness(same)
+
+
+def _is_large(pairs: Sequence[LayerPair]) -> bool:
+    weights = (pair.comparable_weight for pair in pairs)
+    return sum(one.a.size for one in weights if one is not None and one.a) > AT_ONCE
+
+
+def _first_rows(
+    pair: LayerPair, params: OverviewParams, inputs: Inputs
+) -> Steps[tuple[LayerOverview, ...]]:
+    """The distances of a layer's weight; none where it cannot be read, which its row tells."""
+    weight = pair.comparable_weight
+    if weight is None:
+        return ()
+    wanted = change_params(inputs, _of(weight, params))
+    try:
+        return (_row_of(pair, (yield from inputs.need(DISTANCES, wanted)), wanted.folded),)
+    except ChangedError:
+        raise
+    except SourceError:
+        return ()
 
 
 def _row_or_error(
@@ -166,6 +204,15 @@ def _row(
                 parameter.id, parameter.role, found.measures, found.nonfinite.positions
             )
         )
+    return _row_of(pair, change, folded, tuple(statistics))
+
+
+def _row_of(
+    pair: LayerPair,
+    change: ParameterChange,
+    folded: bool,
+    statistics: tuple[StatisticOverview, ...] = (),
+) -> LayerOverview:
     return LayerOverview(
         pair.id,
         change.measures,
@@ -174,7 +221,7 @@ def _row(
         change.nonfinite,
         change.floor if isfinite(change.floor) else 0.0,
         folded,
-        tuple(statistics),
+        statistics,
     )
 
 
