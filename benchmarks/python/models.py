@@ -1,6 +1,6 @@
 """Writes a pair of snapshots with the shapes of a known network: seeded weights that drift a bit.
 
-``python models.py vgg16|resnet50|single FOLDER``
+``python models.py vgg16|resnet50|single|even FOLDER``
 """
 
 import sys
@@ -63,7 +63,13 @@ def single() -> Shapes:
     yield "map2048.weight", (2048, 512, 1, 1)
 
 
-SHAPES = {"vgg16": vgg16, "resnet50": resnet50, "single": single}
+def even() -> Shapes:
+    """500 layers of a million weights."""
+    for number in range(500):
+        yield f"blocks.{number}.conv.weight", (1024, 1024, 1, 1)
+
+
+SHAPES = {"vgg16": vgg16, "resnet50": resnet50, "single": single, "even": even}
 
 
 def main(name: str, folder: Path) -> None:

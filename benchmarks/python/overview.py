@@ -1,9 +1,11 @@
-"""Times the overview of a pair against a bare norm, and watches its memory.
+"""Times the overview of a pair against blocked norms, and watches its memory.
 
-``python overview.py FOLDER RUNS`` prints ``{"ours": [s], "bare": [s], "memory": bytes}``.
+``python overview.py FOLDER RUNS`` prints
+``{"shaded": [s], "all": [s], "norms": [s], "memory": bytes}``.
 """
 
 import json
+import math
 import sys
 import threading
 import time
@@ -12,7 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from cnn_comparator import Comparison
-from cnn_comparator.formats.safetensors.file import SafetensorsFile
+from cnn_comparator.snapshot import Parameter
+from cnn_comparator.studies import overview
+from cnn_comparator.studies.study import Partial
+
+READ = 1 << 20
+"""Weights of each side that are read at a time."""
+CACHED = 1 << 13
+"""Those subtracted at a time; longer scalar products wait for other threads."""
 
 
 def anonymous() -> int:
@@ -43,47 +52,60 @@ class Watch:
         self.growth = max(self._highest, anonymous()) - self._start
 
 
-def arrays(path: Path, names: list[str]) -> list[np.ndarray]:
-    """The weights of a file as they lie in the page cache."""
-    entries = SafetensorsFile(path).entries
-    return [
-        np.memmap(path, np.float32, "r", entries[name].start, entries[name].shape) for name in names
-    ]
+def weights_of(comparison: Comparison) -> list[tuple[Parameter, Parameter]]:
+    """The weights that the overview compares, in A and in B."""
+    pairs = comparison.layers(*comparison.default_pair)
+    weights = [pair.comparable_weight for pair in pairs]
+    return [(one.a, one.b) for one in weights if one and one.a and one.b]
 
 
-def bare(folder: Path, names: list[str]) -> float:
-    """Seconds for np.linalg.norm(a - b) in float32 over the same weights, one at a time."""
+def norms(comparison: Comparison) -> float:
+    """Seconds for the norm of a − b of every weight: float64 sums of blocks that stay in the cache,
+    read as the overview reads them.
+    """
+    first, last = comparison.snapshots.values()
     start = time.perf_counter()
-    pair = (arrays(folder / f"{side}.safetensors", names) for side in "ab")
-    for a, b in zip(*pair, strict=True):
-        np.linalg.norm((a - b).reshape(-1))
+    for left, right in weights_of(comparison):
+        squares = 0.0
+        for at in range(0, left.size, READ):
+            stop = min(at + READ, left.size)
+            a, b = first.read(left, at, stop), last.read(right, at, stop)
+            for cut in range(0, a.size, CACHED):
+                change = np.subtract(a[cut : cut + CACHED], b[cut : cut + CACHED], dtype=np.float64)
+                squares += np.dot(change, change)
+        math.sqrt(squares)
     return time.perf_counter() - start
 
 
-def ours(folder: Path) -> float:
-    """Seconds for all measures of all layers."""
-    with Comparison(folder / "a.safetensors", folder / "b.safetensors") as comparison:
-        start = time.perf_counter()
-        comparison.study("overview")
-        return time.perf_counter() - start
-
-
-def weights_of(folder: Path) -> list[str]:
-    """The weights that the overview compares."""
-    with Comparison(folder / "a.safetensors", folder / "b.safetensors") as comparison:
-        pairs = comparison.layers(*comparison.default_pair)
-        return [pair.weight.a.id for pair in pairs if pair.comparable_weight]
+def ours(comparison: Comparison) -> tuple[float, float]:
+    """Seconds until every layer has its distances, and until it has all measures."""
+    params = overview.OverviewParams(*comparison.default_pair)
+    start = time.perf_counter()
+    shaded: float | None = None
+    layers: set[str] = set()
+    for told in comparison.run(overview.STUDY, params):
+        if isinstance(told, Partial):
+            layers.update(row.layer for row in told.result.layers)
+            if shaded is None and len(layers) == told.result.total:
+                shaded = time.perf_counter() - start
+    return shaded or 0.0, time.perf_counter() - start
 
 
 def main(folder: Path, runs: int) -> None:
     """Runs both in turn, after one turn that nobody counts."""
-    names = weights_of(folder)
-    bare(folder, names)
-    with Watch() as watch:
-        ours(folder)
-    times = [(ours(folder), bare(folder, names)) for _ in range(runs)]
-    found = {"ours": [own for own, _ in times], "bare": [base for _, base in times]}
-    print(json.dumps({**found, "memory": watch.growth}))
+    found: dict[str, list[float]] = {"shaded": [], "all": [], "norms": []}
+    growth = 0
+    for turn in range(runs + 1):
+        with Comparison(folder / "a.safetensors", folder / "b.safetensors") as comparison:
+            norm = norms(comparison)
+            with Watch() as watch:
+                shaded, whole = ours(comparison)
+        if turn:
+            for name, seconds in (("shaded", shaded), ("all", whole), ("norms", norm)):
+                found[name].append(seconds)
+        else:
+            growth = watch.growth
+    print(json.dumps({**found, "memory": growth}))
 
 
 if __name__ == "__main__":

@@ -309,7 +309,7 @@ export interface OverviewParams {
   folded?: boolean;
 }
 /**
- * The layers with weights or running statistics, in network order; layers grows.
+ * The layers with weights or running statistics, in network order; layers grows. In a large network all weights come first with their distances alone; a later row of a layer replaces the earlier one.
  */
 export interface OverviewResult {
   /**
@@ -325,7 +325,7 @@ export interface OverviewResult {
 export interface LayerOverview {
   layer: string;
   /**
-   * Of the layer's weight, by measure id; null where undefined. All are null for a layer that has only running statistics.
+   * Of the layer's weight, by measure id; null where undefined, missing while not measured yet. All are null for a layer that has only running statistics.
    */
   measures: {
     [k: string]: number | null;

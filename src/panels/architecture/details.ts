@@ -2,7 +2,7 @@ import { count, measureText, nonfiniteWords, number, shape } from '../../charts/
 import { kernelStrip } from '../../charts/kernelStrip';
 import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
-import { asksFolding, foldingWords } from '../../state';
+import { asksFolding, foldingWords, isMeasured } from '../../state';
 import type { ILayer, ILayerOverview, IMeasure } from '../../state';
 import { MOST, nameText, sentenceText } from '../../text/names';
 import type { IRating, IRatings } from './ratings';
@@ -35,7 +35,9 @@ export function layerDetails(
       ? []
       : measures.map((measure): Row => [
           measure.name,
-          measureText(row.measures[measure.id], measure)
+          isMeasured(row, measure.id)
+            ? measureText(row.measures[measure.id], measure)
+            : 'not measured yet'
         ])),
     ...(row === null ? [] : [...nonfiniteRows(row), ...statisticRows(row)])
   ];
@@ -53,7 +55,7 @@ export function layerDetails(
   if (asksFolding(layer, folded) && foldingWords(layer) !== '') {
     root.append(note(sentenceText(foldingWords(layer))));
   }
-  if (rating.state === 'pending') {
+  if (rating.state === 'pending' && row === null) {
     root.append(note('Not measured yet.'));
   }
   if (row !== null && row.kernels.length > 0) {

@@ -3,7 +3,7 @@ import { count, measureText } from '../../charts/format';
 import { pairTitle } from '../../charts/pairTitle';
 import { rampLegend } from '../../charts/rampLegend';
 import type { ITheme } from '../../charts/theme';
-import { hasFolding } from '../../state';
+import { hasFolding, isMeasured, layerRows } from '../../state';
 import type { IMeasure, INetwork, IOverview } from '../../state';
 import { button } from '../elements';
 import { Notes } from '../notes';
@@ -60,7 +60,7 @@ export class ArchitectureHeader {
     this._title.replaceChildren(pairTitle(network.pair, theme));
     this._select.value = measure.id;
     this._select.title = `${measure.formula}. ${measure.text}`;
-    this._counts.textContent = counts(network, ratings.overview);
+    this._counts.textContent = counts(network, ratings.overview, measure);
     this._most.disabled = ratings.most === null;
     this._least.disabled = ratings.least === null;
     this._fit.disabled = !fits;
@@ -115,9 +115,10 @@ function notes({ pair, snapshots, note }: INetwork, overview: IOverview | null):
   return [note, overview?.note ?? null, ...own].filter(text => text !== null);
 }
 
-function counts({ layers }: INetwork, overview: IOverview | null): string {
+function counts({ layers }: INetwork, overview: IOverview | null, { id }: IMeasure): string {
   if (overview === null) {
     return `${count(layers.length)} layers`;
   }
-  return `${count(overview.layers.length)} of ${count(overview.total)} ${overview.total === 1 ? 'layer' : 'layers'}`;
+  const measured = [...layerRows(overview).values()].filter(row => isMeasured(row, id));
+  return `${count(measured.length)} of ${count(overview.total)} ${overview.total === 1 ? 'layer' : 'layers'}`;
 }

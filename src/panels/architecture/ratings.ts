@@ -1,4 +1,4 @@
-import { layerRow } from '../../state';
+import { isMeasured, layerRow } from '../../state';
 import type { ILayer, ILayerOverview, INetwork, IOverview, ISlice } from '../../state';
 
 /** How far a layer's shading is; only `known` has a number. */
@@ -66,7 +66,7 @@ function rate(
   const comparable = layer.parameters.some(
     ({ id, comparable }) => id === layer.weight && comparable
   );
-  if (row === null) {
+  if (row === null || !isMeasured(row, metric)) {
     return { state: waiting && comparable ? 'pending' : 'undefined', value: null, row };
   }
   const value = row.measures[metric] ?? null;

@@ -22,8 +22,8 @@ export function measured(
 ): IMeasured[] {
   return measures.flatMap(measure => {
     const here = measure.id in change.measures;
-    const found = here ? change.measures : row?.folded === change.folded ? row.measures : null;
-    return found === null ? [] : [{ measure, value: found[measure.id] ?? null, here }];
+    const found = here ? change.measures : row?.folded === change.folded ? row.measures : {};
+    return measure.id in found ? [{ measure, value: found[measure.id], here }] : [];
   });
 }
 
