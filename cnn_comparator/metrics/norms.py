@@ -21,12 +21,18 @@ def is_safe(squares: float) -> bool:
 
 def dot(a: np.ndarray, b: np.ndarray) -> float:
     """Scalar product of two flat float64 arrays of one length."""
-    whole = len(a) - len(a) % _UNTHREADED
-    rest = float(np.dot(a[whole:], b[whole:]))
+    return float(dots(a[None], b[None])[0])
+
+
+def dots(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Scalar products of the rows of two float64 matrices of one shape."""
+    rows, length = a.shape
+    whole = length - length % _UNTHREADED
     if not whole:
-        return rest
-    pieces = (side[:whole].reshape(-1, _UNTHREADED) for side in (a, b))
-    return float(_row_dots(*pieces).sum()) + rest
+        return _row_dots(a, b)
+    pieces = (side[:, :whole].reshape(rows, -1, _UNTHREADED) for side in (a, b))
+    sums = np.asarray(_row_dots(*pieces).sum(axis=1))
+    return sums if whole == length else sums + _row_dots(a[:, whole:], b[:, whole:])
 
 
 def norm(values: np.ndarray) -> float:
@@ -64,5 +70,5 @@ def row_norms(rows: np.ndarray) -> np.ndarray:
 
 
 def _row_dots(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Scalar products of the rows of two float64 matrices."""
-    return np.matmul(a[:, None, :], b[:, :, None])[:, 0, 0]
+    """Scalar products along the last axis."""
+    return np.matmul(a[..., None, :], b[..., None])[..., 0, 0]
