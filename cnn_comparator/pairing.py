@@ -135,6 +135,8 @@ def _found(a: Sequence[Layer], b: Sequence[Layer], given: Matches) -> Matches:
                 matches[i] = (known[found], how)
 
     by_key(lambda layer: None if layer.is_numbered else _name(layer), None)
+    if len(matches) == min(len(a), len(b)):
+        return matches
     matches.update(_with_one_weight(a, b, matches))
     by_key(_weight_name, "the weight's name")
     by_key(_parameter_names, "the names of its parameters")
@@ -274,8 +276,9 @@ def _between(
     for stop in (*anchors, (len(a), len(b))):
         left = [i for i in range(start[0] + 1, stop[0]) if i not in matches and key(a[i])]
         right = [j for j in range(start[1] + 1, stop[1]) if j not in taken and key(b[j])]
-        aligned = align([key(a[i]) for i in left], [key(b[j]) for j in right])
-        found += [(left[i], right[j]) for i, j in aligned]
+        if left and right:
+            aligned = align([key(a[i]) for i in left], [key(b[j]) for j in right])
+            found += [(left[i], right[j]) for i, j in aligned]
         start = stop
     return found
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .snapshot import Layer, Parameter, Role
@@ -33,11 +32,11 @@ def parameter_pairs(
     a, b = sides
     right = list(b.parameters if b else ())
     found: list[ParameterPair] = []
-    counts = [Counter(one.role for one in side.parameters) for side in (a, b) if side]
     for own in a.parameters if a else ():
         alike = [one for one in right if one.role == own.role]
-        as_often = own.role == "weight" or len({count[own.role] for count in counts}) == 1
-        other = _partner(own, alike, in_order=as_often)
+        other = _namesake(own, alike)
+        if other is None and alike and (own.role == "weight" or _is_as_often(own.role, sides)):
+            other = alike[0]
         if other is not None:
             right.remove(other)
         name = names.of(own.id, (own.id, None if other is None else other.id), pair)
@@ -48,13 +47,19 @@ def parameter_pairs(
     return tuple(found)
 
 
-def _partner(own: Parameter, alike: Sequence[Parameter], *, in_order: bool) -> Parameter | None:
-    """The one of its name, or of the end of its name, or the first if that says something."""
+def _namesake(own: Parameter, alike: Sequence[Parameter]) -> Parameter | None:
+    """The one of its name, or of the end of its name."""
     for key in (_whole_name, _last_step):
         for one in alike:
             if key(one) == key(own):
                 return one
-    return alike[0] if alike and in_order else None
+    return None
+
+
+def _is_as_often(role: Role, sides: Iterable[Layer | None]) -> bool:
+    """Whether the layers that there are have a role equally often."""
+    layers = [side for side in sides if side is not None]
+    return len({sum(one.role == role for one in layer.parameters) for layer in layers}) == 1
 
 
 def _whole_name(parameter: Parameter) -> str:

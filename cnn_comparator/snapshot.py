@@ -114,11 +114,16 @@ class Layer:
         """The parameter the layer's distance is made of: its weight; for normalisation γ, or β
         where it has no γ.
         """
-        for role in ("weight", "gamma", "beta"):
-            for parameter in self.parameters:
-                if parameter.role == role:
-                    return parameter
-        return None
+        return main_parameter(self.parameters)
+
+
+def main_parameter(parameters: Sequence[Parameter]) -> Parameter | None:
+    """The weight among the parameters of a layer, or else γ, or β."""
+    for role in ("weight", "gamma", "beta"):
+        for parameter in parameters:
+            if parameter.role == role:
+                return parameter
+    return None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..pairing import LayerPair
+from ..pairing import pair_layers
 from ..snapshot import Layer, Parameter, Snapshot
 
 Opened = tuple[Snapshot, Sequence[Layer]]
@@ -33,21 +33,19 @@ class Columns:
     """Ids of the pairs with such weights."""
 
 
-def columns_of(
-    pairs: Sequence[LayerPair],
-    a: tuple[Snapshot, Sequence[Layer]],
-    b: tuple[Snapshot, Sequence[Layer]],
-) -> Columns:
+def columns_of(a: Opened, b: Opened) -> Columns:
     """Takes ``Layer.by_channel`` where one side has it alone; a side is a snapshot and its layers.
 
     The other side may yet read its map with the channels last, which a file of weights does not
     tell: then the first rows of both differ much less as they are stored, and stay so. Raises
     ``SourceError``.
     """
+    if all(layer.by_channel is None for layer in (*a[1], *b[1])):
+        return Columns(a[1], b[1], frozenset())
     left: dict[str, Layer] = {}
     right: dict[str, Layer] = {}
     layers = []
-    for pair in pairs:
+    for pair in pair_layers(a[1], b[1]):
         weight = pair.comparable_weight
         if pair.a is None or pair.b is None or weight is None or not weight.a or not weight.b:
             continue

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..effective import PairFolding, folded_into, pair_foldings
 from ..kinds import TRANSPOSED, kinds_of
-from ..pairing import LayerPair, pair_layers
+from ..pairing import LayerPair
 from ..parameters import ParameterPair
 from ..snapshot import Snapshot
 from ..ties import pair_tied
@@ -24,7 +24,7 @@ class PairedLayers:
     def of(cls, a: Snapshot, b: Snapshot) -> PairedLayers:
         """The layers of two snapshots."""
         kinds = kinds_of(a.layers, b.layers)
-        columns = columns_of(pair_layers(kinds.a, kinds.b), (a, kinds.a), (b, kinds.b))
+        columns = columns_of((a, kinds.a), (b, kinds.b))
         tied = pair_tied(columns.a, columns.b, StoredNumbers(a), StoredNumbers(b))
         foldings = pair_foldings(tied.pairs, tied.a, tied.b)
         into = folded_into(tied.pairs, foldings)

@@ -102,7 +102,11 @@ def _steps(
                 inputs.weight_block(b, pair.b, start, stop),
             )
             tasks.append(Task(change_of_block, (shape, (start, stop), blocks, scales, before)))
-        for part, same_part in (yield tasks):
+        found = yield tasks
+        if len(starts) == 1:
+            [(whole, same)] = found
+            break
+        for part, same_part in found:
             whole.merge(part)
             same.merge(same_part)
     measures = whole.measures()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,10 @@ from .study import Inputs, Params, Partial, Progress, Result, Steps, Study, Task
 
 Run = Generator["Progress | Partial | None", None, Result]
 """Yields ``None`` after every task, and what the study tells; returns the result."""
+
+
+_PLAIN = (int, float, str, dict, type(None))
+"""What has no parts that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -141,21 +145,25 @@ def _results(tasks: Sequence[Task], executor: Executor | None) -> Run[list[Any]]
     return found
 
 
-def _has_failed(value: Any) -> bool:
+def _has_failed(value: object) -> bool:
     """Whether a part of a result says why it is missing: it may be there the next time."""
     if isinstance(value, tuple | list):
         return any(map(_has_failed, value))
-    return is_dataclass(value) and any(
-        own is not None if name == "error" else _has_failed(own)
-        for name, own in ((one.name, getattr(value, one.name)) for one in fields(value))
+    parts = _fields_of(value)
+    return parts.get("error") is not None or any(
+        _has_failed(part) for part in parts.values() if not isinstance(part, _PLAIN)
     )
 
 
-def _bytes_of(value: Any) -> int:
+def _bytes_of(value: object) -> int:
     if isinstance(value, np.ndarray):
         return value.nbytes
-    if is_dataclass(value):
-        return sum(_bytes_of(getattr(value, one.name)) for one in fields(value))
     if isinstance(value, tuple | list):
         return sum(map(_bytes_of, value))
-    return 64
+    parts = _fields_of(value).values()
+    return sum(64 if isinstance(part, _PLAIN) else _bytes_of(part) for part in parts) or 64
+
+
+def _fields_of(value: object) -> Mapping[str, Any]:
+    """The fields of a dataclass; none of anything else."""
+    return vars(value) if is_dataclass(value) else {}

@@ -35,12 +35,15 @@ class Decompositions:
 
 def find_decomposed(flat: Flat, folding: Folding) -> Decompositions:
     """The normalisations of a graph that are made of nodes which nothing else reads."""
-    graph = _Graph(flat, folding)
     found = Decompositions()
-    for node in folding.nodes:
+    nodes = [node for node in folding.nodes if node.op_type == "Mul"]
+    if not nodes:
+        return found
+    graph = _Graph(flat, folding)
+    for node in nodes:
         with passing_over():
             scale = affine_of(node, folding)
-            if scale is not None and scale.role == "gamma" and node.op_type == "Mul":
+            if scale is not None:
                 _add(node, scale, graph, found)
     return found
 

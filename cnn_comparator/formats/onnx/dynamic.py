@@ -35,10 +35,13 @@ def find_scalings(flat: Flat, folding: Folding) -> dict[str, Scaling]:
     Known is what ONNX Runtime writes: a Cast, and products with the scale of the input and that
     of the weights, which may be multiplied with each other first.
     """
+    nodes = [node for node in folding.nodes if node.op_type in INTEGER_OPERATORS]
+    if not nodes:
+        return {}
     walk = _Walk(flat, folding)
     found = {}
-    for node in folding.nodes:
-        if node.op_type in INTEGER_OPERATORS and node.output and len(node.input) > 1:
+    for node in nodes:
+        if node.output and len(node.input) > 1:
             with passing_over():
                 scaling = walk.after(node)
                 if scaling is not None:

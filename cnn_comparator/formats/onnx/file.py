@@ -30,9 +30,10 @@ class ModelFile:
         self._lock = threading.Lock()
         self._files: dict[str, Opened] = {}
         self._closed = False
+        self._stored = 0
         check_file(self.name)
         try:
-            own = self._files[OWN_FILE] = opened(self.name, self.name)
+            own = self._add(OWN_FILE, opened(self.name, self.name))
             self.model = self._parse(own)
         except BaseException:
             self.close()
@@ -46,7 +47,7 @@ class ModelFile:
     @property
     def stored(self) -> int:
         """Bytes of all files opened so far."""
-        return sum(each.size for each in self._files.values())
+        return self._stored
 
     @property
     def beside(self) -> list[str]:
@@ -93,8 +94,13 @@ class ModelFile:
         if self._closed:
             raise ClosedError(f"Snapshot '{self.name}' was closed; open it again.")
         if location not in self._files:
-            self._files[location] = opened_beside(self.folder, location, self.name)
+            return self._add(location, opened_beside(self.folder, location, self.name))
         return self._files[location]
+
+    def _add(self, location: str, file: Opened) -> Opened:
+        self._files[location] = file
+        self._stored += file.size
+        return file
 
     def _check_unchanged(self, location: str, file: Opened) -> None:
         if file.is_changed():

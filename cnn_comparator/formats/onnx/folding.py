@@ -115,6 +115,8 @@ class Folding:
 
     def reads(self, node: onnx.NodeProto) -> list[str]:
         """The tensors a node reads, those that its inner graphs capture included."""
+        if not self._captured:
+            return list(dict.fromkeys(filter(None, node.input)))
         captured = self._captured.get(first_output(node), ())
         # What enters a condition is what its branches read.
         own, other = (captured, node.input) if node.op_type == "If" else (node.input, captured)

@@ -10,6 +10,15 @@ from .nodes import all_nodes
 if TYPE_CHECKING:
     import onnx
 
+_BY_SHAPES_NAMES = (
+    "Add AveragePool BatchNormalization Clip Concat Constant Conv ConvTranspose DequantizeLinear "
+    "Div Dropout Flatten Gemm GlobalAveragePool GlobalMaxPool Identity InstanceNormalization "
+    "LeakyRelu LRN MatMul MaxPool Mul PRelu QLinearConv QuantizeLinear Relu Sigmoid Softmax Sub "
+    "Sum Tanh Transpose"
+)
+_BY_SHAPES = frozenset(_BY_SHAPES_NAMES.split())
+"""Operators the shape of whose output depends on the shapes of their inputs alone."""
+
 
 def inferred(model: onnx.ModelProto) -> onnx.ModelProto:
     """The model with the shapes that onnx infers, as far as it comes without danger.
@@ -22,6 +31,8 @@ def inferred(model: onnx.ModelProto) -> onnx.ModelProto:
     if not all(map(is_safe, nodes)) or not Foreseen(model, nodes).has_few_axes:
         return model
     first = _run(model, False)
+    if all(node.op_type in _BY_SHAPES for node in nodes):
+        return first
     return _run(model, True) if Foreseen(first, nodes).has_few_values else first
 
 

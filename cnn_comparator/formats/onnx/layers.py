@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ...errors import SourceError
-from ...snapshot import Layer, LooseShape, Parameter, Role
+from ...snapshot import Layer, LooseShape, Parameter, Role, main_parameter
 from .affine import affine_of
 from .biases import find_biases
 from .columns import Flattened
@@ -155,21 +155,26 @@ class _Builder:
         holder = self._flat.holders.get(output)
         outside = [tensor for tensor in data if holder or tensor not in self._flat.holders]
         parameters = tuple(self._parameter(name, role, constant) for role, constant in found)
-        layer = Layer(
-            name,
-            kind,
-            node.op_type,
-            inputs=tuple(dict.fromkeys(before)),
-            parameters=parameters,
-            input_shape=self._shape(outside[0], last) if outside else None,
-            output_shape=self._shape(output, last),
-            note=self._note(node, parameters, found),
-            is_output=output in self._outputs,
-            is_numbered=is_numbered,
+        settings = (
+            self._settings(node, kind, main_parameter(parameters), output)
+            if axis is None
+            else {"axis": axis}
         )
-        settings = self._settings(node, layer, output) if axis is None else {"axis": axis}
         self.network.layers.append(
-            replace(layer, attributes=settings, by_channel=self._by_channel(layer, data, found))
+            Layer(
+                name,
+                kind,
+                node.op_type,
+                inputs=tuple(dict.fromkeys(before)),
+                parameters=parameters,
+                attributes=settings,
+                input_shape=self._shape(outside[0], last) if outside else None,
+                output_shape=self._shape(output, last),
+                note=self._note(node, parameters, found),
+                is_output=output in self._outputs,
+                by_channel=self._by_channel(name, data, found) if kind == "dense" else None,
+                is_numbered=is_numbered,
+            )
         )
         if holder is not None:
             self._inner[name] = holder
@@ -180,13 +185,14 @@ class _Builder:
             self._producers[tensor] = name
 
     def _by_channel(
-        self, layer: Layer, data: Sequence[str], found: Sequence[Found]
+        self, layer: str, data: Sequence[str], found: Sequence[Found]
     ) -> Parameter | None:
+        """The weight of a dense layer with its columns channel by channel, where they are not."""
         weights = [constant for role, constant in found if role == "weight"]
-        if layer.kind != "dense" or len(weights) != 1 or not data:
+        if len(weights) != 1 or not data:
             return None
         constant = self._flattened.by_channel(data[0], weights[0])
-        return None if constant is None else self._parameter(layer.id, "weight", constant)
+        return None if constant is None else self._parameter(layer, "weight", constant)
 
     def add_unread(self, node: onnx.NodeProto, problem: str) -> None:
         """The layer of a node that cannot be read."""
@@ -253,10 +259,11 @@ class _Builder:
         last = channels_last or self._forms.of(tensor).channels_last
         return self._shapes.activation(tensor, last)
 
-    def _settings(self, node: onnx.NodeProto, layer: Layer, output: str) -> dict[str, object]:
-        weight = layer.weight
-        settings = settings_of(node, layer.kind, None if weight is None else weight.shape)
-        fused = fused_into(node, layer.kind, self._forms.of(output))
+    def _settings(
+        self, node: onnx.NodeProto, kind: str, weight: Parameter | None, output: str
+    ) -> dict[str, object]:
+        settings = settings_of(node, kind, None if weight is None else weight.shape)
+        fused = fused_into(node, kind, self._forms.of(output))
         return {**settings, "fused": fused} if fused else settings
 
     def _parameter(self, layer: str, role: Role, constant: Constant) -> Parameter:

@@ -42,12 +42,12 @@ _DTYPES: Mapping[int, str] = {
 
 def dtype_name(data_type: int) -> str:
     """The NumPy-style name of an ONNX element type, e.g. ``"bfloat16"``; ``""`` if unknown."""
+    if data_type in _DTYPES:
+        return _DTYPES[data_type]
     import onnx
 
     known = onnx.TensorProto.DataType
-    if data_type in _DTYPES or data_type not in known.values():
-        return _DTYPES.get(data_type, "")
-    return known.Name(data_type).lower()
+    return known.Name(data_type).lower() if data_type in known.values() else ""
 
 
 class TensorStore:

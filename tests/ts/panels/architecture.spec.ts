@@ -102,6 +102,24 @@ describe('drawing', () => {
     expect(context.selection.value.layer).toBe('conv2');
   });
 
+  test('a measure that has not come is awaited, not undefined; a later row replaces the first', async () => {
+    const measured = overview({ conv1: [1, 0.5], conv2: [2, 0.25] }, 2);
+    const distances = measured.layers.map(row => ({ ...row, measures: { euclidean: 1 } }));
+    const part = { ...measured, layers: [...distances, measured.layers[0]] };
+    await show({ network: ready(NET), overview: busy('Comparing.', part, 3 / 4) });
+    expect(node('conv2').dataset.value).toBe('1');
+    expect(panel.node.textContent).toContain('2 of 2 layers');
+    context.selection.update({ metric: 'relative' });
+    await drawn();
+    expect(node('conv1').dataset.value).toBe('0.5');
+    expect(node('conv2').dataset.state).toBe('pending');
+    expect(panel.node.textContent).toContain('1 of 2 layers');
+    node('conv2').focus();
+    const tooltip = document.querySelector('.cnn-Tooltip')!;
+    expect(tooltip.textContent).toContain('Relative changenot measured yet');
+    expect(tooltip.textContent).toContain('Euclidean distance1');
+  });
+
   test('an overview of another pair shades nothing', async () => {
     const other = { ...OVERVIEW, params: { a: 'x', b: 'y' } };
     await show({ network: ready(NET), overview: busy('Comparing.', other) });
