@@ -59,14 +59,12 @@ def row_norms(rows: np.ndarray) -> np.ndarray:
     """Euclidean norms of the rows of a float64 matrix."""
     if rows.shape[1] == 1:
         return np.asarray(np.abs(rows[:, 0]))
-    if rows.shape[1] > _UNTHREADED:
-        return np.array([norm(row) for row in rows])
-    squares = _row_dots(rows, rows)
+    squares = dots(rows, rows)
     if is_safe(float(squares.min())) and is_safe(float(squares.max())):
         return np.sqrt(squares)
     exponents = np.frexp(np.abs(rows).max(axis=1))[1]
     scaled = np.ldexp(rows, -exponents[:, None])
-    return np.ldexp(np.sqrt(_row_dots(scaled, scaled)), exponents)
+    return np.ldexp(np.sqrt(dots(scaled, scaled)), exponents)
 
 
 def _row_dots(a: np.ndarray, b: np.ndarray) -> np.ndarray:
