@@ -5,7 +5,6 @@ const esModules = [
   '@jupyterlab',
   '@lumino',
   '@microsoft',
-  '@dagrejs',
   'd3',
   'd3-[a-z-]+',
   'delaunator',

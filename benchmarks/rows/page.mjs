@@ -14,7 +14,7 @@ const CONTENTS = [
   ['the panels', 'cnn-Convolution'],
   ['wasm backend of tfjs, with cpu as its fallback', 'tfjs-backend-wasm-threaded'],
   ['core of tfjs', 'not yet implemented or not found in the registry'],
-  ['d3 and dagre', 'wheel.zoom']
+  ['d3', 'wheel.zoom']
 ];
 
 function gzipped(name) {

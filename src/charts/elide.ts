@@ -44,31 +44,3 @@ export function estimateWidth(text: string, fontSize: number): number {
   }
   return ems * fontSize;
 }
-
-/** Width in pixels of the text an SVG element holds; a guess where nothing is laid out. */
-export function textWidth(node: SVGTextElement, fontSize: number): number {
-  return typeof node.getComputedTextLength === 'function'
-    ? node.getComputedTextLength()
-    : estimateWidth(node.textContent, fontSize);
-}
-
-/**
- * Writes a text into an SVG text element, elided to a width in pixels. Measuring costs a layout of
- * the page, so it is done only for what is new.
- */
-export function writeFitted(
-  node: SVGTextElement,
-  text: string,
-  width: number,
-  fontSize: number
-): void {
-  const key = `${Math.round(width)} ${text}`;
-  if (node.dataset.fitted === key) {
-    return;
-  }
-  node.dataset.fitted = key;
-  node.textContent = elideMiddle(text, candidate => {
-    node.textContent = candidate;
-    return textWidth(node, fontSize) <= width;
-  });
-}

@@ -1,46 +1,29 @@
-import type { Selection } from 'd3';
-
-import { writeFitted } from './elide';
-import { FRAME_TITLE } from './graphLayout';
-import type { IPlaced } from './graphLayout';
+import { FRAME_TITLE } from '../layout';
 import { nameText } from '../text/names';
+import type { IPlaced } from './graphLayout';
+import { svg } from './svg';
+import { fitText } from './textMeter';
 
-const FONT_SIZE = 10;
+const FONT = { size: 10, weight: 400 };
+const INSET = 7;
 
-/** Draws the frames around unfolded groups; the title of a frame is the button that folds it. */
-export function drawFrames(
-  layer: Selection<SVGGElement, string, null, undefined>,
-  frames: readonly IPlaced[]
-): void {
-  const frame = layer
-    .selectAll<SVGGElement, IPlaced>('g.cnn-Graph-frame')
-    .data(frames, ({ id }) => id)
-    .join(enter => {
-      const added = enter.append('g').attr('class', 'cnn-Graph-frame');
-      added.append('rect').attr('class', 'cnn-Graph-frameBox').attr('rx', 7);
-      const title = added.append('g').attr('class', 'cnn-Graph-frameTitle');
-      title.attr('role', 'button').attr('tabindex', 0).attr('aria-expanded', 'true');
-      title
-        .append('rect')
-        .attr('rx', 6)
-        .attr('height', FRAME_TITLE - 2);
-      title.append('text').attr('x', 7).attr('y', 12);
-      return added;
-    })
-    .attr(
-      'transform',
-      ({ x, y, width, height }) => `translate(${x - width / 2},${y - height / 2})`
-    );
-  frame
-    .select('.cnn-Graph-frameBox')
-    .attr('width', ({ width }) => width)
-    .attr('height', ({ height }) => height);
-  const title = frame
-    .select('.cnn-Graph-frameTitle')
-    .attr('data-fold', ({ id }) => id)
-    .attr('aria-label', ({ id }) => `Fold ${nameText(id)}`);
-  title.select('rect').attr('width', ({ width }) => width);
-  title.select<SVGTextElement>('text').each(function ({ id, width }) {
-    writeFitted(this, `▾ ${nameText(id)}`, width - 14, FONT_SIZE);
+/** A frame around an unfolded group; its title is the button that folds it. */
+export function drawFrame({ id, x, y, width, height }: IPlaced): SVGGElement {
+  const frame = svg('g', {
+    class: 'cnn-Graph-frame',
+    transform: `translate(${x - width / 2},${y - height / 2})`
   });
+  const title = svg('g', {
+    class: 'cnn-Graph-frameTitle',
+    role: 'button',
+    tabindex: 0,
+    'aria-expanded': 'true',
+    'aria-label': `Fold ${nameText(id)}`,
+    'data-fold': id
+  });
+  const text = svg('text', { x: INSET, y: 12 });
+  text.textContent = fitText(`▾ ${nameText(id)}`, width - 2 * INSET, FONT);
+  title.append(svg('rect', { rx: 6, width, height: FRAME_TITLE - 2 }), text);
+  frame.append(svg('rect', { class: 'cnn-Graph-frameBox', rx: 7, width, height }), title);
+  return frame;
 }

@@ -1,8 +1,6 @@
-import { select } from 'd3';
-import type { BaseType, Selection } from 'd3';
-
-import { textWidth, writeFitted } from './elide';
 import type { IPlaced } from './graphLayout';
+import { svg } from './svg';
+import { fitText, textWidth } from './textMeter';
 import type { ITheme } from './theme';
 
 /** How a node of the graph looks and what it says. */
@@ -20,6 +18,8 @@ export interface IGraphMark {
   readonly outline: string;
   /** `hatched` lays stripes over the fill, `dashed` breaks the outline, `strong` thickens it. */
   readonly pattern: 'plain' | 'hatched' | 'dashed' | 'strong';
+  /** How strong the shade is, 0 to 1: from afar the strongest of several is seen. */
+  readonly shade: number;
   /** Whether a badge warns of numbers left out. */
   readonly warning: boolean;
   readonly selected: boolean;
@@ -29,15 +29,14 @@ export interface IGraphMark {
   readonly data: Readonly<Record<string, string>>;
 }
 
-type Node = Selection<SVGGElement, IGraphMark, null, undefined>;
-
 /** Extents of a card, in pixels. */
 export const CARD = { width: 178, height: 38 };
 /** Font size in a pill, in pixels. */
 export const PILL_FONT = 10;
 const PILL = { height: 17, padding: 10 };
-const TITLE_FONT = 12;
-const DETAIL_FONT = 10;
+const TITLE = { size: 12, weight: 600 };
+const FIGURE = { size: 12, weight: 400 };
+const SMALL = { size: PILL_FONT, weight: 400 };
 const PADDING = 8;
 const RING = 3;
 const SHEETS = [2, 1];
@@ -51,112 +50,79 @@ export function pillExtent(width: number): { width: number; height: number } {
   };
 }
 
-/** Adds the parts of new nodes. */
-export function buildNode<P extends BaseType>(
-  node: Selection<SVGGElement, IPlaced, P, unknown>
-): void {
-  node.attr('role', 'button').attr('tabindex', -1);
-  node.append('rect').attr('class', 'cnn-Graph-ring');
-  for (const depth of SHEETS) {
-    node.append('rect').attr('class', `cnn-Graph-sheet cnn-mod-${depth}`);
-  }
-  node.append('rect').attr('class', 'cnn-Graph-box');
-  node.append('path').attr('class', 'cnn-Graph-hatch');
-  node.append('text').attr('class', 'cnn-Graph-title');
-  node.append('text').attr('class', 'cnn-Graph-figure');
-  node.append('text').attr('class', 'cnn-Graph-detail');
-  const badge = node.append('g').attr('class', 'cnn-Graph-badge');
-  badge.append('circle').attr('r', 6.5);
-  badge.append('text').attr('dy', '0.35em').text('!');
-}
-
-/** Writes what one node says and shades it. */
+/** Writes what one node says and shades it. The element stays, and with it the focus. */
 export function paintNode(
-  element: SVGGElement,
+  node: SVGGElement,
   mark: IGraphMark,
   place: IPlaced,
   theme: ITheme
 ): void {
-  const node = select<SVGGElement, IGraphMark>(element);
-  node
-    .attr('class', `cnn-Graph-node cnn-mod-${mark.form}`)
-    .classed('cnn-mod-selected', mark.selected)
-    .attr('data-node', mark.id)
-    .attr('aria-label', mark.label)
-    .attr('aria-pressed', mark.form === 'stack' ? null : String(mark.selected))
-    .attr('aria-expanded', mark.form === 'stack' ? 'false' : null);
-  for (const [name, value] of Object.entries(mark.data)) {
-    node.attr(`data-${name}`, value);
-  }
-  paintBoxes(node, mark, place);
-  paintTexts(node, mark, place);
-  const badge = node
-    .select('.cnn-Graph-badge')
-    .attr('display', mark.warning ? null : 'none')
-    .attr('transform', `translate(${place.width - 2},2)`);
-  badge.select('circle').attr('fill', theme.missing).attr('stroke', theme.text);
-  badge.select('text').attr('fill', theme.text);
+  const stack = mark.form === 'stack';
+  node.setAttribute('class', `cnn-Graph-node cnn-mod-${mark.form}`);
+  node.classList.toggle('cnn-mod-selected', mark.selected);
+  node.setAttribute('role', 'button');
+  node.setAttribute('aria-label', mark.label);
+  node.setAttribute(stack ? 'aria-expanded' : 'aria-pressed', String(!stack && mark.selected));
+  node.dataset.node = mark.id;
+  Object.assign(node.dataset, mark.data);
+  node.replaceChildren(
+    ...boxes(mark, place),
+    ...texts(mark, place),
+    ...(mark.warning ? [badge(place, theme)] : [])
+  );
 }
 
-function paintBoxes(node: Node, mark: IGraphMark, { width, height }: IPlaced): void {
+function boxes(mark: IGraphMark, { width, height }: IPlaced): SVGElement[] {
   const radius = mark.form === 'pill' ? height / 2 : 5;
-  const box = (
-    name: string,
-    shift = 0,
-    grow = 0
-  ): Selection<BaseType, IGraphMark, null, undefined> =>
-    node
-      .select(name)
-      .attr('x', shift - grow)
-      .attr('y', shift - grow)
-      .attr('width', width + 2 * grow)
-      .attr('height', height + 2 * grow)
-      .attr('rx', radius + grow);
-  box('.cnn-Graph-ring', 0, RING);
-  for (const depth of SHEETS) {
-    box(`.cnn-Graph-sheet.cnn-mod-${depth}`, 3 * depth)
-      .attr('display', mark.form === 'stack' ? null : 'none')
-      .attr('fill', mark.fill)
-      .attr('stroke', mark.outline);
-  }
-  box('.cnn-Graph-box')
-    .attr('fill', mark.fill)
-    .attr('stroke', mark.outline)
-    .attr('stroke-width', mark.pattern === 'strong' ? 2 : 1)
-    .attr('stroke-dasharray', mark.pattern === 'dashed' ? '3 3' : null);
-  node
-    .select('.cnn-Graph-hatch')
-    .attr('stroke', mark.outline)
-    .attr('d', mark.pattern === 'hatched' ? hatching(width, height) : null);
+  const { fill, outline } = mark;
+  const box = (name: string, shift: number, grow: number, more = {}): SVGElement =>
+    svg('rect', {
+      class: `cnn-Graph-${name}`,
+      x: shift - grow,
+      y: shift - grow,
+      width: width + 2 * grow,
+      height: height + 2 * grow,
+      rx: radius + grow,
+      ...more
+    });
+  const sheets = mark.form === 'stack' ? SHEETS : [];
+  return [
+    box('ring', 0, RING),
+    ...sheets.map(depth => box('sheet', 3 * depth, 0, { fill, stroke: outline })),
+    box('box', 0, 0, {
+      fill,
+      stroke: outline,
+      'stroke-width': mark.pattern === 'strong' ? 2 : 1,
+      'stroke-dasharray': mark.pattern === 'dashed' ? '3 3' : null
+    }),
+    ...(mark.pattern === 'hatched'
+      ? [svg('path', { class: 'cnn-Graph-hatch', stroke: outline, d: hatching(width, height) })]
+      : [])
+  ];
 }
 
-function paintTexts(node: Node, mark: IGraphMark, { width, height }: IPlaced): void {
+function texts(mark: IGraphMark, { width, height }: IPlaced): SVGElement[] {
   const pill = mark.form === 'pill';
-  const figure = node
-    .select<SVGTextElement>('.cnn-Graph-figure')
-    .attr('x', width - PADDING)
-    .attr('y', 15.5)
-    .attr('fill', mark.ink)
-    .text(mark.figure)
-    .node();
-  const taken = figure === null || mark.figure === '' ? 0 : textWidth(figure, TITLE_FONT) + PADDING;
-  node
-    .select<SVGTextElement>('.cnn-Graph-title')
-    .attr('x', pill ? width / 2 : PADDING)
-    .attr('y', pill ? height / 2 + 3.5 : 15.5)
-    .attr('fill', mark.ink)
-    .each(function () {
-      const room = width - 2 * PADDING - taken;
-      writeFitted(this, mark.title, room, pill ? PILL_FONT : TITLE_FONT);
-    });
-  node
-    .select<SVGTextElement>('.cnn-Graph-detail')
-    .attr('x', PADDING)
-    .attr('y', 30)
-    .attr('fill', mark.ink)
-    .each(function () {
-      writeFitted(this, mark.detail, width - 2 * PADDING, DETAIL_FONT);
-    });
+  const write = (name: string, text: string, x: number, y: number): SVGElement[] => {
+    const node = svg('text', { class: `cnn-Graph-${name}`, x, y, fill: mark.ink });
+    node.textContent = text;
+    return text === '' ? [] : [node];
+  };
+  const taken = mark.figure === '' ? 0 : textWidth(mark.figure, FIGURE) + PADDING;
+  const title = fitText(mark.title, width - 2 * PADDING - taken, pill ? SMALL : TITLE);
+  return [
+    ...write('title', title, pill ? width / 2 : PADDING, pill ? height / 2 + 3.5 : 15.5),
+    ...write('figure', mark.figure, width - PADDING, 15.5),
+    ...write('detail', fitText(mark.detail, width - 2 * PADDING, SMALL), PADDING, 30)
+  ];
+}
+
+function badge({ width }: IPlaced, theme: ITheme): SVGElement {
+  const node = svg('g', { class: 'cnn-Graph-badge', transform: `translate(${width - 2},2)` });
+  const sign = svg('text', { dy: '0.35em', fill: theme.text });
+  sign.textContent = '!';
+  node.append(svg('circle', { r: 6.5, fill: theme.missing, stroke: theme.text }), sign);
+  return node;
 }
 
 /** Path of diagonal stripes that fill a rectangle. */

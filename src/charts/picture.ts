@@ -1,3 +1,4 @@
+import { svg } from './svg';
 import type { ITheme } from './theme';
 
 /** x, y, width and height in pixels of the image. */
@@ -11,7 +12,6 @@ export interface IPictureDrawing {
   readonly label: string;
 }
 
-const SVG = 'http://www.w3.org/2000/svg';
 /** Images smaller than this are shown as the pixels they are, larger ones smoothed. */
 const PIXELATED = 96;
 
@@ -62,15 +62,4 @@ function whole(root: SVGSVGElement): Box {
 
 function rectangle([x, y, width, height]: Box): string {
   return `M${x} ${y}h${width}v${height}h${-width}Z`;
-}
-
-function svg<K extends keyof SVGElementTagNameMap>(
-  tag: K,
-  attributes: Readonly<Record<string, string | number>>
-): SVGElementTagNameMap[K] {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    node.setAttribute(name, String(value));
-  }
-  return node;
 }

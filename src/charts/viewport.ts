@@ -20,12 +20,14 @@ const EDGE = 10;
 /**
  * Zooms and pans a drawing within an SVG element. The plain wheel scrolls and leaves the page its
  * own scrolling at either end; ctrl or ⌘ with the wheel, pinching and dragging zoom and pan. Until
- * the user moves it, the drawing is fitted again whenever something is resized.
+ * the user moves it, the drawing is fitted again whenever something is resized. `onMove` is called
+ * whenever something else is in view.
  */
 export class Viewport {
   constructor(
     private readonly _svg: SVGSVGElement,
-    content: SVGGElement
+    content: SVGGElement,
+    onMove: () => void
   ) {
     this._zoom = zoom<SVGSVGElement, unknown>()
       .extent(() => [[0, 0], this._extent])
@@ -38,6 +40,7 @@ export class Viewport {
       .on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
         content.setAttribute('transform', event.transform.toString());
         this._moved ||= event.sourceEvent !== null;
+        onMove();
       });
     select(_svg)
       .call(this._zoom)
@@ -63,6 +66,17 @@ export class Viewport {
     }
   }
 
+  /** Pixels on the screen a pixel of the drawing. */
+  get scale(): number {
+    return this._transform.k;
+  }
+
+  /** What of the drawing's plane is in view. */
+  get view(): IBox {
+    const { k, x, y } = this._transform;
+    return { x: -x / k, y: -y / k, width: this._extent[0] / k, height: this._extent[1] / k };
+  }
+
   /** Shows the whole drawing. */
   fit(): void {
     this._moved = false;
@@ -75,7 +89,7 @@ export class Viewport {
     select(this._svg).call(this._zoom.scaleBy, factor);
   }
 
-  /** Moves as little as needed to bring a box of the drawing into view. */
+  /** Brings a box of the drawing into the middle, unless it is in view. */
   reveal(box: IBox): void {
     const { k, x, y } = this._transform;
     const [width, height] = this._extent;
@@ -147,10 +161,10 @@ function wheelSteps({ deltaY, deltaMode, ctrlKey }: WheelEvent): number {
   return -pixels * (pinching ? 0.01 : 0.002);
 }
 
-/** How far an interval must move to lie within [0, size], its start first. */
+/** How far an interval must move to the middle of [0, size], its start first; 0 when it lies within. */
 function shift(start: number, stop: number, size: number): number {
-  if (start < EDGE) {
-    return EDGE - start;
+  if (start >= EDGE && stop <= size - EDGE) {
+    return 0;
   }
-  return stop > size - EDGE ? Math.max(size - EDGE - stop, EDGE - start) : 0;
+  return Math.max((size - stop - start) / 2, EDGE - start);
 }

@@ -1,3 +1,4 @@
+import type { ILayoutResult, ILayoutTask } from '../layout';
 import type { Bytes, FloatArray, FloatType } from '../tensor/bytes';
 import type { Shape } from '../tensor/shape';
 import type { ITile } from '../tensor/tiles';
@@ -191,6 +192,8 @@ export interface IEngine {
   /** Keeps no buffer of the part. */
   addChannelPart(handle: Handle, part: IChannelPart): Promise<void>;
   channelPicture(handle: Handle): Promise<IChannelPicture>;
+  /** Lays a graph out. */
+  layOut(task: ILayoutTask): Promise<ILayoutResult>;
   /** Frees what a handle holds; unknown handles are ignored. */
   close(handle: Handle): Promise<void>;
   dispose(): void;

@@ -2,6 +2,7 @@ import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
 import { element } from '../charts/element';
+import type { ILayoutResult, ILayoutTask } from '../layout';
 import { onlyProgressed } from '../state';
 import type {
   ComparisonField,
@@ -43,6 +44,8 @@ export interface IPanelContext extends IStatusActions {
   readonly focus: FocusModel;
   readonly measures: readonly IMeasure[];
   readonly sorting: ISortingTexts;
+  /** Lays a graph out away from the page. */
+  readonly layOut: (task: ILayoutTask) => Promise<ILayoutResult>;
 }
 
 /** What a panel is called. */

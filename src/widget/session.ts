@@ -55,6 +55,7 @@ export class Session {
         mostBins: MOST_BINS,
         logDecades: LOG_DECADES
       },
+      layOut: task => this._engine.layOut(task),
       retry: field => this._retry(() => this._coordinator.retry(field)),
       reload: () => this._coordinator.reload(),
       cancel: field => this._coordinator.cancel(field)

@@ -1,3 +1,4 @@
+import type { ILayoutResult, ILayoutTask } from '../../layout';
 import type { ICells } from '../../tensor/window';
 import type {
   Handle,
@@ -68,6 +69,10 @@ export abstract class ForwardingEngine implements IEngine {
 
   channelPicture(handle: Handle): Promise<IChannelPicture> {
     return this.forward('channelPicture', [handle]);
+  }
+
+  layOut(task: ILayoutTask): Promise<ILayoutResult> {
+    return this.forward('layOut', [task]);
   }
 
   close(handle: Handle): Promise<void> {

@@ -1,3 +1,5 @@
+import { layOut } from '../../layout';
+import type { ILayoutResult, ILayoutTask } from '../../layout';
 import type { ICells } from '../../tensor/window';
 import { ChannelComparison } from '../activations/channels';
 import type {
@@ -102,6 +104,10 @@ export class LocalEngine implements IEngine {
 
   async channelPicture(handle: Handle): Promise<IChannelPicture> {
     return (await this._find(this._channels, handle)).picture();
+  }
+
+  layOut(task: ILayoutTask): Promise<ILayoutResult> {
+    return Promise.resolve(task).then(layOut);
   }
 
   async close(handle: Handle): Promise<void> {

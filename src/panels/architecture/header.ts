@@ -52,18 +52,13 @@ export class ArchitectureHeader {
 
   readonly nodes: readonly HTMLElement[];
 
-  update(
-    network: INetwork,
-    ratings: IRatings,
-    { theme, measure, folded, fits }: IHeaderStyle
-  ): void {
+  update(network: INetwork, ratings: IRatings, { theme, measure, folded }: IHeaderStyle): void {
     this._title.replaceChildren(pairTitle(network.pair, theme));
     this._select.value = measure.id;
     this._select.title = `${measure.formula}. ${measure.text}`;
     this._counts.textContent = counts(network, ratings.overview, measure);
     this._most.disabled = ratings.most === null;
     this._least.disabled = ratings.least === null;
-    this._fit.disabled = !fits;
     const foldable = hasFolding(network);
     this._folded.disabled = !foldable;
     this._folded.title = foldable ? FOLDED_TEXT : NOTHING_TO_FOLD;
@@ -102,8 +97,6 @@ interface IHeaderStyle {
   readonly theme: ITheme;
   readonly measure: IMeasure;
   readonly folded: boolean;
-  /** Whether there is a drawing to fit into its room. */
-  readonly fits: boolean;
 }
 
 /** What is to be known of the pair, and of each of its snapshots, e.g. that it cannot run. */

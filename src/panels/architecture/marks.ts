@@ -17,7 +17,7 @@ export interface IMarkStyle {
   readonly theme: ITheme;
 }
 
-type Look = Pick<IGraphMark, 'fill' | 'ink' | 'outline' | 'pattern' | 'figure'>;
+type Look = Pick<IGraphMark, 'fill' | 'ink' | 'outline' | 'pattern' | 'shade' | 'figure'>;
 
 /** How a node looks and what it says. */
 export function nodeMark(node: IVisibleNode, style: IMarkStyle): IGraphMark {
@@ -113,13 +113,15 @@ function look(rating: IRating, { ratings, theme, measure }: IMarkStyle, pill: bo
     ink: pill ? theme.quietText : theme.text,
     outline: theme.line,
     pattern: 'plain',
+    shade: 0,
     figure: ''
   };
   switch (rating.state) {
     case 'known': {
       const value = rating.value ?? 0;
-      const fill = theme.change(ratings.largest > 0 ? value / ratings.largest : 0);
-      return { ...base, fill, ink: readableOn(fill), figure: measureText(value, measure) };
+      const shade = ratings.largest > 0 ? value / ratings.largest : 0;
+      const fill = theme.change(shade);
+      return { ...base, fill, ink: readableOn(fill), shade, figure: measureText(value, measure) };
     }
     case 'only_a':
       return { ...base, outline: theme.a, pattern: 'strong', figure: pill ? '' : 'only A' };

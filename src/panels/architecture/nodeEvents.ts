@@ -16,6 +16,8 @@ export interface INodeDrawing {
   readonly reveal: (node: string) => void;
   /** @returns whether the key does something; Enter, the space bar and Escape are not asked for */
   readonly onKey: (key: string, target: EventTarget | null) => boolean;
+  /** The node at a point of the page where it is drawn without an element of its own. */
+  readonly nodeAt: (clientX: number, clientY: number) => string | null;
 }
 
 /** Pointer, keyboard, focus and tooltip of elements with `data-node` or `data-fold`. */
@@ -49,13 +51,12 @@ export class NodeEvents {
     node.addEventListener('wheel', () => this._tooltip.hide(), { passive: true });
     node.addEventListener('click', event => {
       this._pointing = false;
-      this._activate(event.target);
+      this._activate(event.target, this._nodeAt(event));
     });
   }
 
-  private _activate(target: EventTarget | null): boolean {
+  private _activate(target: EventTarget | null, node: string | null): boolean {
     const fold = attribute(target, 'data-fold');
-    const node = attribute(target, 'data-node');
     if (fold !== null) {
       this._handlers.onFold(fold);
     } else if (node !== null) {
@@ -65,8 +66,12 @@ export class NodeEvents {
     return fold !== null || node !== null;
   }
 
+  private _nodeAt({ target, clientX, clientY }: MouseEvent): string | null {
+    return attribute(target, 'data-node') ?? this._drawing.nodeAt(clientX, clientY);
+  }
+
   private _hover(event: PointerEvent): void {
-    const id = event.buttons === 0 ? attribute(event.target, 'data-node') : null;
+    const id = event.buttons === 0 ? this._nodeAt(event) : null;
     if (id !== this._hovered) {
       this._hovered = id;
       this._content = id === null ? null : this._handlers.describe(id);
@@ -104,7 +109,7 @@ export class NodeEvents {
     switch (key) {
       case 'Enter':
       case ' ':
-        return this._activate(target);
+        return this._activate(target, attribute(target, 'data-node'));
       case 'Escape':
         this._tooltip.hide();
         return false;

@@ -7,16 +7,17 @@ import type { IComparison, INetwork, ISelection, ISlice } from '../../state';
 import { Panel } from '../panel';
 import type { IPanelContext, IPanelNames } from '../panel';
 import { groupDetails, layerDetails } from './details';
-import { foldGroups } from './foldGroups';
+import { foldsAround, foldTree, openAtFirst } from './foldTree';
+import { GraphView } from './graphView';
 import { ArchitectureHeader } from './header';
 import { nodeMark } from './marks';
-import { NetworkView } from './networkView';
+import { Placer } from './placer';
 import { rateLayers } from './ratings';
 import type { IRatings } from './ratings';
 import { visibleGraph } from './visibleGraph';
 import type { IVisibleGraph } from './visibleGraph';
 
-const NOTHING: IVisibleGraph = { nodes: [], edges: [], nodeOf: new Map() };
+const NOTHING: IVisibleGraph = { nodes: [], edges: [], frames: [], nodeOf: new Map() };
 
 export const ARCHITECTURE: IPanelNames = {
   id: 'architecture',
@@ -42,14 +43,15 @@ export class ArchitecturePanel extends Panel {
       onFit: () => this._view.fit(),
       onFolded: () => context.selection.update({ folded: !context.selection.value.folded })
     });
-    this._view = new NetworkView({
+    this._placer = new Placer(context.layOut, () => this.schedule());
+    this._view = new GraphView({
       onActivate: node => this._activate(node),
       onFold: group => this._setFolded(group, true),
       describe: node => this._describe(node)
     });
     this.header.append(...this._header.nodes);
     this.body.append(this._view.node);
-    this.follow(...this._view.extents);
+    this.follow(this._view.extent);
   }
 
   dispose(): void {
@@ -67,8 +69,11 @@ export class ArchitecturePanel extends Panel {
       return;
     }
     this._showProgress(network, comparison);
-    this._place(network, selection);
-    this._paint(network, comparison, selection);
+    if (this._place(network, selection)) {
+      this._paint(network, comparison, selection);
+    } else {
+      this.node.dataset.ready = 'false';
+    }
   }
 
   protected onAfterHide(message: Message): void {
@@ -90,28 +95,47 @@ export class ArchitecturePanel extends Panel {
     }
   }
 
-  /** Lays the graph out when the network or what is folded has changed. */
-  private _place(network: INetwork, selection: ISelection): void {
+  /**
+   * Places the graph anew when the network or what is folded has changed.
+   *
+   * @returns whether the graph is in its place
+   */
+  private _place(network: INetwork, selection: ISelection): boolean {
     const selected = findLayer(network, selection.layer)?.id ?? null;
-    if (network.layers !== this._layers) {
-      this._groups = foldGroups(network.layers);
-      const known = new Set(this._groups.values());
-      this._unfolded = new Set([...this._unfolded].filter(name => known.has(name)));
-    }
-    const group = selected === null ? undefined : this._groups.get(selected);
-    const isNew = selected !== this._selected || network.layers !== this._layers;
-    if (isNew && group !== undefined && !this._unfolded.has(group)) {
-      this._unfolded = new Set([...this._unfolded, group]);
-    }
-    if (network.layers !== this._layers || this._unfolded !== this._placedUnfolded) {
-      this._graph = visibleGraph(network.layers, this._groups, this._unfolded);
-      const name = `Network of ${network.layers.length} layers.`;
-      this._view.place(this._graph, name);
+    const isNew = network.layers !== this._layers;
+    if (isNew) {
+      const folds = foldTree(network.layers);
+      const kept = [...this._open].filter(name => folds.folds.has(name));
+      this._open = kept.length > 0 ? new Set(kept) : openAtFirst(folds);
+      this._folds = folds;
       this._layers = network.layers;
-      this._placedUnfolded = this._unfolded;
+    }
+    if (selected !== null && (isNew || selected !== this._selected)) {
+      this._openAround(selected);
+    }
+    if (isNew || this._open !== this._wantedOpen) {
+      this._wanted = visibleGraph(network.layers, this._folds, this._open);
+      this._wantedOpen = this._open;
+    }
+    if (this._wanted !== this._graph) {
+      const layout = this._placer.layoutOf(this._wanted);
+      this._view.waiting = layout === null;
+      if (layout === null) {
+        return false;
+      }
+      this._graph = this._wanted;
+      this._view.place(layout, `Network of ${network.layers.length} layers.`);
       this._painted = [];
     }
     this._view.resize();
+    return true;
+  }
+
+  private _openAround(layer: string): void {
+    const closed = foldsAround(this._folds, layer).filter(name => !this._open.has(name));
+    if (closed.length > 0) {
+      this._open = new Set([...this._open, ...closed]);
+    }
   }
 
   /** Shades and labels the nodes when anything they show has changed. */
@@ -131,7 +155,7 @@ export class ArchitecturePanel extends Panel {
       marks.set(node.id, nodeMark(node, style));
     }
     this._view.paint(marks, theme);
-    this._header.update(network, this._ratings, { ...style, fits: this._view.isGraph });
+    this._header.update(network, this._ratings, style);
     this._painted = shown;
     this.node.dataset.layers = String(this._ratings.values.length);
     if (selected !== this._selected) {
@@ -152,11 +176,20 @@ export class ArchitecturePanel extends Panel {
     }
   }
 
+  /** Opens or closes one group; what was open inside one that closes will be closed. */
   private _setFolded(group: string, folded: boolean): void {
-    const others = [...this._unfolded].filter(name => name !== group);
-    this._unfolded = new Set(folded ? others : [...others, group]);
+    const others = [...this._open].filter(name => name !== group && !this._isInside(name, group));
+    this._open = new Set(folded ? others : [...others, group]);
     this._view.hideTooltip();
     this.schedule();
+  }
+
+  private _isInside(name: string, group: string): boolean {
+    let fold = this._folds.folds.get(name) ?? null;
+    while (fold !== null && fold.name !== group) {
+      fold = fold.parent;
+    }
+    return fold !== null;
   }
 
   private _select(layer: string | null): void {
@@ -183,11 +216,15 @@ export class ArchitecturePanel extends Panel {
   }
 
   private readonly _header: ArchitectureHeader;
-  private readonly _view: NetworkView;
+  private readonly _view: GraphView;
+  private readonly _placer: Placer;
   private _layers: INetwork['layers'] | null = null;
-  private _groups: ReadonlyMap<string, string> = new Map();
-  private _unfolded: ReadonlySet<string> = new Set();
-  private _placedUnfolded: ReadonlySet<string> | null = null;
+  private _folds = foldTree([]);
+  /** Groups that are not folded. */
+  private _open: ReadonlySet<string> = new Set();
+  private _wantedOpen: ReadonlySet<string> | null = null;
+  /** The graph that is to be drawn, which may be on its way, and the one that is drawn. */
+  private _wanted = NOTHING;
   private _graph = NOTHING;
   private _painted: readonly unknown[] = [];
   private _ratings: IRatings | null = null;

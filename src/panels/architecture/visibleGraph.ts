@@ -1,8 +1,9 @@
 import { estimateWidth } from '../../charts/elide';
-import type { IGraphEdge, IGraphNode } from '../../charts/graphLayout';
+import type { IGraph, IGraphEdge, IGraphFrame, IGraphNode } from '../../charts/graphLayout';
 import { CARD, PILL_FONT, pillExtent } from '../../charts/graphNode';
 import type { ILayer } from '../../state';
 import { MOST, nameText } from '../../text/names';
+import type { IFoldTree } from './foldTree';
 
 /** A node as drawn: one layer, or a folded group of them. */
 export interface IVisibleNode extends IGraphNode {
@@ -11,9 +12,8 @@ export interface IVisibleNode extends IGraphNode {
   readonly layers: readonly ILayer[];
 }
 
-export interface IVisibleGraph {
+export interface IVisibleGraph extends IGraph {
   readonly nodes: readonly IVisibleNode[];
-  readonly edges: readonly IGraphEdge[];
   /** The node that stands for each layer. */
   readonly nodeOf: ReadonlyMap<string, string>;
 }
@@ -23,42 +23,71 @@ export function pillText(layer: ILayer): string {
   return nameText(layer.operator === '' ? layer.kind : layer.operator, MOST.label);
 }
 
-/**
- * The graph with all groups folded but the unfolded ones, which get a frame.
- *
- * @param groups - group name by layer id
- */
+/** The graph with all groups folded but the open ones, which get a frame. */
 export function visibleGraph(
   layers: readonly ILayer[],
-  groups: ReadonlyMap<string, string>,
-  unfolded: ReadonlySet<string>
+  tree: IFoldTree,
+  open: ReadonlySet<string>
 ): IVisibleGraph {
+  const closed = closedFolds(tree, open);
   const nodes = new Map<string, IVisibleNode>();
   const members = new Map<string, ILayer[]>();
   const nodeOf = new Map<string, string>();
   for (const layer of layers) {
-    const group = groups.get(layer.id) ?? null;
-    const folded = group !== null && !unfolded.has(group);
-    const id = folded ? `group ${group}` : `layer ${layer.id}`;
+    const own = tree.foldOf.get(layer.id) ?? null;
+    const group = own === null ? null : (closed.get(own) ?? null);
+    const id = group === null ? `layer ${layer.id}` : `group ${group}`;
     nodeOf.set(layer.id, id);
     const known = members.get(id);
     if (known !== undefined) {
       known.push(layer);
       continue;
     }
-    const own = [layer];
-    members.set(id, own);
-    nodes.set(id, {
-      id,
-      group: folded ? group : null,
-      frame: folded ? null : group,
-      layers: own,
-      ...(folded || layer.parameters.length > 0
-        ? CARD
-        : pillExtent(estimateWidth(pillText(layer), PILL_FONT)))
-    });
+    const inside = [layer];
+    members.set(id, inside);
+    const frame = group === null ? own : outside(tree, group);
+    nodes.set(id, { id, group, frame, layers: inside, ...extent(layer, group !== null) });
   }
-  return { nodes: [...nodes.values()], edges: visibleEdges(layers, nodeOf), nodeOf };
+  return {
+    nodes: [...nodes.values()],
+    edges: visibleEdges(layers, nodeOf),
+    frames: framesOf(tree, closed),
+    nodeOf
+  };
+}
+
+function extent(layer: ILayer, folded: boolean): { width: number; height: number } {
+  return folded || layer.parameters.length > 0
+    ? CARD
+    : pillExtent(estimateWidth(pillText(layer), PILL_FONT));
+}
+
+/** For each group that cannot be seen the outermost folded one around it; null for open ones. */
+function closedFolds(
+  { folds }: IFoldTree,
+  open: ReadonlySet<string>
+): ReadonlyMap<string, string | null> {
+  const closed = new Map<string, string | null>();
+  for (const [name, { parent }] of folds) {
+    const around = closed.get(parent?.name ?? '') ?? null;
+    closed.set(name, around ?? (open.has(name) ? null : name));
+  }
+  return closed;
+}
+
+function framesOf(
+  tree: IFoldTree,
+  closed: ReadonlyMap<string, string | null>
+): readonly IGraphFrame[] {
+  return [...closed].flatMap(([id, around]) =>
+    around === null ? [{ id, frame: outside(tree, id) }] : []
+  );
+}
+
+/** The group around a group. */
+function outside({ folds, root }: IFoldTree, name: string): string | null {
+  const parent = folds.get(name)?.parent ?? root;
+  return parent === root ? null : parent.name;
 }
 
 function visibleEdges(

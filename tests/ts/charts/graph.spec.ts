@@ -11,9 +11,10 @@ const node = (id: string, frame: string | null = null): IGraphNode => ({
 const edge = (from: string, to: string) => ({ from, to });
 
 /** a → b, c, d → e, and a → e past them. */
-const DIAMOND = layoutGraph(
-  ['a', 'b', 'c', 'd', 'e'].map(id => node(id)),
-  [
+const DIAMOND = layoutGraph({
+  nodes: ['a', 'b', 'c', 'd', 'e'].map(id => node(id)),
+  frames: [],
+  edges: [
     edge('a', 'b'),
     edge('a', 'c'),
     edge('a', 'd'),
@@ -22,7 +23,7 @@ const DIAMOND = layoutGraph(
     edge('d', 'e'),
     edge('a', 'e')
   ]
-);
+});
 const at = (id: string): IPlaced => DIAMOND.nodes.get(id)!;
 
 function overlap(p: IPlaced, q: IPlaced): boolean {
@@ -49,25 +50,30 @@ describe('layout', () => {
   });
 
   test('every edge leaves below its source and arrives above its target', () => {
-    for (const { from, to, points } of DIAMOND.edges) {
+    for (const [i, { from, to }] of DIAMOND.edges.entries()) {
       const [source, target] = [at(from), at(to)];
+      const points = DIAMOND.route(i);
       expect(points[0]).toEqual({ x: source.x, y: source.y + 15 });
       expect(points[points.length - 1]).toEqual({ x: target.x, y: target.y - 15 });
     }
   });
 
   test('a frame holds its nodes and no others', () => {
-    const { frames, nodes } = layoutGraph(
-      [node('in'), node('g1', 'g'), node('g2', 'g'), node('out')],
-      [edge('in', 'g1'), edge('g1', 'g2'), edge('g2', 'out')]
-    );
+    const { frames, nodes } = layoutGraph({
+      nodes: [node('in'), node('g1', 'g'), node('g2', 'g'), node('out')],
+      edges: [edge('in', 'g1'), edge('g1', 'g2'), edge('g2', 'out')],
+      frames: [{ id: 'g', frame: null }]
+    });
     const inside = [...nodes.values()].filter(p => overlap(p, frames[0])).map(({ id }) => id);
     expect(frames.map(({ id }) => id)).toEqual(['g']);
     expect(inside).toEqual(['g1', 'g2']);
   });
 
   test('a network without layers has no size', () => {
-    expect(layoutGraph([], [])).toMatchObject({ width: 0, height: 0 });
+    expect(layoutGraph({ nodes: [], edges: [], frames: [] })).toMatchObject({
+      width: 0,
+      height: 0
+    });
   });
 });
 

@@ -1,7 +1,8 @@
 import { Widget } from '@lumino/widgets';
 
 import { ArchitecturePanel } from '../../../src/panels/architecture';
-import { foldGroups, namePath } from '../../../src/panels/architecture/foldGroups';
+import { foldsAround, foldTree } from '../../../src/panels/architecture/foldTree';
+import { namePath } from '../../../src/panels/architecture/namePath';
 import type { IPanelContext } from '../../../src/panels/panel';
 import { busy, ready } from '../../../src/state';
 import type { ILayer } from '../../../src/state';
@@ -206,16 +207,16 @@ describe('folding', () => {
   });
 
   test('a small network is not folded', () => {
-    expect(foldGroups(deep(3)).size).toBe(0);
+    expect(foldTree(deep(3)).folds.size).toBe(0);
   });
 
   test('a deep network folds into its blocks, each with its unnamed joint', () => {
-    const groups = foldGroups(deep(20));
-    expect(new Set(groups.values()).size).toBe(20);
-    expect(groups.get('stage.7.conv2')).toBe('stage.7');
-    expect(groups.get('/stage/stage.7/relu/Relu')).toBe('stage.7');
-    expect(groups.get('Add_7')).toBe('stage.7');
-    expect(groups.has('stem')).toBe(false);
+    const tree = foldTree(deep(20));
+    expect(tree.folds.size).toBe(20);
+    expect(foldsAround(tree, 'stage.7.conv2')).toEqual(['stage.7']);
+    expect(foldsAround(tree, '/stage/stage.7/relu/Relu')).toEqual(['stage.7']);
+    expect(foldsAround(tree, 'Add_7')).toEqual(['stage.7']);
+    expect(foldsAround(tree, 'stem')).toEqual([]);
   });
 
   test('a group shows its most changed member, unfolds by click, folds by its title', async () => {

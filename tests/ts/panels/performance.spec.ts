@@ -118,6 +118,7 @@ async function bench(count = 8): Promise<IBench> {
       focus,
       measures: [],
       sorting: panelContext().sorting,
+      layOut: () => Promise.reject(new Error('Nothing is laid out here.')),
       retry: field => retried.push(field),
       reload: () => undefined,
       cancel: () => undefined

@@ -1,3 +1,4 @@
+import { layOut } from '../../../src/layout';
 import { FLOOR, LEVELS, MEASURES, SPECIAL_LEVELS } from '../../../src/protocol/measures';
 import type { IPanelContext } from '../../../src/panels/panel';
 import { ComparisonModel, FocusModel, levelsOf, SelectionModel } from '../../../src/state';
@@ -19,6 +20,7 @@ export function panelContext(): IPanelContext {
     focus: new FocusModel(),
     measures: MEASURES,
     sorting: { levels: TEXTS, floor: FLOOR, bins: 30, mostBins: 1000, logDecades: 6 },
+    layOut: async task => layOut(task),
     retry: () => undefined,
     reload: () => undefined,
     cancel: () => undefined
