@@ -32,6 +32,17 @@ export class Bench {
     return folder;
   }
 
+  /** The folder with `a.onnx` and `b.onnx`, residual networks of so many layers. */
+  async graphs(layers, naming) {
+    const folder = join(this.folder, `${naming}-${layers}`);
+    if (!existsSync(folder)) {
+      await step(`Writing ${layers} layers, ${naming}`, () =>
+        this.ask('graphs.py', 'write', String(layers), naming, folder)
+      );
+    }
+    return folder;
+  }
+
   /** Runs a program of benchmarks/python, which prints one JSON value. */
   async ask(program, ...args) {
     const command = [this.python, inRoot('benchmarks', 'python', program), ...args];

@@ -18,8 +18,8 @@ get_comm_manager().register_target("cnn_bench", _serve)
 `;
 
 /** Shows a pair of models; the comparator is `w`. */
-export function show(folder) {
-  const [a, b] = ['a', 'b'].map(side => JSON.stringify(`${folder}/${side}.safetensors`));
+export function show(folder, format = 'safetensors') {
+  const [a, b] = ['a', 'b'].map(side => JSON.stringify(`${folder}/${side}.${format}`));
   return `
 from cnn_comparator import CNNComparator
 w = CNNComparator(${a}, ${b})

@@ -4,7 +4,7 @@ import { panelOf } from './panels';
 const CLOSER = -60;
 
 /** Times in ms between the frames of an animation that does something in each of them. */
-async function animate(frames: number, draw: (i: number) => void): Promise<number[]> {
+export async function animate(frames: number, draw: (i: number) => void): Promise<number[]> {
   const times: number[] = [];
   let last = await frame();
   for (let i = 0; i < frames; i++) {
@@ -24,7 +24,7 @@ function mapCanvas(): HTMLCanvasElement {
   return canvas;
 }
 
-function middle(canvas: HTMLCanvasElement): { clientX: number; clientY: number } {
+export function middle(canvas: Element): { clientX: number; clientY: number } {
   const { left, top, width, height } = canvas.getBoundingClientRect();
   return { clientX: left + width / 2, clientY: top + height / 2 };
 }

@@ -1,6 +1,7 @@
 import { bareLoop, roundTrips } from './bareComm';
 import { barePass, highlight, idleFrames } from './highlight';
 import { emptyFrames, panFrames, zoomFrames } from './frames';
+import { drawGraph, graphFrames, plainFrames } from './graph';
 import { attach, loadedScripts, python, runCell, shutdown } from './lab';
 import { clickLayer, messagesWithin, openInFlood, openLayer, shade, shadedLayers } from './panels';
 import { road } from './road';
@@ -11,7 +12,9 @@ const cnnBench = {
   bareLoop,
   barePass,
   clickLayer,
+  drawGraph,
   emptyFrames,
+  graphFrames,
   highlight,
   idleFrames,
   loadedScripts,
@@ -19,6 +22,7 @@ const cnnBench = {
   openInFlood,
   openLayer,
   panFrames,
+  plainFrames,
   python,
   road,
   roundTrips,

@@ -8,6 +8,7 @@ export * as 'giant-layer' from './giantLayer.mjs';
 export * as filter from './filter.mjs';
 export * as backend from './backend.mjs';
 export * as map from './map.mjs';
+export * as graph from './graph.mjs';
 export * as page from './page.mjs';
 export * as memory from './memory.mjs';
 export * as accuracy from './accuracy.mjs';

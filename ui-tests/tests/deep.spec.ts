@@ -1,71 +1,115 @@
 import { openNotebook, panel, ready, startCell } from './helpers';
 import { expect, test } from './shared';
 
-/** A chain of small dense layers, each with an activation after it. */
+/** Chains of small dense layers: with flat names, and in modules of two. */
 const MAKE = `
 import numpy as np, onnx
 from onnx import TensorProto, helper, numpy_helper
 from cnn_comparator import CNNComparator
 
-def save(name, depth, step):
+def save(path, names, step):
     nodes, weights, last = [], [], 'x'
-    for i in range(depth):
-        weights.append(numpy_helper.from_array(np.full((2, 2), 0.1 + step * i, 'float32'), f'fc{i}.weight'))
-        nodes.append(helper.make_node('MatMul', [last, f'fc{i}.weight'], [f'fc{i}'], name=f'fc{i}'))
-        last = f'fc{i}'
+    for i, name in enumerate(names):
+        weights.append(numpy_helper.from_array(np.full((2, 2), 0.1 + step * i, 'float32'), f'{name}.weight'))
+        nodes.append(helper.make_node('MatMul', [last, f'{name}.weight'], [name], name=name))
+        last = name
     values = [helper.make_tensor_value_info(value, TensorProto.FLOAT, [1, 2]) for value in ('x', last)]
     graph = helper.make_graph(nodes, 'chain', values[:1], values[1:], weights)
-    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid('', 13)]), name)
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid('', 13)]), path)
 
-save('deep_a.onnx', 2500, 0)
-save('deep_b.onnx', 2500, 1e-4)
-w = CNNComparator('deep_a.onnx', 'deep_b.onnx')
-w
+def show(names):
+    save('deep_a.onnx', names, 0)
+    save('deep_b.onnx', names, 1e-4)
+    return CNNComparator('deep_a.onnx', 'deep_b.onnx')
 `;
+const FLAT = `w = show([f'fc{i}' for i in range(2500)])
+w`;
+const NESTED = `w = show([f'blocks.{i // 2}.fc{1 + i % 2}' for i in range(10_000)])
+w`;
 
-test('a network too deep for a graph is a list that says why, and all panels work with it', async ({
+test('10 000 layers in modules open as a graph of groups, each of which opens and closes', async ({
   page,
   tmpPath
 }, testInfo) => {
   const errors: string[] = [];
   page.on('pageerror', error => errors.push(error.message));
-  await openNotebook({ page, tmpPath }, [MAKE, 'w.layer = "fc1250"', 'print("layer is", w.layer)']);
+  await openNotebook({ page, tmpPath }, [MAKE, NESTED, 'w.layer = "blocks.2500.fc1"']);
   await startCell(page, 0);
+  await startCell(page, 1);
+  const architecture = panel(page, 'architecture');
+  const groups = architecture.locator('[data-group]');
+  // Long before all of them are measured.
+  await expect(groups.nth(10)).toBeAttached({ timeout: 120_000 });
+  await architecture.locator('.cnn-Graph').evaluate(node => node.scrollIntoView({ block: 'end' }));
+  const before = await groups.count();
+  expect(before).toBeLessThan(60);
+  await page.screenshot({ path: testInfo.outputPath('groups.png') });
+
+  const name = (await groups.nth(1).getAttribute('data-group')) ?? '';
+  expect(name).toMatch(/^blocks\.\d+ – \d+$/);
+  await groups.nth(1).click();
+  const title = architecture.locator(`[data-fold="${name}"]`);
+  await expect(title).toBeVisible();
+  expect(await groups.count()).toBeGreaterThan(before);
+  await title.click();
+  await expect(title).toBeHidden();
+  expect(await groups.count()).toBe(before);
+
+  await page.notebook.runCell(2, true);
+  const chosen = architecture.locator('[data-layer="blocks.2500.fc1"]');
+  await expect(chosen).toBeInViewport();
+  await expect(chosen).toHaveAttribute('aria-pressed', 'true');
+  await page.screenshot({ path: testInfo.outputPath('selected.png') });
+  expect(errors).toEqual([]);
+});
+
+test('all of 2500 layers in a row: what is in view is drawn, keys and selection find the rest', async ({
+  page,
+  tmpPath
+}, testInfo) => {
+  const errors: string[] = [];
+  page.on('pageerror', error => errors.push(error.message));
+  await openNotebook({ page, tmpPath }, [MAKE, FLAT, 'w.layer = "fc1250"']);
+  await startCell(page, 0);
+  await startCell(page, 1);
   await ready(page, 'architecture');
   const architecture = panel(page, 'architecture');
-  await expect(architecture).toContainText('too deep to be laid out as a graph (2,501 layers)');
-  await expect(architecture).toContainText('2,500 of 2,500 layers');
-  const list = architecture.locator('[role=listbox]');
-  await list.evaluate(node => node.scrollIntoView({ block: 'end' }));
-  const rows = architecture.locator('[role=option]');
-  expect(await rows.count()).toBeLessThan(80);
+  await architecture.locator('.cnn-Graph').evaluate(node => node.scrollIntoView({ block: 'end' }));
+  const nodes = architecture.locator('.cnn-Graph-node');
+  // From afar there are no elements to click.
+  const unfold = (): Promise<number> =>
+    architecture.evaluate(node => {
+      const folded = [...node.querySelectorAll('[data-group]')];
+      folded.forEach(one => one.dispatchEvent(new MouseEvent('click', { bubbles: true })));
+      return folded.length;
+    });
+  await expect(async () => {
+    expect(await unfold()).toBe(0);
+  }).toPass();
+  await ready(page, 'architecture');
+  expect(await nodes.count()).toBeLessThan(120);
 
   await architecture.getByRole('button', { name: 'Most changed' }).click();
-  await ready(page, 'architecture', 'distribution', 'convolution');
-  await expect(architecture.locator('[data-layer="fc2499"]')).toBeInViewport();
-  await expect(architecture.locator('[data-layer="fc2499"]')).toHaveAttribute(
-    'aria-selected',
-    'true'
-  );
-  await expect(panel(page, 'distribution').locator('[data-count]').first()).toBeVisible();
-
-  await architecture.locator('[data-layer="fc2499"]').focus();
+  await ready(page, 'architecture', 'distribution');
+  const last = architecture.locator('[data-layer="fc2499"]');
+  await expect(last).toBeInViewport();
+  await expect(last).toHaveAttribute('aria-pressed', 'true');
+  await last.focus();
   await page.keyboard.press('ArrowUp');
   await expect(page.locator('.cnn-Tooltip:visible')).toContainText('fc2498');
   await page.keyboard.press('Home');
   await expect(architecture.locator('[data-layer="x"]')).toBeFocused();
   await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await expect(architecture.locator('[data-layer="fc1"]')).toHaveAttribute('aria-selected', 'true');
-  await page.screenshot({ path: testInfo.outputPath('list.png') });
+  await expect(architecture.locator('[data-layer="fc0"]')).toHaveAttribute('aria-pressed', 'true');
 
-  // Scrolled to the end and back, only what is in view is in the document.
-  await list.evaluate(node => (node.scrollTop = node.scrollHeight));
-  await expect(architecture.locator('[data-layer="fc2490"]')).toBeInViewport();
-  expect(await rows.count()).toBeLessThan(80);
-
-  await page.notebook.runCell(1, true);
-  await expect(architecture.locator('[data-layer="fc1250"]')).toBeInViewport();
+  await page.notebook.runCell(2, true);
+  const chosen = architecture.locator('[data-layer="fc1250"]');
+  await expect(chosen).toBeInViewport();
+  await page.screenshot({ path: testInfo.outputPath('near.png') });
+  await architecture.getByRole('button', { name: 'Fit' }).click();
+  await expect(architecture.locator('.cnn-Graph-far')).toBeVisible();
+  expect(await nodes.count()).toBeLessThan(5);
+  await page.screenshot({ path: testInfo.outputPath('far.png') });
   expect(errors).toEqual([]);
 });
