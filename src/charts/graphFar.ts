@@ -1,5 +1,4 @@
 import type { GraphIndex } from './graphIndex';
-import type { IPlaced } from './graphLayout';
 import type { IGraphMark } from './graphNode';
 import type { ITheme } from './theme';
 import type { IBox } from './viewport';
@@ -7,6 +6,10 @@ import type { IBox } from './viewport';
 /** From so many pixels on a node has an outline, and an edge is drawn. */
 const OUTLINED = 4;
 const TRACED = 3;
+/** Nodes up to so many pixels high share a row with others. */
+const THIN = 2;
+/** More than a screen is high. */
+const COLUMNS = 1e5;
 
 /** A graph from so far that nothing can be read. */
 export interface IFarView {
@@ -70,38 +73,45 @@ function drawEdges(
   context.stroke();
 }
 
+interface IBar {
+  readonly mark: IGraphMark;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 function drawNodes(context: CanvasRenderingContext2D, far: IFarView): void {
-  const { index, marks, theme, view, scale } = far;
-  const taken = new Set<string>();
-  for (const node of strongestFirst(index.nodesIn(view), marks)) {
-    const mark = marks.get(node.id);
-    const left = Math.round((node.x - node.width / 2 - view.x) * scale);
-    const top = Math.round((node.y - node.height / 2 - view.y) * scale);
-    const wide = Math.max(1, Math.round(node.width * scale));
-    const high = Math.max(1, Math.round(node.height * scale));
-    const key = `${left} ${top}`;
-    if (mark === undefined || (high <= 2 && taken.has(key))) {
-      continue;
-    }
-    taken.add(key);
+  for (const { mark, left, top, width, height } of barsOf(far)) {
     context.fillStyle = mark.fill;
-    context.fillRect(left, top, wide, high);
-    if (high >= OUTLINED) {
+    context.fillRect(left, top, width, height);
+    if (height >= OUTLINED) {
       context.strokeStyle = mark.outline;
-      context.strokeRect(left + 0.5, top + 0.5, wide - 1, high - 1);
+      context.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
     } else {
-      context.fillStyle = theme.line;
-      context.fillRect(left - 1, top, 1, high);
-      context.fillRect(left + wide, top, 1, high);
+      context.fillStyle = far.theme.line;
+      context.fillRect(left - 1, top, 1, height);
+      context.fillRect(left + width, top, 1, height);
     }
   }
 }
 
-/** Of what has no shade the larger ones come first. */
-function strongestFirst(
-  nodes: IPlaced[],
-  marks: ReadonlyMap<string, IGraphMark>
-): readonly IPlaced[] {
-  const shade = ({ id }: IPlaced): number => marks.get(id)?.shade ?? 0;
-  return nodes.sort((p, q) => shade(q) - shade(p) || q.width - p.width);
+/** One bar a node, or a row of pixels. */
+function barsOf({ index, marks, view, scale }: IFarView): Iterable<IBar> {
+  const bars = new Map<number | string, IBar>();
+  for (const { id, x, y, ...node } of index.nodesIn(view)) {
+    const mark = marks.get(id);
+    if (mark !== undefined) {
+      const left = Math.round((x - node.width / 2 - view.x) * scale);
+      const top = Math.round((y - node.height / 2 - view.y) * scale);
+      const width = Math.max(1, Math.round(node.width * scale));
+      const height = Math.max(1, Math.round(node.height * scale));
+      const key = height > THIN ? id : COLUMNS * left + top;
+      const known = bars.get(key);
+      if (known === undefined || known.mark.shade < mark.shade) {
+        bars.set(key, { mark, left, top, width, height });
+      }
+    }
+  }
+  return bars.values();
 }

@@ -7,7 +7,7 @@ import { MOST, nameText } from '../../text/names';
 import type { IRating, IRatings } from './ratings';
 import { pillText } from './visibleGraph';
 import type { IVisibleNode } from './visibleGraph';
-import { kindWords, layerNames, weightShape } from './words';
+import { inside, kindWords, layerNames, weightShape } from './words';
 
 /** What marks depend on besides the node itself. */
 export interface IMarkStyle {
@@ -22,19 +22,17 @@ type Look = Pick<IGraphMark, 'fill' | 'ink' | 'outline' | 'pattern' | 'shade' | 
 /** How a node looks and what it says. */
 export function nodeMark(node: IVisibleNode, style: IMarkStyle): IGraphMark {
   const [layer] = node.layers;
-  return node.group === null
-    ? layerMark(node.id, layer, style)
-    : groupMark(node, node.group, style);
+  return node.group === null ? layerMark(node, layer, style) : groupMark(node, node.group, style);
 }
 
-function layerMark(id: string, layer: ILayer, style: IMarkStyle): IGraphMark {
+function layerMark({ id, frame }: IVisibleNode, layer: ILayer, style: IMarkStyle): IGraphMark {
   const rating = style.ratings.of(layer);
   const pill = layer.parameters.length === 0;
   const nonfinite = rating.row?.nonfinite.positions ?? 0;
   return {
     id,
     form: pill ? 'pill' : 'card',
-    title: pill ? pillText(layer) : layerNames(layer),
+    title: pill ? pillText(layer) : layerNames(layer, frame),
     detail: pill
       ? ''
       : `${nameText(layer.kind.replace('_', ' '), MOST.label)} · ${weightShape(layer)}`,
@@ -73,7 +71,7 @@ function groupMark(node: IVisibleNode, group: string, style: IMarkStyle): IGraph
   return {
     id: node.id,
     form: 'stack',
-    title: `▸ ${nameText(group)}`,
+    title: `▸ ${nameText(inside(group, node.frame))}`,
     detail: [layers, ...differing].join(' · '),
     ...look(rating, style, false),
     warning: nonfinite > 0,

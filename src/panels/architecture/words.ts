@@ -24,11 +24,20 @@ export function kindWords(kind: string): string {
   return KINDS.get(kind) ?? nameText(kind, MOST.label);
 }
 
-/** The layer's name as it may be shown, or both where the snapshots call it differently. */
-export function layerNames({ id, nameA, nameB }: ILayer): string {
+/**
+ * The layer's name as it may be shown, or both where the snapshots call it differently.
+ *
+ * @param frame - the group whose frame it stands in, which says where
+ */
+export function layerNames({ id, nameA, nameB }: ILayer, frame: string | null = null): string {
   return nameA !== null && nameB !== null && nameA !== nameB
     ? `${nameText(nameA)} / ${nameText(nameB)}`
-    : nameText(id);
+    : nameText(inside(id, frame));
+}
+
+/** What a name says within a group. */
+export function inside(name: string, group: string | null): string {
+  return group !== null && name.startsWith(`${group}.`) ? name.slice(group.length + 1) : name;
 }
 
 export interface IWeightSides {
