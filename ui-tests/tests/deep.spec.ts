@@ -1,7 +1,7 @@
 import { openNotebook, panel, ready, startCell } from './helpers';
 import { expect, test } from './shared';
 
-/** Chains of small dense layers: with flat names, and in modules of two. */
+/** Chains of small dense layers: with flat names, and in modules of four. */
 const MAKE = `
 import numpy as np, onnx
 from onnx import TensorProto, helper, numpy_helper
@@ -24,7 +24,7 @@ def show(names):
 `;
 const FLAT = `w = show([f'fc{i}' for i in range(2500)])
 w`;
-const NESTED = `w = show([f'blocks.{i // 2}.fc{1 + i % 2}' for i in range(10_000)])
+const NESTED = `w = show([f'blocks.{i // 4}.fc{1 + i % 4}' for i in range(10_000)])
 w`;
 
 test('10 000 layers in modules open as a graph of groups, each of which opens and closes', async ({
@@ -33,7 +33,7 @@ test('10 000 layers in modules open as a graph of groups, each of which opens an
 }, testInfo) => {
   const errors: string[] = [];
   page.on('pageerror', error => errors.push(error.message));
-  await openNotebook({ page, tmpPath }, [MAKE, NESTED, 'w.layer = "blocks.2500.fc1"']);
+  await openNotebook({ page, tmpPath }, [MAKE, NESTED, 'w.layer = "blocks.1250.fc1"']);
   await startCell(page, 0);
   await startCell(page, 1);
   const architecture = panel(page, 'architecture');
@@ -56,7 +56,7 @@ test('10 000 layers in modules open as a graph of groups, each of which opens an
   expect(await groups.count()).toBe(before);
 
   await page.notebook.runCell(2, true);
-  const chosen = architecture.locator('[data-layer="blocks.2500.fc1"]');
+  const chosen = architecture.locator('[data-layer="blocks.1250.fc1"]');
   await expect(chosen).toBeInViewport();
   await expect(chosen).toHaveAttribute('aria-pressed', 'true');
   await page.screenshot({ path: testInfo.outputPath('selected.png') });
