@@ -9,6 +9,8 @@ import type { WorkerLike } from '../../../src/compare/worker/proxy';
 import { serve } from '../../../src/compare/worker/serve';
 import type { IPort } from '../../../src/compare/worker/serve';
 import { EngineShare } from '../../../src/compare/worker/share';
+import { layOut } from '../../../src/layout';
+import type { ILayoutTask } from '../../../src/layout';
 import { AUTOMATIC, compare, engine, FIXTURES, SORTING, part, rejection, values } from './support';
 
 /** A worker on the same thread: messages are cloned and buffers taken away as by a real one. */
@@ -63,6 +65,19 @@ const { maxAbsChange } = fixture.expected;
 const task = { shape: fixture.shape, maxAbsChange, sorting: SORTING };
 
 describe('the engine in a worker', () => {
+  it('lays a graph out, and sends the places without copying them', async () => {
+    const [remote, worker] = started();
+    const asked = (): ILayoutTask => ({
+      widths: Float64Array.of(10, 20),
+      heights: Float64Array.of(5, 5),
+      frameOf: Int32Array.of(-1, 0),
+      parentOf: Int32Array.of(-1),
+      edges: Int32Array.of(0, 1)
+    });
+    expect(await remote.layOut(asked())).toEqual(layOut(asked()));
+    expect(worker.transferred).toEqual([4]);
+  });
+
   it('gives what the engine gives', async () => {
     const [remote, worker] = started();
     expect(await remote.backend()).toBe('cpu');
