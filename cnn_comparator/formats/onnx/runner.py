@@ -281,7 +281,7 @@ class OnnxRunner:
         self, session: Session, batch: np.ndarray, tensors: tuple[str, ...], what: str
     ) -> list[Any]:
         try:
-            return session.run(list(tensors), {self._input: batch.astype(self._dtype)})
+            return session.run(list(tensors), {self._input: batch.astype(self._dtype, copy=False)})
         except Cancelled:
             raise
         except Exception as error:
