@@ -45,8 +45,13 @@ export async function openNetron(chromium, python, file) {
     child.stdout.once('data', resolve);
     child.once('close', () => reject(new Error('Netron did not start.')));
   });
-  const page = await chromium.page(`http://127.0.0.1:${port}/`);
+  const address = `http://127.0.0.1:${port}/`;
+  const page = await chromium.page(address);
   try {
+    await page.until('document.body');
+    // Else it asks first whether it may note that it is used.
+    await page.evaluate(`document.cookie = 'consent=${Date.now()}'`);
+    await page.send('Page.navigate', { url: address });
     await page.until('document.body');
     return await page.evaluate(MEASURE);
   } finally {
