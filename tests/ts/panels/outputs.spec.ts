@@ -142,3 +142,27 @@ describe('models without class scores', () => {
     expect(find('[data-area="predictions"]').classList).not.toContain('cnn-mod-replaced');
   });
 });
+
+describe('classes of the images that are not those of the models', () => {
+  it('have neither names nor a true class', async () => {
+    const { set, find, all } = await bench();
+    const a = {
+      probabilities: Float64Array.of(0.2, 0.1, 0.7),
+      error: null,
+      doubt: null,
+      instead: null
+    };
+    const note = 'The images have 4 classes, the model 3.';
+    const probabilities = Float64Array.of(0.02, 0.04, 0.93, 0.01);
+    const b = { probabilities, error: null, doubt: null, instead: null };
+    await set({ predictions: ready({ ...SCORES, label: 2, a, b, note }) });
+    expect(find('.cnn-ProbabilityView-note').textContent).toBe(note);
+    expect(find('[data-class="2"]').dataset.name).toBe('class 2');
+    expect(all('[data-truth="true"]')).toHaveLength(0);
+    // Those of B are.
+    const verdicts = all('.cnn-Verdict-half');
+    expect(verdicts.map(node => node.dataset.right)).toEqual(['', 'true']);
+    expect(verdicts[0].textContent).toContain('class 2');
+    expect(verdicts[1].textContent).toContain('daffodil');
+  });
+});
