@@ -20,9 +20,9 @@ cnn_comparator.jobs.IDLE_SECONDS = 0.5
 def count():
     gc.collect()
     queues = [one for one in gc.get_objects() if type(one).__name__ == 'JobQueue']
-    for thread in [one._thread for one in queues]:
+    for thread in [thread for one in queues for thread in list(one._threads.values())]:
         # One that has nothing to do any more ends by itself.
-        if thread is not None: thread.join(10)
+        thread.join(10)
     jobs = sum(len(one._jobs) for one in queues)
     # A page that has gone leaves JupyterLab's subshell, whatever it showed.
     threads = sum(type(one).__name__ != 'SubshellThread' for one in threading.enumerate())
