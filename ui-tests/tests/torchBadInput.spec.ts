@@ -111,7 +111,7 @@ CNNComparator(Picky(), Picky(), images=images)`,
   ]
 ];
 
-test('what fails later is said in panel (d), and the weights are compared', async ({
+test('what fails later is said in one panel, and the weights are compared', async ({
   page,
   tmpPath
 }) => {
@@ -124,7 +124,9 @@ test('what fails later is said in panel (d), and the weights are compared', asyn
       await panel(page, 'architecture').locator('[data-layer="conv"]').click();
       await ready(page, 'distribution', 'convolution', 'performance');
       await expect(panel(page, 'distribution').locator('[data-count]').first()).toBeVisible();
-      await expect.soft(panel(page, 'performance')).toContainText(sentence);
+      // That a model never runs is a note on the network.
+      const where = name === 'a forward that raises' ? 'architecture' : 'performance';
+      await expect.soft(panel(page, where)).toContainText(sentence);
     });
   }
 });
