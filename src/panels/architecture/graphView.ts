@@ -110,14 +110,20 @@ export class GraphView {
     this._viewport.fit();
   }
 
-  /** Makes a node the one that Tab reaches, and moves it into view. */
-  reveal(id: string): void {
+  /**
+   * Makes a node the one that Tab reaches, and moves it into view.
+   *
+   * @returns whether it has a place: its layout may still be on its way
+   */
+  reveal(id: string): boolean {
     const place = this._layout.nodes.get(id);
-    if (place !== undefined) {
-      const { x, y, width, height } = place;
-      this._makeCurrent(id);
-      this._viewport.reveal({ x: x - width / 2, y: y - height / 2, width, height });
+    if (place === undefined) {
+      return false;
     }
+    const { x, y, width, height } = place;
+    this._makeCurrent(id);
+    this._viewport.reveal({ x: x - width / 2, y: y - height / 2, width, height });
+    return true;
   }
 
   /** Draws what is in view: from near with all that it says, from afar the shades. */

@@ -159,8 +159,8 @@ export class ArchitecturePanel extends Panel {
     this._painted = shown;
     this.node.dataset.layers = String(this._ratings.values.length);
     if (selected !== this._selected) {
-      this._selected = selected;
-      this._view.reveal(this._graph.nodeOf.get(selected ?? '') ?? '');
+      const isSeen = this._view.reveal(this._graph.nodeOf.get(selected ?? '') ?? '');
+      this._selected = isSeen || selected === null ? selected : this._selected;
     }
   }
 
