@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -42,7 +41,8 @@ def placeholder(start: bytes, name: str) -> str | None:
 def lost_link(path: str | Path, name: str) -> str | None:
     """The sentences for a link of git-annex whose file is not there; ``None`` for all else."""
     try:
-        is_lost = _ANNEXED.search(os.readlink(path)) and not os.path.exists(path)  # noqa: PTH110, PTH115
+        link = Path(path)
+        is_lost = _ANNEXED.search(str(link.readlink())) and not link.exists()
     except (OSError, ValueError):
         return None
     return f"'{shown(name)}' {_ANNEX}" if is_lost else None

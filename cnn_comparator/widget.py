@@ -6,7 +6,6 @@ import threading
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from inspect import signature
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -254,12 +253,7 @@ class CNNComparator(DOMWidget, _Selection):
     def __enter__(self) -> CNNComparator:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -38,7 +38,7 @@ class Plane:
     step: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class View:
     """Planes of A and of B, ``None`` for one that has no such channel, and their difference.
 
@@ -51,16 +51,16 @@ class View:
     """
 
     kind: Kind
-    channel: int | None
+    channel: int | None = None
     channels: int
-    low: float | None
-    high: float | None
-    clipped: float
+    low: float | None = None
+    high: float | None = None
+    clipped: float = 0.0
     a: Plane | None
     b: Plane | None
     difference: Plane | None
     most: float | None
-    disagree: float | None
+    disagree: float | None = None
 
 
 def view_of(a: np.ndarray | None, b: np.ndarray | None, channel: int | None) -> View:
@@ -126,17 +126,15 @@ def _colours(a: np.ndarray | None, b: np.ndarray | None, ends: tuple[float, floa
         apart = np.abs(apart).max(axis=-1) if channels == 3 else apart[..., 0]
     flat = [one if one is None or channels == 3 else one[..., 0] for one in maps]
     return View(
-        "colour",
-        None,
-        channels,
-        low,
-        high,
-        float(np.count_nonzero((known < low) | (known > high)) / known.size),
-        _plane(flat[0], "mean"),
-        _plane(flat[1], "mean"),
-        _plane(apart, "largest"),
-        _most(apart),
-        None,
+        kind="colour",
+        channels=channels,
+        low=low,
+        high=high,
+        clipped=float(np.count_nonzero((known < low) | (known > high)) / known.size),
+        a=_plane(flat[0], "mean"),
+        b=_plane(flat[1], "mean"),
+        difference=_plane(apart, "largest"),
+        most=_most(apart),
     )
 
 
@@ -149,17 +147,13 @@ def _classes(a: np.ndarray | None, b: np.ndarray | None, channels: int) -> View:
         known = np.count_nonzero(~np.isnan(other))
         disagree = float(np.nansum(other) / known) if known else None
     return View(
-        "classes",
-        None,
-        channels,
-        None,
-        None,
-        0.0,
-        _plane(strongest[0], "middle"),
-        _plane(strongest[1], "middle"),
-        _plane(other, "largest"),
-        _most(other),
-        disagree,
+        kind="classes",
+        channels=channels,
+        a=_plane(strongest[0], "middle"),
+        b=_plane(strongest[1], "middle"),
+        difference=_plane(other, "largest"),
+        most=_most(other),
+        disagree=disagree,
     )
 
 
@@ -172,17 +166,15 @@ def _values(a: np.ndarray | None, b: np.ndarray | None, channel: int, channels: 
     known = known[np.isfinite(known)]
     apart = _apart(*maps)
     return View(
-        "values",
-        channel,
-        channels,
-        float(known.min()) if known.size else None,
-        float(known.max()) if known.size else None,
-        0.0,
-        _plane(maps[0], "mean"),
-        _plane(maps[1], "mean"),
-        _plane(apart, "largest"),
-        _most(apart),
-        None,
+        kind="values",
+        channel=channel,
+        channels=channels,
+        low=float(known.min()) if known.size else None,
+        high=float(known.max()) if known.size else None,
+        a=_plane(maps[0], "mean"),
+        b=_plane(maps[1], "mean"),
+        difference=_plane(apart, "largest"),
+        most=_most(apart),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from types import TracebackType
 
 
 class Turns:
@@ -22,12 +21,7 @@ class Turns:
             self._asked += 1
             self._condition.wait_for(lambda: self._over == own)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         with self._condition:
             self._over += 1
             self._condition.notify_all()
