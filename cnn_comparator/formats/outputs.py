@@ -16,6 +16,7 @@ _OTHERS = re.compile(
     r"feat|embed|hidden|pool|box|anchor|mask|landmark|keypoint|coord|latent|attention|loss|aux",
     re.IGNORECASE,
 )
+_PLACES = re.compile(r"box|anchor|mask|keypoint", re.IGNORECASE)
 _NAMED = 5
 """Outputs named in a sentence."""
 
@@ -105,6 +106,9 @@ def _may_be_scores(output: Output, outputs: Sequence[Output], wanted: Wanted) ->
     if wanted.classes is not None and _fits(output, wanted.classes):
         return True
     if _OTHERS.search(output.name) and not _SCORES.search(output.name):
+        return False
+    # One number beside boxes or masks is how sure a single detection is.
+    if output.classes == 1 and any(_PLACES.search(one.name) for one in outputs):
         return False
     # One number for each of many places, beside their boxes or masks.
     is_listed = values.ndim == 3 and output.classes > 1

@@ -257,6 +257,14 @@ def test_one_model_that_has_the_wanted_output_is_enough() -> None:
             comparison.probabilities("B", 0)
 
 
+def test_a_single_detection_is_no_class_score() -> None:
+    def detected(x: torch.Tensor) -> dict[str, torch.Tensor]:
+        return {"boxes": torch.zeros(len(x), 1, 4), "scores": x[:, :1].sigmoid()}
+
+    with pytest.raises(ModelError, match="not one score a class"):
+        shown(classifier(detected))
+
+
 def test_names_of_classes_are_no_mistake_where_no_output_has_scores() -> None:
     maps = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU()).eval()
     with Comparison(maps, maps, images=IMAGES, classes=["a", "b", "c", "d"]) as comparison:
