@@ -107,17 +107,18 @@ def _may_be_scores(output: Output, outputs: Sequence[Output], wanted: Wanted) ->
         return True
     if _OTHERS.search(output.name) and not _SCORES.search(output.name):
         return False
-    # One number beside boxes or masks is how sure a single detection is.
-    if output.classes == 1 and any(_PLACES.search(one.name) for one in outputs):
-        return False
     # One number for each of many places, beside their boxes or masks.
     is_listed = values.ndim == 3 and output.classes > 1
     return not ((is_listed and len(outputs) > 1) or _has_boxes(output, outputs))
 
 
 def _has_boxes(output: Output, outputs: Sequence[Output]) -> bool:
-    """Whether another output has four numbers for each of this one's, as detectors have boxes."""
-    return output.classes > 1 and any(
+    """Whether another output has four numbers for each of this one's, as detectors have boxes; a
+    single number, how sure one detection is, is told by the name of the other.
+    """
+    if output.classes == 1:
+        return any(_PLACES.search(one.name) for one in outputs)
+    return any(
         one.values.ndim > 1
         and one.values.shape[-1] == 4
         and output.classes in one.values.shape[int(len(one.values) == len(output.values)) : -1]
