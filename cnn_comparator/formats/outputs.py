@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import ModelError, NoScoresError
-from .scores import Normalisation, are_scores
+from .scores import Normalisation, are_directions, are_scores, told_by_values
 
 _SCORES = re.compile(r"prob|softmax|sigmoid|score|logit|class|pred|categor|label", re.IGNORECASE)
 _OTHERS = re.compile(
@@ -62,11 +62,27 @@ def chosen(outputs: Sequence[Output], wanted: Wanted, model: str) -> int:
         return _named(outputs, wanted.output, model)
     fitting = [place for place, one in enumerate(outputs) if _may_be_scores(one, outputs, wanted)]
     if not fitting:
-        raise NoScoresError(
-            f"{model} gives {_described(outputs)} for an image, not one score a class. Its weights "
-            "and activations can be compared; output=… names an output that has class scores."
-        )
+        raise _no_scores(outputs, model)
     return min(fitting, key=lambda place: (*_rank(outputs[place], wanted), place))
+
+
+def told_by(tried: np.ndarray, output: Output, wanted: Wanted, model: str) -> Normalisation:
+    """What makes probabilities of an output, from its values ``tried`` for made-up images.
+
+    Raises ``NoScoresError`` for features scaled to one length, unless they are as many as the
+    classes or the user named them.
+    """
+    is_wanted = wanted.output is not None or wanted.classes == output.classes
+    if not is_wanted and are_directions(tried):
+        raise _no_scores([output], model)
+    return told_by_values(tried)
+
+
+def _no_scores(outputs: Sequence[Output], model: str) -> NoScoresError:
+    return NoScoresError(
+        f"{model} gives {_described(outputs)} for an image, not one score a class. Its weights "
+        "and activations can be compared; output=… names an output that has class scores."
+    )
 
 
 def check_count(output: Output, wanted: Wanted, model: str) -> None:

@@ -67,6 +67,13 @@ def told_by_values(scores: np.ndarray) -> Normalisation:
     return "exp" if wide.max() <= _ROUNDING and _are_one(sums) else "softmax"
 
 
+def are_directions(values: np.ndarray) -> bool:
+    """Whether values for several images are features scaled to the length 1, and no scores."""
+    wide = values.reshape(len(values), -1).astype(np.float64)
+    lengths = np.linalg.norm(wide, axis=1)
+    return wide.shape[1] > 1 and wide.min() < -_ROUNDING and _are_one(lengths)
+
+
 def _are_one(sums: np.ndarray) -> bool:
     return bool((np.abs(sums - 1) <= _ROUNDING).all())
 

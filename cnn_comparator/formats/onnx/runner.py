@@ -15,14 +15,13 @@ import numpy as np
 from ...errors import Cancelled, ClosedError, ModelError
 from ...snapshot import LooseShape, ModelOutput, Side
 from ..declared import Declared, misfit
-from ..outputs import ANYTHING, Output, Wanted, check_count, chosen
+from ..outputs import ANYTHING, Output, Wanted, check_count, chosen, told_by
 from ..scores import (
     Normalisation,
     are_scores,
     checked,
     class_probabilities,
     probes,
-    told_by_values,
 )
 from .parts import Weights, normalisation, part_for
 from .session import Session, is_lack_of_memory, start_session, useful
@@ -180,7 +179,7 @@ class OnnxRunner:
         normalisation = output.normalisation
         if normalisation is None:
             tried = self._run(probes(batch[0]), output.name, (output.name,), "the model")
-            normalisation = told_by_values(tried)
+            normalisation = told_by(tried, output, self._wanted, model)
         return output.values, (output.name, normalisation)
 
     def outputs(self, image: np.ndarray) -> list[ModelOutput]:

@@ -14,14 +14,13 @@ from ...cancelling import current
 from ...errors import ClosedError, CNNComparatorError, ModelError
 from ...snapshot import LooseShape, ModelOutput, Side
 from ..declared import Declared, misfit
-from ..outputs import ANYTHING, Output, Wanted, check_count, chosen
+from ..outputs import ANYTHING, Output, Wanted, check_count, chosen, told_by
 from ..scores import (
     Normalisation,
     are_scores,
     checked,
     class_probabilities,
     probes,
-    told_by_values,
 )
 from .capture import Capture, Found
 from .record import outputs_of, stored_names
@@ -126,7 +125,8 @@ class TorchRunner:
         normalisation = named[place].normalisation
         if normalisation is None:
             tried = self._outputs(probes(image))
-            normalisation = told_by_values(self._output(tried, place))
+            values = self._output(tried, place)
+            normalisation = told_by(values, named[place], self._scores.wanted, self._name)
         return place, normalisation
 
     def _outputs(self, batch: np.ndarray) -> list[tuple[str, np.ndarray]]:

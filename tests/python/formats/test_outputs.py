@@ -265,6 +265,16 @@ def test_a_single_detection_is_no_class_score() -> None:
         shown(classifier(detected))
 
 
+@pytest.mark.parametrize("form", ["module", "onnx"])
+def test_features_of_one_length_are_no_class_scores(form: str, tmp_path: Path) -> None:
+    module = classifier(lambda x: nn.functional.normalize(x, dim=1))
+    source = module if form == "module" else exported(module, tmp_path / "m.onnx")
+    with pytest.raises(ModelError, match="not one score a class"):
+        shown(source)
+    wanted = run(module).softmax(1).numpy()
+    np.testing.assert_allclose(shown(source, classes=CLASS_NAMES), wanted, atol=1e-6)
+
+
 def test_names_of_classes_are_no_mistake_where_no_output_has_scores() -> None:
     maps = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU()).eval()
     with Comparison(maps, maps, images=IMAGES, classes=["a", "b", "c", "d"]) as comparison:
