@@ -33,15 +33,31 @@ export class Heap {
    * Remembers the class of an object, to count its objects later.
    *
    * @param expression gives one of them, in the page
+   * @returns what `counts` asks for
    */
-  async classOf(expression: string): Promise<Class> {
+  async classOf(expression: string): Promise<string> {
     const { result } = await this._session.send('Runtime.evaluate', {
       expression: `Object.getPrototypeOf(${expression})`
     });
     if (result.objectId === undefined) {
       throw new Error(`The page has no ${expression}.`);
     }
-    return new Class(this._session, result.objectId);
+    return result.objectId;
+  }
+
+  /**
+   * How many objects of each class something still refers to. One class after the other: queries
+   * that wait for one another hold what they have found, and with it what was to be collected.
+   *
+   * @param classes as `classOf` gave them
+   */
+  async counts(classes: readonly string[]): Promise<number[]> {
+    await this._collect();
+    const counts: number[] = [];
+    for (const one of classes) {
+      counts.push(await this._count(one));
+    }
+    return counts;
   }
 
   private async _collect(): Promise<void> {
@@ -51,20 +67,10 @@ export class Heap {
       await new Promise(resolve => setTimeout(resolve, 200));
     }
   }
-}
 
-/** A class of objects in a page. */
-export class Class {
-  constructor(
-    private readonly _session: CDPSession,
-    private readonly _prototype: string
-  ) {}
-
-  /** How many of its objects something still refers to. */
-  async count(): Promise<number> {
-    // Collects garbage first.
+  private async _count(prototype: string): Promise<number> {
     const { objects } = await this._session.send('Runtime.queryObjects', {
-      prototypeObjectId: this._prototype,
+      prototypeObjectId: prototype,
       objectGroup: 'counted'
     });
     const { result } = await this._session.send('Runtime.callFunctionOn', {

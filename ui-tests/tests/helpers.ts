@@ -95,7 +95,7 @@ export async function runSource(
 }
 
 /**
- * What the Jupyter kernel prints. Asked without a cell: JupyterLab keeps the toolbar of every cell
+ * What the Jupyter kernel prints, warnings aside. Asked without a cell: JupyterLab keeps the toolbar of every cell
  * that was ever active, with 131 listeners a button.
  */
 export async function printed(
@@ -108,7 +108,7 @@ export async function printed(
     const future = kernel.requestExecute({ code: ${JSON.stringify(code)} });
     let printed = '';
     future.onIOPub = ({ header, content }) => {
-      printed += header.msg_type === 'stream' ? content.text : '';
+      printed += header.msg_type === 'stream' && content.name === 'stdout' ? content.text : '';
     };
     const late = new Error('The Jupyter kernel does not answer.');
     // One that is asked while its Jupyter kernel dies may never be answered.

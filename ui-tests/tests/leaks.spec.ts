@@ -43,10 +43,9 @@ test('a tab that is opened and closed, and an output that is resized, again and 
   await close();
   await look();
   await close();
-  const count = (): Promise<number[]> => Promise.all(classes.map(one => one.count()));
   // Timers and what waits for a frame hold a view for a moment longer; a leak holds it for ever.
   const onlyTheOutput = (): Promise<void> =>
-    expect.poll(count, { timeout: 90_000 }).toEqual([0, 1, 1]);
+    expect.poll(() => heap.counts(classes), { timeout: 90_000 }).toEqual([0, 1, 1]);
   await onlyTheOutput();
   const before = await heap.held();
   for (let time = 0; time < 8; time += 1) {
