@@ -5,6 +5,7 @@ import { IConsoleTracker } from '@jupyterlab/console';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { translateWith } from '../text/trans';
 import { comparators } from '../widget/comparators';
 import { addCommands, CommandIDs } from './commands';
 import { Documents } from './documents';
@@ -27,6 +28,7 @@ export const plugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load('cnn_comparator');
+    translateWith(trans);
     const documents = new Documents(notebooks, consoles);
     const tabs = new Tabs({ app, shell, comparators, documents, trans });
     addCommands(app.commands, { comparators, documents, tabs, trans });
