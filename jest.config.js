@@ -28,5 +28,10 @@ module.exports = {
     ]
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules})/)`],
-  moduleNameMapper: { '\\.css$': '<rootDir>/tests/ts/empty.js' }
+  moduleNameMapper: {
+    '\\.css$': '<rootDir>/tests/ts/empty.js',
+    // The icons are all that is used of it; the rest takes seconds to load.
+    '^@jupyterlab/ui-components$': '@jupyterlab/ui-components/lib/icon',
+    '\\.svg$': '<rootDir>/tests/ts/icon.js'
+  }
 };

@@ -77,7 +77,8 @@ class CNNComparator(DOMWidget, _Selection):
     Parameters
     ----------
     height:
-        Pixels of the panels. Default: the setting of JupyterLab.
+        Pixels of the panels. Default: the setting of JupyterLab, else about three quarters of the
+        window.
     traits:
         What the panels show at first, such as ``layer="conv5"`` or ``image=3``: any of the traits
         below.

@@ -1,44 +1,97 @@
+import { ellipsesIcon, launchIcon, redoIcon, undoIcon } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
 
+import { element } from '../charts/element';
 import { button } from '../panels/elements';
-import { CURRENT } from '../state';
-import type { IReload } from '../state';
+import { iconButton } from '../panels/iconButton';
+import { openMenu } from '../panels/menu';
+import { Popover } from '../panels/popover';
+import { CURRENT, nextImage } from '../state';
+import type { IComparison, IFound, IReload } from '../state';
 import { sentenceText } from '../text/names';
+import { trans } from '../text/trans';
+import type { IComparatorContext } from './context';
+import { helpSheet } from './help';
+import { helpIcon } from './icons';
+import { PairPicker } from './pairPicker';
+import { SearchField } from './searchField';
 
 interface IBarOptions {
+  readonly context: IComparatorContext;
   /** Puts the panels back where they were at first. */
   readonly onReset: () => void;
-  /** Opens the snapshots again. */
-  readonly onReload: () => void;
 }
 
-/** The line above the panels: says when they are out of date, and holds what acts on all of them. */
+/** The line above the panels: which snapshots are compared, and what acts on all panels. */
 export class Bar extends Widget {
-  constructor(options: IBarOptions) {
+  constructor(private readonly _options: IBarOptions) {
     super();
+    const { selection, history, reload } = _options.context;
     this.addClass('cnn-Bar');
-    this._notice.className = 'cnn-Bar-notice';
+    this._pair = new PairPicker(pair => selection.update({ pair }));
+    this._undo = iconButton(undoIcon, trans.__('Undo the last selection (Ctrl+Z)'), () =>
+      history.undo()
+    );
+    this._redo = iconButton(redoIcon, trans.__('Redo the selection (Ctrl+Shift+Z)'), () =>
+      history.redo()
+    );
+    this._search = new SearchField(found => this._select(found));
     this._notice.setAttribute('role', 'status');
-    this._tab = button('Open in tab', () => this._openInTab?.());
-    this._tab.title = 'Show this comparison in a tab of its own; both stay in step';
-    this._reload = button('Reload snapshots', options.onReload);
-    this._reload.title = 'Open the files again and compare what they hold now';
-    this._busy.setAttribute('aria-label', 'Opening the snapshots again');
-    const reset = button('Reset panels', options.onReset);
-    reset.title = 'Put the four panels back where they were at first';
-    const actions = document.createElement('div');
-    actions.className = 'cnn-Bar-actions';
-    actions.setAttribute('role', 'group');
-    actions.setAttribute('aria-label', 'Comparison');
-    actions.append(this._reload, reset, this._tab);
-    this.node.append(this._notice, this._busy, actions);
+    this._busy.setAttribute('aria-label', trans.__('Opening the snapshots again'));
+    this._reload = button(trans.__('Reload snapshots'), reload);
+    this._reload.title = trans.__('Open the files again and compare what they hold now');
+    this._tab = iconButton(launchIcon, trans.__('Open in tab'), () => this._openInTab?.());
+    this._tab.title = trans.__('Show this comparison in a tab of its own; both stay in step');
+    const more = iconButton(ellipsesIcon, trans.__('More'), () => this._openMenu(more));
+    more.setAttribute('aria-haspopup', 'menu');
+    this._help = new Popover(trans.__('How to read the panels'), this._helpButton);
+    this._help.node.classList.add('cnn-mod-help');
+    this._help.content.append(helpSheet());
+    this.node.append(
+      this._pair.node,
+      group(trans.__('Selection'), this._undo, this._redo),
+      this._search.node,
+      this._notice,
+      this._busy,
+      group(trans.__('Comparison'), this._reload, this._tab, this._helpButton, more)
+    );
+    history.changed.connect(this._onHistory, this);
+    this._onHistory();
     this.reload = CURRENT;
     this.openInTab = null;
+  }
+
+  dispose(): void {
+    if (!this.isDisposed) {
+      this._options.context.history.changed.disconnect(this._onHistory, this);
+      this._search.dispose();
+      this._help.close();
+      super.dispose();
+    }
+  }
+
+  /** Shows what may be chosen, and what is. */
+  showState({ network }: IComparison): void {
+    this._search.network = network.value;
+    this._search.node.disabled = network.value === null;
+    this._pair.update(network.value, this._options.context.selection.value.pair);
+  }
+
+  focusSearch(): void {
+    this._search.node.focus();
+    this._search.node.select();
+  }
+
+  openHelp(): void {
+    if (!this._help.isOpen) {
+      this._helpButton.click();
+    }
   }
 
   /** Why the panels are out of date; empty when they are not. */
   set notice(text: string) {
     this._notice.textContent = sentenceText(text);
+    this._notice.title = sentenceText(text);
   }
 
   /** Offers to open the snapshots again, where that helps, and shows that it is done. */
@@ -54,9 +107,55 @@ export class Bar extends Widget {
     this._tab.hidden = open === null;
   }
 
-  private readonly _notice = document.createElement('span');
-  private readonly _busy = document.createElement('progress');
+  private _select(found: IFound): void {
+    const { selection } = this._options.context;
+    if (found.kind === 'layer') {
+      selection.update({ layer: found.layer.id });
+    } else {
+      selection.update({ image: nextImage(found.images, selection.value.image) });
+    }
+  }
+
+  private _openMenu(opener: HTMLElement): void {
+    const { context, onReset } = this._options;
+    openMenu(opener, [
+      {
+        label: trans.__('Reset panels'),
+        caption: trans.__('Put the panels back where they were at first'),
+        run: onReset
+      },
+      {
+        label: trans.__('Reload snapshots'),
+        caption: trans.__('Open the files again and compare what they hold now'),
+        isEnabled: context.comparison.value.reload.status !== 'busy',
+        run: context.reload
+      }
+    ]);
+  }
+
+  private _onHistory(): void {
+    const { canUndo, canRedo } = this._options.context.history;
+    this._undo.disabled = !canUndo;
+    this._redo.disabled = !canRedo;
+  }
+
+  private readonly _pair: PairPicker;
+  private readonly _search: SearchField;
+  private readonly _notice = element('span', 'cnn-Bar-notice');
+  private readonly _busy = element('progress', '');
+  private readonly _undo: HTMLButtonElement;
+  private readonly _redo: HTMLButtonElement;
   private readonly _reload: HTMLButtonElement;
   private readonly _tab: HTMLButtonElement;
+  private readonly _helpButton = iconButton(helpIcon, trans.__('Help (?)'), () => undefined);
+  private readonly _help: Popover;
   private _openInTab: (() => void) | null = null;
+}
+
+function group(label: string, ...nodes: readonly HTMLElement[]): HTMLElement {
+  const node = element('div', 'cnn-Bar-actions');
+  node.setAttribute('role', 'group');
+  node.setAttribute('aria-label', label);
+  node.append(...nodes);
+  return node;
 }

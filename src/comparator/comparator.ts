@@ -2,13 +2,18 @@ import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import { Message, MessageLoop } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
-import { BoxLayout, DockPanel, Widget } from '@lumino/widgets';
+import { BoxLayout, Widget } from '@lumino/widgets';
+import type { DockPanel } from '@lumino/widgets';
 
 import type { IPanelKind } from '../panels/kind';
-import type { IPanelContext, Panel } from '../panels/panel';
+import type { Panel } from '../panels/panel';
 import { restoreArrangement, saveArrangement } from './arrangement';
 import { Bar } from './bar';
-import { firstArrangement } from './firstArrangement';
+import type { IComparatorContext } from './context';
+import { dockOfPanels } from './dock';
+import { columnsIn, firstArrangement } from './firstArrangement';
+import { shortcutOf } from './keys';
+import type { Shortcut } from './keys';
 import { PANELS } from './panels';
 
 /** Arrives after the messages of an arrangement that is not the user's. */
@@ -17,15 +22,15 @@ const ARRANGED = new Message('cnn-arranged');
 /** The panels docked together, under a bar that says when they are out of date. */
 export class Comparator extends Widget {
   constructor(
-    private readonly _context: IPanelContext,
+    private readonly _context: IComparatorContext,
     private readonly _kinds: readonly IPanelKind[] = PANELS
   ) {
     super();
     this.addClass('cnn-Comparator');
-    this.bar = new Bar({ onReset: () => this._reset(), onReload: _context.reload });
-    this._dock = new DockPanel({ tabsConstrained: true, spacing: 4 });
+    this.bar = new Bar({ context: _context, onReset: () => this._reset() });
+    this._dock = dockOfPanels(panel => this._toggleMaximised(panel as Panel));
     this._comeAndGo();
-    this.arrange(this._first);
+    this._restore(this._first);
     this._dock.layoutModified.connect(this._onArranged, this);
 
     const layout = (this.layout = new BoxLayout({ spacing: 0 }));
@@ -34,20 +39,24 @@ export class Comparator extends Widget {
     BoxLayout.setStretch(this.bar, 0);
     BoxLayout.setStretch(this._dock, 1);
     _context.comparison.changed.connect(this._onComparison, this);
+    _context.selection.changed.connect(this._updateBar, this);
     this._showNotice();
   }
 
   readonly bar: Bar;
 
-  /** Emits the arrangement after the user has changed it. */
-  get arranged(): ISignal<this, JSONObject> {
+  /** Emits the arrangement after the user has changed it; null when the width is to give it. */
+  get arranged(): ISignal<this, JSONObject | null> {
     return this._arranged;
   }
 
-  /** Arranges the panels as saved; what names none of them is ignored. */
+  /** Arranges the panels as saved, or as the width gives it; what names none of them is ignored. */
   arrange(saved: JSONValue | null): void {
-    if (saved !== null && JSON.stringify(saved) !== JSON.stringify(saveArrangement(this._dock))) {
-      this._restore(saved);
+    if (saved === null) {
+      this._isUsers = false;
+      this._restore(this._first);
+    } else if (JSON.stringify(saved) !== JSON.stringify(saveArrangement(this._dock))) {
+      this._isUsers = this._restore(saved) || this._isUsers;
     }
   }
 
@@ -63,7 +72,9 @@ export class Comparator extends Widget {
     if (this.isDisposed) {
       return;
     }
+    window.removeEventListener('keydown', this._onKey, true);
     this._context.comparison.changed.disconnect(this._onComparison, this);
+    this._context.selection.changed.disconnect(this._updateBar, this);
     this._dock.layoutModified.disconnect(this._onArranged, this);
     // A dock empties the tab bars before it looks in them for what to dispose of.
     this._panels.forEach(panel => panel.dispose());
@@ -72,23 +83,40 @@ export class Comparator extends Widget {
 
   protected onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
+    // JupyterLab looks for its own shortcuts when an event arrives at the document.
+    window.addEventListener('keydown', this._onKey, true);
     this._showNotice();
+  }
+
+  protected onBeforeDetach(message: Message): void {
+    window.removeEventListener('keydown', this._onKey, true);
+    super.onBeforeDetach(message);
   }
 
   /** A dock spreads what a resize brings evenly; here the panels keep their shares. */
   protected onResize(message: Widget.ResizeMessage): void {
     super.onResize(message);
-    this.arrange(this._arrangement);
+    const width = message.width < 0 ? this.node.offsetWidth : message.width;
+    const columns = columnsIn(width);
+    if (width > 0 && columns !== this._columns) {
+      this._columns = columns;
+      if (!this._isUsers) {
+        this._arrangement = this._first;
+      }
+    }
+    this._show(this._maximised);
   }
 
   private _reset(): void {
-    this.arrange(this._first);
-    this._arranged.emit(this._first);
+    this._maximised = null;
+    this.arrange(null);
+    this._arranged.emit(null);
   }
 
   private _onArranged(): void {
     const arrangement = this._arranging ? null : saveArrangement(this._dock);
-    if (arrangement) {
+    if (arrangement && this._maximised === null) {
+      this._isUsers = true;
       this._arrangement = arrangement;
       this._arranged.emit(arrangement);
     }
@@ -101,11 +129,38 @@ export class Comparator extends Widget {
     this._showNotice();
   }
 
-  private _restore(saved: JSONValue): void {
-    if (restoreArrangement(this._dock, saved, this._panels, panel => this._place(panel))) {
+  private _restore(saved: JSONValue): boolean {
+    const isDone = this._place(saved);
+    if (isDone) {
       this._arrangement = saved;
+    }
+    return isDone;
+  }
+
+  private _place(saved: JSONValue): boolean {
+    const isDone = restoreArrangement(this._dock, saved, this._panels, panel => this._add(panel));
+    if (isDone) {
       this._arranging = true;
       MessageLoop.postMessage(this, ARRANGED);
+    }
+    return isDone;
+  }
+
+  /** Gives one panel all the room, the others behind it; or shows all as they are arranged. */
+  private _toggleMaximised(panel: Panel): void {
+    this._maximised = this._maximised === null ? panel : null;
+    this._show(this._maximised);
+    panel.activate();
+  }
+
+  private _show(maximised: Panel | null): void {
+    const panels = [...this._panels.keys()];
+    const current = panels.findIndex(id => this._panels.get(id) === maximised);
+    const wanted = current < 0 ? this._arrangement : { type: 'tab-area', panels, current };
+    this.toggleClass('cnn-mod-maximised', current >= 0);
+    const shown = saveArrangement(this._dock);
+    if (wanted !== null && JSON.stringify(wanted) !== JSON.stringify(shown)) {
+      this._place(wanted);
     }
   }
 
@@ -126,7 +181,7 @@ export class Comparator extends Widget {
   }
 
   /** Adds a panel that the arrangement does not name, behind one that stands where it would. */
-  private _place(panel: Panel): void {
+  private _add(panel: Panel): void {
     const column = (one: Panel): string | undefined =>
       this._kinds.find(({ id }) => id === one.node.dataset.panel)?.area.column;
     const ref = [...this._panels.values()].find(
@@ -136,7 +191,8 @@ export class Comparator extends Widget {
   }
 
   private get _first(): JSONObject {
-    return firstArrangement(this._kinds.filter(({ id }) => this._panels.has(id)));
+    const shown = this._kinds.filter(({ id }) => this._panels.has(id));
+    return firstArrangement(shown, this._columns);
   }
 
   private _showNotice(): void {
@@ -145,11 +201,44 @@ export class Comparator extends Widget {
     this.toggleClass('cnn-mod-stale', notice !== '');
     this.bar.notice = notice;
     this.bar.reload = reload;
+    this._updateBar();
+  }
+
+  private _updateBar(): void {
+    this.bar.showState(this._context.comparison.value);
+  }
+
+  private readonly _onKey = (event: KeyboardEvent): void => {
+    const { target } = event;
+    const shortcut =
+      target instanceof Node && this.node.contains(target) ? shortcutOf(event) : null;
+    if (shortcut !== null) {
+      event.preventDefault();
+      event.stopPropagation();
+      this._do(shortcut, target as Node);
+    }
+  };
+
+  private _do(shortcut: Shortcut, target: Node): void {
+    const panel = [...this._panels.values()].find(({ node }) => node.contains(target));
+    const { history } = this._context;
+    const actions: Record<Shortcut, () => void> = {
+      undo: () => history.undo(),
+      redo: () => history.redo(),
+      search: () => this.bar.focusSearch(),
+      help: () => this.bar.openHelp(),
+      maximise: () => panel && this._toggleMaximised(panel)
+    };
+    actions[shortcut]();
   }
 
   private readonly _panels = new Map<string, Panel>();
   private readonly _dock: DockPanel;
-  private readonly _arranged = new Signal<this, JSONObject>(this);
+  private readonly _arranged = new Signal<this, JSONObject | null>(this);
   private _arrangement: JSONValue | null = null;
   private _arranging = false;
+  /** Whether the arrangement is the user's, and not the one that the width gives. */
+  private _isUsers = false;
+  private _columns: 1 | 2 | 3 = 3;
+  private _maximised: Panel | null = null;
 }

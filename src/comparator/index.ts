@@ -1,3 +1,4 @@
 export { Comparator } from './comparator';
+export { heightFor, HeightHandle } from './heightHandle';
 export { PANELS } from './panels';
-export type { IPanelContext } from '../panels/panel';
+export type { IComparatorContext } from './context';

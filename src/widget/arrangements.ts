@@ -16,10 +16,21 @@ export function recall(manager: unknown, place: Place): JSONValue | null {
   return saved(metadataOf(manager))[place] ?? null;
 }
 
-/** Saves an arrangement with the notebook, where the host's manager has one. */
-export function remember(manager: unknown, place: Place, arrangement: JSONObject): void {
+/** Saves an arrangement with the notebook, where the host's manager has one; null forgets it. */
+export function remember(manager: unknown, place: Place, arrangement: JSONObject | null): void {
   const metadata = metadataOf(manager);
-  metadata?.setMetadata(KEY, { arrangement: { ...saved(metadata), [place]: arrangement } });
+  metadata?.setMetadata(KEY, { arrangement: withPlace(saved(metadata), place, arrangement) });
+}
+
+/** Arrangements with that of one place replaced, or left out for null. */
+export function withPlace(
+  arrangements: JSONObject,
+  place: Place,
+  arrangement: JSONObject | null
+): JSONObject {
+  const others = Object.entries(arrangements).filter(([other]) => other !== place);
+  const own = arrangement === null ? [] : [[place, arrangement] as const];
+  return Object.fromEntries([...others, ...own]);
 }
 
 function saved(metadata: IMetadata | null): JSONObject {

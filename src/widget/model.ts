@@ -3,7 +3,7 @@ import type { ISerializers } from '@jupyter-widgets/base';
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 
 import { PACKAGE_VERSION } from '../protocol/measures';
-import { recall, remember } from './arrangements';
+import { recall, remember, withPlace } from './arrangements';
 import type { Place } from './comparators';
 import { openDataComm } from './dataComm';
 import { ListedComparator } from './listedComparator';
@@ -52,9 +52,9 @@ export class CNNComparatorModel extends DOMWidgetModel {
     return JSON.stringify(before[place]) !== JSON.stringify(this._arrangements[place]);
   }
 
-  /** Keeps an arrangement, also with the notebook. */
-  setArrangement(place: Place, arrangement: JSONObject): void {
-    this.set('arrangement', { ...this._arrangements, [place]: arrangement });
+  /** Keeps an arrangement, also with the notebook; null leaves it to the width. */
+  setArrangement(place: Place, arrangement: JSONObject | null): void {
+    this.set('arrangement', withPlace(this._arrangements, place, arrangement));
     this.save_changes();
     remember(this.widget_manager, place, arrangement);
   }
@@ -62,6 +62,12 @@ export class CNNComparatorModel extends DOMWidgetModel {
   /** Height of the panels in pixels; null for the setting's. */
   get height(): number | null {
     return this.get('height') as number | null;
+  }
+
+  /** Keeps a height in pixels, also with the notebook; null for the setting's. */
+  setHeight(height: number | null): void {
+    this.set('height', height);
+    this.save_changes();
   }
 
   get listed(): ListedComparator {

@@ -1,5 +1,5 @@
 import { PANELS } from '../comparator';
-import type { IPanelContext } from '../comparator';
+import type { IComparatorContext } from '../comparator';
 import type { IEngine } from '../compare/api';
 import { acquireEngine } from '../compare/client';
 import { Coordinator } from '../coordinator/coordinator';
@@ -12,7 +12,13 @@ import {
   MOST_BINS,
   SPECIAL_LEVELS
 } from '../protocol/measures';
-import { ComparisonModel, defaultCuts, FocusModel, SelectionModel } from '../state';
+import {
+  ComparisonModel,
+  defaultCuts,
+  FocusModel,
+  SelectionHistory,
+  SelectionModel
+} from '../state';
 import type { ISelection } from '../state';
 import { CommConnector } from './commConnector';
 import type { IDataComm } from './dataComm';
@@ -45,6 +51,7 @@ export class Session {
     });
     this.context = {
       selection: this.selection,
+      history: new SelectionHistory(this.selection),
       comparison: this._comparison,
       focus: this._focus,
       measures: MEASURES,
@@ -66,7 +73,7 @@ export class Session {
   }
 
   readonly selection: SelectionModel;
-  readonly context: IPanelContext;
+  readonly context: IComparatorContext;
 
   /** Connects, or connects again; failures show in the panels. */
   connect(): void {

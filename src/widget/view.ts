@@ -3,7 +3,7 @@ import type { JSONObject } from '@lumino/coreutils';
 import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
-import { Comparator } from '../comparator';
+import { Comparator, heightFor, HeightHandle } from '../comparator';
 import { comparators } from './comparators';
 import type { Place } from './comparators';
 import { letGo } from './letGo';
@@ -28,6 +28,7 @@ export class CNNComparatorView extends DOMWidgetView {
   render(): void {
     super.render();
     const model = this.model as CNNComparatorModel;
+    this._onWindow = () => this._setHeight();
     this._place = (this.options as { place?: Place } | undefined)?.place ?? 'output';
     this.el.classList.add('cnn-View', `cnn-mod-${this._place}`);
     this._comparator = new Comparator(model.acquireSession().context);
@@ -36,6 +37,15 @@ export class CNNComparatorView extends DOMWidgetView {
     comparators.changed.connect(this._onComparators, this);
     this._onComparators();
     (this.luminoWidget as JupyterLuminoPanelWidget).addWidget(this._comparator);
+    if (this._place === 'output') {
+      this._handle = new HeightHandle({
+        height: () => this._comparator.node.offsetHeight,
+        onResize: height => this._showHeight(height),
+        onResized: height => model.setHeight(height)
+      });
+      this.el.append(this._handle.node);
+      window.addEventListener('resize', this._onWindow);
+    }
     this.listenTo(model, 'change:arrangement', () => {
       if (model.isRearranged(this._place)) {
         this._comparator.arrange(model.arrangement(this._place));
@@ -56,6 +66,7 @@ export class CNNComparatorView extends DOMWidgetView {
     if (this._observer) {
       this._observer.disconnect();
       this._observer = undefined;
+      window.removeEventListener('resize', this._onWindow);
       comparators.changed.disconnect(this._onComparators, this);
       (this.model as CNNComparatorModel).releaseSession();
       letGo(this);
@@ -63,7 +74,7 @@ export class CNNComparatorView extends DOMWidgetView {
     super.remove();
   }
 
-  private _onArranged(_: Comparator, arrangement: JSONObject): void {
+  private _onArranged(_: Comparator, arrangement: JSONObject | null): void {
     (this.model as CNNComparatorModel).setArrangement(this._place, arrangement);
   }
 
@@ -75,11 +86,18 @@ export class CNNComparatorView extends DOMWidgetView {
   }
 
   private _setHeight(): void {
-    const height = (this.model as CNNComparatorModel).height ?? settings.defaultHeight;
+    const { height } = this.model as CNNComparatorModel;
+    this._showHeight(height ?? settings.defaultHeight ?? heightFor(window.innerHeight));
+  }
+
+  private _showHeight(height: number): void {
     this._comparator.node.style.height = this._place === 'tab' ? '100%' : `${height}px`;
+    this._handle?.update(height);
   }
 
   declare private _comparator: Comparator;
   declare private _place: Place;
+  declare private _handle: HeightHandle | undefined;
+  declare private _onWindow: () => void;
   declare private _observer: ResizeObserver | undefined;
 }

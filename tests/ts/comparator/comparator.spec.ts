@@ -2,13 +2,13 @@ import type { JSONObject } from '@lumino/coreutils';
 import { Widget } from '@lumino/widgets';
 
 import { Comparator } from '../../../src/comparator';
+import type { IComparatorContext } from '../../../src/comparator';
 import { firstArrangement } from '../../../src/comparator/firstArrangement';
 import { PANELS } from '../../../src/comparator/panels';
 import type { IPanelKind } from '../../../src/panels/kind';
 import { Panel } from '../../../src/panels/panel';
-import type { IPanelContext } from '../../../src/panels/panel';
 import { ready } from '../../../src/state';
-import { drawn, layer, network, panelContext } from '../panels/sample';
+import { drawn, layer, network, comparatorContext } from '../panels/sample';
 
 class Fifth extends Panel {
   protected draw(): void {
@@ -28,7 +28,7 @@ const FIFTH: IPanelKind = {
 
 const FOUR = firstArrangement(PANELS);
 
-let context: IPanelContext;
+let context: IComparatorContext;
 
 function shown(kinds: readonly IPanelKind[]): [Comparator, jest.Mock] {
   const comparator = new Comparator(context, kinds);
@@ -41,7 +41,7 @@ function shown(kinds: readonly IPanelKind[]): [Comparator, jest.Mock] {
 const panelsOf = ({ node }: Comparator): (string | undefined)[] =>
   [...node.querySelectorAll<HTMLElement>('.cnn-Panel')].map(({ dataset }) => dataset.panel).sort();
 
-beforeEach(() => (context = panelContext()));
+beforeEach(() => (context = comparatorContext()));
 
 test('panels stand as in the paper at first', () => {
   expect(FOUR).toEqual({

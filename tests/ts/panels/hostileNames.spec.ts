@@ -6,7 +6,7 @@ import { ArchitecturePanel } from '../../../src/panels/architecture';
 import { ConvolutionPanel } from '../../../src/panels/convolution';
 import { DistributionPanel } from '../../../src/panels/distribution';
 import { PerformancePanel } from '../../../src/panels/performance';
-import type { IPanelContext } from '../../../src/panels/panel';
+import type { IComparatorContext } from '../../../src/comparator';
 import { AUTOMATIC_BINS, busy, failed, ready } from '../../../src/state';
 import type {
   IActivationChange,
@@ -22,7 +22,7 @@ import type {
 } from '../../../src/state';
 import { kernelGrid } from '../../../src/tensor/shape';
 import { HOSTILE, unfit } from '../text/hostile';
-import { ALL_LEVELS, drawn, layer, overview, panelContext, parameter } from './sample';
+import { ALL_LEVELS, drawn, layer, overview, comparatorContext, parameter } from './sample';
 
 /** The most characters of any text: a few names and the words between them, or one sentence. */
 const MOST = 760;
@@ -223,7 +223,7 @@ function faultsBelow(root: Element): string[] {
   return found;
 }
 
-let context: IPanelContext;
+let context: IComparatorContext;
 let parts: Widget[] = [];
 
 beforeAll(() => {
@@ -238,8 +238,8 @@ afterEach(() => {
 });
 
 async function show(name: string): Promise<void> {
-  context = panelContext();
-  const bar = new Bar({ onReset: () => undefined, onReload: () => undefined });
+  context = comparatorContext();
+  const bar = new Bar({ context, onReset: () => undefined });
   bar.notice = `The comparison of ${name} and ${name} has ended.`;
   const Kinds = [ArchitecturePanel, DistributionPanel, ConvolutionPanel, PerformancePanel];
   parts = [bar, ...Kinds.map(Kind => new Kind({ context }))];

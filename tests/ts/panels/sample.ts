@@ -1,7 +1,14 @@
+import type { IComparatorContext } from '../../../src/comparator';
 import { layOut } from '../../../src/layout';
 import { FLOOR, LEVELS, MEASURES, SPECIAL_LEVELS } from '../../../src/protocol/measures';
 import type { IPanelContext } from '../../../src/panels/panel';
-import { ComparisonModel, FocusModel, levelsOf, SelectionModel } from '../../../src/state';
+import {
+  ComparisonModel,
+  FocusModel,
+  levelsOf,
+  SelectionHistory,
+  SelectionModel
+} from '../../../src/state';
 import type { ILayer, INetwork, IOverview, IParameter } from '../../../src/state';
 
 export const PAIR = { a: 'epoch 10', b: 'epoch 100' };
@@ -25,6 +32,11 @@ export function panelContext(): IPanelContext {
     reload: () => undefined,
     cancel: () => undefined
   };
+}
+
+export function comparatorContext(): IComparatorContext {
+  const context = panelContext();
+  return { ...context, history: new SelectionHistory(context.selection) };
 }
 
 export function parameter(layer: string, role: string, shape: number[]): IParameter {

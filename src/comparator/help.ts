@@ -1,0 +1,68 @@
+import { element } from '../charts/element';
+import { trans } from '../text/trans';
+
+/** One sheet: how to read each panel, and all shortcuts. */
+export function helpSheet(): HTMLElement {
+  const root = element('div', 'cnn-Help');
+  const panels = element('dl', 'cnn-Help-panels');
+  for (const [name, text] of howToRead()) {
+    panels.append(element('dt', '', name), element('dd', '', text));
+  }
+  const keys = element('table', 'cnn-Help-keys');
+  const caption = element('caption', '', trans.__('Keys, while the comparison has the focus'));
+  keys.append(caption, ...shortcuts().map(([key, text]) => row(key, text)));
+  root.append(panels, keys);
+  return root;
+}
+
+function row(keys: string, text: string): HTMLElement {
+  const node = element('tr', '');
+  const head = element('th', '');
+  head.scope = 'row';
+  head.append(...keys.split(' ').map(key => element('kbd', '', key)));
+  node.append(head, element('td', '', text));
+  return node;
+}
+
+function howToRead(): [name: string, text: string][] {
+  return [
+    [
+      trans.__('Architecture'),
+      trans.__(
+        'The network from input to output. The darker a layer, the more its weights changed by the measure that is chosen. Click a layer to see its weights in the other panels.'
+      )
+    ],
+    [
+      trans.__('Distribution'),
+      trans.__(
+        'How much the weights of the layer changed: along the axis by the size of the difference, in colour by the difference relative to the weights. Click a bar to highlight its weights in the convolution panel.'
+      )
+    ],
+    [
+      trans.__('Convolution'),
+      trans.__(
+        'One cell for each kernel (column) and input channel (row): the darker, the more it changed. The strips along its edges show how the channels react to the image. Click a channel to see the patches that excite it.'
+      )
+    ],
+    [
+      trans.__('Performance'),
+      trans.__(
+        'What both snapshots predict for the image, A in blue and B in orange, their accuracies, and the patches of the image with the strongest response of the chosen channel.'
+      )
+    ]
+  ];
+}
+
+function shortcuts(): [keys: string, text: string][] {
+  return [
+    ['Ctrl+Z', trans.__('Undo the last selection')],
+    ['Ctrl+Shift+Z', trans.__('Redo it')],
+    ['/', trans.__('Find a layer or class')],
+    ['M', trans.__('Maximise the panel that has the focus, or show all panels again')],
+    ['?', trans.__('Open this help')],
+    ['Esc', trans.__('Close what is open; end the highlight')],
+    ['↑ ↓ ← →', trans.__('Move between layers, cells, channels and images')],
+    ['Enter', trans.__('Select what has the focus')],
+    ['+ - 0', trans.__('Zoom in, zoom out, show all')]
+  ];
+}
