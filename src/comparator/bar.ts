@@ -1,4 +1,5 @@
 import { ellipsesIcon, launchIcon, redoIcon, undoIcon } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
 import { element } from '../charts/element';
@@ -7,7 +8,7 @@ import { iconButton } from '../panels/iconButton';
 import { openMenu } from '../panels/menu';
 import { Popover } from '../panels/popover';
 import { CURRENT, nextImage } from '../state';
-import type { IComparison, IFound, IReload } from '../state';
+import type { IComparison, IFound, INetwork, IReload } from '../state';
 import { sentenceText } from '../text/names';
 import { trans } from '../text/trans';
 import type { IComparatorContext } from './context';
@@ -61,8 +62,19 @@ export class Bar extends Widget {
     this.openInTab = null;
   }
 
+  protected onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this._themeObserver.observe(document.body, { attributeFilter: ['data-jp-theme-light'] });
+  }
+
+  protected onBeforeDetach(message: Message): void {
+    this._themeObserver.disconnect();
+    super.onBeforeDetach(message);
+  }
+
   dispose(): void {
     if (!this.isDisposed) {
+      this._themeObserver.disconnect();
       this._options.context.history.changed.disconnect(this._onHistory, this);
       this._search.dispose();
       this._help.close();
@@ -72,9 +84,14 @@ export class Bar extends Widget {
 
   /** Shows what may be chosen, and what is. */
   showState({ network }: IComparison): void {
+    this._network = network.value;
     this._search.network = network.value;
     this._search.node.disabled = network.value === null;
-    this._pair.update(network.value, this._options.context.selection.value.pair);
+    this._showPair();
+  }
+
+  private _showPair(): void {
+    this._pair.update(this._network, this._options.context.selection.value.pair);
   }
 
   focusSearch(): void {
@@ -149,6 +166,8 @@ export class Bar extends Widget {
   private readonly _tab: HTMLButtonElement;
   private readonly _helpButton = iconButton(helpIcon, trans.__('Help (?)'), () => undefined);
   private readonly _help: Popover;
+  private readonly _themeObserver = new MutationObserver(() => this._showPair());
+  private _network: INetwork | null = null;
   private _openInTab: (() => void) | null = null;
 }
 

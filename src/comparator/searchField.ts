@@ -126,7 +126,7 @@ export class SearchField {
   private _choose(i: number): void {
     const found = this._found.at(i);
     if (found !== undefined && this._list.isConnected) {
-      this.node.select();
+      this.node.value = '';
       this._close();
       this._onChosen(found);
     }

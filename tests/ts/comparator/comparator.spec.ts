@@ -1,9 +1,9 @@
 import type { JSONObject } from '@lumino/coreutils';
 import { Widget } from '@lumino/widgets';
 
-import { Comparator } from '../../../src/comparator';
+import { Comparator, heightFor } from '../../../src/comparator';
 import type { IComparatorContext } from '../../../src/comparator';
-import { firstArrangement } from '../../../src/comparator/firstArrangement';
+import { columnsIn, firstArrangement } from '../../../src/comparator/firstArrangement';
 import { PANELS } from '../../../src/comparator/panels';
 import type { IPanelKind } from '../../../src/panels/kind';
 import { Panel } from '../../../src/panels/panel';
@@ -100,4 +100,46 @@ test('a panel comes when there is something for it to show, and goes when there 
   // Nobody has moved a panel.
   expect(arranged).not.toHaveBeenCalled();
   comparator.dispose();
+});
+
+test("a panel is maximised and comes back where it was, without being anyone's arrangement", async () => {
+  const [comparator, arranged] = shown(PANELS);
+  const before = comparator.node.querySelectorAll('.lm-DockPanel-tabBar').length;
+  const button = (): HTMLElement | null =>
+    comparator.node.querySelectorAll<HTMLElement>('.cnn-Tab-maximise').item(1);
+  await drawn();
+  button()?.click();
+  await drawn();
+  expect(comparator.hasClass('cnn-mod-maximised')).toBe(true);
+  expect(panelsOf(comparator)).toHaveLength(4);
+  expect(comparator.node.querySelectorAll('.lm-DockPanel-tabBar')).toHaveLength(1);
+  button()?.click();
+  await drawn();
+  expect(comparator.hasClass('cnn-mod-maximised')).toBe(false);
+  expect(comparator.node.querySelectorAll('.lm-DockPanel-tabBar')).toHaveLength(before);
+  expect(arranged).not.toHaveBeenCalled();
+  comparator.dispose();
+});
+
+test('columns follow the width until somebody arranges the panels', () => {
+  expect([599, 600, 899, 900].map(columnsIn)).toEqual([1, 2, 2, 3]);
+  const two = firstArrangement(PANELS, 2) as { children: JSONObject[] };
+  expect(
+    two.children.map(({ children }) => (children as JSONObject[]).map(({ panels }) => panels))
+  ).toEqual([
+    [['architecture'], ['performance']],
+    [['distribution'], ['convolution']]
+  ]);
+  expect(firstArrangement(PANELS, 1).children).toEqual([
+    { type: 'tab-area', panels: ['architecture', 'performance'], current: 0 },
+    { type: 'tab-area', panels: ['distribution', 'convolution'], current: 0 }
+  ]);
+});
+
+test.each([
+  [400, 560],
+  [1000, 750],
+  [2000, 900]
+])('in a window of %i px a comparison is %i px high', (windowHeight, height) => {
+  expect(heightFor(windowHeight)).toBe(height);
 });
