@@ -6,7 +6,7 @@ import type { IHeld } from './heap';
 import { openNotebook, printed } from './helpers';
 import { Monkey } from './monkey';
 import type { ISubject } from './monkey';
-import { letRestart, MAKE, output, readyIn } from './views';
+import { letRestart, MAKE, output, readyIn, resetPanels } from './views';
 
 /** How long the monkey plays with the panels; with the control it does as many things. */
 const MINUTES = Number(process.env.CNN_COMPARATOR_MONKEY_MINUTES ?? 2);
@@ -85,7 +85,7 @@ async function play(
   if (subject === COMPARATOR) {
     // Whatever was done, it still works.
     await monkey.run();
-    await output(page).getByRole('button', { name: 'Reset panels' }).click();
+    await resetPanels(page, output(page));
     await readyIn(output(page), 'architecture', 'distribution', 'convolution', 'performance');
   }
   const python = Number(await printed(page, `w.close()\n${MEMORY}`));

@@ -7,6 +7,7 @@ import {
   output,
   readyIn,
   reload,
+  resetPanels,
   shareOfArchitecture,
   tab,
   tabLabel,
@@ -83,6 +84,6 @@ test('the arrangement is kept for output and tab, and with the notebook', async 
   await readyIn(tab(page), 'architecture');
   await expect.poll(() => shareOfArchitecture(tab(page))).toBeCloseTo(wideTab, 2);
 
-  await tab(page).getByRole('button', { name: 'Reset panels' }).click();
+  await resetPanels(page, tab(page));
   await expect.poll(() => shareOfArchitecture(tab(page))).toBeLessThan(0.25);
 });

@@ -79,6 +79,12 @@ export async function openByPalette(page: IJupyterLabPageFixture): Promise<void>
   await expect(input).toBeHidden();
 }
 
+/** Puts the panels of a view back where they were at first. */
+export async function resetPanels(page: IJupyterLabPageFixture, view: Locator): Promise<void> {
+  await view.getByRole('button', { name: 'More', exact: true }).first().click();
+  await page.getByRole('menuitem', { name: 'Reset panels' }).click();
+}
+
 /** Moves the border right of panel (a) with the mouse. */
 export async function widenArchitecture(
   page: IJupyterLabPageFixture,

@@ -9,14 +9,15 @@ import { comparatorContext, layer, network } from '../panels/sample';
 let context: IComparatorContext;
 let bar: Bar;
 
-const find = <T extends HTMLElement>(selector: string): T => {
-  const found = document.querySelector<T>(selector);
+const find = (selector: string): HTMLElement => {
+  const found = document.querySelector<HTMLElement>(selector);
   if (found === null) {
     throw new Error(`There is no ${selector}.`);
   }
   return found;
 };
-const picker = (side: 'A' | 'B'): HTMLSelectElement => find(`[aria-label="Snapshot ${side}"]`);
+const picker = (side: 'A' | 'B'): HTMLSelectElement =>
+  find(`[aria-label="Snapshot ${side}"]`) as HTMLSelectElement;
 
 function choose(side: 'A' | 'B', name: string): void {
   picker(side).value = name;
@@ -55,8 +56,8 @@ test('each side can be any snapshot, and the other one swaps them', () => {
 });
 
 test('what was selected can be undone and redone while there is something', () => {
-  const undo = find<HTMLButtonElement>('[aria-label^="Undo"]');
-  const redo = find<HTMLButtonElement>('[aria-label^="Redo"]');
+  const undo = find('[aria-label^="Undo"]') as HTMLButtonElement;
+  const redo = find('[aria-label^="Redo"]') as HTMLButtonElement;
   context.selection.update({ layer: 'conv1' });
   expect([undo.disabled, redo.disabled]).toEqual([false, true]);
   undo.click();
@@ -64,7 +65,7 @@ test('what was selected can be undone and redone while there is something', () =
 });
 
 test('the search selects a layer by keys alone', () => {
-  const field = find<HTMLInputElement>('.cnn-Search');
+  const field = find('.cnn-Search') as HTMLInputElement;
   HTMLElement.prototype.scrollIntoView = () => undefined;
   field.value = 'onv';
   field.dispatchEvent(new Event('input'));
