@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 from .comparison import Comparison
 from .errors import PairingError
 from .pairing import LayerPair
 from .parameters import ParameterPair
+from .schema import contract
+from .selection import dependents
 
 
 class Selection(Protocol):
@@ -38,6 +42,42 @@ def remains(selection: Selection, comparison: Comparison) -> dict[str, Any]:
     if selection.channel is not None and not selection.channel < channels:
         changed["channel"] = None
     return changed
+
+
+def taken_over(before: object, given: Mapping[str, Any], comparison: Comparison) -> dict[str, Any]:
+    """The traits of the selection that was ``before``, as far as they mean something beside those
+    ``given`` and in this ``comparison``; none of those given.
+    """
+    fields: Mapping[str, Mapping[str, Any]] = contract("selection.json")
+    kept = {name: getattr(before, name) for name in fields}
+    for name in given.keys() & kept.keys():
+        if given[name] != kept[name]:
+            _drop(kept, name)
+    if not _is_pair(given.get("pair", kept.get("pair")), comparison):
+        if "pair" in given:
+            return {}
+        _drop(kept, "pair")
+        first, last = comparison.default_pair
+        kept["pair"] = {"a": first, "b": last}
+    selection = SimpleNamespace(**{**dict.fromkeys(fields), **kept, **given})
+    for name in remains(selection, comparison):
+        _drop(kept, name)
+        kept[name] = None
+    return {name: value for name, value in kept.items() if name not in given}
+
+
+def _is_pair(pair: Any, comparison: Comparison) -> bool:
+    try:
+        comparison.layers(pair["a"], pair["b"])
+    except (PairingError, KeyError, TypeError):
+        return False
+    return True
+
+
+def _drop(kept: dict[str, Any], name: str) -> None:
+    """Takes out a trait, and what means nothing without it."""
+    for one in (name, *dependents().get(name, ())):
+        kept.pop(one, None)
 
 
 def extents(selection: Selection, layer: LayerPair) -> tuple[int, int]:

@@ -46,6 +46,18 @@ class Reruns:
             shell.events.register("post_run_cell", self._after_cell)
         self._made[id(made)] = run, made
 
+    def replaced(self, run: CellRun) -> Closable | None:
+        """What the last run of the cell made in the place of what this one makes next: the first
+        in place of the first. ``None`` where that is closed, or there is none.
+        """
+        own = [(one.request, made) for one, made in self._made.values() if one.cell == run.cell]
+        if not run.cell or not own:
+            return None
+        place = sum(request == run.request for request, _ in own)
+        earlier = [request for request, _ in own if request != run.request]
+        last = [made for request, made in own if earlier and request == earlier[-1]]
+        return last[place] if place < len(last) else None
+
     def forget(self, made: Closable) -> None:
         shell = _shell()
         if self._made.pop(id(made), None) and not self._made and shell is not None:

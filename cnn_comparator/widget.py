@@ -31,7 +31,7 @@ from .gate import Gate
 from .images import MAX_PIXELS
 from .jobs import JobQueue
 from .keywords import check_keywords, check_positions, unknown_attribute
-from .remains import extents, layer_of, remains
+from .remains import extents, layer_of, remains, taken_over
 from .reruns import Reruns, current_run
 from .selection import dependents, selection_traits
 from .settings import (
@@ -81,7 +81,10 @@ class CNNComparator(DOMWidget, _Selection):
         window.
     traits:
         What the panels show at first, such as ``layer="conv5"`` or ``image=3``: any of the traits
-        below.
+        below. What is not given is filled when the panels are shown: with the convolution that
+        changed most, the first image on which the snapshots predict differently, and the output
+        channel whose activation changed most. A cell that is run again goes on where its panels
+        were.
 
     Traits
     ------
@@ -189,11 +192,11 @@ class CNNComparator(DOMWidget, _Selection):
         self._own_layout = "layout" not in traits
         run = current_run()
         first, last = comparison.default_pair
-        traits.setdefault("pair", {"a": first, "b": last})
-        if len(comparison.images) > 0:
-            traits.setdefault("image", 0)
+        replaced = _reruns.replaced(run)
+        taken = {} if replaced is None else taken_over(replaced, traits, comparison)
+        shown: dict[str, Any] = {"pair": {"a": first, "b": last}, **taken, **traits}
         try:
-            super().__init__(height=height, _cell=run.cell, **traits)
+            super().__init__(height=height, _cell=run.cell, **shown)
         except BaseException:
             comparison.close()
             raise

@@ -2,6 +2,7 @@ import { empty } from '../state';
 import type { ComparisonField, SliceField } from '../state';
 import { changeLoaders } from './changeLoaders';
 import { sayDisagreement } from './disagreement';
+import { FirstView } from './firstView';
 import { HeldChange } from './heldChange';
 import { imageLoaders } from './imageLoaders';
 import type { Loader } from './loader';
@@ -31,6 +32,7 @@ export class Coordinator {
       ...changeLoaders(situation, this._held),
       ...imageLoaders(situation, this._pictures)
     ];
+    this._firstView = new FirstView(situation);
     selection.changed.connect(this._update, this);
     comparison.changed.connect(this._update, this);
     focus.changed.connect(this._update, this);
@@ -65,6 +67,7 @@ export class Coordinator {
     this._loaders.forEach(loader => loader.dispose());
     this._pictures.thumbnails.clear();
     this._pictures.picture.clear();
+    this._firstView.dispose();
     this._held.close();
     this._reloading.dispose();
   }
@@ -72,6 +75,7 @@ export class Coordinator {
   /** Nothing that was loaded is good for anything any more; it may stay on screen meanwhile. */
   private _forget(): void {
     this._loaders.forEach(loader => loader.invalidate());
+    this._firstView.restart();
     this._held.close();
     this._pictures.thumbnails.clear();
     this._options.comparison.set({ thumbnails: empty('') });
@@ -82,6 +86,7 @@ export class Coordinator {
     if (this._options.connector.state === 'live' || this._wasLive) {
       this._loaders.forEach(loader => loader.update());
       sayDisagreement(this._options.comparison);
+      this._firstView.update();
     }
   }
 
@@ -101,6 +106,7 @@ export class Coordinator {
   }
 
   private readonly _loaders: readonly Loader<SliceField>[];
+  private readonly _firstView: FirstView;
   private readonly _held: HeldChange;
   private readonly _reloading: Reloading;
   private readonly _pictures = { thumbnails: new PictureUrls(), picture: new PictureUrls() };

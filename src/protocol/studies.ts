@@ -43,6 +43,13 @@ export interface IStudies {
     result: ExtentResult;
   };
   /**
+   * The first image on which the snapshots predict different classes.
+   */
+  flip: {
+    params: FlipParams;
+    result: FlipResult;
+  };
+  /**
    * What both models give for an image, as it is.
    */
   outputs: {
@@ -181,6 +188,24 @@ export interface ExtentResult {
    * The default floor of the level both_zero, see measures.json.
    */
   floor: number;
+}
+export interface FlipParams {
+  a: SnapshotName;
+  b: SnapshotName;
+  /**
+   * How many images are looked at, from the first one on.
+   */
+  count: number;
+}
+export interface FlipResult {
+  /**
+   * null where there is none among those that were looked at.
+   */
+  image: number | null;
+  /**
+   * How many images were looked at.
+   */
+  done: number;
 }
 export interface OutputsParams {
   a: SnapshotName;
@@ -457,6 +482,7 @@ export const STUDIES = [
   'activations',
   'checkup',
   'extent',
+  'flip',
   'outputs',
   'overview',
   'patches',

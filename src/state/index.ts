@@ -2,6 +2,7 @@ export * from './bins';
 export * from './category';
 export * from './change';
 export * from './comparison';
+export * from './firstView';
 export * from './folding';
 export * from './history';
 export * from './large';

@@ -32,6 +32,16 @@ export class SelectionModel {
     return this._value;
   }
 
+  /** Whether a person or the program has set anything since the beginning. */
+  get isTouched(): boolean {
+    return this._isTouched;
+  }
+
+  /** Whether the change at hand, or the last one, was a fill: nothing that anybody did. */
+  get lastChangeWasFill(): boolean {
+    return this._lastChangeWasFill;
+  }
+
   /** Emits the fields that changed, after the change. */
   get changed(): ISignal<this, ReadonlySet<SelectionField>> {
     return this._changed;
@@ -42,6 +52,8 @@ export class SelectionModel {
    * category when another layer is selected.
    */
   update(change: Partial<ISelection>): void {
+    this._isTouched = true;
+    this._filled.clear();
     let next: ISelection = this._value;
     for (const field of Object.keys(change) as SelectionField[]) {
       if (!same(this._value[field], change[field])) {
@@ -49,7 +61,26 @@ export class SelectionModel {
         next = { ...next, ...Object.fromEntries(cleared.map(other => [other, null])) };
       }
     }
-    next = { ...next, ...change };
+    this._set({ ...next, ...change }, false);
+  }
+
+  /** Whether nobody has set a field: it is null, or was filled and nothing was set since. */
+  isOpen(field: SelectionField): boolean {
+    return this._value[field] === null || this._filled.has(field);
+  }
+
+  /**
+   * Sets those of some fields that are open. Clears nothing, and does not count as something that
+   * anybody did.
+   */
+  fill(change: Partial<ISelection>): void {
+    const fields = (Object.keys(change) as SelectionField[]).filter(field => this.isOpen(field));
+    fields.forEach(field => this._filled.add(field));
+    const own = Object.fromEntries(fields.map(field => [field, change[field]]));
+    this._set({ ...this._value, ...own }, true);
+  }
+
+  private _set(next: ISelection, isFill: boolean): void {
     const changed = new Set(
       (Object.keys(next) as SelectionField[]).filter(
         field => !same(this._value[field], next[field])
@@ -57,11 +88,15 @@ export class SelectionModel {
     );
     if (changed.size > 0) {
       this._value = next;
+      this._lastChangeWasFill = isFill;
       this._changed.emit(changed);
     }
   }
 
   private _value: ISelection;
+  private _isTouched = false;
+  private _lastChangeWasFill = false;
+  private readonly _filled = new Set<SelectionField>();
   private _changed = new Signal<this, ReadonlySet<SelectionField>>(this);
 }
 

@@ -77,7 +77,7 @@ MAY_IMPORT = {
     "protocol": {"errors", "schema"},
     "manifest": ENGINE | LEAVES | {"comparison", "protocol"},
     "gate": set(),
-    "remains": ENGINE | LEAVES | {"comparison"},
+    "remains": ENGINE | LEAVES | {"comparison", "selection"},
     "router": ENGINE | LEAVES | {"comparison", "gate", "jobs", "manifest", "protocol", "studies"},
     "connections": {"comparison", "gate", "jobs", "router"},
     "selection": {"schema"},

@@ -1,4 +1,4 @@
-import { isMeasured, layerRow } from '../../state';
+import { changeBy, hasComparableWeight, isMeasured, layerRow } from '../../state';
 import type { ILayer, ILayerOverview, INetwork, IOverview, ISlice } from '../../state';
 
 /** How far a layer's shading is; only `known` has a number. */
@@ -63,14 +63,10 @@ function rate(
   if (layer.parameters.length === 0) {
     return { state: 'none', value: null, row };
   }
-  const comparable = layer.parameters.some(
-    ({ id, comparable }) => id === layer.weight && comparable
-  );
   if (row === null || !isMeasured(row, metric)) {
-    return { state: waiting && comparable ? 'pending' : 'undefined', value: null, row };
+    const pending = waiting && hasComparableWeight(layer);
+    return { state: pending ? 'pending' : 'undefined', value: null, row };
   }
-  const value = row.measures[metric] ?? null;
-  return value === null || !Number.isFinite(value)
-    ? { state: 'undefined', value: null, row }
-    : { state: 'known', value, row };
+  const value = changeBy(layer, row, metric);
+  return { state: value === null ? 'undefined' : 'known', value, row };
 }

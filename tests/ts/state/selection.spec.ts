@@ -35,4 +35,25 @@ describe('SelectionModel', () => {
     selection.update({ layer: 'conv1', category: { ...category, bin: [0, 1] } });
     expect(seen).toEqual([]);
   });
+
+  it('fills what nobody has set, clears nothing, and says that it was a fill', () => {
+    const [selection, seen] = setUp();
+    selection.fill({ layer: 'conv9', image: 0, kernel: 2 });
+    expect(selection.value).toMatchObject({ layer: 'conv1', image: 0, kernel: 2, channel: 3 });
+    expect(seen).toEqual([['image', 'kernel']]);
+    expect(selection).toMatchObject({ isTouched: false, lastChangeWasFill: true });
+    selection.fill({ image: 4 });
+    expect(selection.value.image).toBe(4);
+  });
+
+  it('fills over nothing that was set, nor over anything once something was', () => {
+    const [selection] = setUp();
+    selection.fill({ image: 0, kernel: 2 });
+    selection.update({ image: 0 });
+    expect(selection).toMatchObject({ isTouched: true, lastChangeWasFill: true });
+    selection.fill({ image: 4, kernel: 5 });
+    expect(selection.value).toMatchObject({ image: 0, kernel: 2 });
+    selection.update({ image: 1 });
+    expect(selection.lastChangeWasFill).toBe(false);
+  });
 });
