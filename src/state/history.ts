@@ -50,8 +50,14 @@ export class SelectionHistory {
     }
   }
 
-  private _onChanged({ value }: SelectionModel, fields: ReadonlySet<SelectionField>): void {
+  private _onChanged(selection: SelectionModel, fields: ReadonlySet<SelectionField>): void {
+    const { value, lastChangeWasFill } = selection;
     if (value === this._present || JSON.stringify(value) === JSON.stringify(this._present)) {
+      return;
+    }
+    if (lastChangeWasFill) {
+      // Nobody did it: it is no step, and what was undone can still be redone.
+      this._present = value;
       return;
     }
     const changed = [...fields].join();

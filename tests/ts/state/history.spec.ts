@@ -43,6 +43,15 @@ test('something new after an undo ends what could be redone', () => {
   expect(selection.value.layer).toBeNull();
 });
 
+test('what fills the first view is no step', () => {
+  const [selection, history] = made();
+  selection.fill({ layer: 'conv1' });
+  expect(history.canUndo).toBe(false);
+  act(selection, { layer: 'conv2' });
+  history.undo();
+  expect([selection.value.layer, history.canUndo]).toEqual(['conv1', false]);
+});
+
 test('steps that follow each other fast are one', () => {
   const [selection, history] = made();
   act(selection, { image: 0 });
