@@ -16,7 +16,16 @@ export interface IBinTick {
   /** Pixels from the left. */
   readonly at: number;
   readonly text: string;
+  /** Pixels by which the text is pushed back into the picture. */
+  readonly shift: number;
 }
+
+/** Room beside the plot for half a label, in pixels. */
+export const AXIS_END = 12;
+/** About the width of a digit, in pixels. */
+const DIGIT = 6.2;
+/** Pixels between two labels. */
+const GAP = 8;
 
 /** Bins side by side, all of one width, whatever they span. */
 export interface IBinAxis {
@@ -28,9 +37,12 @@ export interface IBinAxis {
 }
 
 const TICK_DISTANCE = 70;
-const NEAREST = 44;
 const short = format('.3~e');
 
+/**
+ * An axis with at least two labels, those of its ends, at any width; the others are where they have
+ * room.
+ */
 export function binAxis({ edges, inner, spacing }: IBinEdges, width: number): IBinAxis {
   const bins = edges.length - 1;
   const x = (edge: number): number => (edge / bins) * width;
@@ -41,18 +53,64 @@ export function binAxis({ edges, inner, spacing }: IBinEdges, width: number): IB
   const scale = (logarithmic ? scaleLog() : scaleLinear())
     .domain([low, high])
     .range([x(first), x(last)]);
-  const ends = [
-    ...(first > 0 ? [{ at: 0, value: 0 }] : []),
-    ...(last < bins ? [{ at: width, value: edges[bins] }] : [])
-  ];
-  const between = (logarithmic ? powers(low, high, many) : scale.ticks(many))
-    .map(value => ({ at: scale(value), value }))
-    .filter(({ at }) => ends.every(end => Math.abs(end.at - at) >= NEAREST));
+  const between = logarithmic ? powers(low, high, many) : scale.ticks(many);
   return {
     x,
-    ticks: [...ends, ...between].map(({ at, value }) => ({ at, text: tickText(value) })),
+    ticks: labelled(
+      [
+        { at: 0, value: edges[0] },
+        { at: width, value: edges[bins] }
+      ],
+      between.map(value => ({ at: scale(value), value }))
+    ),
     breaks: inner.filter(edge => edge > 0 && edge < bins).map(x)
   };
+}
+
+/** An axis of values with at least two labels, those of its ends; the others where there is room. */
+export function valueTicks(low: number, high: number, width: number): readonly IBinTick[] {
+  const scale = scaleLinear().domain([low, high]).range([0, width]);
+  const many = Math.max(2, Math.floor(width / TICK_DISTANCE));
+  return labelled(
+    [
+      { at: 0, value: low },
+      { at: width, value: high }
+    ],
+    scale.ticks(many).map(value => ({ at: scale(value), value }))
+  );
+}
+
+interface IPlace {
+  readonly at: number;
+  readonly value: number;
+}
+
+/** Labels from the left: the two ends, and of the others those that touch none before. */
+function labelled([start, end]: readonly IPlace[], between: readonly IPlace[]): IBinTick[] {
+  const left = label(start, end.at);
+  const right = label(end, end.at);
+  const stop = right.from - GAP;
+  let edge = left.to + GAP;
+  const others = between.flatMap(place => {
+    const { tick, from, to } = label(place, end.at);
+    if (from < edge || to > stop) {
+      return [];
+    }
+    edge = to + GAP;
+    return [tick];
+  });
+  return [left.tick, ...others, right.tick];
+}
+
+/** A tick and what its text covers. */
+function label(
+  { at, value }: IPlace,
+  width: number
+): { readonly tick: IBinTick; readonly from: number; readonly to: number } {
+  const text = tickText(value);
+  const half = (text.length * DIGIT) / 2;
+  const shift = Math.min(0, width + AXIS_END - (at + half));
+  return { tick: { at, text, shift }, from: at + shift - half, to: at + shift + half };
 }
 
 /** Powers of ten within a range, thinned out evenly to a number of them. */

@@ -1,10 +1,16 @@
-import { axisBottom, axisLeft, format, group, scaleLinear, select } from 'd3';
+import { group, select } from 'd3';
 import type { Selection } from 'd3';
 
+import { trans } from '../text/trans';
 import { binAxis } from './binAxis';
 import type { IBinAxis, IBinEdges } from './binAxis';
-import { hitBands, stackBins } from './stackedBins';
-import type { CountScale, IBinCounts, IHitBand, IStackedBins, IStackRect } from './stackedBins';
+import type { CountScale } from './countAxis';
+import { plotOf } from './plot';
+import type { IPlot } from './plot';
+import { drawFrame, plotLayer } from './plotFrame';
+import type { SvgRoot } from './plotFrame';
+import { bands, stackBins } from './stackedBins';
+import type { IBand, IBinCounts, IStackRect } from './stackedBins';
 import type { ITheme } from './theme';
 
 /** A histogram of stacked bars, as it should look. */
@@ -24,47 +30,62 @@ export interface IHistogram extends IBinCounts, IBinEdges {
   readonly animate: boolean;
 }
 
-type Root = Selection<SVGSVGElement, unknown, null, undefined>;
 type Cells = Selection<SVGGElement, ICell, SVGGElement, unknown>;
 
+/** A rectangle, what is drawn of it and where it is hit. */
 interface ICell extends IStackRect {
-  readonly hit: IHitBand;
+  readonly box: IBand;
+  readonly hit: IBand;
 }
 
-const MARGIN = { top: 22, right: 14, bottom: 34, left: 48 };
 const LEAST_HIT = 5;
-/** A rectangle narrower or lower than this many pixels could not be seen. */
-const LEAST_DRAWN = 0.6;
+/** Pixels: a bar, and a rectangle of several in a bar, are seen however few weights they hold. */
+const LEAST_BAR = 2;
+const LEAST_PART = 1;
+const LEAST_WIDTH = 0.6;
 const LEAST_OUTLINE = 3;
 const DURATION = 250;
-const short = format('~s');
 
 /** A histogram on the screen. */
 export interface IDrawnHistogram {
   readonly rects: readonly IStackRect[];
   /** Outlines other rectangles, without drawing the rest again. */
   readonly select: (isSelected: (rect: IStackRect) => boolean) => void;
+  /** Shades the bins of a range, both included; none with null. */
+  readonly brush: (bins: readonly [number, number] | null) => void;
+  /** The bin at so many pixels from the left of the picture; the first or last one beside the plot. */
+  readonly binAt: (x: number) => number;
+  /** Whether so many pixels from the top of the picture is below the plot, where the bins have their names. */
+  readonly isBelow: (y: number) => boolean;
 }
 
 /** Draws the histogram into an SVG element. */
 export function drawHistogram(svg: SVGSVGElement, histogram: IHistogram): IDrawnHistogram {
-  const { width, height, theme } = histogram;
-  const plot = {
-    width: Math.max(1, width - MARGIN.left - MARGIN.right),
-    height: Math.max(1, height - MARGIN.top - MARGIN.bottom)
-  };
-  const stack = stackBins(histogram, histogram.shown, plot.height, histogram.scale);
+  const { width, height, theme, bins, scale } = histogram;
+  const plot = plotOf(histogram);
+  const stack = stackBins(histogram, histogram.shown, plot.height, scale);
   const axis = binAxis(histogram, plot.width);
   const root = select(svg).attr('viewBox', `0 0 ${width} ${height}`);
   root.style('color', theme.quietText).style('--cnn-histogram-line', theme.line);
-  drawAxes(root, axis, stack, plot, histogram.scale);
-  const cells = drawCells(root, cellsOf(stack.rects), axis, histogram);
+  drawFrame(root, plot, stack, axis.ticks, {
+    x: trans.__('change |x − y|'),
+    y: scale === 'log' ? trans.__('weights (logarithmic)') : trans.__('weights')
+  });
+  drawBreaks(root, axis, plot);
+  drawColumns(root, axis, plot, histogram);
+  const all = cellsOf(stack.rects);
+  const cells = drawCells(root, all, axis, histogram, plot);
   const drawn: IDrawnHistogram = {
     rects: stack.rects,
     select: isSelected => {
+      const chosen = all.filter(isSelected);
       cells.attr('aria-pressed', cell => String(isSelected(cell)));
-      drawOutline(root, stack.rects.filter(isSelected), axis, theme);
-    }
+      root.classed('cnn-mod-chosen', chosen.length > 0);
+      drawOutline(root, outlines(chosen), axis, plot, theme);
+    },
+    brush: range => drawBrush(root, range, axis, plot, theme),
+    binAt: x => Math.max(0, Math.min(bins - 1, Math.floor(((x - plot.left) / plot.width) * bins))),
+    isBelow: y => y > plot.top + plot.height
   };
   drawn.select(histogram.isSelected);
   return drawn;
@@ -72,52 +93,20 @@ export function drawHistogram(svg: SVGSVGElement, histogram: IHistogram): IDrawn
 
 function cellsOf(rects: readonly IStackRect[]): ICell[] {
   return [...group(rects, ({ bin }) => bin).values()].flatMap(bar => {
-    const bands = hitBands(bar, LEAST_HIT);
-    return bar.map((rect, i) => ({ ...rect, hit: bands[i] }));
+    const boxes = bands(bar, bar.length > 1 ? LEAST_PART : LEAST_BAR);
+    const hits = bands(bar, LEAST_HIT);
+    const last = bar.length - 1;
+    return bar.map((rect, i) => {
+      // Above a bar its topmost rectangle is the nearest one.
+      const hit = i === last ? { top: 0, bottom: hits[i].bottom } : hits[i];
+      return { ...rect, box: boxes[i], hit };
+    });
   });
 }
 
-function layer(root: Root, name: string): Selection<SVGGElement, unknown, null, undefined> {
-  const found = root.select<SVGGElement>(`g.cnn-mod-${name}`);
-  const created = found.empty() ? root.append('g').attr('class', `cnn-mod-${name}`) : found;
-  return created.attr('transform', `translate(${MARGIN.left},${MARGIN.top})`);
-}
-
-function drawAxes(
-  root: Root,
-  axis: IBinAxis,
-  stack: IStackedBins,
-  plot: { readonly width: number; readonly height: number },
-  scale: CountScale
-): void {
-  layer(root, 'y')
-    .attr('aria-hidden', 'true')
-    .call(
-      axisLeft(stack.y)
-        .tickValues([...stack.ticks])
-        .tickSize(-plot.width)
-        .tickPadding(6)
-        .tickFormat(value => short(value))
-    );
-  const xLayer = layer(root, 'x');
-  xLayer
-    .attr('aria-hidden', 'true')
-    .attr('transform', `translate(${MARGIN.left},${MARGIN.top + plot.height})`)
-    .call(
-      axisBottom(scaleLinear().domain([0, plot.width]).range([0, plot.width]))
-        .tickValues(axis.ticks.map(({ at }) => at))
-        .tickSize(4)
-        .tickFormat((_, i) => axis.ticks[i].text)
-    );
-  drawBreaks(root, axis, plot.height);
-  caption(xLayer, 'change |x − y|', plot.width, 30, 'end');
-  const name = scale === 'log' ? 'weights (logarithmic)' : 'weights';
-  caption(layer(root, 'yName'), name, 6 - MARGIN.left, -9, 'start');
-}
-
 /** Lines where the regular bins begin or end and one bin holds the rest. */
-function drawBreaks(root: Root, { breaks }: IBinAxis, height: number): void {
-  layer(root, 'breaks')
+function drawBreaks(root: SvgRoot, { breaks }: IBinAxis, plot: IPlot): void {
+  plotLayer(root, 'breaks', plot)
     .attr('aria-hidden', 'true')
     .selectAll('line')
     .data(breaks)
@@ -126,39 +115,40 @@ function drawBreaks(root: Root, { breaks }: IBinAxis, height: number): void {
     .attr('x1', at => at)
     .attr('x2', at => at)
     .attr('y1', 0)
-    .attr('y2', height);
+    .attr('y2', plot.height);
 }
 
-function caption(
-  root: Selection<SVGGElement, unknown, null, undefined>,
-  text: string,
-  x: number,
-  y: number,
-  anchor: string
+/** Below each bar its part of the axis, by which the whole bin is hit. */
+function drawColumns(
+  root: SvgRoot,
+  { x }: IBinAxis,
+  plot: IPlot,
+  { bins, height }: IHistogram
 ): void {
-  root
-    .selectAll('text.cnn-Histogram-caption')
-    .data([text])
-    .join('text')
-    .attr('class', 'cnn-Histogram-caption')
+  plotLayer(root, 'columns', plot)
     .attr('aria-hidden', 'true')
-    .attr('fill', 'currentColor')
-    .attr('x', x)
-    .attr('y', y)
-    .attr('text-anchor', anchor)
-    .text(text);
+    .selectAll('rect')
+    .data(Array.from({ length: bins }, (_, bin) => bin))
+    .join('rect')
+    .attr('class', 'cnn-Histogram-column')
+    .attr('data-column', bin => bin)
+    .attr('x', bin => x(bin))
+    .attr('width', bin => x(bin + 1) - x(bin))
+    .attr('y', plot.height)
+    .attr('height', height - plot.top - plot.height);
 }
 
 function drawCells(
-  root: Root,
+  root: SvgRoot,
   cells: readonly ICell[],
   { x }: IBinAxis,
-  histogram: IHistogram
+  histogram: IHistogram,
+  plot: IPlot
 ): Cells {
   const { colours } = histogram;
   const left = ({ bin }: IStackRect): number => x(bin);
   const wide = ({ bin }: IStackRect): number => x(bin + 1) - x(bin);
-  const group = layer(root, 'bars')
+  const group = plotLayer(root, 'bars', plot)
     .selectAll<SVGGElement, ICell>('g.cnn-Histogram-cell')
     .data(cells, ({ bin, level }) => `${bin}:${level}`)
     .join(enter => {
@@ -187,7 +177,7 @@ function drawCells(
     .select('.cnn-Histogram-rect')
     .attr('fill', ({ level }) => colours[level])
     .attr('x', cell => left(cell) + gap / 2)
-    .attr('width', cell => Math.max(LEAST_DRAWN, wide(cell) - gap));
+    .attr('width', cell => Math.max(LEAST_WIDTH, wide(cell) - gap));
   stretch(group, histogram.animate);
   return group;
 }
@@ -195,8 +185,8 @@ function drawCells(
 /** Brings the bars to their heights, at once or gently. */
 function stretch(cells: Cells, animate: boolean): void {
   const bars = cells.select<SVGRectElement>('.cnn-Histogram-rect');
-  const tall = ({ top, bottom }: ICell): number => Math.max(LEAST_DRAWN, bottom - top);
-  const start = (cell: ICell): number => cell.bottom - tall(cell);
+  const tall = ({ box }: ICell): number => box.bottom - box.top;
+  const start = ({ box }: ICell): number => box.top;
   if (animate) {
     bars.transition().duration(DURATION).attr('y', start).attr('height', tall);
   } else {
@@ -204,16 +194,35 @@ function stretch(cells: Cells, animate: boolean): void {
   }
 }
 
+interface IOutline extends IBand {
+  readonly bin: number;
+}
+
+/** One outline for rectangles of a bar that touch. */
+function outlines(chosen: readonly ICell[]): readonly IOutline[] {
+  const found: IOutline[] = [];
+  for (const { bin, box } of chosen) {
+    const last = found.at(-1);
+    if (last?.bin === bin && Math.abs(last.top - box.bottom) < 1e-6) {
+      found[found.length - 1] = { bin, top: box.top, bottom: last.bottom };
+    } else {
+      found.push({ bin, ...box });
+    }
+  }
+  return found;
+}
+
 function drawOutline(
-  root: Root,
-  selected: readonly IStackRect[],
+  root: SvgRoot,
+  boxes: readonly IOutline[],
   { x }: IBinAxis,
+  plot: IPlot,
   theme: ITheme
 ): void {
-  layer(root, 'outline')
+  plotLayer(root, 'outline', plot)
     .attr('aria-hidden', 'true')
     .selectAll('rect')
-    .data(selected)
+    .data(boxes)
     .join('rect')
     .attr('class', 'cnn-Histogram-outline')
     .attr('stroke', theme.highlight)
@@ -221,4 +230,24 @@ function drawOutline(
     .attr('width', ({ bin }) => x(bin + 1) - x(bin))
     .attr('y', ({ top, bottom }) => Math.min(top, bottom - LEAST_OUTLINE))
     .attr('height', ({ top, bottom }) => Math.max(LEAST_OUTLINE, bottom - top));
+}
+
+function drawBrush(
+  root: SvgRoot,
+  range: readonly [number, number] | null,
+  { x }: IBinAxis,
+  plot: IPlot,
+  theme: ITheme
+): void {
+  plotLayer(root, 'brush', plot)
+    .attr('aria-hidden', 'true')
+    .selectAll('rect')
+    .data(range === null ? [] : [range])
+    .join('rect')
+    .attr('class', 'cnn-Histogram-brush')
+    .attr('fill', theme.highlight)
+    .attr('x', ([from]) => x(from))
+    .attr('width', ([from, to]) => x(to + 1) - x(from))
+    .attr('y', 0)
+    .attr('height', plot.height);
 }

@@ -1,7 +1,7 @@
-import { scaleLinear, scaleSymlog, sum } from 'd3';
-import type { ScaleContinuousNumeric } from 'd3';
+import { sum } from 'd3';
 
-export type CountScale = 'linear' | 'log';
+import { countAxis } from './countAxis';
+import type { CountScale, ICountAxis } from './countAxis';
 
 /** Weights of one bin and level, as a rectangle between two heights in pixels from the top. */
 export interface IStackRect {
@@ -12,10 +12,7 @@ export interface IStackRect {
   readonly bottom: number;
 }
 
-export interface IStackedBins {
-  /** Height of a count, in pixels from the top. */
-  readonly y: ScaleContinuousNumeric<number, number>;
-  readonly ticks: readonly number[];
+export interface IStackedBins extends ICountAxis {
   /** Every rectangle that holds a weight, bin by bin, least change at the bottom. */
   readonly rects: readonly IStackRect[];
   /** Weights shown in all. */
@@ -28,8 +25,6 @@ export interface IBinCounts {
   readonly bins: number;
   readonly levels: number;
 }
-
-const TICK_DISTANCE = 40;
 
 /**
  * Stacks the shown levels of each bin. On the logarithmic scale, log(1 + count), the axis measures
@@ -49,10 +44,7 @@ export function stackBins(
   );
   const totals = ofBin.map(row => sum(row));
   const largest = Math.max(1, ...totals);
-  const y =
-    scale === 'log'
-      ? scaleSymlog().domain([0, largest]).range([height, 0])
-      : scaleLinear().domain([0, largest]).nice().range([height, 0]);
+  const { y, ticks } = countAxis(largest, height, scale);
   const rects = ofBin.flatMap((row, bin) => {
     const total = totals[bin];
     const tall = height - y(total);
@@ -64,39 +56,22 @@ export function stackBins(
       return count > 0 ? [{ bin, level, count, top, bottom }] : [];
     });
   });
-  const many = Math.max(1, Math.floor(height / TICK_DISTANCE));
-  const ticks = scale === 'log' ? powers(largest, many) : linearTicks(largest, many);
   return { y, ticks, rects, total: sum(totals) };
 }
 
-function linearTicks(largest: number, many: number): number[] {
-  return scaleLinear().domain([0, largest]).nice().ticks(many).filter(Number.isInteger);
-}
-
-/** 0 and powers of ten, thinned out evenly to a number of them. */
-function powers(largest: number, many: number): number[] {
-  const highest = Math.floor(Math.log10(largest));
-  const step = Math.ceil((highest + 1) / many);
-  const ticks = [0];
-  for (let exponent = 0; exponent <= highest; exponent += step) {
-    ticks.push(10 ** exponent);
-  }
-  return ticks;
-}
-
-/** Where the pointer finds a rectangle, in pixels from the top. */
-export interface IHitBand {
+/** A piece of a bar's column, in pixels from the top. */
+export interface IBand {
   readonly top: number;
   readonly bottom: number;
 }
 
 /**
- * Bands by which each rectangle of one bar can be hit, none thinner than a least height: thin
- * rectangles take from thick ones, and a bar too low for all of them is extended upwards.
+ * The rectangles of one bar with none thinner than a least height, to be seen or hit: thin ones take
+ * from thick ones, and a bar too low for all of them is extended upwards.
  *
  * @param bar - the rectangles of one bin, from the bottom up
  */
-export function hitBands(bar: readonly IStackRect[], least: number): readonly IHitBand[] {
+export function bands(bar: readonly IStackRect[], least: number): readonly IBand[] {
   const tall = sum(bar, ({ top, bottom }) => bottom - top);
   const spare = sum(bar, ({ top, bottom }) => Math.max(0, bottom - top - least));
   const room = Math.max(0, tall - least * bar.length);

@@ -1,7 +1,7 @@
 import { element } from '../../charts/element';
 import { elidedText } from '../../charts/elidedText';
 import { pairTitle } from '../../charts/pairTitle';
-import type { CountScale } from '../../charts/stackedBins';
+import type { CountScale } from '../../charts/countAxis';
 import type { ITheme } from '../../charts/theme';
 import type { ILayer, IPairNames } from '../../state';
 import { button, write } from '../elements';

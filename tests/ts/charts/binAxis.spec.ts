@@ -1,4 +1,4 @@
-import { binAxis } from '../../../src/charts/binAxis';
+import { binAxis, valueTicks } from '../../../src/charts/binAxis';
 
 const texts = (axis: ReturnType<typeof binAxis>): string[] => axis.ticks.map(({ text }) => text);
 
@@ -38,3 +38,30 @@ test('logarithmic bins are labelled at powers of ten, zero before them', () => {
   expect(axis.ticks[2].at).toBeCloseTo(187.5, 9);
   expect(axis.ticks.every(({ at }) => Number.isFinite(at))).toBe(true);
 });
+
+test.each([58, 120, 300, 800])(
+  '%i px: both ends are labelled and no label touches another',
+  width => {
+    for (const edges of [
+      [0, 0.0423111],
+      [0, 4.211e-7],
+      [-0.12345, 0.2345],
+      [0, 1],
+      [0, 123_456]
+    ]) {
+      const axes = [
+        binAxis({ edges, inner: [0, 1], spacing: 'linear' }, width).ticks,
+        valueTicks(edges[0], edges[1], width)
+      ];
+      for (const ticks of axes) {
+        expect([ticks[0].at, ticks.at(-1)!.at]).toEqual([0, width]);
+        const places = ticks.map(({ at, text, shift }) => {
+          const half = (text.length * 6) / 2;
+          return [at + shift - half, at + shift + half];
+        });
+        places.slice(1).forEach(([from], i) => expect(from).toBeGreaterThan(places[i][1]));
+        expect(places.at(-1)![1]).toBeLessThanOrEqual(width + 12);
+      }
+    }
+  }
+);

@@ -1,5 +1,6 @@
 import { neighbourRect } from '../../../src/charts/binKeys';
-import { hitBands, stackBins } from '../../../src/charts/stackedBins';
+import { countAxis } from '../../../src/charts/countAxis';
+import { bands, stackBins } from '../../../src/charts/stackedBins';
 import type { IStackRect } from '../../../src/charts/stackedBins';
 
 /** Three bins of two levels; the second bin is empty. */
@@ -26,8 +27,7 @@ describe('stacking', () => {
   test('on the logarithmic scale the axis measures the bar, levels share it by count', () => {
     const { rects } = stackBins(COUNTS, ALL, 100, 'log');
     const tall = (bin: number) => 100 - rects.filter(rect => rect.bin === bin).pop()!.top;
-    expect(tall(0)).toBeCloseTo(100, 10);
-    expect(tall(2)).toBeCloseTo((100 * Math.log1p(5)) / Math.log1p(40), 10);
+    expect(tall(2) / tall(0)).toBeCloseTo(Math.log1p(5) / Math.log1p(40), 10);
     expect((rects[0].bottom - rects[0].top) / tall(0)).toBeCloseTo(0.75, 10);
   });
 
@@ -43,14 +43,28 @@ describe('stacking', () => {
     expect([rects, total, y(0)]).toEqual([[], 0, 100]);
   });
 
-  test('ticks are whole counts', () => {
-    expect(stackBins(COUNTS, ALL, 100, 'log').ticks).toEqual([0, 1, 10]);
-    const few = { counts: [1, 0], bins: 1, levels: 2 };
-    expect(stackBins(few, ALL, 400, 'linear').ticks).toEqual([0, 1]);
+  test.each([14, 30, 60, 120, 400])('%i px: two ticks at least, the top one, apart', height => {
+    for (const largest of [1, 2, 3, 7, 13, 101, 950, 4021, 55_296, 37_748_736]) {
+      for (const scale of ['linear', 'log'] as const) {
+        const { y, ticks } = countAxis(largest, height, scale);
+        const places = ticks.map(tick => y(tick));
+        expect(ticks.length).toBeGreaterThan(1);
+        expect([ticks[0], places.at(-1)]).toEqual([0, 0]);
+        expect(ticks.at(-1)).toBeGreaterThanOrEqual(largest);
+        expect(1 - y(largest) / height).toBeGreaterThan(0.7);
+        expect(ticks.every(Number.isInteger)).toBe(true);
+        places.slice(1).forEach((at, i) => expect(places[i] - at).toBeGreaterThan(13.9));
+      }
+    }
+  });
+
+  test('ticks of a low logarithmic axis are not one over none', () => {
+    expect(countAxis(38_400, 30, 'log').ticks).toEqual([0, 50_000]);
+    expect(countAxis(1, 300, 'log').ticks).toEqual([0, 1]);
   });
 });
 
-describe('hit bands', () => {
+describe('bands', () => {
   const bar = (...heights: number[]): IStackRect[] => {
     let bottom = 100;
     return heights.map((height, level) => {
@@ -62,18 +76,18 @@ describe('hit bands', () => {
 
   test('rectangles that are large enough are hit where they are drawn', () => {
     const rects = bar(20, 30);
-    expect(hitBands(rects, 5)).toEqual(rects.map(({ top, bottom }) => ({ top, bottom })));
+    expect(bands(rects, 5)).toEqual(rects.map(({ top, bottom }) => ({ top, bottom })));
   });
 
   test('a sliver takes room from its neighbours, within the bar', () => {
-    const bands = hitBands(bar(40, 0.2, 20), 5);
-    expect(bands[1].bottom - bands[1].top).toBeCloseTo(5, 10);
-    expect(bands[2].top).toBeCloseTo(100 - 60.2, 10);
-    expect(bands[1].bottom).toBe(bands[0].top);
+    const found = bands(bar(40, 0.2, 20), 5);
+    expect(found[1].bottom - found[1].top).toBeCloseTo(5, 10);
+    expect(found[2].top).toBeCloseTo(100 - 60.2, 10);
+    expect(found[1].bottom).toBe(found[0].top);
   });
 
   test('a bar lower than its slivers grows upwards', () => {
-    expect(hitBands(bar(0.1, 0.1), 5)).toEqual([
+    expect(bands(bar(0.1, 0.1), 5)).toEqual([
       { top: 95, bottom: 100 },
       { top: 90, bottom: 95 }
     ]);
