@@ -47,19 +47,24 @@ def checked_bins(bins: Mapping[str, Any]) -> dict[str, Any]:
 def checked_category(
     category: Mapping[str, Any] | None, cuts: Sequence[float]
 ) -> dict[str, Any] | None:
-    """A rectangle of the distribution with every key; an RPD range left out is its level's.
+    """Weights of the distribution with every key; an RPD range left out is its level's.
+
+    ``bin`` may span several bins; ``level`` ``None`` is all levels that are shown.
 
     Raises ``TraitError`` naming what does not fit.
     """
     if category is None:
         return None
     found = {"rpd": None, **category}
-    if set(found) != {"bin", "rpd", "level"} or found["level"] not in level_ids():
+    if set(found) != {"bin", "rpd", "level"} or found["level"] not in (*level_ids(), None):
         levels = ", ".join(level_ids())
         raise TraitError(
             'category takes {"bin": [low, high], "level": id, "rpd": [low, high] or None} with a '
-            f"level out of {levels}, or None for no highlight, not {dict(category)}."
+            f"level out of {levels}, or None for all that are shown; or None for no highlight, "
+            f"not {dict(category)}."
         )
+    if found["level"] is None and found["rpd"] is not None:
+        raise TraitError("category takes an rpd with a level; leave it out for all levels.")
     own = dict(zip(level_ids(), pairwise((0.0, *cuts, 2.0)), strict=False)).get(found["level"])
     if found["rpd"] is None and own is not None:
         found["rpd"] = list(own)

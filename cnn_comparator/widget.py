@@ -101,9 +101,9 @@ class CNNComparator(DOMWidget, _Selection):
     levels:
         The ids of the change levels that are shown.
     category:
-        ``{"bin": [low, high], "rpd": [low, high], "level": id}``, ranges of ``|x − y|`` and of the
-        relative percent difference, the latter ``None`` for the levels sign flip, to zero, from
-        zero and both ≈ 0.
+        ``{"bin": [low, high], "rpd": [low, high], "level": id}``, ranges of ``|x − y|``, over one
+        bin or several, and of the relative percent difference, the latter ``None`` for the levels
+        sign flip, to zero, from zero and both ≈ 0. ``"level": None`` is all levels of ``levels``.
     kernel, channel, channel_side, image, patch:
         What is chosen in the map, the strips (``"input"`` or ``"output"``) and the images.
     shown_output, output_channel:

@@ -93,16 +93,21 @@ export interface IParameterPicture {
   readonly loop: 'compiled' | 'plain' | 'barred';
 }
 
-/**
- * A special level, or a range of the RPD of weights in none, within a range of |x − y|. Ranges are
- * half-open; one that ends at the maximum or at 2 is closed.
- */
-export interface ICategoryRange {
-  readonly bin: readonly [number, number];
+/** A special level, or a range of the RPD of weights that are in none. */
+export interface ILevelRange {
   /** Id of the level. */
   readonly level: string;
   /** Null for special levels. */
   readonly rpd: readonly [number, number] | null;
+}
+
+/**
+ * Some levels within a range of |x − y|. Ranges are half-open; one that ends at the maximum or at 2
+ * is closed.
+ */
+export interface ICategoryRange {
+  readonly bin: readonly [number, number];
+  readonly levels: readonly ILevelRange[];
 }
 
 export interface ICategoryPicture {

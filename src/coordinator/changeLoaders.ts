@@ -1,4 +1,4 @@
-import { canFold, ready } from '../state';
+import { canFold, categoryKey, ready } from '../state';
 import type { IParameterChange, IWeights, SliceField } from '../state';
 import type { ICells } from '../tensor/window';
 import { nameText } from '../text/names';
@@ -102,16 +102,16 @@ function highlightLoader(situation: Situation, held: HeldChange): Loader<'highli
     comparison,
     field: 'highlight',
     key: () => {
-      const { category } = selection.value;
-      return held.key && category && `${held.key} ${JSON.stringify(category)}`;
+      const category = categoryKey(selection.value);
+      return held.key && category && `${held.key} ${category}`;
     },
     hint: () => 'Click a rectangle of the distribution to highlight its weights.',
     load: async load => {
-      const { category } = selection.value;
+      const { category, levels } = selection.value;
       const change = comparison.value.change.value;
       const { network } = situation;
       if (category && change && network && held.handle !== null) {
-        const request = { handle: held.handle, network, change, category };
+        const request = { handle: held.handle, network, change, category, levels };
         await loadHighlight(connector, engine, request, load);
       }
     }
@@ -126,7 +126,7 @@ function windowLoader(situation: Situation, held: HeldChange): Loader<'window'> 
     keepsValue: true,
     key: () => {
       const { window } = focus.value;
-      const { category } = selection.value;
+      const category = categoryKey(selection.value);
       return held.key && window && JSON.stringify([held.key, window, category]);
     },
     hint: () => '',
@@ -141,7 +141,7 @@ function cellLoader(situation: Situation, held: HeldChange): Loader<'cell'> {
     field: 'cell',
     key: () => {
       const { cell } = focus.value;
-      const { category } = selection.value;
+      const category = categoryKey(selection.value);
       return held.key && cell && JSON.stringify([held.key, cell, category]);
     },
     hint: () => '',
@@ -168,7 +168,7 @@ async function weightsOf(
     return;
   }
   load.report('');
-  const { category } = selection.value;
-  const request = { network, change, handle: held.handle, range, category };
+  const { category, levels } = selection.value;
+  const request = { network, change, handle: held.handle, range, category, levels };
   load.finish(ready(await loadWeights(connector, engine, request, load.signal)));
 }

@@ -1,7 +1,8 @@
-import type { Handle, ICategoryPicture, IEngine } from '../compare/api';
+import type { Handle, ICategoryPicture, ICategoryRange, IEngine } from '../compare/api';
 import { findLayer, ready } from '../state';
 import type { ICategory, IHighlight, INetwork, IParameterChange } from '../state';
 import { nameText } from '../text/names';
+import { categoryRange } from './categoryRange';
 import type { IConnector } from './connector';
 import { PROGRESS_MS } from './interim';
 import type { ILoad } from './loader';
@@ -13,6 +14,8 @@ export interface IHighlightRequest {
   readonly network: INetwork;
   readonly change: IParameterChange;
   readonly category: ICategory;
+  /** Ids of the levels that are shown. */
+  readonly levels: readonly string[];
 }
 
 /**
@@ -25,17 +28,19 @@ export async function loadHighlight(
   request: IHighlightRequest,
   load: ILoad<IHighlight>
 ): Promise<void> {
-  const { handle, category } = request;
+  const { handle, change, category, levels } = request;
   load.report('Locating the weights');
-  const kept = await engine.category(handle, category);
-  const picture = kept ?? (await recount(connector, engine, request, load));
-  load.finish(ready({ category, ...picture }));
+  const range = categoryRange(category, levels, change.levels);
+  const kept = await engine.category(handle, range);
+  const picture = kept ?? (await recount(connector, engine, request, range, load));
+  load.finish(ready({ category, levels, ...picture }));
 }
 
 async function recount(
   connector: IConnector,
   engine: IEngine,
-  { handle, network, change, category }: IHighlightRequest,
+  { handle, network, change }: IHighlightRequest,
+  range: ICategoryRange,
   load: ILoad<IHighlight>
 ): Promise<ICategoryPicture> {
   const { layer, parameter: id, count } = change;
@@ -47,7 +52,7 @@ async function recount(
   }
   const message = `Locating the weights: ${nameText(id)} is too large to keep in the browser and is read again`;
   load.report(message, null, 0);
-  const found = await engine.recount(handle, category);
+  const found = await engine.recount(handle, range);
   try {
     load.signal.throwIfAborted();
     const counted = { count: 0, nextReport: 0 };

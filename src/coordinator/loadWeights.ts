@@ -2,6 +2,7 @@ import type { Handle, IEngine, IPart } from '../compare/api';
 import type { ICategory, INetwork, IParameterChange, IWeights } from '../state';
 import { windowRanges } from '../tensor/window';
 import type { ICells } from '../tensor/window';
+import { categoryRange } from './categoryRange';
 import type { IConnector } from './connector';
 import { pullPart, whole } from './stream';
 
@@ -13,6 +14,8 @@ export interface IWeightsRequest {
   readonly range: ICells;
   /** Marked among the weights; null marks none. */
   readonly category: ICategory | null;
+  /** Ids of the levels that are shown. */
+  readonly levels: readonly string[];
 }
 
 /**
@@ -22,11 +25,12 @@ export interface IWeightsRequest {
 export async function loadWeights(
   connector: IConnector,
   engine: IEngine,
-  { network, change, handle, range, category }: IWeightsRequest,
+  { network, change, handle, range, category, levels }: IWeightsRequest,
   signal: AbortSignal
 ): Promise<IWeights> {
   const { parameter, grid } = change;
-  const kept = await engine.weights(handle, range, category);
+  const marked = category && categoryRange(category, levels, change.levels);
+  const kept = await engine.weights(handle, range, marked);
   if (kept) {
     return { parameter, range, grid, ...kept };
   }
@@ -37,7 +41,7 @@ export async function loadWeights(
       whole(await pullPart(connector, network.pair, { parameter }, cut, signal), parameter)
     );
   });
-  const weights = await engine.weights(handle, range, category, await Promise.all(coming));
+  const weights = await engine.weights(handle, range, marked, await Promise.all(coming));
   if (!weights) {
     throw new Error('The weights of these cells did not come; zoom again.');
   }

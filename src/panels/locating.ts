@@ -1,13 +1,14 @@
+import { categoryKey } from '../state';
 import type { IComparison, ISelection } from '../state';
 
 /** Whether the weights of the chosen category are still being located. */
 export function isLocating(
-  { category }: ISelection,
+  selection: ISelection,
   { change, highlight: { status, value } }: IComparison
 ): boolean {
-  if (category === null || change.status !== 'ready') {
+  if (selection.category === null || change.status !== 'ready') {
     return false;
   }
-  const other = JSON.stringify(value?.category) !== JSON.stringify(category);
+  const other = value === null || categoryKey(value) !== categoryKey(selection);
   return status === 'busy' || (status === 'ready' && other);
 }

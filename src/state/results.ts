@@ -97,6 +97,8 @@ export interface IParameterChange {
 /** The weights of one category. */
 export interface IHighlight {
   readonly category: ICategory;
+  /** Ids of the levels that were shown. */
+  readonly levels: readonly string[];
   readonly count: number;
   /** Cells with at least one highlighted weight. */
   readonly held: number;

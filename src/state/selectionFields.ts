@@ -23,7 +23,7 @@ export interface ISelection {
   readonly bins: IBins;
   /** Whether kernels are compared with the batch normalisation that follows folded in. */
   readonly folded: boolean;
-  /** One rectangle of the distribution, whose weights are highlighted. */
+  /** Bins and levels of the distribution, whose weights are highlighted. */
   readonly category: ICategory | null;
   /** A column of the map. */
   readonly kernel: number | null;

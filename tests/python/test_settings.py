@@ -60,6 +60,8 @@ def test_a_category_is_completed_by_the_range_of_its_level() -> None:
     assert found == {"bin": [0.0, 1.0], "level": level_ids()[4], "rpd": [1.6, 2.0]}
     special = checked_category({"bin": (0, 1), "level": "to_zero"}, cuts)
     assert special == {"bin": [0.0, 1.0], "level": "to_zero", "rpd": None}
+    every = checked_category({"bin": [0, 1], "level": None}, cuts)
+    assert every == {"bin": [0.0, 1.0], "level": None, "rpd": None}
     assert checked_category(None, cuts) is None
 
 
@@ -71,6 +73,7 @@ def test_a_category_is_completed_by_the_range_of_its_level() -> None:
         {"bin": [0, 1], "level": "huge"},
         {"bin": [0, 1], "level": "to_zero", "more": 1},
         {"bin": None, "level": "to_zero"},
+        {"bin": [0, 1], "level": None, "rpd": [0, 1]},
         {"bin": [1, 0], "level": "to_zero"},
         {"bin": [0, float("nan")], "level": "to_zero"},
         {"bin": [0, 1], "level": level_ids()[0], "rpd": [1]},

@@ -1,7 +1,7 @@
 import type { ICategoryRange } from '../api';
 import type { Binning } from './bins';
 import type { Codes } from './blocks';
-import { BOTH_ZERO, rpdRanges, SPECIAL_LEVELS } from './levelColumns';
+import { BOTH_ZERO, columnsOf, SPECIAL_LEVELS } from './levelColumns';
 
 /** The code of weights in no category: not finite, or not received. */
 export const NO_CATEGORY = 0;
@@ -51,23 +51,20 @@ export class CategoryTable {
   }
 
   /**
-   * The category with exactly these numeric edges, which are then the weights counted in that
-   * rectangle; null when the edges are not those of the bins and levels.
+   * The categories that together have exactly these numeric edges, which are then the weights
+   * counted in those rectangles; null when the edges are not those of the bins and levels.
    */
-  find({ bin, level, rpd }: ICategoryRange): number | null {
+  find({ bin, levels }: ICategoryRange): number[] | null {
     const { edges } = this.bins;
-    const ranges = rpdRanges(this.cuts);
-    const special = SPECIAL_LEVELS.indexOf(level);
-    const column =
-      special < 0
-        ? ranges.findIndex(([low, high]) => low === rpd?.[0] && high === rpd[1])
-        : ranges.length + special;
-    for (let i = 0; i + 1 < edges.length && column >= 0; i++) {
-      if (edges[i] === bin[0] && edges[i + 1] === bin[1]) {
-        return i * this.levels + column;
-      }
+    const first = edges.indexOf(bin[0]);
+    const last = first < 0 ? -1 : edges.indexOf(bin[1], first + 1);
+    const columns = columnsOf(levels, this.cuts);
+    if (last < 0 || columns === null) {
+      return null;
     }
-    return null;
+    return Array.from({ length: last - first }, (_, i) =>
+      columns.map(column => (first + i) * this.levels + column)
+    ).flat();
   }
 
   /** Room for the codes of so many weights, all NO_CATEGORY. */

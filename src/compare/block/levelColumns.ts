@@ -1,3 +1,4 @@
+import type { ILevelRange } from '../api';
 import type { IBlock } from './differences';
 
 /**
@@ -61,4 +62,41 @@ export function findLevels(
 /** Numeric range of the RPD of each level between the cuts. */
 export function rpdRanges(cuts: readonly number[]): (readonly [number, number])[] {
   return [...cuts, 2].map((high, i) => [i === 0 ? 0 : cuts[i - 1], high]);
+}
+
+/** The columns of some levels, each once; null when a range of the RPD does not begin and end at cuts. */
+export function columnsOf(
+  levels: readonly ILevelRange[],
+  cuts: readonly number[]
+): readonly number[] | null {
+  const special = cuts.length + 1;
+  const found = new Set<number>();
+  for (const { level, rpd } of levels) {
+    const place = SPECIAL_LEVELS.indexOf(level);
+    if (place >= 0) {
+      found.add(special + place);
+      continue;
+    }
+    const [low, high] = rpd ?? [0, 2];
+    const first = low > 0 ? cuts.indexOf(low) + 1 : 0;
+    const stop = high < 2 ? cuts.indexOf(high) + 1 : special;
+    if ((low > 0 && first === 0) || (high < 2 && stop === 0)) {
+      return null;
+    }
+    for (let column = first; column < stop; column++) {
+      found.add(column);
+    }
+  }
+  return [...found];
+}
+
+/** Rising cuts at which all ranges of the RPD of some levels begin and end. */
+export function cutsAt(levels: readonly ILevelRange[]): readonly number[] {
+  const bounds = levels
+    .filter(({ level }) => !SPECIAL_LEVELS.includes(level))
+    .flatMap(({ rpd }) => {
+      const [low, high] = rpd ?? [0, 2];
+      return [...(low > 0 ? [low] : []), ...(high < 2 ? [high] : [])];
+    });
+  return [...new Set(bounds)].sort((x, y) => x - y);
 }

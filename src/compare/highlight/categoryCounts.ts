@@ -25,11 +25,14 @@ export class CategoryCounts {
     this._index?.add(start, codes);
   }
 
-  /** Where the weights of a category are; null when that is not kept. */
+  /** Where the weights of some categories are; null when that is not kept. */
   picture(range: ICategoryRange): ICategoryPicture | null {
-    const category = this._table.find(range);
-    return category === null || this._index === null
-      ? null
-      : this._index.picture(this._table.codeOf[category], this.counts[category]);
+    const categories = this._table.find(range);
+    if (categories === null || this._index === null) {
+      return null;
+    }
+    const codes = categories.map(category => this._table.codeOf[category]);
+    const count = categories.reduce((sum, category) => sum + this.counts[category], 0);
+    return this._index.picture(codes, count);
   }
 }

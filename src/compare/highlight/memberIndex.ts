@@ -5,6 +5,6 @@ import type { Codes } from '../block/blocks';
 export interface IMemberIndex {
   /** Adds the codes of the weights from element `start` on, each weight once. */
   add(start: number, codes: Codes): void;
-  /** Where those with a code are, of which there are `count`. */
-  picture(code: number, count: number): ICategoryPicture;
+  /** Where those with certain codes are, of which there are `count`. */
+  picture(codes: readonly number[], count: number): ICategoryPicture;
 }

@@ -53,14 +53,26 @@ export class TileIndex implements IMemberIndex {
     }
   }
 
-  picture(code: number, count: number): ICategoryPicture {
-    const { _plane: plane } = this;
-    const bits = this._bits.subarray(code * plane, (code + 1) * plane);
+  picture(codes: readonly number[], count: number): ICategoryPicture {
+    const bits = this._joined(codes);
     const cells = new Uint32Array(this._tiles.length);
     for (let at = 0; at < cells.length; at++) {
       cells[at] = (bits[at >>> 3] >>> (at & 7)) & 1;
     }
     return { count, held: count, cells };
+  }
+
+  /** The tiles with weights of any of these codes. */
+  private _joined(codes: readonly number[]): Uint8Array {
+    const { _plane: plane } = this;
+    const joined = new Uint8Array(plane);
+    for (const code of codes) {
+      const own = this._bits.subarray(code * plane, (code + 1) * plane);
+      for (let i = 0; i < plane; i++) {
+        joined[i] |= own[i];
+      }
+    }
+    return joined;
   }
 
   private _mark(codes: Codes, start: number, stop: number, place: number, head: number): void {

@@ -33,13 +33,13 @@ export class WeightIndex implements IMemberIndex {
     this._codes.set(codes, start);
   }
 
-  picture(code: number): ICategoryPicture {
+  picture(codes: readonly number[]): ICategoryPicture {
     const counts = new MemberCounts(this._grid, this._tile);
-    const locate = locator(this._simd);
+    const locate = locator(this._simd, codes);
     const { length } = this._codes;
     for (let start = 0; start < length; start += BLOCK) {
       const stop = Math.min(length, start + BLOCK);
-      counts.add(start, stop, locate(this._codes.subarray(start, stop), code));
+      counts.add(start, stop, locate(this._codes.subarray(start, stop)));
     }
     return counts.picture();
   }

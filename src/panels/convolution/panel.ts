@@ -55,6 +55,7 @@ export class ConvolutionPanel extends Panel {
           'layer',
           'parameter',
           'category',
+          'levels',
           'kernel',
           'channel',
           'channelSide',

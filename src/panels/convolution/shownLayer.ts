@@ -1,5 +1,5 @@
 import { windowLayout } from '../../charts/weightMap';
-import { asksFolding, findLayer, foldingWords } from '../../state';
+import { asksFolding, categoryKey, findLayer, foldingWords } from '../../state';
 import type {
   IActivationChange,
   IComparison,
@@ -62,14 +62,13 @@ function samePair(left: IPairNames, right: IPairNames): boolean {
 }
 
 function currentHighlight(
-  { category }: ISelection,
+  selection: ISelection,
   { highlight: { value } }: IComparison,
   change: IParameterChange
 ): IHighlight | null {
   const fits =
-    category !== null &&
     value?.cells.length === change.cells.length &&
-    JSON.stringify(value.category) === JSON.stringify(category);
+    categoryKey(value) === categoryKey(selection);
   return fits ? value : null;
 }
 

@@ -86,7 +86,7 @@ describe('the engine in a worker', () => {
     const expected = await compare(fixture.shape, a, b, maxAbsChange);
     expect(await remote.parameterPicture(handle)).toEqual(expected);
     expect(worker.transferred.at(-1)).toBe(4);
-    const range = { bin: [0, maxAbsChange], level: '', rpd: [0, 2] } as const;
+    const range = { bin: [0, maxAbsChange], levels: [{ level: '', rpd: [0, 2] }] } as const;
     const finite = a.length * (1 - (expected.measures.share_sign_flips ?? 0));
     expect((await remote.category(handle, range))?.count).toBe(Math.round(finite));
     const window = await remote.weights(handle, { kernels: [0, 1], channels: [1, 2] }, range);

@@ -27,8 +27,7 @@ function rangeOf(code: number, edges: ArrayLike<number>, cuts: readonly number[]
   const level = code % LEVELS.length;
   return {
     bin: [edges[bin], edges[bin + 1]] as const,
-    level: LEVELS[level],
-    rpd: rpdRanges(cuts).at(level) ?? null
+    levels: [{ level: LEVELS[level], rpd: rpdRanges(cuts).at(level) ?? null }]
   };
 }
 
@@ -101,17 +100,23 @@ describe('a highlighted category', () => {
           .slice(from * LEVELS.length, to * LEVELS.length)
           .filter((_, code) => code % LEVELS.length === level)
       );
-    const all = { bin: [0, maxAbsChange], level: '', rpd: [0, 2] } as const;
+    const all = { bin: [0, maxAbsChange], levels: [{ level: '', rpd: [0, 2] }] } as const;
     expect((await local.category(handle, all))?.count).toBe(sum([0, 1, 2, 3, 4].map(l => of(l))));
-    const upper = { bin: [edges[10], maxAbsChange], level: 'large', rpd: [0.4, 2] } as const;
+    const upper = {
+      bin: [edges[10], maxAbsChange],
+      levels: [{ level: 'large', rpd: [0.4, 2] }]
+    } as const;
     expect((await local.category(handle, upper))?.count).toBe(
       sum([1, 2, 3, 4].map(level => of(level, 10)))
     );
-    const inner = { bin: [edges[1], edges[4]], level: 'small', rpd: [0.4, 1.2] } as const;
+    const inner = {
+      bin: [edges[1], edges[4]],
+      levels: [{ level: 'small', rpd: [0.4, 1.2] }]
+    } as const;
     const within = of(1, 1, 4) + of(2, 1, 4);
     expect([(await local.category(handle, inner))?.count, within > 0]).toEqual([within, true]);
     for (const [i, level] of LEVELS.slice(5).entries()) {
-      const special = { bin: [edges[0], maxAbsChange], level, rpd: null } as const;
+      const special = { bin: [edges[0], maxAbsChange], levels: [{ level, rpd: null }] } as const;
       expect((await local.category(handle, special))?.count).toBe(of(5 + i));
     }
   });
@@ -121,7 +126,7 @@ describe('a highlighted category', () => {
     ['begins above all changes', [2 * maxAbsChange, 3 * maxAbsChange]]
   ])('is empty where its range %s', async (_, [low, high]) => {
     const [local, handle] = await opened();
-    const range = { bin: [low, high], level: '', rpd: [0, 2] } as const;
+    const range = { bin: [low, high], levels: [{ level: '', rpd: [0, 2] }] } as const;
     expect(await local.category(handle, range)).toMatchObject({ count: 0, held: 0 });
     const cells = { kernels: [0, 1], channels: [0, 1] } as const;
     expect(sum((await local.weights(handle, cells, range))!.highlighted!)).toBe(0);
@@ -136,7 +141,7 @@ describe('a highlighted category', () => {
     await local.addPart(handle, part(x, y, 0, 5));
     const marked = async (bin: [number, number], level: string, rpd: [number, number] | null) => {
       const cells = { kernels: [0, 5], channels: [0, 1] } as const;
-      const range = { bin, level, rpd };
+      const range = { bin, levels: [{ level, rpd }] };
       const marks = (await local.weights(handle, cells, range))!.highlighted!;
       expect((await local.category(handle, range))!.count).toBe(sum(marks));
       return [...marks].flatMap((mark, i) => (mark === 1 ? [i] : []));
@@ -150,8 +155,8 @@ describe('a highlighted category', () => {
   });
 
   it.each([
-    ['level edges', { level: '', rpd: [0.4, 1.2] as const }, [0, 30], [1, 2]],
-    ['bin edges', { level: 'from_zero', rpd: null }, [3, 10], [7]]
+    ['level edges', { levels: [{ level: '', rpd: [0.4, 1.2] as const }] }, [0, 30], [1, 2]],
+    ['bin edges', { levels: [{ level: 'from_zero', rpd: null }] }, [3, 10], [7]]
   ])('is half-open: %s', async (name, level, [first, last], columns) => {
     const one = FIXTURES.find(fixture => fixture.name === name) as IFixture;
     const local = engine();
@@ -166,9 +171,44 @@ describe('a highlighted category', () => {
     expect((await local.category(handle, range))?.count).toBe(sum(wanted));
   });
 
+  it.each(FIXTURES.map(one => [one.name, one] as const))(
+    'of several bins and levels is the sum of their counts, kept or read again: %s',
+    async (_, one) => {
+      const local = engine();
+      const handle = await local.openParameter(taskOf(one));
+      const [x, y] = [values(one.a), values(one.b)];
+      await local.addPart(handle, part(x, y, 0, x.length));
+      const { edges: own } = await local.parameterPicture(handle);
+      const last = own.length - 1;
+      if (own[last] === 0) {
+        return;
+      }
+      for (const [from, to, columns] of [
+        [0, last, LEVELS.map((_level, i) => i)],
+        [0, last, [1]],
+        [2, 9, [0, 2, 4, 6]],
+        [last - 1, last, [3, 5, 7, 8]]
+      ] as const) {
+        const levels = columns.flatMap(column => rangeOf(column, own, one.cuts).levels);
+        const range = { bin: [own[from], own[to]] as const, levels };
+        const wanted = one.expected.counts.filter((_count, code) => {
+          const bin = Math.floor(code / LEVELS.length);
+          const column = code % LEVELS.length;
+          return bin >= from && bin < to && columns.some(each => each === column);
+        });
+        const picture = (await local.category(handle, range))!;
+        expect(picture.count).toBe(sum(wanted));
+        expect(await recounted(local, handle, range, x, y)).toEqual(picture);
+      }
+    }
+  );
+
   it('marks its weights in the cells asked for', async () => {
     const [local, handle] = await opened();
-    const category = { bin: [edges[0], edges[1]], level: 'very_small', rpd: [0, 0.4] } as const;
+    const category = {
+      bin: [edges[0], edges[1]],
+      levels: [{ level: 'very_small', rpd: [0, 0.4] }]
+    } as const;
     const picture = (await local.category(handle, category))!;
     const cells = { kernels: [1, 4], channels: [2, 4] } as const;
     const window = await local.weights(handle, cells, category);
@@ -196,7 +236,7 @@ describe('a highlighted category', () => {
     await local.addPart(handle, part(new Float32Array(3 * size), y, 0, 3 * size));
     const { kernels, edges: own } = await local.parameterPicture(handle);
     kernels.forEach((distance, k) => expect(distance / Math.sqrt(size)).toBeCloseTo(k + 1, 9));
-    const top = { bin: [own[BINS - 1], 3], level: 'from_zero', rpd: null } as const;
+    const top = { bin: [own[BINS - 1], 3], levels: [{ level: 'from_zero', rpd: null }] } as const;
     const all = { kernels: [0, 3], channels: [0, size] } as const;
     const marked = (await local.weights(handle, all, top))?.highlighted;
     expect(marked?.findIndex(one => one === 1)).toBe(2 * size);
@@ -220,16 +260,23 @@ describe('a highlighted category', () => {
   });
 
   it('matches edges that went through JSON', () => {
-    const range = { bin: [edges[7], edges[8]], level: 'large', rpd: [1.2, 1.6] } as const;
+    const range = {
+      bin: [edges[7], edges[8]],
+      levels: [{ level: 'large', rpd: [1.2, 1.6] }]
+    } as const;
     const travelled = JSON.parse(JSON.stringify(range)) as typeof range;
     const table = new CategoryTable(new Binning(maxAbsChange, AUTOMATIC), CUTS, 0);
-    expect(table.find(travelled)).toBe(7 * 9 + 3);
+    expect(table.find(travelled)).toEqual([7 * 9 + 3]);
     const bounds = [0, 0.4, 0.8, 1.2, 1.6, 2];
     LEVELS.forEach((level, i) => {
       const rpd = i < 5 ? ([bounds[i], bounds[i + 1]] as const) : null;
-      expect(table.find({ ...range, level, rpd })).toBe(7 * 9 + i);
+      expect(table.find({ ...range, levels: [{ level, rpd }] })).toEqual([7 * 9 + i]);
     });
-    expect(table.find({ ...range, bin: [edges[7], edges[9]] })).toBeNull();
-    expect(table.find({ ...range, rpd: [1.2, 2] })).toBeNull();
+    expect(table.find({ ...range, bin: [edges[7], edges[9]] })).toEqual([7 * 9 + 3, 8 * 9 + 3]);
+    const wide = { ...range, levels: [{ level: 'large', rpd: [1.2, 2] as const }] };
+    expect(table.find(wide)).toEqual([7 * 9 + 3, 7 * 9 + 4]);
+    expect(table.find({ ...range, bin: [edges[7], 1.01 * edges[9]] })).toBeNull();
+    const off = { ...range, levels: [{ level: 'large', rpd: [1.1, 2] as const }] };
+    expect(table.find(off)).toBeNull();
   });
 });

@@ -196,7 +196,7 @@ describe('a parameter', () => {
 describe('what does not fit', () => {
   const task = { shape: [4, 2], maxAbsChange: 1, sorting: SORTING };
   const a = new Float32Array(8);
-  const whole = { bin: [0, 1], level: '', rpd: [0, 2] } as const;
+  const whole = { bin: [0, 1], levels: [{ level: '', rpd: [0, 2] }] } as const;
 
   it('waits for all parts before it highlights, and gives no weights that have not come', async () => {
     const local = engine();
@@ -253,8 +253,11 @@ describe('what does not fit', () => {
     large.add(part(x, new Float32Array(36).fill(1, 0, 9), 0, 36));
     expect(large.weights({ kernels: [0, 1], channels: [0, 1] }, null)).toBeNull();
     const { edges } = new Binning(1, AUTOMATIC);
-    const top = large.category({ bin: [edges[29], 1], level: 'from_zero', rpd: null });
+    const top = large.category({
+      bin: [edges[29], 1],
+      levels: [{ level: 'from_zero', rpd: null }]
+    });
     expect([top?.count, ...top!.cells]).toEqual([9, 9, 0, 0, 0]);
-    expect(large.category({ bin: [0.5, 1], level: '', rpd: [0, 2] })).toBeNull();
+    expect(large.category({ bin: [0.51, 1], levels: [{ level: '', rpd: [0, 2] }] })).toBeNull();
   });
 });

@@ -1,11 +1,11 @@
 /** @jest-environment node */
 import { Signal } from '@lumino/signaling';
 
-import type { ICategoryRange, IEngine } from '../../../src/compare/api';
+import type { IEngine } from '../../../src/compare/api';
 import type { Ask, IConnector, IReply } from '../../../src/coordinator/connector';
 import { loadHighlight } from '../../../src/coordinator/loadHighlight';
 import { loadWeights } from '../../../src/coordinator/loadWeights';
-import type { IHighlight, INetwork, IParameterChange } from '../../../src/state';
+import type { ICategory, IHighlight, INetwork, IParameterChange } from '../../../src/state';
 import { kernelGrid } from '../../../src/tensor/shape';
 import { engine, part, SORTING, sum } from '../compare/support';
 
@@ -13,7 +13,8 @@ const SHAPE = [3, 5, 2];
 const A = Float32Array.from({ length: 30 }, (_, i) => i - 7);
 const B = Float32Array.from(A, (x, i) => (i % 3 === 0 ? -x : x));
 const FLIPPED = A.map((x, i) => +(x !== 0 && i % 3 === 0));
-const FLIPS: ICategoryRange = { bin: [0, 100], level: 'sign_flip', rpd: null };
+const FLIPS: ICategory = { bin: [0, 100], level: 'sign_flip', rpd: null };
+const LEVELS = ['sign_flip'];
 
 const NETWORK = {
   pair: { a: 'A', b: 'B' },
@@ -109,7 +110,7 @@ describe('the highlight of a layer that is too large to be kept', () => {
     const { found, load } = loading(new AbortController().signal);
     const connector = new Weights();
     const category = FLIPS;
-    const request = { handle, network: NETWORK, change: CHANGE, category };
+    const request = { handle, network: NETWORK, change: CHANGE, category, levels: LEVELS };
     await loadHighlight(connector, local, request, load);
     expect(connector.asked).toBe(1);
     expect(found.messages.at(-1)).toContain('w.weight is too large to keep in the browser');
@@ -124,7 +125,7 @@ describe('the highlight of a layer that is too large to be kept', () => {
     const controller = new AbortController();
     const { found, load } = loading(controller.signal);
     const connector = new Weights();
-    const request = { handle, network: NETWORK, change: CHANGE, category: FLIPS };
+    const request = { handle, network: NETWORK, change: CHANGE, category: FLIPS, levels: LEVELS };
     const whole = loadHighlight(connector, local, request, load);
     controller.abort();
     await expect(whole).rejects.toThrow();
@@ -137,7 +138,14 @@ describe('the highlight of a layer that is too large to be kept', () => {
     const { signal } = new AbortController();
     const range = { kernels: [1, 3], channels: [2, 5] } as const;
     const connector = new Weights();
-    const request = { network: NETWORK, change: CHANGE, handle, range, category: FLIPS };
+    const request = {
+      network: NETWORK,
+      change: CHANGE,
+      handle,
+      range,
+      category: FLIPS,
+      levels: LEVELS
+    };
     const found = await loadWeights(connector, local, request, signal);
     expect([connector.asked, connector.messages]).toEqual([2, 1]);
     const inRange = <T>(values: ArrayLike<T>): T[] =>

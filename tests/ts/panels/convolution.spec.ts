@@ -250,7 +250,8 @@ describe('ConvolutionPanel', () => {
     const cells = new Uint32Array(32);
     cells.set([9, 1, 2], 4);
     context.selection.update({ category: CATEGORY });
-    context.comparison.set({ highlight: ready({ category: CATEGORY, count: 12, held: 3, cells }) });
+    const highlight = { category: CATEGORY, levels: [], count: 12, held: 3, cells };
+    context.comparison.set({ highlight: ready(highlight) });
     await drawn();
     expect(node.dataset).toMatchObject({ highlightCount: '12', highlightCells: '3' });
     expect(node.querySelector('header')!.textContent).toContain(
@@ -266,7 +267,7 @@ describe('ConvolutionPanel', () => {
     const cells = new Uint32Array(32);
     const other: ICategory = { ...CATEGORY, rpd: [0.4, 0.8] };
     const located = (category: ICategory, count: number): void =>
-      context.comparison.set({ highlight: ready({ category, count, held: 1, cells }) });
+      context.comparison.set({ highlight: ready({ category, levels: [], count, held: 1, cells }) });
     context.selection.update({ category: CATEGORY });
     located(CATEGORY, 12);
     await drawn();

@@ -111,7 +111,7 @@ test('the number of highlighted weights is told once it belongs to the selection
   expect(panel.node.textContent).toContain('Highlighting…');
   const category = context.selection.value.category!;
   context.comparison.set({
-    highlight: ready({ category, count: 50, held: 2, cells: new Uint32Array(2) })
+    highlight: ready({ category, levels: [], count: 50, held: 2, cells: new Uint32Array(2) })
   });
   await drawn();
   expect(panel.node.textContent).toContain('50 weights highlighted');
