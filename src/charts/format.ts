@@ -1,5 +1,7 @@
 import { format } from 'd3';
 
+import { trans } from '../text/trans';
+
 const significant = format('.4~g');
 const grouped = format(',');
 
@@ -20,6 +22,11 @@ export function number(value: number | null | undefined): string {
 /** A count with thousands separated. */
 export function count(value: number): string {
   return grouped(value);
+}
+
+/** '1,234 weights'. */
+export function weights(n: number): string {
+  return trans._n('%2 weight', '%2 weights', n, count(n));
 }
 
 /** '3 NaN, 1 +∞'; 'none' when all are finite. */

@@ -1,4 +1,6 @@
-import { count, percent } from './format';
+import { trans } from '../text/trans';
+import { element } from './element';
+import { count, percent, weights } from './format';
 
 export interface ILegendEntry {
   readonly id: string;
@@ -18,50 +20,76 @@ export interface ILegendEntry {
   readonly hidden: boolean;
 }
 
+export interface ILegendActions {
+  /** Shows the level or leaves it out. */
+  readonly onSwitch: (id: string) => void;
+  /** Highlights the whole level. */
+  readonly onChoose: (id: string) => void;
+  /** Shows it alone, or all again; `clicked` where a first click has chosen it. */
+  readonly onIsolate: (id: string, clicked: boolean) => void;
+}
+
 /**
- * Updates a list of buttons, one for each change level in their order; clicking one calls back with
- * the level's id. A level that is off is grey.
+ * Updates a list of entries, one for each change level in their order: a swatch that switches the
+ * level, and its name, which highlights it at a click and isolates it at two, or with Shift.
  */
 export function drawLevelLegend(
   list: HTMLElement,
   entries: readonly ILegendEntry[],
-  onToggle: (id: string) => void
+  actions: ILegendActions
 ): void {
   for (const entry of entries) {
     const found = [...list.children].find(
       child => child instanceof HTMLElement && child.dataset.level === entry.id
     );
-    const node = found instanceof HTMLElement ? found : build(list, entry, onToggle);
+    const node = found instanceof HTMLElement ? found : build(list, entry, actions);
+    const [swatch, level] = node.children as unknown as HTMLElement[];
     node.hidden = entry.hidden;
-    node.setAttribute('aria-pressed', String(entry.shown));
+    node.classList.toggle('cnn-mod-off', !entry.shown);
     node.dataset.count = String(entry.count);
-    const share = percent(entry.share);
-    const text = `${entry.name}: ${entry.text}; ${count(entry.count)} weights, ${share}`;
-    node.setAttribute('aria-label', text);
-    node.title = `${text}. Click to ${entry.shown ? 'leave it out' : 'show it'}.`;
     node.style.setProperty('--cnn-level', entry.colour);
+    const share = percent(entry.share);
+    const text = `${entry.name}: ${entry.text}; ${weights(entry.count)}, ${share}`;
+    swatch.setAttribute('aria-pressed', String(entry.shown));
+    swatch.setAttribute('aria-label', trans.__('Show %1', entry.name));
+    swatch.title = entry.shown
+      ? trans.__('%1: click to leave it out', entry.name)
+      : trans.__('%1: click to show it', entry.name);
+    level.setAttribute('aria-label', text);
+    level.title = `${text}. ${trans.__('Click to highlight its weights, twice to show it alone.')}`;
     const cells = [entry.name, entry.range, entry.ratio, count(entry.count), share];
-    cells.forEach((cell, i) => (node.children[i + 1].textContent = cell));
+    cells.forEach((cell, i) => (level.children[i].textContent = cell));
   }
 }
 
-const CELLS = ['swatch', 'name', 'range', 'ratio', 'count', 'share'];
+const CELLS = ['name', 'range', 'ratio', 'count', 'share'];
 
 function build(
   list: HTMLElement,
   { id }: ILegendEntry,
-  onToggle: (id: string) => void
+  { onSwitch, onChoose, onIsolate }: ILegendActions
 ): HTMLElement {
-  const node = document.createElement('button');
-  node.type = 'button';
-  node.className = 'cnn-LevelLegend-entry';
+  const node = element('div', 'cnn-LevelLegend-entry');
   node.dataset.level = id;
-  for (const name of CELLS) {
-    const cell = document.createElement('span');
-    cell.className = `cnn-LevelLegend-${name}`;
-    node.append(cell);
-  }
-  node.addEventListener('click', () => onToggle(id));
+  const swatch = push('cnn-LevelLegend-swatch');
+  swatch.append(element('span', 'cnn-LevelLegend-colour'));
+  swatch.addEventListener('click', () => onSwitch(id));
+  const level = push('cnn-LevelLegend-level');
+  level.append(...CELLS.map(name => element('span', `cnn-LevelLegend-${name}`)));
+  level.addEventListener('click', ({ detail, shiftKey }) => {
+    if (detail === 2 || shiftKey) {
+      onIsolate(id, detail === 2);
+    } else if (detail < 2) {
+      onChoose(id);
+    }
+  });
+  node.append(swatch, level);
   list.append(node);
+  return node;
+}
+
+function push(className: string): HTMLButtonElement {
+  const node = element('button', className);
+  node.type = 'button';
   return node;
 }

@@ -11,6 +11,7 @@ import { restoreArrangement, saveArrangement } from './arrangement';
 import { Bar } from './bar';
 import type { IComparatorContext } from './context';
 import { dockOfPanels } from './dock';
+import { endHighlight } from './endHighlight';
 import { columnsIn, firstArrangement } from './firstArrangement';
 import { shortcutOf } from './keys';
 import type { Shortcut } from './keys';
@@ -27,6 +28,7 @@ export class Comparator extends Widget {
   ) {
     super();
     this.addClass('cnn-Comparator');
+    this.node.addEventListener('keydown', event => endHighlight(event, _context.selection));
     this.bar = new Bar({ context: _context, onReset: () => this._reset() });
     this._dock = dockOfPanels(panel => this._toggleMaximised(panel as Panel));
     this._comeAndGo();

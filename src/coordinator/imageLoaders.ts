@@ -55,12 +55,12 @@ function activationsLoader(situation: Situation): Loader<'activations'> {
     comparison,
     field: 'activations',
     key: () => {
-      const { imageKey, layer } = situation;
+      const { imageKey, shownLayer: layer } = situation;
       return imageKey && layer && situation.cannotRun === null ? `${imageKey} ${layer.id}` : null;
     },
     hint: () => situation.cannotRun ?? situation.imageHint,
     load: async load => {
-      const { network, layer, image } = situation;
+      const { network, shownLayer: layer, image } = situation;
       if (network && layer) {
         const request = { network, layer: layer.id, image: image ?? 0 };
         await loadActivations(connector, engine, request, load);

@@ -1,5 +1,5 @@
 import type { IEngine } from '../compare/api';
-import { asksFolding, canFold, findLayer, lacksScores, levelsOf, whyNeitherRuns } from '../state';
+import { asksFolding, canFold, findLayer, lacksScores, levelsOf, weightedLayer, whyNeitherRuns } from '../state';
 import type {
   ComparisonModel,
   FocusModel,
@@ -67,9 +67,14 @@ export class Situation {
     return network && findLayer(network, this.options.selection.value.layer);
   }
 
+  /** The layer whose weights are shown: the selected one, or one near it. */
+  get shownLayer(): ILayer | null {
+    return weightedLayer(this.network, this.options.selection.value)?.layer ?? null;
+  }
+
   /** The selected parameter and its layer, when both snapshots have it in the same shape. */
   get target(): { layer: ILayer; parameter: IParameter } | null {
-    const { layer } = this;
+    const layer = this.shownLayer;
     const id = this.options.selection.value.parameter ?? layer?.weight;
     const wanted = layer?.parameters.find(({ id: candidate }) => candidate === id);
     const first = layer?.parameters.find(({ comparable }) => comparable);

@@ -4,10 +4,9 @@ import { element } from '../charts/element';
 
 /** A button that shows an icon of JupyterLab's; readers and pointers are told what it does. */
 export function iconButton(icon: LabIcon, label: string, onClick: () => void): HTMLButtonElement {
-  const node = element('button', 'cnn-Button cnn-IconButton');
+  const node = element('button', 'cnn-IconButton');
   node.type = 'button';
-  icon.element({ container: node, elementPosition: 'center', width: '16px', height: '16px' });
-  node.classList.add('cnn-Button', 'cnn-IconButton');
+  icon.element({ container: node, elementSize: 'normal', tag: 'span' });
   name(node, label);
   node.addEventListener('click', onClick);
   return node;

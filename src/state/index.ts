@@ -17,3 +17,4 @@ export * from './selectionFields';
 export * from './slice';
 export * from './sorting';
 export * from './studies';
+export * from './weighted';

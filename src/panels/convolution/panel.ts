@@ -4,8 +4,8 @@ import type { ICellPosition, ICellSpan } from '../../charts/cellViewport';
 import { number } from '../../charts/format';
 import { currentTheme } from '../../charts/theme';
 import type { ITheme } from '../../charts/theme';
-import { isLarge } from '../../state';
-import type { ChannelSide, IActivationChange, IFocus, ISlice } from '../../state';
+import { insteadWords, isLarge, withShownLayer } from '../../state';
+import type { ChannelSide, IActivationChange, IFocus, ISelection, ISlice } from '../../state';
 import { cellSize } from '../../tensor/shape';
 import { isLocating } from '../locating';
 import { Panel } from '../panel';
@@ -71,8 +71,7 @@ export class ConvolutionPanel extends Panel {
       openedCell: cell => this._dialog.open(cell),
       zoomedIn: () => this._dialog.close(),
       pointedChannel: (side, channel, x, y) => this._pointChannel(side, channel, x, y),
-      selectedChannel: (channelSide, channel) =>
-        this.context.selection.update({ channelSide, channel }),
+      selectedChannel: (channelSide, channel) => this._select({ channelSide, channel }),
       viewed: span => this._view(span),
       attempt: paint => this.attempt(paint)
     });
@@ -126,7 +125,10 @@ export class ConvolutionPanel extends Panel {
     }
     const theme = currentTheme();
     const model = this._maker.model(layer, change, highlight, activations.value);
-    const scene = this._maker.scene(current, model, selection.value, theme);
+    // A kernel or channel of the selected layer is none of a layer shown in its place.
+    const own = insteadWords(comparison.value.network.value, selection.value) === '';
+    const chosen = own ? selection.value : { ...selection.value, kernel: null, channel: null };
+    const scene = this._maker.scene(current, model, chosen, theme);
     this._model = model;
     this._header.update(headerText(layer, model));
     this._describe(current, model, scene);
@@ -158,7 +160,8 @@ export class ConvolutionPanel extends Panel {
     const { change: slice, highlight } = comparison.value;
     const { change } = current;
     const locates = highlight.status === 'busy' && highlight.progress !== null;
-    const message = slice.message || foldingNote(current, selection.value);
+    const instead = insteadWords(comparison.value.network.value, selection.value);
+    const message = slice.message || instead || foldingNote(current, selection.value);
     const settled = this._isSettled();
     if (change?.count === 0) {
       const nothing = 'This parameter holds no weights.';
@@ -256,11 +259,18 @@ export class ConvolutionPanel extends Panel {
     if (cell !== null) {
       this._pointing.nothing();
       this._board.map.moveTo(cell);
-      this.context.selection.update({ kernel: cell.column });
+      this._select({ kernel: cell.column });
       this.schedule();
     } else if (onPurpose) {
       this._board.map.canvas.focus({ preventScroll: true });
     }
+  }
+
+  /** Selects something of the layer that is shown. */
+  private _select(change: Partial<ISelection>): void {
+    const { selection, comparison } = this.context;
+    const shown = withShownLayer(comparison.value.network.value, selection.value);
+    selection.update({ ...shown, ...change });
   }
 
   /** Asks for what is in view weight by weight, while weights can be seen. */

@@ -1,5 +1,5 @@
 import { windowLayout } from '../../charts/weightMap';
-import { asksFolding, categoryKey, findLayer, foldingWords } from '../../state';
+import { asksFolding, categoryKey, foldingWords, weightedLayer } from '../../state';
 import type {
   IActivationChange,
   IComparison,
@@ -27,7 +27,7 @@ export interface IShownLayer {
 
 export function shownLayerOf(selection: ISelection, comparison: IComparison): IShownLayer {
   const { network, activations } = comparison;
-  const layer = network.value && findLayer(network.value, selection.layer);
+  const layer = weightedLayer(network.value, selection)?.layer ?? null;
   const change = currentChange(selection, comparison, layer);
   const { value } = activations;
   const fits = value !== null && value.layer === layer?.id && value.image === selection.image;
@@ -67,8 +67,7 @@ function currentHighlight(
   change: IParameterChange
 ): IHighlight | null {
   const fits =
-    value?.cells.length === change.cells.length &&
-    categoryKey(value) === categoryKey(selection);
+    value?.cells.length === change.cells.length && categoryKey(value) === categoryKey(selection);
   return fits ? value : null;
 }
 

@@ -1,11 +1,15 @@
+import { closeIcon, settingsIcon } from '@jupyterlab/ui-components';
+
+import type { CountScale } from '../../charts/countAxis';
 import { element } from '../../charts/element';
 import { elidedText } from '../../charts/elidedText';
-import { pairTitle } from '../../charts/pairTitle';
-import type { CountScale } from '../../charts/countAxis';
 import type { ITheme } from '../../charts/theme';
-import type { ILayer, IPairNames } from '../../state';
+import type { ILayer } from '../../state';
+import { trans } from '../../text/trans';
 import { button, write } from '../elements';
+import { iconButton } from '../iconButton';
 import { remember } from '../remember';
+import { logIcon } from './icons';
 import { ParameterSelect } from './parameterSelect';
 
 /** A number with what it means. */
@@ -15,8 +19,9 @@ export interface IFigure {
 }
 
 export interface IHeaderContent {
-  readonly pair: IPairNames | null;
   readonly layer: ILayer | null;
+  /** That this is not the selected layer; '' where it is. */
+  readonly instead: string;
   /** Id of the parameter shown. */
   readonly parameter: string | null;
   readonly figures: readonly IFigure[];
@@ -33,77 +38,75 @@ export interface IHeaderActions {
   readonly onClear: () => void;
 }
 
-const LOG_TEXT =
-  'Logarithmic count, log(1 + n): the axis measures the whole bar; ' +
-  'within a bar the levels share its height in proportion to their counts.';
-
-/** Says what the histogram shows: snapshots, layer, parameter, counts; and holds its controls. */
+/**
+ * A row with what is shown and the controls, and a line of figures that has room for what is
+ * highlighted, so that nothing moves when it comes.
+ */
 export class DistributionHeader {
   constructor({ onParameter, onScale, onClear }: IHeaderActions) {
     this._parameter = new ParameterSelect(onParameter);
-    this.settings.title = 'Levels and bins';
-    this.settings.setAttribute('aria-label', 'Levels and bins');
-    this._scale = button('Log', onScale);
-    this._scale.title = LOG_TEXT;
-    this._scale.setAttribute('aria-label', 'Logarithmic count');
-    this._clear = button('Clear', onClear);
-    this._clear.title = 'Ends the highlighting. So does Escape.';
+    this._scale = iconButton(logIcon, trans.__('Logarithmic count'), onScale);
+    this._scale.title = trans.__(
+      'Logarithmic count, log(1 + n): the axis measures the whole bar; within a bar the levels ' +
+        'share its height in proportion to their counts.'
+    );
+    this._clear = iconButton(closeIcon, trans.__('Clear'), onClear);
+    this._clear.title = trans.__('Ends the highlighting. So does Escape.');
+    const title = element('div', 'cnn-Distribution-title');
+    title.append(this._layer, this._parameter.node, this._instead);
+    const controls = element('div', 'cnn-Distribution-controls');
+    controls.append(this._scale, this.settings);
+    const bar = element('div', 'cnn-Distribution-bar');
+    bar.append(title, controls);
     this._highlight.append(this._swatch, this._highlightText, this._clear);
-    this.nodes = [
-      this._pair,
-      this._layer,
-      this._parameter.node,
-      this._scale,
-      this.settings,
-      this._figures,
-      this.measures,
-      this._highlight
-    ];
+    const line = element('div', 'cnn-Distribution-line');
+    line.append(this._figures, this.measures, this._highlight);
+    this.nodes = [bar, line];
   }
 
   readonly nodes: readonly HTMLElement[];
   /** Opens the settings. */
-  readonly settings = button('⚙', () => undefined);
+  readonly settings = iconButton(settingsIcon, trans.__('Levels and bins'), () => undefined);
   /** Says one measure and opens all of them. */
   readonly measures = button('', () => undefined);
 
   update(content: IHeaderContent): void {
-    const { pair, layer, parameter, figures, measure, highlight, scale, theme } = content;
-    this._drawPair(pair, theme);
+    const { layer, instead, parameter, figures, measure, highlight, scale } = content;
     this._drawLayer(layer);
     this._parameter.update(layer, parameter);
+    write(this._instead, instead);
+    this._instead.title = instead;
+    this._instead.hidden = instead === '';
     this.measures.hidden = measure === null;
     write(this.measures, `${measure?.text ?? ''} ▾`);
-    this.measures.title = `${measure?.title ?? ''} Click for all measures.`;
+    this.measures.title = trans.__('%1 Click for all measures.', measure?.title ?? '');
     this._scale.setAttribute('aria-pressed', String(scale === 'log'));
     this._drawFigures(figures);
     this._highlight.hidden = highlight === '';
     write(this._highlightText, highlight);
-    this._swatch.style.borderColor = theme.highlight;
+    this._highlightText.title = highlight;
+    this._swatch.style.borderColor = content.theme.highlight;
   }
 
-  private readonly _drawPair = remember((pair: IPairNames | null, theme: ITheme): void =>
-    this._pair.replaceChildren(...(pair === null ? [] : [pairTitle(pair, theme)]))
-  );
   private readonly _drawLayer = remember((layer: ILayer | null): void =>
     this._layer.replaceChildren(...(layer === null ? [] : [elidedText(layer.id)]))
   );
-  private readonly _drawFigures = remember((figures: readonly IFigure[]): void =>
+  private readonly _drawFigures = remember((figures: readonly IFigure[]): void => {
     this._figures.replaceChildren(
       ...figures.map(({ text, title }) => {
-        const node = element('span', 'cnn-Distribution-figure');
-        node.textContent = text;
+        const node = element('span', 'cnn-Distribution-figure', text);
         node.title = title;
         return node;
       })
-    )
-  );
-  private readonly _pair = element('span', 'cnn-Panel-title');
+    );
+    this._figures.title = figures.map(({ text }) => text).join('; ');
+  });
   private readonly _layer = element('strong', 'cnn-Distribution-layer');
   private readonly _parameter: ParameterSelect;
+  private readonly _instead = element('span', 'cnn-Distribution-instead');
   private readonly _figures = element('span', 'cnn-Distribution-figures cnn-Panel-counts');
   private readonly _highlight = element('span', 'cnn-Distribution-highlight');
-  private readonly _highlightText = element('span', '');
+  private readonly _highlightText = element('span', 'cnn-Distribution-chosen');
   private readonly _swatch = element('span', 'cnn-Distribution-swatch');
   private readonly _scale: HTMLButtonElement;
   private readonly _clear: HTMLButtonElement;

@@ -3,11 +3,16 @@ import { drawHistogram } from '../../charts/histogram';
 import type { IDrawnHistogram, IHistogram } from '../../charts/histogram';
 import type { IStackRect } from '../../charts/stackedBins';
 import { Tooltip } from '../../charts/tooltip';
+import { trans } from '../../text/trans';
 import { Extent } from '../extent';
+import { Brush } from './brush';
+import type { Bins } from './category';
 
 export interface IHistogramActions {
   readonly onToggle: (rect: IStackRect) => void;
+  readonly onBins: (bins: Bins) => void;
   readonly describe: (rect: IStackRect) => HTMLElement;
+  readonly describeBins: (bins: Bins) => HTMLElement;
 }
 
 /** The histogram on the screen: pointer, keyboard, focus and tooltip. */
@@ -20,6 +25,10 @@ export class HistogramView {
     this.node.append(this._svg);
     this.extent = new Extent(this.node);
     this._tooltip = new Tooltip(this.node);
+    this._brush = new Brush(this.node, {
+      onDrag: (from, event) => this._drag(from, event),
+      onEnd: (from, event) => this._endDrag(from, event)
+    });
     this._listen();
   }
 
@@ -29,6 +38,7 @@ export class HistogramView {
   readonly extent: Extent;
 
   dispose(): void {
+    this._brush.dispose();
     this._tooltip.dispose();
   }
 
@@ -39,7 +49,11 @@ export class HistogramView {
   draw(histogram: IHistogram, name: string): void {
     this._svg.setAttribute(
       'aria-label',
-      `${name} Arrow keys move between rectangles, Enter highlights their weights, Escape clears.`
+      trans.__(
+        '%1 Arrow keys move between rectangles, Enter highlights their weights, Shift and Enter ' +
+          'those of the whole bin, Shift and arrow keys those of several bins, Escape clears.',
+        name
+      )
     );
     const focused = this._svg.contains(document.activeElement);
     this._drawn = drawHistogram(this._svg, histogram);
@@ -57,12 +71,20 @@ export class HistogramView {
   private _listen(): void {
     // Not on the SVG element: Chromium makes those with focus listeners stops of the Tab key.
     const { node } = this;
-    node.addEventListener('click', event => this._toggle(this._at(event.target)));
+    node.addEventListener('click', ({ target }) => {
+      const column = columnOf(target);
+      if (column !== null) {
+        this._actions.onBins([column, column]);
+      } else {
+        this._toggle(this._at(target));
+      }
+    });
     node.addEventListener('pointerdown', () => (this._pointing = true));
     node.addEventListener('pointerup', () => (this._pointing = false));
     node.addEventListener('pointermove', event => {
-      const rect = this._at(event.target);
-      this._show(rect, event.clientX, event.clientY);
+      if (!this._brush.isDragging) {
+        this._point(event);
+      }
     });
     node.addEventListener('pointerleave', () => this._tooltip.hide());
     node.addEventListener('focusout', () => this._tooltip.hide());
@@ -83,13 +105,14 @@ export class HistogramView {
       return;
     }
     if (event.key === 'Enter' || event.key === ' ') {
-      this._toggle(rect);
+      this._press(rect, event.shiftKey);
     } else {
       const next = neighbourRect(this._rects, rect, event.key);
       if (next === null) {
         return;
       }
       this._element(next)?.focus();
+      this._span(rect, next, event.shiftKey);
     }
     event.preventDefault();
     event.stopPropagation();
@@ -99,6 +122,54 @@ export class HistogramView {
     if (rect !== null) {
       this._makeCurrent(rect);
       this._actions.onToggle(rect);
+    }
+  }
+
+  private _press(rect: IStackRect, isBin: boolean): void {
+    if (isBin) {
+      this._actions.onBins([rect.bin, rect.bin]);
+    } else {
+      this._toggle(rect);
+    }
+  }
+
+  /** With Shift, arrow keys choose the bins from where they began. */
+  private _span(from: IStackRect, to: IStackRect, shift: boolean): void {
+    this._anchor = shift ? (this._anchor ?? from.bin) : null;
+    if (this._anchor !== null && to.bin !== from.bin) {
+      this._actions.onBins(between(this._anchor, to.bin));
+    }
+  }
+
+  private _drag(from: number, event: MouseEvent): void {
+    const bins = this._bins(from, event.clientX);
+    if (bins !== null) {
+      this._drawn?.brush(bins);
+      this._tooltip.show(this._actions.describeBins(bins), event.clientX, event.clientY);
+    }
+  }
+
+  private _endDrag(from: number, event: MouseEvent | null): void {
+    const bins = event && this._bins(from, event.clientX);
+    this._drawn?.brush(null);
+    this._tooltip.hide();
+    if (bins !== null) {
+      this._actions.onBins(bins);
+    }
+  }
+
+  /** The bins between two places, in client coordinates. */
+  private _bins(from: number, to: number): Bins | null {
+    const { left } = this._svg.getBoundingClientRect();
+    return this._drawn && between(this._drawn.binAt(from - left), this._drawn.binAt(to - left));
+  }
+
+  private _point({ target, clientX, clientY }: MouseEvent): void {
+    const column = columnOf(target);
+    if (column === null) {
+      this._show(this._at(target), clientX, clientY);
+    } else {
+      this._tooltip.show(this._actions.describeBins([column, column]), clientX, clientY);
     }
   }
 
@@ -144,6 +215,19 @@ export class HistogramView {
   private readonly _svg: SVGSVGElement;
   private readonly _tooltip: Tooltip;
   private _drawn: IDrawnHistogram | null = null;
+  private readonly _brush: Brush;
+  /** The bin where keys began to choose several. */
+  private _anchor: number | null = null;
   private _current: Pick<IStackRect, 'bin' | 'level'> | null = null;
   private _pointing = false;
+}
+
+/** The bin whose part of the axis an element is. */
+function columnOf(target: EventTarget | null): number | null {
+  const { column } = target instanceof SVGElement ? target.dataset : {};
+  return column === undefined ? null : Number(column);
+}
+
+function between(one: number, other: number): Bins {
+  return one < other ? [one, other] : [other, one];
 }

@@ -2,26 +2,32 @@ import type { Message } from '@lumino/messaging';
 
 import type { IExtent } from '../../charts/cellViewport';
 import { element } from '../../charts/element';
-import { count } from '../../charts/format';
+import { count, weights } from '../../charts/format';
 import { drawLevelLegend } from '../../charts/levelLegend';
 import type { CountScale } from '../../charts/countAxis';
 import type { IStackRect } from '../../charts/stackedBins';
 import { currentTheme } from '../../charts/theme';
 import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
+import { insteadWords, nothingToCompare } from '../../state';
 import type {
   ComparingLoop,
   ICategory,
+  ILayer,
   IParameterChange,
   ISelection,
   ISortingSettings
 } from '../../state';
+import { trans } from '../../text/trans';
+import { button, write } from '../elements';
 import { isLocating } from '../locating';
 import { Panel } from '../panel';
 import type { IPanelContext, IPanelNames, IShown } from '../panel';
 import { Popover } from '../popover';
 import { LastSeen, remember } from '../remember';
-import { categoryOf, isWithin, rangeText } from './category';
+import { binsCategory, categoryOf, categoryText, isSame, isWithin, rangeText } from './category';
+import type { Bins } from './category';
+import { Choice } from './choice';
 import { DistributionHeader } from './header';
 import type { IFigure } from './header';
 import { HistogramView } from './histogramView';
@@ -29,14 +35,7 @@ import { legendEntries, levelColours } from './legend';
 import { figureText, meaning, measured, measureList } from './measuresView';
 import type { IMeasured } from './measuresView';
 import { SettingsForm } from './settingsForm';
-import {
-  figures,
-  highlightText,
-  nothingToDraw,
-  overviewRow,
-  selectedLayer,
-  shownChange
-} from './summary';
+import { figures, highlightText, overviewRow, shownChange, shownLayer } from './summary';
 
 const SHOWN: IShown = {
   selection: [
@@ -70,14 +69,17 @@ export class DistributionPanel extends Panel {
       names: DISTRIBUTION,
       shows: SHOWN
     });
+    this._choice = new Choice(context, () => this._change);
     this._header = new DistributionHeader({
-      onParameter: id => this._selectParameter(id),
+      onParameter: id => this._choice.selectParameter(id, this._layerShown()?.weight ?? null),
       onScale: () => this._switchScale(),
-      onClear: () => context.selection.update({ category: null })
+      onClear: () => this._choice.clear()
     });
     this._view = new HistogramView({
-      onToggle: rect => this._toggleCategory(rect),
-      describe: rect => this._describe(rect)
+      onToggle: rect => this._choice.rect(rect),
+      onBins: bins => this._choice.bins(bins),
+      describe: rect => this._describe(rect),
+      describeBins: bins => this._describeBins(bins)
     });
     this._measures = new Popover('Measures', this._header.measures);
     this._settings = new Popover('Levels and bins', this._header.settings);
@@ -89,17 +91,15 @@ export class DistributionPanel extends Panel {
     this.header.append(...this._header.nodes);
     const content = element('div', 'cnn-Distribution');
     const chart = element('div', 'cnn-Distribution-chart');
+    this._notice.append(
+      this._noticeText,
+      button(trans.__('Show all levels'), () => this._choice.showAll())
+    );
     chart.append(this._view.node, this._notice);
     content.append(this._legend, chart);
     this.node.insertBefore(this._warning, this.body);
     this.body.append(content);
     this.follow(this._view.extent);
-    this.node.addEventListener('keydown', event => {
-      if (event.key === 'Escape' && context.selection.value.category !== null) {
-        context.selection.update({ category: null });
-        event.stopPropagation();
-      }
-    });
   }
 
   dispose(): void {
@@ -117,17 +117,17 @@ export class DistributionPanel extends Panel {
     const selection = this.context.selection.value;
     const theme = currentTheme();
     const shown = shownChange(change, network.value, selection);
-    const layer = selectedLayer(network.value, selection);
+    const layer = this._layerShown();
     const row = shown && overviewRow(shown, layer, overview.value);
     const all = shown === null ? [] : this._measured(this.context.measures, shown, row);
     this.header.hidden = layer === null;
     this._header.update({
-      pair: shown?.pair ?? selection.pair ?? network.value?.pair ?? null,
       layer,
+      instead: insteadWords(network.value, selection),
       parameter: selection.parameter ?? layer?.weight ?? shown?.parameter ?? null,
       figures: shown === null ? NO_FIGURES : this._figures(shown),
       measure: shown === null ? null : this._figure(all, selection.metric),
-      highlight: shown === null ? '' : highlightText(selection, highlight),
+      highlight: shown === null ? '' : highlightText(shown, selection, highlight),
       scale: this._scale,
       theme
     });
@@ -157,13 +157,15 @@ export class DistributionPanel extends Panel {
 
   private _drawChange(change: IParameterChange, selection: ISelection, theme: ITheme): void {
     const levels = change.levels.map(({ id }) => selection.levels.includes(id));
-    const notice = nothingToDraw(change, levels.includes(true));
-    this._notice.hidden = notice === '';
-    this._notice.textContent = notice;
-    this._view.node.hidden = notice !== '';
-    this._legend.hidden = notice !== '' && levels.includes(true);
+    const nothing = nothingToCompare(change);
+    const off = !levels.includes(true);
+    this._notice.hidden = nothing === '' && !off;
+    this._notice.classList.toggle('cnn-mod-off', nothing === '');
+    write(this._noticeText, nothing || trans.__('All levels are switched off.'));
+    this._view.node.hidden = !this._notice.hidden;
+    this._legend.hidden = nothing !== '';
     this._drawLegend(change, selection.levels, theme);
-    if (notice !== '') {
+    if (!this._notice.hidden) {
       return;
     }
     const { width, height } = roomOf(this._view.extent.value);
@@ -188,7 +190,7 @@ export class DistributionPanel extends Panel {
           isSelected,
           animate: sameFrame && motionAllowed()
         },
-        `Histogram of the change of ${count(change.count)} weights.`
+        trans.__('Histogram of the change of %1.', weights(change.count))
       );
     } else if (selection.category !== this._outlined) {
       this._view.select(isSelected);
@@ -207,30 +209,9 @@ export class DistributionPanel extends Panel {
     this._settings.close();
   }
 
-  private _toggleCategory(rect: IStackRect): void {
-    const { selection } = this.context;
-    if (this._change !== null) {
-      const again = isWithin(this._change, rect, selection.value.category);
-      selection.update({ category: again ? null : categoryOf(this._change, rect) });
-    }
-  }
-
-  /** Keeps the levels in their own order, whatever the order they were clicked in. */
-  private _toggleLevel(id: string): void {
-    const { selection, sorting } = this.context;
-    const on = new Set(selection.value.levels);
-    if (!on.delete(id)) {
-      on.add(id);
-    }
-    const { levels, special } = sorting.levels;
-    const known = [...levels, ...special].map(level => level.id);
-    selection.update({ levels: known.filter(level => on.has(level)) });
-  }
-
-  private _selectParameter(id: string): void {
+  private _layerShown(): ILayer | null {
     const { selection, comparison } = this.context;
-    const layer = selectedLayer(comparison.value.network.value, selection.value);
-    selection.update({ parameter: id === layer?.weight ? null : id });
+    return shownLayer(comparison.value.network.value, selection.value);
   }
 
   private _switchScale(): void {
@@ -244,39 +225,84 @@ export class DistributionPanel extends Panel {
       return element('div', '');
     }
     const { bin } = categoryOf(change, rect);
-    const rows = change.levels.flatMap((level, i): [string, string][] => {
-      const own = change.counts[rect.bin * change.levels.length + i];
-      const worth = level.rpd !== null || own > 0;
-      return worth ? [[`${i === rect.level ? '▸ ' : ''}${level.name}`, count(own)]] : [];
+    const { name, ratio, rpd } = change.levels[rect.level];
+    const kind = rpd === null ? `${name} (${ratio})` : trans.__('%1 relatively (%2)', name, ratio);
+    return this._description(
+      change,
+      [rect.bin, rect.bin],
+      rect.level,
+      trans.__(
+        '%1 changed by %2: %3. %4',
+        weights(rect.count),
+        rangeText(bin),
+        kind,
+        this._hint(categoryOf(change, rect))
+      )
+    );
+  }
+
+  private _describeBins(bins: Bins): HTMLElement {
+    const change = this._change;
+    return change === null
+      ? element('div', '')
+      : this._description(change, bins, -1, this._hint(binsCategory(change, bins)));
+  }
+
+  private _hint(category: ICategory): string {
+    const change = this._change;
+    const chosen = change && isSame(change, category, this.context.selection.value.category);
+    return chosen
+      ? trans.__('Click to end the highlighting.')
+      : trans.__('Click to highlight them; drag over several bins.');
+  }
+
+  /** The weights of some bins by level, with their sum where it is of several levels. */
+  private _description(
+    change: IParameterChange,
+    [from, to]: Bins,
+    current: number,
+    note: string
+  ): HTMLElement {
+    const { levels, counts } = change;
+    const shown = this.context.selection.value.levels;
+    let all = 0;
+    const rows = levels.flatMap(({ id, name, rpd }, i): [string, string][] => {
+      let own = 0;
+      for (let bin = from; bin <= to; bin++) {
+        own += counts[bin * levels.length + i];
+      }
+      const isShown = shown.includes(id);
+      all += isShown ? own : 0;
+      const worth = isShown && (rpd !== null || own > 0);
+      return worth ? [[`${i === current ? '▸ ' : ''}${name}`, count(own)]] : [];
     });
-    const level = change.levels[rect.level];
-    const title = `Change ${rangeText(bin)}`;
-    const root = description(title, [...rows.reverse()]);
-    const note = element('p', 'cnn-LayerDetails-note');
-    const kind =
-      level.rpd === null
-        ? `${level.name} (${level.ratio})`
-        : `${level.name} relatively (${level.ratio})`;
-    note.textContent = `${count(rect.count)} ${rect.count === 1 ? 'weight' : 'weights'} changed by ${rangeText(bin)}: ${kind}. Click to highlight.`;
-    root.append(note);
+    const sum: [string, string][] = current < 0 ? [[trans.__('together'), count(all)]] : [];
+    const title = categoryText(change, { ...binsCategory(change, [from, to]), level: null });
+    const root = description(sentence(title), [...rows.reverse(), ...sum]);
+    root.append(element('p', 'cnn-LayerDetails-note', note));
     return root;
   }
 
+  private readonly _choice: Choice;
   private readonly _header: DistributionHeader;
   private readonly _view: HistogramView;
   private readonly _measures: Popover;
   private readonly _settings: Popover;
   private readonly _form: SettingsForm;
   private readonly _legend = element('div', 'cnn-LevelLegend');
-  private readonly _notice = element('p', 'cnn-Distribution-notice');
+  private readonly _notice = element('div', 'cnn-Distribution-notice');
+  private readonly _noticeText = element('span', '');
   private readonly _warning = element('div', 'cnn-Distribution-warning');
   private readonly _measured = remember(measured);
   private readonly _figures = remember(figures);
   private readonly _drawLegend = remember(
     (change: IParameterChange, shown: readonly string[], theme: ITheme): void =>
-      drawLevelLegend(this._legend, legendEntries(change, shown, theme), id =>
-        this._toggleLevel(id)
-      )
+      drawLevelLegend(this._legend, legendEntries(change, shown, theme), {
+        onSwitch: id => this._choice.switchLevel(id),
+        onChoose: id => this._choice.level(id),
+        onIsolate: (id, clicked) =>
+          clicked ? this._choice.isolateInstead(id) : this._choice.isolate(id)
+      })
   );
   private readonly _drawMeasures = remember(
     (all: readonly IMeasured[], agrees: boolean | null, loop: ComparingLoop): void => {
@@ -298,9 +324,11 @@ function settingsOf({ rpdCuts, floor, bins }: ISelection): ISortingSettings {
 }
 
 function label(change: IParameterChange, rect: IStackRect): string {
-  const { bin } = categoryOf(change, rect);
-  const noun = rect.count === 1 ? 'weight' : 'weights';
-  return `change ${rangeText(bin)}, ${change.levels[rect.level].name}: ${count(rect.count)} ${noun}`;
+  return `${categoryText(change, categoryOf(change, rect))}: ${weights(rect.count)}`;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The room for the histogram, which is not drawn smaller than can be told apart. */

@@ -1,18 +1,20 @@
-import { count, nonfiniteWords } from '../../charts/format';
-import { findLayer, layerRow, nothingToCompare } from '../../state';
+import { count, nonfiniteWords, weights } from '../../charts/format';
+import { categoryKey, layerRow, weightedLayer } from '../../state';
 import type { IHighlight, IParameterChange, ISlice } from '../../state';
 import type { ILayer, ILayerOverview, INetwork, IOverview, ISelection } from '../../state';
 import { sentenceText } from '../../text/names';
+import { trans } from '../../text/trans';
+import { categoryText } from './category';
 import type { IFigure } from './header';
 
 /** What the header says in figures, in order. */
 export function figures(change: IParameterChange): readonly IFigure[] {
   const { received, count: all, nonfinite } = change;
-  const weights =
-    received < all ? `${count(received)} of ${count(all)} weights` : `${count(all)} weights`;
+  const compared =
+    received < all ? trans.__('%1 of %2 weights', count(received), count(all)) : weights(all);
   const outside = outsideRange(change);
   const found = [
-    { text: change.folded ? `${weights} of effective kernels` : weights, title: '' },
+    { text: change.folded ? trans.__('%1 of effective kernels', compared) : compared, title: '' },
     nonfinite > 0 && {
       text: `${count(nonfinite)} NaN or infinite, left out (${sides(change)})`,
       title: 'Weights that are not finite in A or B are in no rectangle and in no measure.'
@@ -51,6 +53,7 @@ function sides({ nonfiniteA, nonfiniteB }: IParameterChange): string {
 
 /** What the header says about the selected category; '' without one. */
 export function highlightText(
+  change: IParameterChange,
   selection: ISelection,
   { value, status, message }: ISlice<IHighlight>
 ): string {
@@ -60,23 +63,14 @@ export function highlightText(
   if (status === 'error') {
     return sentenceText(message);
   }
-  const same = JSON.stringify(value?.category) === JSON.stringify(selection.category);
-  return value !== null && same && status === 'ready'
-    ? `${count(value.count)} ${value.count === 1 ? 'weight' : 'weights'} highlighted`
-    : 'Highlighting…';
+  return value !== null && categoryKey(value) === categoryKey(selection) && status === 'ready'
+    ? trans.__('%1 highlighted: %2', weights(value.count), categoryText(change, selection.category))
+    : trans.__('Highlighting…');
 }
 
-/** Why there is no histogram to draw though the weights have been compared; '' if there is. */
-export function nothingToDraw(change: IParameterChange, anyShown: boolean): string {
-  const nothing = nothingToCompare(change);
-  return nothing !== '' || anyShown
-    ? nothing
-    : 'All change levels are switched off. Click one in the legend to show it.';
-}
-
-/** The selected layer; null when none is or the network is not known. */
-export function selectedLayer(network: INetwork | null, selection: ISelection): ILayer | null {
-  return network === null ? null : findLayer(network, selection.layer);
+/** The layer whose weights are shown; null when none is selected or the network is not known. */
+export function shownLayer(network: INetwork | null, selection: ISelection): ILayer | null {
+  return weightedLayer(network, selection)?.layer ?? null;
 }
 
 /** The change if it belongs to what is selected: one on its way out is not shown. */
@@ -86,7 +80,7 @@ export function shownChange(
   selection: ISelection
 ): IParameterChange | null {
   const { value } = slice;
-  const layer = selectedLayer(network, selection);
+  const layer = shownLayer(network, selection);
   if (value === null || layer === null) {
     return null;
   }

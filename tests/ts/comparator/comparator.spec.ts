@@ -143,3 +143,19 @@ test.each([
 ])('in a window of %i px a comparison is %i px high', (windowHeight, height) => {
   expect(heightFor(windowHeight)).toBe(height);
 });
+
+test('Escape ends the highlight wherever the focus is, but in fields', () => {
+  const [comparator] = shown(PANELS);
+  const category = { bin: [0, 1], rpd: [0, 0.4], level: 'very_small' } as const;
+  const press = (target: Element): void => {
+    context.selection.update({ category });
+    target.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+  };
+  for (const node of comparator.node.querySelectorAll('button, canvas, .cnn-Panel')) {
+    press(node);
+    expect(context.selection.value.category).toBeNull();
+  }
+  press(comparator.node.querySelector('select')!);
+  expect(context.selection.value.category).toEqual(category);
+  comparator.dispose();
+});

@@ -2,7 +2,7 @@ import { Widget } from '@lumino/widgets';
 
 import { DistributionPanel } from '../../../src/panels/distribution';
 import type { IPanelContext } from '../../../src/panels/panel';
-import { AUTOMATIC_BINS, busy, empty, failed, ready } from '../../../src/state';
+import { AUTOMATIC_BINS, busy, categoryKey, empty, failed, ready } from '../../../src/state';
 import type { IParameterChange } from '../../../src/state';
 import { ALL_LEVELS, PAIR, drawn, layer, network, panelContext } from './sample';
 
@@ -62,8 +62,11 @@ const IDS = ALL_LEVELS.map(({ id }) => id);
 const rects = (): SVGElement[] => [...panel.node.querySelectorAll<SVGElement>('[data-bin]')];
 const rect = (bin: number, level: number): SVGElement =>
   panel.node.querySelector(`[data-bin="${bin}"][data-level="${level}"]`)!;
-const entry = (id: string): HTMLButtonElement =>
+const entry = (id: string): HTMLElement =>
   panel.node.querySelector(`.cnn-LevelLegend-entry[data-level="${id}"]`)!;
+const swatch = (id: string): Element => entry(id).querySelector('.cnn-LevelLegend-swatch')!;
+const level = (id: string): Element => entry(id).querySelector('.cnn-LevelLegend-level')!;
+const column = (bin: number): Element => panel.node.querySelector(`[data-column="${bin}"]`)!;
 const click = (target: Element): boolean =>
   target.dispatchEvent(new MouseEvent('click', { bubbles: true }));
 const press = (target: Element, key: string): boolean =>
@@ -99,12 +102,6 @@ test('a click selects the category by its exact edges, a second one clears it', 
   expect(context.selection.value.category).toBeNull();
 });
 
-test('Escape clears the category', () => {
-  click(rect(0, 1));
-  press(rect(0, 1), 'Escape');
-  expect(context.selection.value.category).toBeNull();
-});
-
 test('the number of highlighted weights is told once it belongs to the selection', async () => {
   click(rect(0, 1));
   await drawn();
@@ -126,20 +123,100 @@ test('a category that Python sets over several bins outlines them all', async ()
 
 test('a legend entry switches its level off and on, in the order of the levels', async () => {
   expect(entry('very_small').dataset.count).toBe('900');
-  click(entry('very_small'));
+  click(swatch('very_small'));
   await drawn();
   expect(context.selection.value.levels).toEqual(IDS.slice(1));
-  expect(entry('very_small').getAttribute('aria-pressed')).toBe('false');
+  expect(swatch('very_small').getAttribute('aria-pressed')).toBe('false');
   expect(rects().map(({ dataset }) => dataset.level)).not.toContain('0');
-  click(entry('very_small'));
+  click(swatch('very_small'));
   expect(context.selection.value.levels).toEqual(IDS);
 });
 
-test('all levels off is said, and the legend stays', async () => {
+test('all levels off is said, and a button shows them again', async () => {
   context.selection.update({ levels: [] });
   await drawn();
-  expect(panel.node.textContent).toContain('All change levels are switched off');
+  expect(panel.node.textContent).toContain('All levels are switched off.');
   expect(panel.node.querySelector<HTMLElement>('.cnn-LevelLegend')!.hidden).toBe(false);
+  click(panel.node.querySelector('.cnn-Distribution-notice .cnn-Button')!);
+  await drawn();
+  expect(context.selection.value.levels).toEqual(IDS);
+  expect(panel.node.querySelector<HTMLElement>('.cnn-Distribution-notice')!.hidden).toBe(true);
+});
+
+test('a click on a level highlights it whole, a second one ends it', () => {
+  click(level('small'));
+  const { category } = context.selection.value;
+  expect(category).toEqual({ bin: [0, 0.30000000000000004], rpd: [0.4, 0.8], level: 'small' });
+  click(level('small'));
+  expect(context.selection.value.category).toBeNull();
+});
+
+test('two clicks isolate a level and leave the highlight alone, two more show all', () => {
+  const before = { bin: [0, 0.1], rpd: [0, 0.4], level: 'very_small' } as const;
+  context.selection.update({ category: before });
+  const twice = (id: string): void =>
+    [1, 2].forEach(detail =>
+      level(id).dispatchEvent(new MouseEvent('click', { bubbles: true, detail }))
+    );
+  twice('large');
+  expect(context.selection.value.levels).toEqual(['large']);
+  expect(context.selection.value.category).toEqual(before);
+  twice('large');
+  expect(context.selection.value.levels).toEqual(IDS);
+  expect(context.selection.value.category).toEqual(before);
+});
+
+test('the axis below a bar highlights its bin in all levels, as one outline', async () => {
+  click(column(1));
+  const category = { bin: [0.1, 0.2], rpd: null, level: null };
+  expect(context.selection.value.category).toEqual(category);
+  await drawn();
+  const pressed = rects().filter(node => node.getAttribute('aria-pressed') === 'true');
+  expect(pressed).toEqual([1, 2, 3, 4].map(one => rect(1, one)));
+  expect(panel.node.querySelectorAll('.cnn-Histogram-outline')).toHaveLength(1);
+  click(column(1));
+  expect(context.selection.value.category).toBeNull();
+});
+
+test('dragging highlights a range of bins, and is no click', () => {
+  const at = (type: string, clientX: number, target: EventTarget): boolean =>
+    target.dispatchEvent(new MouseEvent(type, { bubbles: true, clientX }));
+  const width = 120;
+  at('pointerdown', width - 15, rect(2, 4));
+  at('pointermove', 60, document);
+  expect(panel.node.querySelectorAll('.cnn-Histogram-brush')).toHaveLength(1);
+  at('pointerup', 80, document);
+  at('click', 80, rect(1, 1));
+  const category = { bin: [0.1, 0.30000000000000004], rpd: null, level: null };
+  expect(context.selection.value.category).toEqual(category);
+  expect(panel.node.querySelectorAll('.cnn-Histogram-brush')).toHaveLength(0);
+  at('pointerdown', 60, rect(1, 1));
+  at('pointerup', 61, document);
+  at('click', 61, rect(1, 1));
+  expect(context.selection.value.category?.level).toBe('small');
+});
+
+test('what all levels shown are is located again when these change', async () => {
+  click(column(1));
+  const category = context.selection.value.category!;
+  const found = { category, levels: IDS, count: 49, held: 2, cells: new Uint32Array(2) };
+  context.comparison.set({ highlight: ready(found) });
+  await drawn();
+  expect(panel.node.textContent).toContain('49 weights highlighted: change 0.1–0.2');
+  click(swatch('large'));
+  expect(categoryKey(context.selection.value)).not.toBe(categoryKey(found));
+});
+
+test('of a layer without weights the nearest is shown and said, and selected with what is chosen', async () => {
+  const relu = layer('relu', ['conv1'], null);
+  context.comparison.set({ network: ready(network([...NET.layers, relu])) });
+  context.selection.update({ layer: 'relu' });
+  await drawn();
+  expect(panel.node.querySelector('header')!.textContent).toContain(
+    'relu has no weights: conv1, before it, is shown'
+  );
+  click(rect(1, 3));
+  expect(context.selection.value).toMatchObject({ layer: 'conv1', category: { level: 'large' } });
 });
 
 test('keys reach every rectangle, Enter selects', () => {
@@ -150,6 +227,14 @@ test('keys reach every rectangle, Enter selects', () => {
   expect(document.activeElement).toBe(rect(1, 1));
   press(rect(1, 1), 'Enter');
   expect(context.selection.value.category?.bin).toEqual([0.1, 0.2]);
+  const shift = (key: string): boolean =>
+    document.activeElement!.dispatchEvent(
+      new KeyboardEvent('keydown', { key, bubbles: true, shiftKey: true })
+    );
+  shift('Enter');
+  expect(context.selection.value.category).toEqual({ bin: [0.1, 0.2], rpd: null, level: null });
+  shift('ArrowRight');
+  expect(context.selection.value.category?.bin).toEqual([0.1, 0.30000000000000004]);
 });
 
 test('the scale switches between linear and logarithmic', async () => {
