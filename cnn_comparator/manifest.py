@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from .collecting import PAUSED
 from .comparison import Comparison
 from .effective import PairFolding
 from .folding import Normalisation
@@ -17,6 +18,11 @@ from .ties import tied_layers
 
 def manifest(comparison: Comparison, a: str, b: str) -> Message:
     """The body of a ``manifest`` answer. Raises ``PairingError`` for an unknown snapshot."""
+    with PAUSED:
+        return _manifest(comparison, a, b)
+
+
+def _manifest(comparison: Comparison, a: str, b: str) -> Message:
     pairs = comparison.layers(a, b)
     images = comparison.images
     foldings, tied = comparison.foldings(a, b), tied_layers(pairs)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from ..collecting import PAUSED
 from ..errors import SourceError
 from ..formats import ReadOptions
 from ..images import ImageSource, open_images
@@ -30,6 +31,10 @@ class Given:
 
         Raises ``SourceError``, ``PairingError``, ``ImageError``; nothing new stays open then.
         """
+        with PAUSED:
+            return self._open(before)
+
+    def _open(self, before: Opened | None) -> Opened:
         kept: Mapping[str, Snapshot] = {} if before is None else before.snapshots
         images = self.images.open(None if before is None else before.images)
         options = replace(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..cache import Cache
+from ..collecting import PAUSED
 from ..effective import PairFolding
 from ..errors import ImageError, ModelError, PairingError
 from ..formats import Origin
@@ -131,7 +132,7 @@ class Opened:
 
     def _paired(self, a: str, b: str) -> PairedLayers:
         left, right = self.snapshot(a), self.snapshot(b)
-        with self._lock:
+        with self._lock, PAUSED:
             if (a, b) not in self._pairs:
                 self._pairs[a, b] = PairedLayers.of(left, right)
             return self._pairs[a, b]
