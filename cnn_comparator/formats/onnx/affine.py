@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,9 +11,7 @@ from ...snapshot import Role
 from ..affine import channel_axis
 from .constants import Constant
 from .folding import Folding
-
-if TYPE_CHECKING:
-    import onnx
+from .nodes import Node
 
 _ROLES: Mapping[str, Role] = {"Mul": "gamma", "Div": "gamma", "Add": "beta", "Sub": "beta"}
 _ORDERED = ("Div", "Sub")
@@ -32,7 +29,7 @@ class Affine:
     axis: int
 
 
-def affine_of(node: onnx.NodeProto, folding: Folding) -> Affine | None:
+def affine_of(node: Node, folding: Folding) -> Affine | None:
     """What a node does to every channel by itself; ``None`` for all other nodes."""
     role = _ROLES.get(node.op_type)
     if role is None or node.domain not in _DOMAINS or len(node.input) != 2:

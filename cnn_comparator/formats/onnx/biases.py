@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from .constants import Constant
 from .dynamic import Scaling
 from .folding import Folding
 from .malformed import passing_over
-from .nodes import attributes_of, first_output
+from .nodes import Node
 from .quantised import added_constant
 from .scopes import Flat
-
-if TYPE_CHECKING:
-    import onnx
 
 _WITHOUT_BIAS = {"MatMul": 2, "Conv": 2, "ConvTranspose": 2}
 """Operators an Add can complete, and how many inputs they have without a bias."""
@@ -28,7 +24,7 @@ _OF_BITS, _BITS_BIAS = "MatMulNBits", 5
 
 def find_biases(
     flat: Flat, folding: Folding, scalings: Mapping[str, Scaling]
-) -> dict[str, tuple[onnx.NodeProto, Constant]]:
+) -> dict[str, tuple[Node, Constant]]:
     """By the output of a MatMul or convolution: the Add that alone reads it, and its bias.
 
     Of operators of integers it is the scaled output. The Add may read it quantised.
@@ -37,7 +33,7 @@ def find_biases(
     uses.update(flat.outputs)
     producers = {node.output[0]: node for node in folding.nodes if node.output}
     producers.update({scaling.output: producers[output] for output, scaling in scalings.items()})
-    found: dict[str, tuple[onnx.NodeProto, Constant]] = {}
+    found: dict[str, tuple[Node, Constant]] = {}
     for add in folding.nodes:
         with passing_over():
             for data, constant in _sums(add, folding):
@@ -49,22 +45,22 @@ def find_biases(
     return found
 
 
-def _sums(add: onnx.NodeProto, folding: Folding) -> Iterator[tuple[str, Constant]]:
+def _sums(add: Node, folding: Folding) -> Iterator[tuple[str, Constant]]:
     """What is added to a constant, and the constant."""
-    if not first_output(add):
+    if not add.first_output:
         return
     if add.op_type == "Add" and len(add.input) == 2:
-        for data, other in (tuple(add.input), tuple(add.input)[::-1]):
+        for data, other in (add.input, add.input[::-1]):
             if other in folding.constants:
                 yield data, folding.constants[other]
     elif add.op_type == "QLinearAdd" and len(add.input) > 6:
-        for data, other in ((0, 3), (3, 0)):
-            constant = added_constant(add, other, folding)
+        for place, index in ((0, 3), (3, 0)):
+            constant = added_constant(add, index, folding)
             if constant is not None:
-                yield add.input[data], constant
+                yield add.input[place], constant
 
 
-def _unquantised(tensor: str, producers: Mapping[str, onnx.NodeProto], uses: Counter[str]) -> str:
+def _unquantised(tensor: str, producers: Mapping[str, Node], uses: Counter[str]) -> str:
     """The tensor that a quantised and dequantised one stands for, where nothing else reads it."""
     for operator in ("DequantizeLinear", "QuantizeLinear"):
         node = producers.get(tensor)
@@ -74,9 +70,9 @@ def _unquantised(tensor: str, producers: Mapping[str, onnx.NodeProto], uses: Cou
     return tensor
 
 
-def _bias(node: onnx.NodeProto, constant: Constant, folding: Folding) -> Constant | None:
+def _bias(node: Node, constant: Constant, folding: Folding) -> Constant | None:
     if node.op_type == _OF_BITS:
-        outputs, axis, rank = attributes_of(node)["N"].i, -1, max(1, len(constant.shape))
+        outputs, axis, rank = node.attributes["N"].i, -1, max(1, len(constant.shape))
         if any(node.input[_BITS_BIAS:]):
             return None
     else:
@@ -90,7 +86,7 @@ def _bias(node: onnx.NodeProto, constant: Constant, folding: Folding) -> Constan
         if operator == "MatMul":
             outputs, axis, rank = weight[-1], -1, max(len(weight), len(constant.shape))
         else:
-            group = attributes_of(node).get("group")
+            group = node.attributes.get("group")
             transposed = operator == "ConvTranspose"
             outputs = weight[1] * (group.i if group else 1) if transposed else weight[0]
             axis, rank = 1, len(weight)

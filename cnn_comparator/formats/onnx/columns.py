@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from .constants import Constant
-from .nodes import attributes_of
+from .nodes import Node
 from .shapes import Shapes
-
-if TYPE_CHECKING:
-    import onnx
 
 _PASSED = {
     *("Flatten", "Reshape", "Squeeze", "Identity", "Cast", "Dropout", "Relu", "Clip"),
@@ -24,7 +20,7 @@ _STEPS = 8
 class Flattened:
     """Looks up where the columns of dense layers come from."""
 
-    def __init__(self, nodes: Iterable[onnx.NodeProto], shapes: Shapes) -> None:
+    def __init__(self, nodes: Iterable[Node], shapes: Shapes) -> None:
         self._makers = {output: node for node in nodes for output in node.output}
         self._shapes = shapes
 
@@ -49,7 +45,7 @@ class Flattened:
             if node is None or not node.input:
                 return None
             if node.op_type == "Transpose":
-                permutation = attributes_of(node).get("perm")
+                permutation = node.attributes.get("perm")
                 axes = [] if permutation is None else list(permutation.ints)
                 shape = self._shapes.shape(node.input[0])
                 last = len(axes) > 2 and axes == [0, *range(2, len(axes)), 1]

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from .affine import Affine, affine_of
 from .folding import STANDARD, Folding
 from .malformed import passing_over
+from .nodes import Node
 from .scopes import Flat
 
 if TYPE_CHECKING:
-    import onnx
-
     from .operators import Found
 
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 class Decomposed:
     """A normalisation as one ``node`` from what enters it to what it puts out, with γ and β."""
 
-    node: onnx.NodeProto
+    node: Node
     found: list[Found]
 
 
@@ -54,24 +53,24 @@ class _Graph:
     def __init__(self, flat: Flat, folding: Folding) -> None:
         self.folding = folding
         self._makers = {name: node for node in folding.nodes for name in node.output if name}
-        self._readers: dict[str, list[onnx.NodeProto]] = {}
+        self._readers: dict[str, list[Node]] = {}
         self._uses = Counter(flat.outputs)
         for node in folding.nodes:
             for name in folding.reads(node):
                 self._readers.setdefault(name, []).append(node)
                 self._uses[name] += 1
 
-    def maker(self, tensor: str, operators: str, uses: int = 1) -> onnx.NodeProto | None:
+    def maker(self, tensor: str, operators: str, uses: int = 1) -> Node | None:
         """The node that makes a tensor, if it is of some operators and read as often."""
         node = self._makers.get(tensor)
         fits = node is not None and node.op_type in operators.split() and node.domain in STANDARD
         return node if fits and self._uses[tensor] == uses else None
 
-    def reader(self, tensor: str) -> onnx.NodeProto | None:
+    def reader(self, tensor: str) -> Node | None:
         """The only node that reads a tensor."""
         return self._readers[tensor][0] if self._uses[tensor] == 1 else None
 
-    def data(self, node: onnx.NodeProto) -> str:
+    def data(self, node: Node) -> str:
         """The first input that is no constant."""
         return next(filter(self.folding.is_data, node.input), "")
 
@@ -80,7 +79,7 @@ class _Graph:
         return found is not None and bool((found == value).all())
 
 
-def _add(mul: onnx.NodeProto, scale: Affine, graph: _Graph, found: Decompositions) -> None:
+def _add(mul: Node, scale: Affine, graph: _Graph, found: Decompositions) -> None:
     """What a scale completes, if it is that of a normalisation."""
     import onnx.helper
 
@@ -98,7 +97,7 @@ def _add(mul: onnx.NodeProto, scale: Affine, graph: _Graph, found: Decomposition
         output = add.output[0]
         found.passed.add(output)
     whole = onnx.helper.make_node(operator, [nodes[-1].input[0]], [output], mul.name)
-    found.by_scale[mul.output[0]] = Decomposed(whole, constants)
+    found.by_scale[mul.output[0]] = Decomposed(Node.of(whole), constants)
     found.passed.update(name for node in nodes for name in node.output)
 
 
@@ -107,7 +106,7 @@ def _completes(shift: Affine, scale: Affine) -> bool:
     return shift.role == "beta" and same
 
 
-def _grouped(tensor: str, graph: _Graph) -> list[onnx.NodeProto]:
+def _grouped(tensor: str, graph: _Graph) -> list[Node]:
     """The nodes of a group normalisation, from the last to the first."""
     after = graph.maker(tensor, "Reshape")
     norm = after and graph.maker(after.input[0], "InstanceNormalization")
@@ -118,7 +117,7 @@ def _grouped(tensor: str, graph: _Graph) -> list[onnx.NodeProto]:
     return [after, norm, before] if plain else []
 
 
-def _layered(tensor: str, graph: _Graph) -> list[onnx.NodeProto]:
+def _layered(tensor: str, graph: _Graph) -> list[Node]:
     """The nodes of a layer normalisation, ``(x − mean) / √(variance + ε)``, the first at last."""
     ratio = graph.maker(tensor, "Div")
     centred = ratio and graph.maker(ratio.input[0], "Sub", 2)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .folding import Folding
 from .malformed import passing_over
+from .nodes import Node
 from .scopes import Flat
-
-if TYPE_CHECKING:
-    import onnx
 
 INTEGER_OPERATORS = {"ConvInteger", "MatMulInteger"}
 
@@ -53,14 +50,14 @@ class _Walk:
     def __init__(self, flat: Flat, folding: Folding) -> None:
         self._folding = folding
         self._producers = {name: node for node in flat.nodes for name in node.output}
-        self._readers: dict[str, list[onnx.NodeProto]] = {}
+        self._readers: dict[str, list[Node]] = {}
         self._uses = Counter(flat.outputs)
         for node in flat.nodes:
             for name in folding.reads(node):
                 self._uses[name] += 1
                 self._readers.setdefault(name, []).append(node)
 
-    def after(self, node: onnx.NodeProto) -> Scaling | None:
+    def after(self, node: Node) -> Scaling | None:
         quantiser = self._producers.get(node.input[0])
         if quantiser is None or quantiser.op_type != "DynamicQuantizeLinear":
             return None
@@ -92,7 +89,7 @@ class _Walk:
                 return Scaling(np.asarray(scale).reshape(-1), tensor, tuple(passed))
         return None
 
-    def _fits(self, node: onnx.NodeProto, scale: np.ndarray) -> bool:
+    def _fits(self, node: Node, scale: np.ndarray) -> bool:
         weight = self._folding.constants.get(node.input[1])
         if weight is None or not weight.shape:
             return False

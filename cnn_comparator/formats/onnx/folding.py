@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from math import prod
@@ -16,7 +16,7 @@ from .amounts import is_computed
 from .computing import Computation, Workload
 from .constants import Constant
 from .malformed import is_local, reading
-from .nodes import attributes_of, first_output
+from .nodes import Node
 from .packed import in_blocks
 from .scopes import Flat
 from .shapes import Shapes
@@ -48,7 +48,7 @@ class Folding:
         self, flat: Flat, opsets: Iterable[onnx.OperatorSetIdProto], store: TensorStore
     ) -> None:
         self.constants: dict[str, Constant] = {}
-        self.nodes: list[onnx.NodeProto] = []
+        self.nodes: list[Node] = []
         self._hidden: set[str] = set()
         self._lost: dict[str, dict[str, Constant]] = {}
         self._captured = flat.captured
@@ -113,16 +113,16 @@ class Folding:
             problem=constant.problem,
         )
 
-    def reads(self, node: onnx.NodeProto) -> list[str]:
+    def reads(self, node: Node) -> Sequence[str]:
         """The tensors a node reads, those that its inner graphs capture included."""
         if not self._captured:
-            return list(dict.fromkeys(filter(None, node.input)))
-        captured = self._captured.get(first_output(node), ())
+            return node.reads
+        captured = self._captured.get(node.first_output, ())
         # What enters a condition is what its branches read.
         own, other = (captured, node.input) if node.op_type == "If" else (node.input, captured)
         return list(dict.fromkeys(filter(None, (*own, *other))))
 
-    def _visit(self, node: onnx.NodeProto) -> None:
+    def _visit(self, node: Node) -> None:
         inputs = self.reads(node)
         if node.op_type == "Constant" and node.domain in STANDARD:
             self._visit_constant(node)
@@ -144,16 +144,16 @@ class Folding:
             if node.op_type == "DynamicQuantizeLinear":
                 self._hidden.update(node.output[1:])
 
-    def _give_up(self, node: onnx.NodeProto, problem: str) -> None:
+    def _give_up(self, node: Node, problem: str) -> None:
         """What is made of constants alone cannot be read; other nodes are layers all the same."""
         source = next((self.constants[one] for one in node.input if one in self.constants), None)
-        output = first_output(node)
+        output = node.first_output
         if source is not None and not any(map(self.is_data, node.input)):
             self.constants[output] = replace(source, name=output, problem=problem)
         elif output:
             self.nodes.append(node)
 
-    def _hide(self, node: onnx.NodeProto) -> None:
+    def _hide(self, node: Node) -> None:
         self._hidden.update(node.output)
         lost = self.lost(node.input)
         for name in node.input:
@@ -164,8 +164,8 @@ class Folding:
             kept = dict(islice(lost.items(), _LOST))
             self._lost.update((name, kept) for name in node.output)
 
-    def _visit_constant(self, node: onnx.NodeProto) -> None:
-        attributes = attributes_of(node)
+    def _visit_constant(self, node: Node) -> None:
+        attributes = node.attributes
         if "value" in attributes:
             tensor = attributes["value"].t
             self.constants[node.output[0]] = self._of_tensor(node.output[0], tensor)
@@ -195,9 +195,9 @@ class Folding:
         problems = map(self._store.problem, (sparse.values, sparse.indices))
         return replace(dense_constant(name, sparse), problem=next(filter(None, problems), None))
 
-    def _derived(self, node: onnx.NodeProto) -> Constant | None:
+    def _derived(self, node: Node) -> Constant | None:
         source = self.constants[node.input[0]]
-        attributes = attributes_of(node)
+        attributes = node.attributes
         shape = self._shapes.fixed(node.output[0])
         if node.op_type in ("Identity", "Cast", "CastLike"):
             target = self._shapes.element_type(node.output[0])
@@ -219,9 +219,7 @@ class Folding:
                 return dequantised
         return self._computed(node, shape)
 
-    def _dequantised(
-        self, node: onnx.NodeProto, source: Constant, attributes: Attributes
-    ) -> Constant | None:
+    def _dequantised(self, node: Node, source: Constant, attributes: Attributes) -> Constant | None:
         scale = self.small(node.input[1])
         zero = self.small(node.input[2]) if len(node.input) > 2 else None
         axis = attributes["axis"].i if "axis" in attributes else 1
@@ -231,16 +229,16 @@ class Folding:
             return None
         return source.dequantised(scale, zero, axis)
 
-    def _computed(self, node: onnx.NodeProto, shape: tuple[int, ...] | None) -> Constant | None:
+    def _computed(self, node: Node, shape: tuple[int, ...] | None) -> Constant | None:
         if node.domain not in STANDARD or len(node.output) != 1:
             return None
         name, limit = node.output[0], budgets.at_once(self._store.stored)
         if shape is not None and prod(shape) > limit:
             raise budgets.over(self._store.name, limit, f"elements in the constant '{name}'")
-        if not is_computed(node):
+        if not is_computed(node.proto):
             return None
         sources = {name: self.constants[name] for name in node.input if name}
-        computation = Computation(node, sources, self._opsets, shape)
+        computation = Computation(node.proto, sources, self._opsets, shape)
         dtype = dtype_name(self._shapes.element_type(name))
         if shape is None or not dtype:
             return self._computed_now(name, computation)

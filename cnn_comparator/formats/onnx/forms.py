@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .folding import STANDARD, Folding
 from .malformed import passing_over
-from .nodes import attributes_of, first_output
+from .nodes import Node
 from .taps import Tap
 
 if TYPE_CHECKING:
@@ -127,11 +127,11 @@ class Forms:
             return Tap(self._in_order(tensor, form.blocked))
         return Tap(tensor, channels_last or form.channels_last, form.scale, form.zero)
 
-    def _state_units(self, node: onnx.NodeProto) -> None:
+    def _state_units(self, node: Node) -> None:
         for tensor, place in _units(node):
             if place < len(node.input) and self._folding.is_data(tensor):
                 self._set_units(tensor, *node.input[place : place + 2])
-        output = first_output(node)
+        output = node.first_output
         alone = node.op_type == "QuantizeLinear" and self._uses[node.input[0]] == 1
         if alone and self.of(output).clips:
             self._stored[node.input[0]] = output
@@ -148,44 +148,44 @@ class Forms:
         value = 0.0 if shift is None or shift.size != 1 else float(shift.reshape(-1)[0])
         self._forms[tensor] = Form(float(found.reshape(-1)[0]), value, lowest == value)
 
-    def _state_layout(self, node: onnx.NodeProto) -> None:
+    def _state_layout(self, node: Node) -> None:
         if _is_last(node):
             for tensor in filter(self._folding.is_data, (*node.input[:1], *node.input[SUM:][:1])):
                 self._set(tensor, channels_last=True)
-            self._set(first_output(node), channels_last=True)
+            self._set(node.first_output, channels_last=True)
         elif node.domain == BLOCKED_DOMAIN:
             if node.op_type == "ReorderOutput":
-                attributes = attributes_of(node)
+                attributes = node.attributes
                 last = "channels_last" in attributes and bool(attributes["channels_last"].i)
-                self._set(first_output(node), channels_last=last)
+                self._set(node.first_output, channels_last=last)
                 self._set(node.input[0], blocked=attributes["channels"].i)
             else:
-                self._set(first_output(node), blocked=self._channels(node))
+                self._set(node.first_output, blocked=self._channels(node))
         elif node.op_type == "Transpose":
             self._state_moved(node)
         elif node.op_type in _OF_LAST and node.domain in STANDARD:
-            self._set(first_output(node), channels_last=True)
+            self._set(node.first_output, channels_last=True)
         elif node.op_type in _ELEMENTWISE:
             data = [self.of(name) for name in node.input if self._folding.is_data(name)]
             last = any(one.channels_last for one in data)
             blocked = max((one.blocked for one in data), key=abs, default=0)
             if last or blocked:
-                self._set(first_output(node), channels_last=last, blocked=blocked)
+                self._set(node.first_output, channels_last=last, blocked=blocked)
         elif any(self.of(name).blocked for name in node.input):
-            self._set(first_output(node), blocked=_UNKNOWN)
+            self._set(node.first_output, blocked=_UNKNOWN)
 
-    def _state_moved(self, node: onnx.NodeProto) -> None:
+    def _state_moved(self, node: Node) -> None:
         """Of a node that moves the channels behind the axes of space, or back."""
-        permutation = attributes_of(node).get("perm")
+        permutation = node.attributes.get("perm")
         axes = [] if permutation is None else list(permutation.ints)
         entering = self.of(node.input[0])
         moves = len(axes) > 2 and axes == [0, *range(2, len(axes)), 1]
         if entering.blocked:
-            self._set(first_output(node), blocked=_UNKNOWN)
+            self._set(node.first_output, blocked=_UNKNOWN)
         elif moves or entering.channels_last:
-            self._set(first_output(node), channels_last=moves and not entering.channels_last)
+            self._set(node.first_output, channels_last=moves and not entering.channels_last)
 
-    def _channels(self, node: onnx.NodeProto) -> int:
+    def _channels(self, node: Node) -> int:
         """How many channels the output in blocks of a node has, filled up to whole blocks."""
         if node.op_type == "Conv" and len(node.input) > 1:
             weight = self._folding.constants.get(node.input[1])
@@ -209,20 +209,20 @@ class Forms:
         self._forms[tensor] = replace(form, channels_last=channels_last, blocked=blocked)
 
 
-def _units(node: onnx.NodeProto) -> Iterator[tuple[str, int]]:
+def _units(node: Node) -> Iterator[tuple[str, int]]:
     """Tensors of a node, and which of its inputs is their scale."""
     if node.op_type == "QLinearConcat":
-        yield first_output(node), 0
+        yield node.first_output, 0
         yield from ((node.input[place], place + 1) for place in range(2, len(node.input), 3))
         return
     reads, output = _STATED.get(node.op_type, ({}, None))
     yield from ((node.input[one], scale) for one, scale in reads.items() if one < len(node.input))
     if output is not None:
-        yield first_output(node), output
+        yield node.first_output, output
 
 
-def _is_last(node: onnx.NodeProto) -> bool:
+def _is_last(node: Node) -> bool:
     if node.domain == _LAST_DOMAIN or node.op_type in _LAST:
         return True
-    flag = attributes_of(node).get("channels_last")
+    flag = node.attributes.get("channels_last")
     return flag is not None and bool(flag.i) and node.domain == "com.microsoft"

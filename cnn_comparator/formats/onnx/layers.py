@@ -19,7 +19,7 @@ from .folding import Folding
 from .forms import Forms
 from .fused import fused_into
 from .malformed import is_local, reading
-from .nodes import first_output
+from .nodes import Node
 from .operators import Found, is_channels_last, kind_of, parameters_of, settings_of, unknown_note
 from .quantised import UNSCALED_NOTE
 from .scopes import Flat
@@ -110,9 +110,9 @@ class _Builder:
         )
         self.network.taps[name] = LayerTaps(Tap(tensor), Tap(tensor))
 
-    def add(self, node: onnx.NodeProto) -> None:
+    def add(self, node: Node) -> None:
         """The layer of a node, unless another one stands for it."""
-        output = first_output(node)
+        output = node.first_output
         if output in self._absorbed:
             return
         data = [name for name in self._folding.reads(node) if self._folding.is_data(name)]
@@ -141,7 +141,7 @@ class _Builder:
 
     def _append(
         self,
-        node: onnx.NodeProto,
+        node: Node,
         data: list[str],
         found: list[Found],
         output: str,
@@ -194,9 +194,9 @@ class _Builder:
         constant = self._flattened.by_channel(data[0], weights[0])
         return None if constant is None else self._parameter(layer, "weight", constant)
 
-    def add_unread(self, node: onnx.NodeProto, problem: str) -> None:
+    def add_unread(self, node: Node, problem: str) -> None:
         """The layer of a node that cannot be read."""
-        output = first_output(node)
+        output = node.first_output
         if not output:
             return
         name, is_numbered = self._name(node, ())
@@ -239,7 +239,7 @@ class _Builder:
         return replace(constant, shape=(channels, *shape[1:]))
 
     def _note(
-        self, node: onnx.NodeProto, parameters: Sequence[Parameter], found: Sequence[Found]
+        self, node: Node, parameters: Sequence[Parameter], found: Sequence[Found]
     ) -> str | None:
         problems = dict.fromkeys(one.unreadable for one in parameters if one.unreadable)
         if problems:
@@ -250,7 +250,7 @@ class _Builder:
         unscaled = UNSCALED_NOTE if self._is_unscaled(node, found) else None
         return " ".join(filter(None, (unknown, unscaled))) or None
 
-    def _is_unscaled(self, node: onnx.NodeProto, found: Sequence[Found]) -> bool:
+    def _is_unscaled(self, node: Node, found: Sequence[Found]) -> bool:
         if node.op_type in INTEGER_OPERATORS:
             return node.output[0] not in self._scalings
         return any(one.scale is None and "int" in one.dtype for _, one in found)
@@ -260,7 +260,7 @@ class _Builder:
         return self._shapes.activation(tensor, last)
 
     def _settings(
-        self, node: onnx.NodeProto, kind: str, weight: Parameter | None, output: str
+        self, node: Node, kind: str, weight: Parameter | None, output: str
     ) -> dict[str, object]:
         settings = settings_of(node, kind, None if weight is None else weight.shape)
         fused = fused_into(node, kind, self._forms.of(output))
@@ -281,7 +281,7 @@ class _Builder:
         view_of = constant.name if name != constant.name else None
         return Parameter(name, role, constant.shape, constant.dtype, constant.problem, view_of)
 
-    def _name(self, node: onnx.NodeProto, found: Sequence[Found]) -> tuple[str, bool]:
+    def _name(self, node: Node, found: Sequence[Found]) -> tuple[str, bool]:
         """The name of a layer, and whether it is no more than a number."""
         if node.name:
             return self._unique(node.name), self._given[node.name] > 1
@@ -291,7 +291,7 @@ class _Builder:
                     stem = constant.name.removesuffix(ending)
                     if stem and stem != constant.name:
                         return self._unique(stem), False
-        path = self._flat.paths.get(first_output(node))
+        path = self._flat.paths.get(node.first_output)
         operator = f"{path}/{node.op_type.lower()}" if path else node.op_type.lower()
         while True:
             self._numbers[operator] += 1

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...errors import ChangedError, CNNComparatorError, SourceError
 from .budgets import BudgetError
-
-if TYPE_CHECKING:
-    import onnx
+from .nodes import Node
 
 _SHOWN = 100
 _MALFORMED = (ArithmeticError, LookupError, TypeError, ValueError)
@@ -20,7 +16,7 @@ def is_local(error: SourceError) -> bool:
 
 
 class _Reading:
-    def __init__(self, node: onnx.NodeProto, name: str) -> None:
+    def __init__(self, node: Node, name: str) -> None:
         self._node = node
         self._name = name
 
@@ -49,7 +45,7 @@ class _PassingOver:
 # Classes, not generators: these are entered several times for every node.
 
 
-def reading(node: onnx.NodeProto, name: str) -> _Reading:
+def reading(node: Node, name: str) -> _Reading:
     """While a node of the model ``name`` is read, what it lacks becomes a ``SourceError``.
 
     A node may lack inputs, outputs or axes, or have attributes that fit nothing; each shows as

@@ -1,8 +1,9 @@
-"""Walks the nodes of ONNX graphs. Pure."""
+"""The nodes of ONNX graphs, and how to walk them. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,11 +27,40 @@ def all_nodes(nodes: Iterable[onnx.NodeProto]) -> Iterator[onnx.NodeProto]:
             yield from all_nodes(graph.node)
 
 
-def first_output(node: onnx.NodeProto) -> str:
+def first_output(outputs: Iterable[str]) -> str:
     """The first output that a node has; ``""`` without any."""
-    return next(filter(None, node.output), "")
+    return next(filter(None, outputs), "")
 
 
-def attributes_of(node: onnx.NodeProto) -> dict[str, onnx.AttributeProto]:
-    """A node's attributes by name."""
-    return {attribute.name: attribute for attribute in node.attribute}
+@dataclass(eq=False, slots=True)
+class Node:
+    """What a ``NodeProto`` says, read once: every look into one makes new objects.
+
+    ``reads`` are the inputs that it has, each once; ``attributes`` are by name.
+    """
+
+    op_type: str
+    domain: str
+    name: str
+    input: tuple[str, ...]
+    output: tuple[str, ...]
+    reads: tuple[str, ...]
+    first_output: str
+    attributes: Mapping[str, onnx.AttributeProto]
+    proto: onnx.NodeProto
+
+    @classmethod
+    def of(cls, proto: onnx.NodeProto) -> Node:
+        """The same node."""
+        inputs, outputs = tuple(proto.input), tuple(proto.output)
+        return cls(
+            proto.op_type,
+            proto.domain,
+            proto.name,
+            inputs,
+            outputs,
+            tuple(dict.fromkeys(filter(None, inputs))),
+            first_output(outputs),
+            {attribute.name: attribute for attribute in proto.attribute},
+            proto,
+        )

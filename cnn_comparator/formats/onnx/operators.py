@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,11 +12,8 @@ from ...snapshot import GATES, Role, Shape
 from .constants import Constant
 from .folding import STANDARD, Attributes, Folding
 from .forms import BLOCKED_DOMAIN
-from .nodes import attributes_of
+from .nodes import Node
 from .quantised import constant_input
-
-if TYPE_CHECKING:
-    import onnx
 
 Found = tuple[Role, Constant]
 
@@ -111,7 +107,7 @@ _CHANNELS_LAST = {*_LAST_TWO_SWAPPED, "MatMulNBits", "Gather"} | {
 }
 
 
-def kind_of(node: onnx.NodeProto, found: list[Found]) -> str:
+def kind_of(node: Node, found: list[Found]) -> str:
     """One of ``snapshot.KINDS``."""
     weighted = any(role == "weight" for role, _ in found)
     if node.op_type == "Gather":
@@ -122,12 +118,12 @@ def kind_of(node: onnx.NodeProto, found: list[Found]) -> str:
     return kind
 
 
-def is_channels_last(node: onnx.NodeProto) -> bool:
+def is_channels_last(node: Node) -> bool:
     """Whether the last axis of a node's activations, not the second, is its channels."""
     return node.op_type in _CHANNELS_LAST
 
 
-def settings_of(node: onnx.NodeProto, kind: str, weight: Shape | None) -> dict[str, object]:
+def settings_of(node: Node, kind: str, weight: Shape | None) -> dict[str, object]:
     """``stride``, ``padding``, ``dilation`` and ``groups`` of convolutions and pooling; ``epsilon``
     and ``training_mode`` of batch normalisation; ``gates`` of recurrent layers; ``order`` of
     transposes.
@@ -136,16 +132,16 @@ def settings_of(node: onnx.NodeProto, kind: str, weight: Shape | None) -> dict[s
     Empty for other layers; ``padding`` is missing where ``auto_pad`` leaves it to the input.
     """
     if node.op_type == "BatchNormalization":
-        return _normalisation_of(attributes_of(node))
+        return _normalisation_of(node.attributes)
     if node.op_type == "Transpose":
-        order = _ints(attributes_of(node), "perm")
+        order = _ints(node.attributes, "perm")
         return {"order": order} if order else {}
     if kind == "recurrent":
         name = node.op_type.lower()
         return {"gates": GATES[name]} if name in GATES else {}
     if kind not in ("conv", "conv_transpose", "pool"):
         return {}
-    attributes = attributes_of(node)
+    attributes = node.attributes
     window = _ints(attributes, "kernel_shape") or list((weight or ())[2:])
     if not window:
         return {}
@@ -170,7 +166,7 @@ def _normalisation_of(attributes: Attributes) -> dict[str, object]:
     return {"epsilon": epsilon, "training_mode": training}
 
 
-def unknown_note(node: onnx.NodeProto) -> str | None:
+def unknown_note(node: Node) -> str | None:
     """What is said of the constants of an operator that is not known here."""
     if node.domain in STANDARD or _is_blocked(node):
         return None
@@ -183,11 +179,11 @@ def unknown_note(node: onnx.NodeProto) -> str | None:
     )
 
 
-def _is_blocked(node: onnx.NodeProto) -> bool:
+def _is_blocked(node: Node) -> bool:
     return node.domain == BLOCKED_DOMAIN and node.op_type == "Conv"
 
 
-def _blocked(node: onnx.NodeProto, folding: Folding) -> list[Found]:
+def _blocked(node: Node, folding: Folding) -> list[Found]:
     """Weights that are arranged in blocks for one processor: the file does not tell how."""
     roles: tuple[Role, ...] = ("weight", "bias")
     given = [folding.constants.get(name) for name in node.input[1:3]]
@@ -198,9 +194,7 @@ def _blocked(node: onnx.NodeProto, folding: Folding) -> list[Found]:
     ]
 
 
-def parameters_of(
-    node: onnx.NodeProto, folding: Folding, scale: np.ndarray | None = None
-) -> list[Found]:
+def parameters_of(node: Node, folding: Folding, scale: np.ndarray | None = None) -> list[Found]:
     """The parameters of a node, in canonical layout; ``scale`` as in ``constant_input``."""
     constants = folding.constants
     if _is_blocked(node):
@@ -232,7 +226,7 @@ def _lost(tensors: Iterable[str], folding: Folding) -> list[Found]:
     return [("other", one) for one in folding.lost(tensors).values()]
 
 
-def _unnamed(node: onnx.NodeProto, constants: Mapping[str, Constant]) -> list[Found]:
+def _unnamed(node: Node, constants: Mapping[str, Constant]) -> list[Found]:
     return [
         ("other", constants[name])
         for name in node.input
@@ -240,7 +234,7 @@ def _unnamed(node: onnx.NodeProto, constants: Mapping[str, Constant]) -> list[Fo
     ]
 
 
-def _packed(node: onnx.NodeProto, constants: Mapping[str, Constant]) -> list[Found]:
+def _packed(node: Node, constants: Mapping[str, Constant]) -> list[Found]:
     """Tables of small integers in operators of others, which may be weights."""
     given = [] if node.domain in STANDARD else [constants.get(name) for name in node.input]
     return [
@@ -259,7 +253,7 @@ def _is_real(constant: Constant) -> bool:
 
 
 def _dense_roles(
-    node: onnx.NodeProto, constants: Mapping[str, Constant], roles: Mapping[int, Role]
+    node: Node, constants: Mapping[str, Constant], roles: Mapping[int, Role]
 ) -> Mapping[int, Role]:
     """A constant left factor is the weight when the right one is data."""
     weight = next(index for index, role in roles.items() if role == "weight")
@@ -268,8 +262,8 @@ def _dense_roles(
     return roles
 
 
-def _canonical(node: onnx.NodeProto, index: int, role: Role, constant: Constant) -> Constant:
-    operator, attributes = node.op_type, attributes_of(node)
+def _canonical(node: Node, index: int, role: Role, constant: Constant) -> Constant:
+    operator, attributes = node.op_type, node.attributes
     rank = len(constant.shape)
     if operator == "ConvTranspose" and role == "weight":
         return _transposed_kernels(constant, _groups(attributes))

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .constants import Computed, Constant, rounded
-from .nodes import attributes_of
+from .nodes import Node
 from .tensors import TensorStore
-
-if TYPE_CHECKING:
-    import onnx
 
 _BITS = (2, 4, 8)
 
@@ -85,11 +81,9 @@ class _NBits:
         return found.reshape(outputs, blocks, 1).astype(np.float32)
 
 
-def in_blocks(
-    node: onnx.NodeProto, source: Constant, constants: Mapping[str, Constant]
-) -> Constant | None:
+def in_blocks(node: Node, source: Constant, constants: Mapping[str, Constant]) -> Constant | None:
     """What a ``DequantizeLinear`` with a block size makes of a constant; ``None`` for others."""
-    attributes = attributes_of(node)
+    attributes = node.attributes
     size = attributes["block_size"].i if "block_size" in attributes else 0
     axis = attributes["axis"].i if "axis" in attributes else 1
     scales, *rest = (_stored(constants, name) for name in node.input[1:] if name)
@@ -107,9 +101,9 @@ def in_blocks(
     return _scaled(source.name, source.shape, source.dtype, blocks)
 
 
-def of_bits(node: onnx.NodeProto, constants: Mapping[str, Constant]) -> Constant | None:
+def of_bits(node: Node, constants: Mapping[str, Constant]) -> Constant | None:
     """The weight ``(outputs, inputs)`` of a ``MatMulNBits``; ``None`` where it is not known."""
-    attributes = attributes_of(node)
+    attributes = node.attributes
     given = {name: int(attributes[name].i) for name in ("N", "K", "block_size")}
     outputs, inputs, size = given.values()
     bits = int(attributes["bits"].i) if "bits" in attributes else 4

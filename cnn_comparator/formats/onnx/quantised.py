@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,11 +13,8 @@ from .constants import Constant
 from .dynamic import INTEGER_OPERATORS
 from .folding import Folding
 from .malformed import is_local
-from .nodes import attributes_of
+from .nodes import Node
 from .packed import of_bits
-
-if TYPE_CHECKING:
-    import onnx
 
 
 class _Places(NamedTuple):
@@ -44,7 +41,7 @@ UNSCALED_NOTE = (
 
 
 def constant_input(
-    node: onnx.NodeProto, index: int, folding: Folding, scale: np.ndarray | None = None
+    node: Node, index: int, folding: Folding, scale: np.ndarray | None = None
 ) -> Constant | None:
     """A constant operand, dequantised where the node itself knows the scale.
 
@@ -62,7 +59,7 @@ def constant_input(
 
 
 def _in_units(
-    node: onnx.NodeProto,
+    node: Node,
     index: int,
     constant: Constant,
     folding: Folding,
@@ -81,7 +78,7 @@ def _in_units(
     return constant
 
 
-def added_constant(node: onnx.NodeProto, index: int, folding: Folding) -> Constant | None:
+def added_constant(node: Node, index: int, folding: Folding) -> Constant | None:
     """A constant that an addition of integers adds, in real units."""
     constant = folding.constants.get(node.input[index])
     scale, zero = (folding.small(name) for name in node.input[index + 1 : index + 3])
@@ -91,7 +88,7 @@ def added_constant(node: onnx.NodeProto, index: int, folding: Folding) -> Consta
 
 
 def _scaled(
-    node: onnx.NodeProto, index: int, constant: Constant, places: _Places, folding: Folding
+    node: Node, index: int, constant: Constant, places: _Places, folding: Folding
 ) -> Constant:
     given = [*node.input, *[""] * places.zero][places.zero]
     problem = folding.problem((node.input[places.scale], given))
@@ -110,9 +107,9 @@ def _scaled(
     return constant.dequantised(np.asarray(scale * inputs, np.float64), None, 0)
 
 
-def _axis(node: onnx.NodeProto, weight: Constant) -> int:
+def _axis(node: Node, weight: Constant) -> int:
     """The axis of a stored weight that counts its kernels or outputs."""
     if "Conv" in node.op_type:
         return 0
-    flag = attributes_of(node).get("transB")
+    flag = node.attributes.get("transB")
     return 0 if flag is not None and flag.i else len(weight.shape) - 1

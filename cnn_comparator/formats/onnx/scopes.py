@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from .nodes import all_nodes, first_output, inner_graphs
+from .nodes import Node, all_nodes, first_output, inner_graphs
 
 if TYPE_CHECKING:
     import onnx
@@ -29,7 +29,7 @@ class Flat:
 
     inputs: list[str] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
-    nodes: list[onnx.NodeProto] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
     tensors: list[tuple[str, onnx.TensorProto]] = field(default_factory=list)
     sparse_tensors: list[tuple[str, onnx.SparseTensorProto]] = field(default_factory=list)
     types: dict[str, onnx.TypeProto.Tensor] = field(default_factory=dict)
@@ -85,9 +85,9 @@ class _Layout:
         graphs = list(inner_graphs(node))
         is_inner = len(self._scopes) > 1
         if not is_inner and not graphs:
-            self.flat.nodes.append(node)
+            self.flat.nodes.append(Node.of(node))
             return
-        if not first_output(node):
+        if not first_output(node.output):
             return
         made = _without_graphs(node) if graphs else _copied(node)
         made.input[:] = [self._read(name) for name in node.input]
@@ -95,15 +95,15 @@ class _Layout:
         made.output[:] = [name and names[name] for name in node.output]
         made.name = self._name_of(node, bool(graphs))
         if is_inner:
-            self.flat.paths[first_output(made)] = self._scopes[-1].path
+            self.flat.paths[first_output(made.output)] = self._scopes[-1].path
         if graphs:
             self._hold(made, graphs)
-        self.flat.nodes.append(made)
+        self.flat.nodes.append(Node.of(made))
 
     def _hold(self, holder: onnx.NodeProto, graphs: list[tuple[str, onnx.GraphProto]]) -> None:
         """Lays out the graphs of a node, and lets it read what they give out."""
         outermost, given = self._holder, list(holder.input)
-        self._holder = self._holder or first_output(holder)
+        self._holder = self._holder or first_output(holder.output)
         captured: dict[str, None] = {}
         for attribute, graph in graphs:
             path = f"{holder.name}/{attribute}"
@@ -122,7 +122,7 @@ class _Layout:
             captured.update(scope.captured)
         self._holder = outermost
         if captured:
-            self.flat.captured[first_output(holder)] = tuple(captured)
+            self.flat.captured[first_output(holder.output)] = tuple(captured)
 
     def _read(self, name: str) -> str:
         """The flat name of a tensor that is read in the innermost open graph."""
