@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
@@ -38,7 +39,7 @@ class LayerPair:
     inputs: tuple[str, ...]
     parameters: tuple[ParameterPair, ...]
 
-    @property
+    @cached_property
     def weight(self) -> ParameterPair | None:
         """The parameter the layer's distance is made of, in A or else in B."""
         for role in ("weight", "gamma", "beta"):
@@ -47,12 +48,12 @@ class LayerPair:
                     return parameter
         return None
 
-    @property
+    @cached_property
     def comparable_weight(self) -> ParameterPair | None:
         """The weight, where both snapshots have it in the same shape."""
         return self.weight if self.weight is not None and self.weight.comparable else None
 
-    @property
+    @cached_property
     def comparable_statistics(self) -> list[ParameterPair]:
         """The running statistics that both snapshots have in the same shape."""
         return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import prod
 from types import MappingProxyType
 from typing import Literal, Protocol, runtime_checkable
@@ -62,7 +63,7 @@ class Parameter:
     unreadable: str | None = None
     view_of: str | None = None
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Number of elements."""
         return prod(self.shape)
@@ -109,7 +110,7 @@ class Layer:
     transposed: tuple[Parameter, ...] = ()
     is_numbered: bool = False
 
-    @property
+    @cached_property
     def weight(self) -> Parameter | None:
         """The parameter the layer's distance is made of: its weight; for normalisation γ, or β
         where it has no γ.

@@ -132,9 +132,10 @@ class Opened:
 
     def _paired(self, a: str, b: str) -> PairedLayers:
         left, right = self.snapshot(a), self.snapshot(b)
-        with self._lock, PAUSED:
+        with self._lock:
             if (a, b) not in self._pairs:
-                self._pairs[a, b] = PairedLayers.of(left, right)
+                with PAUSED:
+                    self._pairs[a, b] = PairedLayers.of(left, right)
             return self._pairs[a, b]
 
     def close(self, successor: Opened | None = None) -> None:

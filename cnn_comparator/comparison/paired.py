@@ -61,11 +61,11 @@ class PairedLayers:
 
 def _with_reasons(pair: LayerPair, said: Mapping[str, Collection[str]]) -> LayerPair:
     """With each sentence that is said of the layers of these names, where it is a pair."""
-    names = {pair.id, *(side.id for side in (pair.a, pair.b) if side is not None)}
     if pair.a is None or pair.b is None:
         return pair
+    names = {pair.id, pair.a.id, pair.b.id}
     found = [sentence for sentence, layers in said.items() if not names.isdisjoint(layers)]
-    return replace(pair, reason=" ".join(filter(None, (pair.reason, *found))) or None)
+    return replace(pair, reason=" ".join(filter(None, (pair.reason, *found)))) if found else pair
 
 
 def _folded_reason(pair: LayerPair, layer: str) -> str:

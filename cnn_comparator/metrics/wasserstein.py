@@ -54,8 +54,9 @@ class Wasserstein:
 
     def distance(self, count: int) -> float:
         """The distance, for ``count`` values of A and as many of B."""
-        area = int(np.abs(np.cumsum(self._surplus)).sum())
-        return math.ldexp(area / count, self._exponent)
+        apart = self._surplus.cumsum()
+        np.abs(apart, out=apart)
+        return math.ldexp(int(apart.sum()) / count, self._exponent)
 
     def _counts(self, values: np.ndarray, spare: np.ndarray) -> np.ndarray:
         np.multiply(values, math.ldexp(1.0, -self._exponent), out=spare)
@@ -68,9 +69,11 @@ class Wasserstein:
         needed = [_exponent(span), _exponent(max(-low, high)) - _DIGITS]
         exponent = max(self._exponent, least_exponent, *needed)
         first = math.floor(low * math.ldexp(1.0, -exponent))
-        widened = np.zeros_like(self._surplus)
-        np.add.at(widened, *self._moved(exponent, first))
-        self._surplus, self._exponent, self._first = widened, exponent, first
+        if self._low <= self._high:
+            widened = np.zeros_like(self._surplus)
+            np.add.at(widened, *self._moved(exponent, first))
+            self._surplus = widened
+        self._exponent, self._first = exponent, first
         self._low, self._high = low, high
 
     def _moved(self, exponent: int, first: int) -> tuple[np.ndarray, np.ndarray]:

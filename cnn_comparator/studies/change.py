@@ -155,8 +155,10 @@ def _scale(snapshot: Snapshot, norms: Sequence[Normalisation]) -> np.ndarray | N
         )
         if gamma is not None or variance is not None:
             scales.append(kernel_scale(gamma, variance, norm.epsilon or 0.0))
+    if not scales:
+        return None
     with np.errstate(invalid="ignore", over="ignore"):
-        return np.asarray(np.prod(scales, axis=0)) if scales else None
+        return np.asarray(np.prod(scales, axis=0))
 
 
 CHANGE = Study(

@@ -19,6 +19,7 @@ Run = Generator["Progress | Partial | None", None, Result]
 
 _PLAIN = (int, float, str, dict, type(None))
 """What has no parts that are looked at."""
+_WHOLE = (*_PLAIN, np.ndarray)
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def _has_failed(value: object) -> bool:
         return any(map(_has_failed, value))
     parts = _fields_of(value)
     return parts.get("error") is not None or any(
-        _has_failed(part) for part in parts.values() if not isinstance(part, _PLAIN)
+        _has_failed(part) for part in parts.values() if not isinstance(part, _WHOLE)
     )
 
 

@@ -17,7 +17,8 @@ _BY_SHAPES_NAMES = (
     "Sum Tanh Transpose"
 )
 _BY_SHAPES = frozenset(_BY_SHAPES_NAMES.split())
-"""Operators the shape of whose output depends on the shapes of their inputs alone."""
+"""Operators the shape of whose output depends on the shapes of their inputs alone, and has no more
+axes than these."""
 
 
 def inferred(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -28,11 +29,11 @@ def inferred(model: onnx.ModelProto) -> onnx.ModelProto:
     """
     bodies = [node for function in model.functions for node in function.node]
     nodes = list(all_nodes((*model.graph.node, *bodies)))
+    if all(node.op_type in _BY_SHAPES for node in nodes):
+        return _run(model, False)
     if not all(map(is_safe, nodes)) or not Foreseen(model, nodes).has_few_axes:
         return model
     first = _run(model, False)
-    if all(node.op_type in _BY_SHAPES for node in nodes):
-        return first
     return _run(model, True) if Foreseen(first, nodes).has_few_values else first
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,7 @@ class _Scope:
 class _Layout:
     def __init__(self, graph: onnx.GraphProto) -> None:
         self.flat = Flat()
-        self._named = Counter(node.name for node in all_nodes(graph.node))
+        self._graph = graph
         self._taken = set(_tensors_of(graph))
         self._numbers: Counter[str] = Counter()
         self._scopes = [_Scope("", {name: name for name in self._taken})]
@@ -64,6 +65,10 @@ class _Layout:
         self.flat.inputs += [info.name for info in graph.input]
         self.flat.outputs += [info.name for info in graph.output]
         self._fill(graph)
+
+    @cached_property
+    def _named(self) -> Counter[str]:
+        return Counter(node.name for node in all_nodes(self._graph.node))
 
     def _fill(self, graph: onnx.GraphProto) -> None:
         names = self._scopes[-1].names

@@ -49,7 +49,10 @@ class Shapes:
 def _shape_of(found: onnx.TypeProto.Tensor | None) -> LooseShape | None:
     if found is None or not found.HasField("shape"):
         return None
-    return tuple(
-        dim.dim_value if dim.HasField("dim_value") and 0 <= dim.dim_value < _LARGEST else None
-        for dim in found.shape.dim
-    )
+    return tuple(map(_extent, found.shape.dim))
+
+
+def _extent(dim: onnx.TensorShapeProto.Dimension) -> int | None:
+    extent = dim.dim_value
+    is_known = extent > 0 or (extent == 0 and dim.HasField("dim_value"))
+    return extent if is_known and extent < _LARGEST else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -121,7 +122,7 @@ class TensorStore:
         """Elements ``start:stop`` in stored order, flat; bfloat16 comes as float32."""
         if tensor.data_type not in _DTYPES or not (tensor.external_data or tensor.raw_data):
             return self.whole(tensor).reshape(-1)[start:stop]
-        width = _width(tensor.data_type)
+        width = _stored_dtype(tensor.data_type).itemsize
         return _decode(self._bytes(tensor, start * width, stop * width), tensor.data_type)
 
     def whole(self, tensor: onnx.TensorProto) -> np.ndarray:
@@ -218,12 +219,15 @@ def _is_complex(tensor: onnx.TensorProto, name: str) -> SourceError:
     )
 
 
-def _width(data_type: int) -> int:
-    return 2 if data_type == _BFLOAT16 else np.dtype(_DTYPES[data_type]).itemsize
+@cache
+def _stored_dtype(data_type: int) -> np.dtype:
+    """That of the bytes in a file."""
+    name = "uint16" if data_type == _BFLOAT16 else _DTYPES[data_type]
+    return np.dtype(name).newbyteorder("<")
 
 
 def _decode(data: bytes, data_type: int) -> np.ndarray:
+    found = np.frombuffer(data, _stored_dtype(data_type))
     if data_type == _BFLOAT16:
-        halves = np.frombuffer(data, "<u2").astype(np.uint32)
-        return (halves << 16).view(np.float32)
-    return np.frombuffer(data, np.dtype(_DTYPES[data_type]).newbyteorder("<"))
+        return (found.astype(np.uint32) << 16).view(np.float32)
+    return found

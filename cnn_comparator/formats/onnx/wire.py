@@ -138,6 +138,9 @@ class _Thinner:
         if not 0 <= at <= len(self._window) - 10:
             self._file.seek(position)
             self._window, self._base, at = self._file.read(_WINDOW), position, 0
+        value = self._window[at] if at < len(self._window) else 0x80
+        if value < 0x80:
+            return value, position + 1
         value = shift = 0
         for byte in self._window[at : at + 10]:
             value |= (byte & 0x7F) << shift
