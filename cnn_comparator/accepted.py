@@ -64,6 +64,7 @@ class SelectionTraits(TypedDict, total=False):
     layer: str | None
     parameter: str | None
     metric: str
+    ramp: Literal["range", "zero", "rank"]
     levels: list[str]
     rpd_cuts: list[float]
     floor: float | None

@@ -13,6 +13,7 @@ Field = Mapping[str, Any]
 
 _TRAITS: Mapping[str, Callable[[Field], TraitType[Any, Any]]] = {
     "boolean": lambda field: Bool(field["default"]),
+    "choice": lambda field: Enum(field["values"], field["default"]),
     "cuts": lambda field: List(Float(), default_cuts()),
     "integer": lambda field: Int(None, allow_none=True),
     "levels": lambda field: List(Enum(level_ids()), level_ids()),

@@ -98,6 +98,9 @@ class CNNComparator(DOMWidget, _Selection):
         The id of the parameter that is shown; ``None`` for the layer's weight.
     metric:
         The id of the measure that shades the layers.
+    ramp:
+        What the shades run over: ``"range"``, from the smallest to the largest value, ``"zero"``,
+        from zero, or ``"rank"``.
     levels:
         The ids of the change levels that are shown.
     category:

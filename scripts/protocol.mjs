@@ -126,10 +126,13 @@ const FIELD_TYPES = {
 async function selection() {
   const traits = await readJson('protocol/selection.json');
   const fieldOf = trait => trait.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
-  const types = Object.entries(traits).map(([trait, { type, typescript, nullable, text }]) => {
-    const own = typescript ?? FIELD_TYPES[type];
-    return `/** ${text} */\n  readonly ${fieldOf(trait)}: ${own}${nullable ? ' | null' : ''};`;
-  });
+  const types = Object.entries(traits).map(
+    ([trait, { type, typescript, nullable, text, values }]) => {
+      const choice = values?.map(value => `'${value}'`).join(' | ');
+      const own = typescript ?? choice ?? FIELD_TYPES[type];
+      return `/** ${text} */\n  readonly ${fieldOf(trait)}: ${own}${nullable ? ' | null' : ''};`;
+    }
+  );
   const names = Object.fromEntries(Object.keys(traits).map(trait => [fieldOf(trait), trait]));
   const cleared = Object.entries(traits)
     .filter(([, { clears }]) => clears)

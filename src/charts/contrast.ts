@@ -1,6 +1,6 @@
 import { rgb } from 'd3';
 
-const INK = '#1b1b1b';
+const INK = '#000000';
 const PAPER = '#ffffff';
 
 /** Relative luminance of a colour, 0 to 1, as WCAG 2 defines it. */

@@ -16,6 +16,8 @@ const SMALLEST = 0.05;
 const LINE_PIXELS = 16;
 const PINCH_PIXELS = 25;
 const EDGE = 10;
+/** What is within the drawing already moves by rounding alone. */
+const LEAST_SCROLL = 0.01;
 
 /**
  * Zooms and pans a drawing within an SVG element. The plain wheel scrolls and leaves the page its
@@ -39,7 +41,9 @@ export class Viewport {
       .wheelDelta(wheelSteps)
       .on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
         content.setAttribute('transform', event.transform.toString());
-        this._moved ||= event.sourceEvent !== null;
+        if (event.sourceEvent !== null) {
+          this._take();
+        }
         onMove();
       });
     select(_svg)
@@ -48,22 +52,29 @@ export class Viewport {
       .on('wheel.scroll', (event: WheelEvent) => this._scroll(event), { passive: false });
   }
 
-  /** Tells the size of the SVG element and of the drawing, in pixels; fits if either is new. */
-  resize(extent: readonly [number, number], content: readonly [number, number]): void {
+  /**
+   * Tells the size of the SVG element and of the drawing, in pixels; fits if either is new.
+   *
+   * @returns whether it is
+   */
+  resize(extent: readonly [number, number], content: readonly [number, number]): boolean {
     const [width, height] = extent;
     const contentIsNew = content[0] !== this._content[0] || content[1] !== this._content[1];
     if (!contentIsNew && width === this._extent[0] && height === this._extent[1]) {
-      return;
+      return false;
     }
     this._extent = [width, height];
     this._content = [content[0], content[1]];
     this._zoom.translateExtent([[0, 0], this._content]);
     this._zoom.scaleExtent([Math.min(SMALLEST, this._wholeScale()), LARGEST]);
-    if (!this._moved) {
+    if (this._whole) {
+      this._centre(this._wholeScale());
+    } else if (!this._moved) {
       this._open();
     } else {
       this._set(this._transform);
     }
+    return true;
   }
 
   /** Pixels on the screen a pixel of the drawing. */
@@ -80,12 +91,13 @@ export class Viewport {
   /** Shows the whole drawing. */
   fit(): void {
     this._moved = false;
+    this._whole = true;
     this._centre(this._wholeScale());
   }
 
   /** Zooms about the middle. */
   scaleBy(factor: number): void {
-    this._moved = true;
+    this._take();
     select(this._svg).call(this._zoom.scaleBy, factor);
   }
 
@@ -128,11 +140,17 @@ export class Viewport {
     const dy = event.shiftKey && event.deltaX === 0 ? 0 : event.deltaY;
     this._set(zoomIdentity.translate(x - dx * pixels, y - dy * pixels).scale(k));
     const after = this._transform;
-    if (after.x !== x || after.y !== y) {
-      this._moved = true;
+    if (Math.max(Math.abs(after.x - x), Math.abs(after.y - y)) >= LEAST_SCROLL) {
+      this._take();
       event.preventDefault();
       event.stopPropagation();
     }
+  }
+
+  /** From now on the user says what is in view. */
+  private _take(): void {
+    this._moved = true;
+    this._whole = false;
   }
 
   private _set(transform: ZoomTransform): void {
@@ -152,6 +170,8 @@ export class Viewport {
   private _extent: [number, number] = [0, 0];
   private _content: [number, number] = [0, 0];
   private _moved = false;
+  /** Whether all was asked for. */
+  private _whole = false;
 }
 
 /** Doublings of the scale for a wheel event; browsers tell of pinching by small ctrl steps. */

@@ -13,6 +13,7 @@ export class SelectionModel {
       layer: null,
       parameter: null,
       metric: 'euclidean',
+      ramp: 'range',
       category: null,
       folded: false,
       floor: null,

@@ -13,6 +13,8 @@ export interface ISelection {
   readonly parameter: string | null;
   /** Id of the measure that shades the layers. */
   readonly metric: string;
+  /** What the shades of the layers run over: from the smallest to the largest value, from zero, or by rank. */
+  readonly ramp: 'range' | 'zero' | 'rank';
   /** Ids of the change levels shown. */
   readonly levels: readonly string[];
   /** Rising bounds within (0, 2) between the levels of the relative percent difference. */
@@ -49,6 +51,7 @@ export const TRAITS: Readonly<Record<SelectionField, string>> = {
   layer: 'layer',
   parameter: 'parameter',
   metric: 'metric',
+  ramp: 'ramp',
   levels: 'levels',
   rpdCuts: 'rpd_cuts',
   floor: 'floor',

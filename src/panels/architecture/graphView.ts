@@ -98,11 +98,17 @@ export class GraphView {
     }
   }
 
-  /** Fits the drawing to the room there is, unless the user has moved it. */
-  resize(): void {
+  /**
+   * Fits the drawing to the room there is, unless the user has moved it.
+   *
+   * @param wanted - what is to be in sight when the room or the drawing is another
+   */
+  resize(wanted: string | null): void {
     const { width, height } = this._layout;
     const room = this._room;
-    this._viewport.resize([room.width, room.height], [width, height]);
+    if (this._viewport.resize([room.width, room.height], [width, height]) && wanted !== null) {
+      this._bringIntoView(wanted);
+    }
     this._draw();
   }
 
@@ -116,14 +122,20 @@ export class GraphView {
    * @returns whether it has a place: its layout may still be on its way
    */
   reveal(id: string): boolean {
-    const place = this._layout.nodes.get(id);
-    if (place === undefined) {
+    if (!this._layout.nodes.has(id)) {
       return false;
     }
-    const { x, y, width, height } = place;
     this._makeCurrent(id);
-    this._viewport.reveal({ x: x - width / 2, y: y - height / 2, width, height });
+    this._bringIntoView(id);
     return true;
+  }
+
+  private _bringIntoView(id: string): void {
+    const place = this._layout.nodes.get(id);
+    if (place !== undefined) {
+      const { x, y, width, height } = place;
+      this._viewport.reveal({ x: x - width / 2, y: y - height / 2, width, height });
+    }
   }
 
   /** Draws what is in view: from near with all that it says, from afar the shades. */

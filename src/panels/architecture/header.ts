@@ -1,6 +1,7 @@
 import { element } from '../../charts/element';
 import { count, measureText } from '../../charts/format';
 import { pairTitle } from '../../charts/pairTitle';
+import type { Ramp } from '../../charts/ramp';
 import { rampLegend } from '../../charts/rampLegend';
 import type { ITheme } from '../../charts/theme';
 import { hasFolding, isMeasured, layerRows } from '../../state';
@@ -52,7 +53,11 @@ export class ArchitectureHeader {
 
   readonly nodes: readonly HTMLElement[];
 
-  update(network: INetwork, ratings: IRatings, { theme, measure, folded }: IHeaderStyle): void {
+  update(
+    network: INetwork,
+    ratings: IRatings,
+    { theme, measure, ramp, folded }: IHeaderStyle
+  ): void {
     this._title.replaceChildren(pairTitle(network.pair, theme));
     this._select.value = measure.id;
     this._select.title = `${measure.formula}. ${measure.text}`;
@@ -71,6 +76,7 @@ export class ArchitectureHeader {
       rampLegend({
         name: measure.name,
         values: ratings.values,
+        ramp,
         theme,
         text: value => measureText(value, measure)
       })
@@ -96,6 +102,7 @@ export class ArchitectureHeader {
 interface IHeaderStyle {
   readonly theme: ITheme;
   readonly measure: IMeasure;
+  readonly ramp: Ramp;
   readonly folded: boolean;
 }
 

@@ -13,6 +13,8 @@ import { inside, kindWords, layerNames, weightShape } from './words';
 export interface IMarkStyle {
   readonly ratings: IRatings;
   readonly measure: IMeasure;
+  /** How strong a value's shade is, 0 to 1. */
+  readonly shadeOf: (value: number) => number;
   readonly selected: string | null;
   readonly theme: ITheme;
 }
@@ -105,7 +107,7 @@ export function mostChanged(
   return best;
 }
 
-function look(rating: IRating, { ratings, theme, measure }: IMarkStyle, pill: boolean): Look {
+function look(rating: IRating, { shadeOf, theme, measure }: IMarkStyle, pill: boolean): Look {
   const base: Look = {
     fill: theme.background,
     ink: pill ? theme.quietText : theme.text,
@@ -117,7 +119,7 @@ function look(rating: IRating, { ratings, theme, measure }: IMarkStyle, pill: bo
   switch (rating.state) {
     case 'known': {
       const value = rating.value ?? 0;
-      const shade = ratings.largest > 0 ? value / ratings.largest : 0;
+      const shade = shadeOf(value);
       const fill = theme.change(shade);
       return { ...base, fill, ink: readableOn(fill), shade, figure: measureText(value, measure) };
     }

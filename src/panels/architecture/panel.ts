@@ -1,6 +1,7 @@
 import type { Message } from '@lumino/messaging';
 
 import type { IGraphMark } from '../../charts/graphNode';
+import { rampShares } from '../../charts/ramp';
 import { currentTheme } from '../../charts/theme';
 import { findLayer } from '../../state';
 import type { IComparison, INetwork, ISelection, ISlice } from '../../state';
@@ -32,7 +33,7 @@ export class ArchitecturePanel extends Panel {
       context,
       names: ARCHITECTURE,
       shows: {
-        selection: ['pair', 'layer', 'metric', 'folded'],
+        selection: ['pair', 'layer', 'metric', 'ramp', 'folded'],
         comparison: ['network', 'overview']
       }
     });
@@ -110,7 +111,7 @@ export class ArchitecturePanel extends Panel {
       this._folds = folds;
       this._layers = network.layers;
     }
-    if (selected !== null && (isNew || selected !== this._selected)) {
+    if (selected !== null && (isNew || selected !== this._shownLayer)) {
       this._openAround(selected);
     }
     if (isNew || this._open !== this._wantedOpen) {
@@ -127,8 +128,19 @@ export class ArchitecturePanel extends Panel {
       this._view.place(layout, `Network of ${network.layers.length} layers.`);
       this._painted = [];
     }
-    this._view.resize();
+    this._view.resize(this._inSight(selected));
     return true;
+  }
+
+  /** What stays in sight: what was opened or closed last, and else the selected layer. */
+  private _inSight(selected: string | null): string | null {
+    const turned = this._turned;
+    this._turned = null;
+    const { nodes, nodeOf } = this._graph;
+    const found = nodes.find(
+      ({ group, frame }) => turned !== null && (group === turned || frame === turned)
+    );
+    return found?.id ?? nodeOf.get(selected ?? '') ?? null;
   }
 
   private _openAround(layer: string): void {
@@ -143,25 +155,34 @@ export class ArchitecturePanel extends Panel {
     const theme = currentTheme();
     const measure = this._header.measure(selection.metric);
     const selected = findLayer(network, selection.layer)?.id ?? null;
-    const { folded } = selection;
-    const shown = [network, overview, measure, selected, theme, folded];
-    if (shown.length === this._painted.length && shown.every((x, i) => x === this._painted[i])) {
-      return;
+    const { folded, ramp } = selection;
+    const shown = [network, overview, measure, ramp, selected, theme, folded];
+    if (shown.length !== this._painted.length || shown.some((x, i) => x !== this._painted[i])) {
+      this._write(network, overview, selection);
+      this._painted = shown;
     }
-    this._ratings = rateLayers(network, overview, measure.id);
-    const style = { ratings: this._ratings, measure, selected, theme, folded };
+    if (selected !== this._shownLayer) {
+      const isSeen = this._view.reveal(this._graph.nodeOf.get(selected ?? '') ?? '');
+      this._shownLayer = isSeen || selected === null ? selected : this._shownLayer;
+    }
+  }
+
+  private _write(network: INetwork, slice: IComparison['overview'], selection: ISelection): void {
+    const theme = currentTheme();
+    const { folded, metric, ramp } = selection;
+    const measure = this._header.measure(metric);
+    const selected = findLayer(network, selection.layer)?.id ?? null;
+    const ratings = rateLayers(network, slice, measure.id);
+    const shadeOf = rampShares(ramp, ratings.values);
+    const style = { ratings, measure, ramp, shadeOf, selected, theme, folded };
     const marks = new Map<string, IGraphMark>();
     for (const node of this._graph.nodes) {
       marks.set(node.id, nodeMark(node, style));
     }
+    this._ratings = ratings;
     this._view.paint(marks, theme);
-    this._header.update(network, this._ratings, style);
-    this._painted = shown;
-    this.node.dataset.layers = String(this._ratings.values.length);
-    if (selected !== this._selected) {
-      const isSeen = this._view.reveal(this._graph.nodeOf.get(selected ?? '') ?? '');
-      this._selected = isSeen || selected === null ? selected : this._selected;
-    }
+    this._header.update(network, ratings, style);
+    this.node.dataset.layers = String(ratings.values.length);
   }
 
   private _activate(id: string): void {
@@ -181,6 +202,7 @@ export class ArchitecturePanel extends Panel {
     const others = [...this._open].filter(name => name !== group && !this._isInside(name, group));
     this._open = new Set(folded ? others : [...others, group]);
     this._view.hideTooltip();
+    this._turned = group;
     this.schedule();
   }
 
@@ -195,6 +217,9 @@ export class ArchitecturePanel extends Panel {
   private _select(layer: string | null): void {
     if (layer !== null) {
       this.context.selection.update({ layer });
+      // Also the one that is selected already may be out of sight.
+      this._shownLayer = null;
+      this.schedule();
     }
   }
 
@@ -228,7 +253,10 @@ export class ArchitecturePanel extends Panel {
   private _graph = NOTHING;
   private _painted: readonly unknown[] = [];
   private _ratings: IRatings | null = null;
-  private _selected: string | null = null;
+  /** The selected layer that was brought into sight. */
+  private _shownLayer: string | null = null;
+  /** The group that was opened or closed last. */
+  private _turned: string | null = null;
 }
 
 /** The network if it belongs to the selected pair; one on its way out is not shown. */

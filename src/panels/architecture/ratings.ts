@@ -12,7 +12,7 @@ export interface IRating {
   readonly row: ILayerOverview | null;
 }
 
-/** The ratings of all layers of a network and the largest among them. */
+/** The ratings of all layers of a network. */
 export interface IRatings {
   /** What they were read from; null when nothing of this pair has come. */
   readonly overview: IOverview | null;
@@ -20,7 +20,6 @@ export interface IRatings {
   /** Ids of the most and the least changed layer; null while no layer has a number. */
   readonly most: string | null;
   readonly least: string | null;
-  readonly largest: number;
   readonly values: readonly number[];
 }
 
@@ -46,8 +45,7 @@ export function rateLayers(network: INetwork, slice: ISlice<IOverview>, metric: 
     of: layer => ratings.get(layer.id) ?? { state: 'none', value: null, row: null },
     most: known.find(([, value]) => value === largest)?.[0] ?? null,
     least: known.find(([, value]) => value === smallest)?.[0] ?? null,
-    values: known.map(([, value]) => value),
-    largest
+    values: known.map(([, value]) => value)
   };
 }
 

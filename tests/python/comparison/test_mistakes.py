@@ -109,6 +109,8 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"layer": "0", "parameter": 1}, "'parameter' trait .* expected a unicode string"),
     ({"metric": "l2"}, "'metric' trait .* expected any of"),
     ({"metric": 2}, "'metric' trait .* expected any of"),
+    ({"ramp": "log"}, "'ramp' trait .* expected any of"),
+    ({"ramp": None}, "'ramp' trait .* expected any of"),
     ({"levels": ["all"]}, "'levels' trait .* any of"),
     ({"levels": "all"}, "'levels' trait .* any of"),
     ({"rpd_cuts": [0.5]}, "rpd_cuts takes 4 rising numbers"),
