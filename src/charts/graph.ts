@@ -7,6 +7,8 @@ import type { IGraphLayout, IPlaced, IPoint } from './graphLayout';
 import { paintNode } from './graphNode';
 import type { IGraphMark } from './graphNode';
 import { svg } from './svg';
+import { textLevel } from './textLevel';
+import type { ITextLevel } from './textLevel';
 import { readFont } from './textMeter';
 import type { ITheme } from './theme';
 import type { IBox } from './viewport';
@@ -68,6 +70,20 @@ export class GraphDrawing {
     }
   }
 
+  get level(): ITextLevel {
+    return this._level;
+  }
+
+  /** How much is said, and how large. */
+  set level(level: ITextLevel) {
+    this._level = level;
+    for (const [id, node] of this._nodes) {
+      this._write(id, node);
+    }
+    this._frameLayer.replaceChildren();
+    this._frames.clear();
+  }
+
   /** Draws what is in a box and takes the rest out of the document. */
   show({ box, kept, only }: IDrawn): void {
     const index = this._index;
@@ -109,7 +125,7 @@ export class GraphDrawing {
     const place = this._index.layout.nodes.get(id);
     const mark = this._marks.get(id);
     if (place !== undefined && mark !== undefined && this._theme !== null) {
-      paintNode(node, mark, place, this._theme);
+      paintNode(node, mark, place, { theme: this._theme, level: this._level });
     }
   }
 
@@ -125,8 +141,7 @@ export class GraphDrawing {
     if (place === undefined) {
       return null;
     }
-    const node = drawFrame(place);
-    return node;
+    return drawFrame(place, this._level);
   }
 
   private readonly _frameLayer = svg('g');
@@ -138,6 +153,7 @@ export class GraphDrawing {
   private _index = new GraphIndex(NO_LAYOUT);
   private _marks: ReadonlyMap<string, IGraphMark> = new Map();
   private _theme: ITheme | null = null;
+  private _level = textLevel(1);
 }
 
 function move(node: SVGGElement, { x, y, width, height }: IPlaced): void {

@@ -2,13 +2,16 @@ import { FRAME_TITLE } from '../layout';
 import { nameText } from '../text/names';
 import type { IPlaced } from './graphLayout';
 import { svg } from './svg';
+import { legibleSize } from './textLevel';
+import type { ITextLevel } from './textLevel';
 import { fitText } from './textMeter';
 
-const FONT = { size: 10, weight: 400 };
+const USUAL = 11;
+const LARGEST = 16;
 const INSET = 7;
 
 /** A frame around an unfolded group; its title is the button that folds it. */
-export function drawFrame({ id, x, y, width, height }: IPlaced): SVGGElement {
+export function drawFrame({ id, x, y, width, height }: IPlaced, level: ITextLevel): SVGGElement {
   const frame = svg('g', {
     class: 'cnn-Graph-frame',
     transform: `translate(${x - width / 2},${y - height / 2})`
@@ -21,8 +24,10 @@ export function drawFrame({ id, x, y, width, height }: IPlaced): SVGGElement {
     'aria-label': `Fold ${nameText(id)}`,
     'data-fold': id
   });
-  const text = svg('text', { x: INSET, y: 12 });
-  text.textContent = fitText(`▾ ${nameText(id)}`, width - 2 * INSET, FONT);
+  const size = legibleSize(level, USUAL, LARGEST);
+  const text = svg('text', { x: INSET, y: FRAME_TITLE / 2 - 1 + 0.35 * size, 'font-size': size });
+  const font = { size, weight: 400 };
+  text.textContent = size > 0 ? fitText(`▾ ${nameText(id)}`, width - 2 * INSET, font) : '';
   title.append(svg('rect', { rx: 6, width, height: FRAME_TITLE - 2 }), text);
   frame.append(svg('rect', { class: 'cnn-Graph-frameBox', rx: 7, width, height }), title);
   return frame;

@@ -1,13 +1,20 @@
 import type { IPlaced } from './graphLayout';
 import { svg } from './svg';
+import { legibleSize } from './textLevel';
+import type { ITextLevel } from './textLevel';
 import { fitText, textWidth } from './textMeter';
 import type { ITheme } from './theme';
 
 /** How a node of the graph looks and what it says. */
 export interface IGraphMark {
   readonly id: string;
-  /** `card`: a layer with parameters; `pill`: one without; `stack`: a folded group. */
-  readonly form: 'card' | 'pill' | 'stack';
+  /**
+   * `card`: a layer with parameters; `pill`: one without; `part`: one in the card of another;
+   * `stack`: a folded group.
+   */
+  readonly form: 'card' | 'pill' | 'part' | 'stack';
+  /** Whether parts stand in it, below its title. */
+  readonly hasParts: boolean;
   readonly title: string;
   readonly detail: string;
   /** A short figure or remark beside the title. */
@@ -31,16 +38,19 @@ export interface IGraphMark {
 
 /** Extents of a card, in pixels. */
 export const CARD = { width: 178, height: 38 };
-/** Font size in a pill, in pixels. */
-export const PILL_FONT = 10;
-const PILL = { height: 17, padding: 10 };
-const TITLE = { size: 12, weight: 600 };
-const FIGURE = { size: 12, weight: 400 };
-const SMALL = { size: PILL_FONT, weight: 400 };
+/** Where parts stand in a card, in pixels. */
+export const PART = { top: 21, height: 14, inset: 6, gap: 4, padding: 5 };
+/** Font sizes in a pill and in a part, in pixels. */
+export const PILL_FONT = 11;
+export const PART_FONT = 10.5;
+const PILL = { height: 20, padding: 10, largest: 15 };
+const LARGEST = 25;
 const PADDING = 8;
 const RING = 3;
 const SHEETS = [2, 1];
 const HATCH_STEP = 7;
+/** Height of a part that has no text. */
+const STRIP = 5;
 
 /** Extents of a pill around a text of a given width, in pixels. */
 export function pillExtent(width: number): { width: number; height: number } {
@@ -50,12 +60,18 @@ export function pillExtent(width: number): { width: number; height: number } {
   };
 }
 
+/** How nodes are drawn. */
+export interface INodeStyle {
+  readonly theme: ITheme;
+  readonly level: ITextLevel;
+}
+
 /** Writes what one node says and shades it. The element stays, and with it the focus. */
 export function paintNode(
   node: SVGGElement,
   mark: IGraphMark,
   place: IPlaced,
-  theme: ITheme
+  { theme, level }: INodeStyle
 ): void {
   const stack = mark.form === 'stack';
   node.setAttribute('class', `cnn-Graph-node cnn-mod-${mark.form}`);
@@ -65,21 +81,30 @@ export function paintNode(
   node.setAttribute(stack ? 'aria-expanded' : 'aria-pressed', String(!stack && mark.selected));
   node.dataset.node = mark.id;
   Object.assign(node.dataset, mark.data);
+  const strip = mark.form === 'part' && level.says !== 'all';
+  const box = strip ? { y: place.height - STRIP, height: STRIP } : { y: 0, height: place.height };
   node.replaceChildren(
-    ...boxes(mark, place),
-    ...texts(mark, place),
+    ...boxes(mark, { ...box, width: place.width }),
+    ...(level.says === 'nothing' ? [] : texts(mark, place, level)),
     ...(mark.warning ? [badge(place, theme)] : [])
   );
 }
 
-function boxes(mark: IGraphMark, { width, height }: IPlaced): SVGElement[] {
-  const radius = mark.form === 'pill' ? height / 2 : 5;
+interface IArea {
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function boxes(mark: IGraphMark, { y, width, height }: IArea): SVGElement[] {
+  const isRound = mark.form === 'pill' || mark.form === 'part';
+  const radius = isRound ? height / 2 : 5;
   const { fill, outline } = mark;
   const box = (name: string, shift: number, grow: number, more = {}): SVGElement =>
     svg('rect', {
       class: `cnn-Graph-${name}`,
       x: shift - grow,
-      y: shift - grow,
+      y: y + shift - grow,
       width: width + 2 * grow,
       height: height + 2 * grow,
       rx: radius + grow,
@@ -87,7 +112,7 @@ function boxes(mark: IGraphMark, { width, height }: IPlaced): SVGElement[] {
     });
   const sheets = mark.form === 'stack' ? SHEETS : [];
   return [
-    box('ring', 0, RING),
+    box('ring', 0, mark.form === 'part' ? 1 : RING),
     ...sheets.map(depth => box('sheet', 3 * depth, 0, { fill, stroke: outline })),
     box('box', 0, 0, {
       fill,
@@ -101,20 +126,55 @@ function boxes(mark: IGraphMark, { width, height }: IPlaced): SVGElement[] {
   ];
 }
 
-function texts(mark: IGraphMark, { width, height }: IPlaced): SVGElement[] {
-  const pill = mark.form === 'pill';
-  const write = (name: string, text: string, x: number, y: number): SVGElement[] => {
-    const node = svg('text', { class: `cnn-Graph-${name}`, x, y, fill: mark.ink });
-    node.textContent = text;
-    return text === '' ? [] : [node];
-  };
-  const taken = mark.figure === '' ? 0 : textWidth(mark.figure, FIGURE) + PADDING;
-  const title = fitText(mark.title, width - 2 * PADDING - taken, pill ? SMALL : TITLE);
+function texts(mark: IGraphMark, place: IPlaced, level: ITextLevel): SVGElement[] {
+  if (mark.form === 'pill' || mark.form === 'part') {
+    return roundText(mark, place, level);
+  }
+  const { width, height } = place;
+  const room = width - 2 * PADDING;
+  const all = level.says === 'all';
+  const size = Math.min(LARGEST, level.size);
+  const y = all ? 15.5 : (height - (mark.hasParts ? STRIP : 0)) / 2 + 0.35 * size;
+  const taken = mark.figure === '' ? 0 : textWidth(mark.figure, { size, weight: 400 }) + PADDING;
+  // Where only one of both has room, it is the name.
+  const both = all || textWidth(mark.title, { size, weight: 600 }) <= room - taken;
+  const title = fitText(mark.title, room - (both ? taken : 0), { size, weight: 600 });
   return [
-    ...write('title', title, pill ? width / 2 : PADDING, pill ? height / 2 + 3.5 : 15.5),
-    ...write('figure', mark.figure, width - PADDING, 15.5),
-    ...write('detail', fitText(mark.detail, width - 2 * PADDING, SMALL), PADDING, 30)
+    ...write('title', title, { x: PADDING, y, size, fill: mark.ink }),
+    ...write('figure', both ? mark.figure : '', { x: width - PADDING, y, size, fill: mark.ink }),
+    ...(all && !mark.hasParts
+      ? write('detail', fitText(mark.detail, room, { size: PILL_FONT, weight: 400 }), {
+          x: PADDING,
+          y: 30.5,
+          size: PILL_FONT,
+          fill: mark.ink
+        })
+      : [])
   ];
+}
+
+/** The one text of a pill or a part, where it can be read. */
+function roundText(mark: IGraphMark, { width, height }: IPlaced, level: ITextLevel): SVGElement[] {
+  const part = mark.form === 'part';
+  const size = part ? PART_FONT : legibleSize(level, PILL_FONT, PILL.largest);
+  if (size === 0 || (part && level.says !== 'all')) {
+    return [];
+  }
+  const text = fitText(mark.title, width - (part ? 4 : PADDING), { size, weight: 400 });
+  return write('title', text, { x: width / 2, y: height / 2 + 0.35 * size, size, fill: mark.ink });
+}
+
+interface ITextPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  readonly fill: string;
+}
+
+function write(name: string, text: string, { x, y, size, fill }: ITextPlace): SVGElement[] {
+  const node = svg('text', { class: `cnn-Graph-${name}`, x, y, fill, 'font-size': size });
+  node.textContent = text;
+  return text === '' ? [] : [node];
 }
 
 function badge({ width }: IPlaced, theme: ITheme): SVGElement {

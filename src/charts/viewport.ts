@@ -1,5 +1,6 @@
 import { select, zoom, zoomIdentity, zoomTransform } from 'd3';
 import type { D3ZoomEvent, ZoomBehavior, ZoomTransform } from 'd3';
+import { LEGIBLE } from './textLevel';
 
 /** A box in the coordinates of the drawing, by its top left corner. */
 export interface IBox {
@@ -9,8 +10,8 @@ export interface IBox {
   readonly height: number;
 }
 
-/** Below this the texts of a drawing cannot be read. */
-const READABLE = 0.75;
+/** A drawing that must be smaller to be seen whole is shown from its top, so large. */
+const COMFORTABLE = 0.75;
 const LARGEST = 4;
 const SMALLEST = 0.05;
 const LINE_PIXELS = 16;
@@ -116,7 +117,7 @@ export class Viewport {
   private _open(): void {
     const whole = this._wholeScale();
     const fitting = this._extent[0] / Math.max(1, this._content[0]);
-    this._centre(whole >= READABLE ? whole : Math.min(1, Math.max(fitting, READABLE)));
+    this._centre(whole >= LEGIBLE ? whole : Math.min(1, Math.max(fitting, COMFORTABLE)));
   }
 
   private _centre(scale: number): void {

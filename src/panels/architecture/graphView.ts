@@ -7,6 +7,7 @@ import type { IGraphLayout } from '../../charts/graphLayout';
 import type { IGraphMark } from '../../charts/graphNode';
 import { sharpContext } from '../../charts/hiDpi';
 import { svg } from '../../charts/svg';
+import { textLevel } from '../../charts/textLevel';
 import type { ITheme } from '../../charts/theme';
 import { Viewport } from '../../charts/viewport';
 import type { IBox } from '../../charts/viewport';
@@ -19,8 +20,6 @@ const HELP =
   'Arrow keys move between layers, Enter selects or unfolds, plus and minus zoom, 0 shows all.';
 /** Up to so many nodes and edges all are in the document, where readers find them. */
 const FEW = 300;
-/** Below this scale texts cannot be read: only shades are drawn. */
-const FAR = 0.4;
 /** What is drawn around the view, as a share of it. */
 const SPARE = 0.5;
 /** More than so many times the width of the view is not kept in the document. */
@@ -141,9 +140,14 @@ export class GraphView {
   /** Draws what is in view: from near with all that it says, from afar the shades. */
   private _draw(): void {
     const view = this._viewport.view;
-    const far = !this._few && this._viewport.scale < FAR;
+    const level = textLevel(this._viewport.scale);
+    const far = !this._few && level.says === 'nothing';
     const kept = [this._current, this._selected].filter(id => id !== null);
-    this._root.classList.toggle('cnn-mod-far', this._viewport.scale < FAR);
+    this._root.classList.toggle('cnn-mod-far', level.says === 'nothing');
+    if (this._drawing.level !== level) {
+      this._drawing.level = level;
+      this._shown = null;
+    }
     this._canvas.hidden = !far;
     if (far) {
       this._drawing.show({ box: view, kept, only: true });

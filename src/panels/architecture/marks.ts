@@ -5,14 +5,15 @@ import type { ITheme } from '../../charts/theme';
 import type { ILayer, IMeasure } from '../../state';
 import { MOST, nameText } from '../../text/names';
 import type { IRating, IRatings } from './ratings';
-import { pillText } from './visibleGraph';
 import type { IVisibleNode } from './visibleGraph';
-import { inside, kindWords, layerNames, weightShape } from './words';
+import { inside, kindWords, layerNames, pillText, weightShape } from './words';
 
 /** What marks depend on besides the node itself. */
 export interface IMarkStyle {
   readonly ratings: IRatings;
   readonly measure: IMeasure;
+  /** Ids of the nodes that others stand in. */
+  readonly hosts: ReadonlySet<string>;
   /** How strong a value's shade is, 0 to 1. */
   readonly shadeOf: (value: number) => number;
   readonly selected: string | null;
@@ -27,18 +28,24 @@ export function nodeMark(node: IVisibleNode, style: IMarkStyle): IGraphMark {
   return node.group === null ? layerMark(node, layer, style) : groupMark(node, node.group, style);
 }
 
-function layerMark({ id, frame }: IVisibleNode, layer: ILayer, style: IMarkStyle): IGraphMark {
+function layerMark(
+  { id, frame, part }: IVisibleNode,
+  layer: ILayer,
+  style: IMarkStyle
+): IGraphMark {
   const rating = style.ratings.of(layer);
-  const pill = layer.parameters.length === 0;
+  const bare = layer.parameters.length === 0;
+  const pill = bare || part !== null;
   const nonfinite = rating.row?.nonfinite.positions ?? 0;
   return {
     id,
-    form: pill ? 'pill' : 'card',
+    form: part !== null ? 'part' : pill ? 'pill' : 'card',
+    hasParts: style.hosts.has(id),
     title: pill ? pillText(layer) : layerNames(layer, frame),
     detail: pill
       ? ''
       : `${nameText(layer.kind.replace('_', ' '), MOST.label)} · ${weightShape(layer)}`,
-    ...look(rating, style, pill),
+    ...look(rating, style, bare),
     warning: nonfinite > 0,
     selected: layer.id === style.selected,
     label: [
@@ -73,6 +80,7 @@ function groupMark(node: IVisibleNode, group: string, style: IMarkStyle): IGraph
   return {
     id: node.id,
     form: 'stack',
+    hasParts: false,
     title: `▸ ${nameText(inside(group, node.frame))}`,
     detail: [layers, ...differing].join(' · '),
     ...look(rating, style, false),

@@ -115,7 +115,7 @@ export class ArchitecturePanel extends Panel {
       this._openAround(selected);
     }
     if (isNew || this._open !== this._wantedOpen) {
-      this._wanted = visibleGraph(network.layers, this._folds, this._open);
+      this._wanted = visibleGraph(network.layers, this._folds, this._open, true);
       this._wantedOpen = this._open;
     }
     if (this._wanted !== this._graph) {
@@ -174,7 +174,8 @@ export class ArchitecturePanel extends Panel {
     const selected = findLayer(network, selection.layer)?.id ?? null;
     const ratings = rateLayers(network, slice, measure.id);
     const shadeOf = rampShares(ramp, ratings.values);
-    const style = { ratings, measure, ramp, shadeOf, selected, theme, folded };
+    const hosts = new Set(this._graph.nodes.flatMap(({ part }) => part?.host ?? []));
+    const style = { ratings, measure, hosts, ramp, shadeOf, selected, theme, folded };
     const marks = new Map<string, IGraphMark>();
     for (const node of this._graph.nodes) {
       marks.set(node.id, nodeMark(node, style));

@@ -1,12 +1,14 @@
 import { estimateWidth } from '../../charts/elide';
-import type { IGraph, IGraphEdge, IGraphFrame, IGraphNode } from '../../charts/graphLayout';
+import type { IGraph, IGraphEdge, IGraphFrame, IGraphNode, IPart } from '../../charts/graphLayout';
 import { CARD, PILL_FONT, pillExtent } from '../../charts/graphNode';
 import type { ILayer } from '../../state';
-import { MOST, nameText } from '../../text/names';
 import type { IFoldTree } from './foldTree';
+import { partsOf, tailsOf } from './tails';
+import { pillText } from './words';
 
 /** A node as drawn: one layer, or a folded group of them. */
 export interface IVisibleNode extends IGraphNode {
+  readonly part: IPart | null;
   readonly group: string | null;
   /** The layer itself, or all layers of the group in network order. */
   readonly layers: readonly ILayer[];
@@ -18,18 +20,19 @@ export interface IVisibleGraph extends IGraph {
   readonly nodeOf: ReadonlyMap<string, string>;
 }
 
-/** What a pill says: its operator, since its name seldom tells more. */
-export function pillText(layer: ILayer): string {
-  return nameText(layer.operator === '' ? layer.kind : layer.operator, MOST.label);
-}
-
-/** The graph with all groups folded but the open ones, which get a frame. */
+/**
+ * The graph with all groups folded but the open ones, which get a frame.
+ *
+ * @param joined - whether what directly follows a layer stands in its card
+ */
 export function visibleGraph(
   layers: readonly ILayer[],
   tree: IFoldTree,
-  open: ReadonlySet<string>
+  open: ReadonlySet<string>,
+  joined: boolean
 ): IVisibleGraph {
   const closed = closedFolds(tree, open);
+  const parts = joined ? partsByLayer(layers, tree) : new Map<string, IPart>();
   const nodes = new Map<string, IVisibleNode>();
   const members = new Map<string, ILayer[]>();
   const nodeOf = new Map<string, string>();
@@ -46,7 +49,10 @@ export function visibleGraph(
     const inside = [layer];
     members.set(id, inside);
     const frame = group === null ? own : outside(tree, group);
-    nodes.set(id, { id, group, frame, layers: inside, ...extent(layer, group !== null) });
+    const part = (group === null ? parts.get(layer.id) : undefined) ?? null;
+    const size = part ?? extent(layer, group !== null);
+    const { width, height } = size;
+    nodes.set(id, { id, group, frame, layers: inside, part, width, height });
   }
   return {
     nodes: [...nodes.values()],
@@ -54,6 +60,17 @@ export function visibleGraph(
     frames: framesOf(tree, closed),
     nodeOf
   };
+}
+
+function partsByLayer(
+  layers: readonly ILayer[],
+  { foldOf }: IFoldTree
+): ReadonlyMap<string, IPart> {
+  const parts = new Map<string, IPart>();
+  for (const [host, tail] of tailsOf(layers, ({ id }) => foldOf.get(id) ?? null)) {
+    partsOf(`layer ${host}`, tail).forEach((part, i) => parts.set(tail[i].id, part));
+  }
+  return parts;
 }
 
 function extent(layer: ILayer, folded: boolean): { width: number; height: number } {

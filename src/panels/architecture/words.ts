@@ -40,6 +40,11 @@ export function inside(name: string, group: string | null): string {
   return group !== null && name.startsWith(`${group}.`) ? name.slice(group.length + 1) : name;
 }
 
+/** What a pill says: its operator, since its name seldom tells more. */
+export function pillText({ operator, kind }: ILayer): string {
+  return nameText(operator === '' ? kind : operator.replace(/Normalization$/, 'Norm'), MOST.label);
+}
+
 export interface IWeightSides {
   readonly a: IParameterSide | null;
   readonly b: IParameterSide | null;
