@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 1 << 22
 """Weights of a network up to which all measures come at once: they take no more than a moment."""
+MANY = 1 << 10
+"""Layers from which on they take more, however small they are."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,8 @@ def _note(params: OverviewParams, inputs: Inputs, same: list[Sameness]) -> Steps
 
 def _is_large(pairs: Sequence[LayerPair]) -> bool:
     weights = (pair.comparable_weight for pair in pairs)
-    return sum(one.a.size for one in weights if one is not None and one.a) > AT_ONCE
+    sizes = [one.a.size for one in weights if one is not None and one.a]
+    return sum(sizes) > AT_ONCE or len(sizes) > MANY
 
 
 def _first_rows(

@@ -37,10 +37,14 @@ def rows_of(news: list[Partial]) -> list[LayerOverview]:
     return [row for one in news for row in one.result.layers]
 
 
+@pytest.mark.parametrize(("bound", "value"), [("AT_ONCE", 1000), ("MANY", 2)])
 def test_distances_of_all_layers_come_first_and_stay(
-    arrays: tuple[dict[str, np.ndarray], dict[str, np.ndarray]], monkeypatch: pytest.MonkeyPatch
+    arrays: tuple[dict[str, np.ndarray], dict[str, np.ndarray]],
+    monkeypatch: pytest.MonkeyPatch,
+    bound: str,
+    value: int,
 ) -> None:
-    monkeypatch.setattr(overview, "AT_ONCE", 1000)
+    monkeypatch.setattr(overview, bound, value)
     with Comparison(*arrays) as comparison:
         news = told(comparison)
         rows = rows_of(news)
