@@ -27,6 +27,7 @@ EPSILON: dict[str, float] = CONTRACT["floor"]["epsilon"]
 OTHERWISE: str = CONTRACT["floor"]["otherwise"]
 LOG_DECADES: int = CONTRACT["log_decades"]
 
+VALUE_BINS = 60
 RANDOM = 60
 SHAPES = [(), (1,), (0, 3), (7,), (5, 4), (4, 2, 3), (3, 2, 3, 3), (2, 1, 2, 2, 2)]
 STORED = ["float32", "float64", "float16", "bfloat16", "int8"]
@@ -218,7 +219,20 @@ def expected(a: Floats, b: Floats, more: Case = PLAIN) -> dict[str, Any]:
         "measures": measures(x[finite], y[finite], x.size),
         "cells": [None if np.isnan(cell) else float(cell) for cell in cells],
         "kernels": by_kernel.tolist(),
+        "values": values(x, y),
     }
+
+
+def values(x: Doubles, y: Doubles) -> dict[str, list[int]] | None:
+    """The finite values of each side by bins over the range of both; None without any."""
+    sides = [side[np.isfinite(side)] for side in (x, y)]
+    both = np.concatenate(sides)
+    if both.size == 0:
+        return None
+    low, high = float(both.min()), float(both.max())
+    room = max(0.5, abs(low) / 2) if low == high else 0.0
+    found = [np.histogram(side, VALUE_BINS, (low - room, high + room))[0] for side in sides]
+    return dict(zip("ab", (side.tolist() for side in found), strict=True))
 
 
 def folded(values: Floats, fold: Fold | None) -> Doubles:

@@ -118,6 +118,17 @@ export interface ICategoryPicture {
   readonly cells: Uint32Array;
 }
 
+/** The values of a parameter in each snapshot, by bins that both share. */
+export interface IValuesPicture {
+  /** From where to where finite values reach; null when there are none. */
+  readonly extent: readonly [number, number] | null;
+  /** bins + 1 ascending edges; none before the values were counted. */
+  readonly edges: Float64Array;
+  /** Values by bin, half-open, the last one closed; those that are not finite are in none. */
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+}
+
 export interface IWeightWindow {
   readonly a: Float32Array | Float64Array;
   readonly b: Float32Array | Float64Array;
@@ -193,6 +204,17 @@ export interface IEngine {
     category: ICategoryRange | null,
     parts?: readonly IPart[]
   ): Promise<IWeightWindow | null>;
+  /** Counts the values of both snapshots; null when their parts have to come again, for `openValues`. */
+  values(handle: Handle): Promise<IValuesPicture | null>;
+  /**
+   * Opens a pass over the values of an open parameter, under a handle of its own. It takes the
+   * parameter's parts by `addPart` once more.
+   *
+   * @param extent What a first pass has found; null for that one.
+   */
+  openValues(handle: Handle, extent: readonly [number, number] | null): Promise<Handle>;
+  /** What a pass over the values has found. */
+  valuesPicture(handle: Handle): Promise<IValuesPicture>;
   openChannels(task: IChannelTask): Promise<Handle>;
   /** Keeps no buffer of the part. */
   addChannelPart(handle: Handle, part: IChannelPart): Promise<void>;

@@ -80,8 +80,12 @@ export class Binning {
 }
 
 /** Edges of equal bins as numpy.histogram_bin_edges gives them, the last one exactly `high`. */
-function equalEdges(low: number, high: number, count: number): Float64Array {
+export function equalEdges(low: number, high: number, count: number): Float64Array {
   const step = (high - low) / count;
+  if (!(step < Infinity)) {
+    const half = high / count / 2 - low / count / 2;
+    return exactEnds(low, high, count, i => low + i * half + i * half);
+  }
   // A subnormal step has lost its digits, and multiples of it would overshoot the maximum.
   const edge =
     step < SMALLEST_NORMAL

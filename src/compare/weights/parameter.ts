@@ -14,6 +14,7 @@ import type {
   IParameterTask,
   IPart,
   IRecomparison,
+  IValuesPicture,
   IWeightWindow
 } from '../api';
 import { Binning } from '../block/bins';
@@ -35,6 +36,7 @@ import type { IStretch } from './intake';
 import { KernelDistances } from './kernels';
 import { NonfiniteCounts } from './nonfinite';
 import { Recount } from './recount';
+import { ValuePass } from './values';
 
 /** What compares faster where the browser has it; plain loops do where it has not. */
 export interface IAccelerators {
@@ -161,6 +163,26 @@ export class ParameterComparison {
   /** Counts the weights of a category in parts that come again. */
   recount(range: ICategoryRange): Recount {
     return new Recount(this._task, range, this._accelerators.simd);
+  }
+
+  /** Counts the values of both snapshots; null when not all weights are kept. */
+  values(): IValuesPicture | null {
+    const held = this._held;
+    if (!held || !this._intake.covers()) {
+      return null;
+    }
+    const pass = (extent: readonly [number, number] | null): IValuesPicture => {
+      const values = this.valuePass(extent);
+      values.addStored({ start: 0, a: held.a, b: held.b });
+      return values.picture();
+    };
+    const reach = pass(null);
+    return reach.extent === null ? reach : pass(reach.extent);
+  }
+
+  /** A pass over the values in parts that come again. */
+  valuePass(extent: readonly [number, number] | null): ValuePass {
+    return new ValuePass(this._task, extent);
   }
 
   /**

@@ -12,6 +12,7 @@ import type {
   IParameterTask,
   IPart,
   IRecomparison,
+  IValuesPicture,
   IWeightWindow
 } from '../api';
 import type { Method } from './messages';
@@ -57,6 +58,18 @@ export abstract class ForwardingEngine implements IEngine {
     parts?: readonly IPart[]
   ): Promise<IWeightWindow | null> {
     return this.forward('weights', [handle, cells, category, parts]);
+  }
+
+  values(handle: Handle): Promise<IValuesPicture | null> {
+    return this.forward('values', [handle]);
+  }
+
+  openValues(handle: Handle, extent: readonly [number, number] | null): Promise<Handle> {
+    return this.forward('openValues', [handle, extent]);
+  }
+
+  valuesPicture(handle: Handle): Promise<IValuesPicture> {
+    return this.forward('valuesPicture', [handle]);
   }
 
   openChannels(task: IChannelTask): Promise<Handle> {

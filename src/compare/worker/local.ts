@@ -14,12 +14,14 @@ import type {
   IParameterTask,
   IPart,
   IRecomparison,
+  IValuesPicture,
   IWeightWindow
 } from '../api';
 import { Simd } from '../block/simd';
 import { cellDistances, difference } from '../tfjs/tensors';
 import { ParameterComparison } from '../weights/parameter';
 import type { Recount } from '../weights/recount';
+import type { ValuePass } from '../weights/values';
 
 /**
  * The engine on the calling thread: what the worker runs, and what the page runs where the browser
@@ -49,8 +51,8 @@ export class LocalEngine implements IEngine {
   }
 
   async addPart(handle: Handle, part: IPart): Promise<void> {
-    const recount = this._recounts.get(handle);
-    (recount ?? (await this._find(this._parameters, handle))).add(part);
+    const pass = this._recounts.get(handle) ?? this._values.get(handle);
+    (pass ?? (await this._find(this._parameters, handle))).add(part);
   }
 
   async parameterPicture(handle: Handle): Promise<IParameterPicture> {
@@ -80,6 +82,21 @@ export class LocalEngine implements IEngine {
 
   async recountPicture(handle: Handle): Promise<ICategoryPicture> {
     return (await this._find(this._recounts, handle)).picture();
+  }
+
+  async values(handle: Handle): Promise<IValuesPicture | null> {
+    return (await this._find(this._parameters, handle)).values();
+  }
+
+  async openValues(handle: Handle, extent: readonly [number, number] | null): Promise<Handle> {
+    const pass = (await this._find(this._parameters, handle)).valuePass(extent);
+    const next = this._next++;
+    this._values.set(next, pass);
+    return next;
+  }
+
+  async valuesPicture(handle: Handle): Promise<IValuesPicture> {
+    return (await this._find(this._values, handle)).picture();
   }
 
   async weights(
@@ -114,12 +131,14 @@ export class LocalEngine implements IEngine {
     await this._backend;
     this._parameters.delete(handle);
     this._recounts.delete(handle);
+    this._values.delete(handle);
     this._channels.delete(handle);
   }
 
   dispose(): void {
     this._parameters.clear();
     this._recounts.clear();
+    this._values.clear();
     this._channels.clear();
   }
 
@@ -143,6 +162,7 @@ export class LocalEngine implements IEngine {
   private _backend: Promise<string>;
   private _parameters = new Map<Handle, ParameterComparison>();
   private _recounts = new Map<Handle, Recount>();
+  private _values = new Map<Handle, ValuePass>();
   private _channels = new Map<Handle, ChannelComparison>();
   private _next: Handle = 1;
 }

@@ -56,6 +56,10 @@ class EngineLease extends ForwardingEngine {
     return this._open(this.forward('recount', [handle, category]));
   }
 
+  override openValues(handle: Handle, extent: readonly [number, number] | null): Promise<Handle> {
+    return this._open(this.forward('openValues', [handle, extent]));
+  }
+
   override close(handle: Handle): Promise<void> {
     this._handles.delete(handle);
     return this._free(handle);
