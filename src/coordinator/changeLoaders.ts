@@ -9,6 +9,7 @@ import type { IChangeRequest } from './loadChange';
 import { Loader } from './loader';
 import type { ILoad } from './loader';
 import { loadHighlight } from './loadHighlight';
+import { loadValues } from './loadValues';
 import { loadWeights } from './loadWeights';
 import { Normalisations } from './normalisations';
 import type { Situation } from './situation';
@@ -18,6 +19,7 @@ export function changeLoaders(situation: Situation, held: HeldChange): Loader<Sl
   return [
     changeLoader(situation, held, new Normalisations(situation.options.connector)),
     highlightLoader(situation, held),
+    valuesLoader(situation, held),
     windowLoader(situation, held),
     cellLoader(situation, held)
   ];
@@ -113,6 +115,23 @@ function highlightLoader(situation: Situation, held: HeldChange): Loader<'highli
       if (category && change && network && held.handle !== null) {
         const request = { handle: held.handle, network, change, category, levels };
         await loadHighlight(connector, engine, request, load);
+      }
+    }
+  });
+}
+
+function valuesLoader(situation: Situation, held: HeldChange): Loader<'values'> {
+  const { connector, engine, focus, comparison } = situation.options;
+  return new Loader({
+    comparison,
+    field: 'values',
+    key: () => (focus.value.values ? held.key : null),
+    hint: () => '',
+    load: async load => {
+      const change = comparison.value.change.value;
+      const { network } = situation;
+      if (change && network && held.handle !== null) {
+        await loadValues(connector, engine, { handle: held.handle, network, change }, load);
       }
     }
   });

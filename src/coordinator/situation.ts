@@ -1,5 +1,13 @@
 import type { IEngine } from '../compare/api';
-import { asksFolding, canFold, findLayer, lacksScores, levelsOf, weightedLayer, whyNeitherRuns } from '../state';
+import {
+  asksFolding,
+  canFold,
+  findLayer,
+  lacksScores,
+  levelsOf,
+  weightedLayer,
+  whyNeitherRuns
+} from '../state';
 import type {
   ComparisonModel,
   FocusModel,

@@ -10,6 +10,7 @@ import type {
   IHighlight,
   IParameterChange,
   IPicture,
+  IValues,
   IWeights
 } from './results';
 import { empty } from './slice';
@@ -24,6 +25,8 @@ export interface IComparison extends StudySlices {
   readonly change: ISlice<IParameterChange>;
   /** The selected category's weights. */
   readonly highlight: ISlice<IHighlight>;
+  /** The values of the selected parameter in A and in B, where `Focus.values` asks for them. */
+  readonly values: ISlice<IValues>;
   /** The weights of the cells in `Focus.window`. */
   readonly window: ISlice<IWeights>;
   /** The weights of the cell in `Focus.cell`. */
@@ -63,6 +66,7 @@ export class ComparisonModel {
     network: empty('The network appears here as soon as the Jupyter kernel answers.'),
     change: empty('Select a layer in the architecture panel.'),
     highlight: empty('Click a rectangle of the distribution to highlight its weights.'),
+    values: empty(''),
     window: empty(''),
     cell: empty(''),
     activations: empty('Choose an image to see how the channels react.'),
@@ -80,6 +84,8 @@ export interface IFocus {
   readonly cell: { readonly kernel: number; readonly channel: number } | null;
   /** The cells in view when zoomed in far enough to draw single weights. */
   readonly window: ICells | null;
+  /** Whether the values of both snapshots are wanted beside their change. */
+  readonly values: boolean;
   /** The images whose thumbnails are wanted, the most urgent first. */
   readonly images: readonly number[];
 }
@@ -98,6 +104,6 @@ export class FocusModel {
     this._changed.emit();
   }
 
-  private _value: IFocus = { cell: null, window: null, images: [] };
+  private _value: IFocus = { cell: null, window: null, values: false, images: [] };
   private _changed = new Signal<this, void>(this);
 }

@@ -106,6 +106,17 @@ export interface IHighlight {
   readonly cells: Uint32Array;
 }
 
+/** The values of a parameter in each snapshot, by bins that both share. */
+export interface IValues {
+  readonly pair: IPairNames;
+  readonly parameter: string;
+  /** bins + 1 ascending edges; none where no value is finite. */
+  readonly edges: Float64Array;
+  /** Values by bin; those that are not finite are in none. */
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+}
+
 /**
  * The weights of a rectangle of cells, cell by cell: kernels outermost, then channels, then the
  * window's positions in row-major order.

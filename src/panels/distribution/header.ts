@@ -9,7 +9,7 @@ import { trans } from '../../text/trans';
 import { button, write } from '../elements';
 import { iconButton } from '../iconButton';
 import { remember } from '../remember';
-import { logIcon } from './icons';
+import { logIcon, valuesIcon } from './icons';
 import { ParameterSelect } from './parameterSelect';
 
 /** A number with what it means. */
@@ -29,12 +29,15 @@ export interface IHeaderContent {
   readonly measure: IFigure | null;
   readonly highlight: string;
   readonly scale: CountScale;
+  /** Whether the values of both snapshots are shown. */
+  readonly values: boolean;
   readonly theme: ITheme;
 }
 
 export interface IHeaderActions {
   readonly onParameter: (id: string) => void;
   readonly onScale: () => void;
+  readonly onValues: () => void;
   readonly onClear: () => void;
 }
 
@@ -43,19 +46,20 @@ export interface IHeaderActions {
  * highlighted, so that nothing moves when it comes.
  */
 export class DistributionHeader {
-  constructor({ onParameter, onScale, onClear }: IHeaderActions) {
+  constructor({ onParameter, onScale, onValues, onClear }: IHeaderActions) {
     this._parameter = new ParameterSelect(onParameter);
     this._scale = iconButton(logIcon, trans.__('Logarithmic count'), onScale);
     this._scale.title = trans.__(
       'Logarithmic count, log(1 + n): the axis measures the whole bar; within a bar the levels ' +
         'share its height in proportion to their counts.'
     );
+    this._values = iconButton(valuesIcon, trans.__('Values of A and B'), onValues);
     this._clear = iconButton(closeIcon, trans.__('Clear'), onClear);
     this._clear.title = trans.__('Ends the highlighting. So does Escape.');
     const title = element('div', 'cnn-Distribution-title');
     title.append(this._layer, this._parameter.node, this._instead);
     const controls = element('div', 'cnn-Distribution-controls');
-    controls.append(this._scale, this.settings);
+    controls.append(this._scale, this._values, this.settings);
     const bar = element('div', 'cnn-Distribution-bar');
     bar.append(title, controls);
     this._highlight.append(this._swatch, this._highlightText, this._clear);
@@ -71,7 +75,7 @@ export class DistributionHeader {
   readonly measures = button('', () => undefined);
 
   update(content: IHeaderContent): void {
-    const { layer, instead, parameter, figures, measure, highlight, scale } = content;
+    const { layer, instead, parameter, figures, measure, highlight, scale, values } = content;
     this._drawLayer(layer);
     this._parameter.update(layer, parameter);
     write(this._instead, instead);
@@ -81,6 +85,7 @@ export class DistributionHeader {
     write(this.measures, `${measure?.text ?? ''} ▾`);
     this.measures.title = trans.__('%1 Click for all measures.', measure?.title ?? '');
     this._scale.setAttribute('aria-pressed', String(scale === 'log'));
+    this._values.setAttribute('aria-pressed', String(values));
     this._drawFigures(figures);
     this._highlight.hidden = highlight === '';
     write(this._highlightText, highlight);
@@ -109,5 +114,6 @@ export class DistributionHeader {
   private readonly _highlightText = element('span', 'cnn-Distribution-chosen');
   private readonly _swatch = element('span', 'cnn-Distribution-swatch');
   private readonly _scale: HTMLButtonElement;
+  private readonly _values: HTMLButtonElement;
   private readonly _clear: HTMLButtonElement;
 }

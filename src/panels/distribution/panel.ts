@@ -35,6 +35,7 @@ import { legendEntries, levelColours } from './legend';
 import { figureText, meaning, measured, measureList } from './measuresView';
 import type { IMeasured } from './measuresView';
 import { SettingsForm } from './settingsForm';
+import { ValuesView } from './valuesView';
 import { figures, highlightText, overviewRow, shownChange, shownLayer } from './summary';
 
 const SHOWN: IShown = {
@@ -50,7 +51,7 @@ const SHOWN: IShown = {
     'floor',
     'bins'
   ],
-  comparison: ['network', 'overview', 'change', 'highlight']
+  comparison: ['network', 'overview', 'change', 'highlight', 'values']
 };
 
 const NO_FIGURES: readonly IFigure[] = [];
@@ -73,6 +74,7 @@ export class DistributionPanel extends Panel {
     this._header = new DistributionHeader({
       onParameter: id => this._choice.selectParameter(id, this._layerShown()?.weight ?? null),
       onScale: () => this._switchScale(),
+      onValues: () => this._switchValues(),
       onClear: () => this._choice.clear()
     });
     this._view = new HistogramView({
@@ -96,15 +98,18 @@ export class DistributionPanel extends Panel {
       button(trans.__('Show all levels'), () => this._choice.showAll())
     );
     chart.append(this._view.node, this._notice);
-    content.append(this._legend, chart);
+    const charts = element('div', 'cnn-Distribution-charts');
+    charts.append(chart, this._values.node);
+    content.append(this._legend, charts);
     this.node.insertBefore(this._warning, this.body);
     this.body.append(content);
-    this.follow(this._view.extent);
+    this.follow(this._view.extent, this._values.extent);
   }
 
   dispose(): void {
     this._closePopovers();
     this._view.dispose();
+    this._values.dispose();
     super.dispose();
   }
 
@@ -113,7 +118,7 @@ export class DistributionPanel extends Panel {
   }
 
   protected draw(): void {
-    const { change, network, overview, highlight } = this.context.comparison.value;
+    const { change, network, overview, highlight, values } = this.context.comparison.value;
     const selection = this.context.selection.value;
     const theme = currentTheme();
     const shown = shownChange(change, network.value, selection);
@@ -129,6 +134,7 @@ export class DistributionPanel extends Panel {
       measure: shown === null ? null : this._figure(all, selection.metric),
       highlight: shown === null ? '' : highlightText(shown, selection, highlight),
       scale: this._scale,
+      values: this.context.focus.value.values,
       theme
     });
     const agrees = row === null ? null : shown?.disagreement === null;
@@ -138,6 +144,9 @@ export class DistributionPanel extends Panel {
     this._warning.hidden = (shown?.disagreement ?? null) === null;
     this._warning.textContent = shown?.disagreement ?? '';
     if (shown !== null) {
+      if (!this._values.node.hidden) {
+        this._values.update(values, shown, this._scale, theme);
+      }
       this._drawChange(shown, selection, theme);
     }
     this._change = shown;
@@ -219,6 +228,13 @@ export class DistributionPanel extends Panel {
     this.schedule();
   }
 
+  private _switchValues(): void {
+    const { focus } = this.context;
+    focus.update({ values: !focus.value.values });
+    this._values.node.hidden = !focus.value.values;
+    this.schedule();
+  }
+
   private _describe(rect: IStackRect): HTMLElement {
     const change = this._change;
     if (change === null) {
@@ -286,6 +302,7 @@ export class DistributionPanel extends Panel {
   private readonly _choice: Choice;
   private readonly _header: DistributionHeader;
   private readonly _view: HistogramView;
+  private readonly _values = new ValuesView();
   private readonly _measures: Popover;
   private readonly _settings: Popover;
   private readonly _form: SettingsForm;

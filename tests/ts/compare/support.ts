@@ -64,6 +64,8 @@ export interface IFixture {
     readonly measures: Record<string, number | null>;
     readonly cells: (number | null)[];
     readonly kernels: number[];
+    /** Finite values of each side by 60 bins over the range of both; null without any. */
+    readonly values: { readonly a: number[]; readonly b: number[] } | null;
   };
 }
 
