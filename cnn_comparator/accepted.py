@@ -74,6 +74,7 @@ class SelectionTraits(TypedDict, total=False):
     kernel: int | None
     channel: int | None
     channel_side: Literal["input", "output"]
+    activation_at: Literal["before", "after"]
     image: int | None
     patch: str | None
     shown_output: int | None

@@ -45,9 +45,9 @@ def compared_point(own: Layer, other: Layer, readers: Readers) -> Layer:
     done, wanted = _fused(own), _fused(other)
     point = current = own
     for kind in wanted[len(done) :] if _kinds(wanted[: len(done)]) == _kinds(done) else ():
-        following = _alone_behind(current, readers)
+        following = alone_behind(current, readers)
         while following is not None and following.kind == "norm":
-            following = _alone_behind(following, readers)
+            following = alone_behind(following, readers)
         if following is None or not _does(following, kind):
             break
         point = current = following
@@ -110,7 +110,7 @@ def _behind(layer: Layer, norms: Sequence[Normalisation], readers: Readers) -> L
     last = norms[-1].norm if norms else layer.id
     point: Layer | None = layer
     while point is not None and point.id != last:
-        point = _alone_behind(point, readers)
+        point = alone_behind(point, readers)
     return layer if point is None else point
 
 
@@ -127,6 +127,7 @@ def _does(layer: Layer, kind: str) -> bool:
     return layer.operator.lower() in _CLIPPING if kind == CLIP else layer.kind == kind
 
 
-def _alone_behind(layer: Layer, readers: Readers) -> Layer | None:
+def alone_behind(layer: Layer, readers: Readers) -> Layer | None:
+    """The only reader of a layer's output, which the network does not hand out."""
     found = readers.get(layer.id, ())
     return found[0] if len(found) == 1 and not layer.is_output else None

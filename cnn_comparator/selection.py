@@ -21,6 +21,7 @@ _TRAITS: Mapping[str, Callable[[Field], TraitType[Any, Any]]] = {
     "number": lambda field: Float(None, allow_none=True, min=field["minimum"]),
     "object": lambda field: Dict(field.get("default"), allow_none=field.get("nullable", False)),
     "side": lambda field: Enum(["input", "output"], field["default"]),
+    "place": lambda field: Enum(["before", "after"], field["default"]),
     "string": lambda field: Unicode(None, allow_none=True),
 }
 """How a field of each type becomes a trait."""

@@ -13,6 +13,9 @@ import numpy as np
 
 Role = Literal["weight", "bias", "gamma", "beta", "running_mean", "running_var", "other"]
 Side = Literal["input", "output"]
+At = Literal["before", "after"]
+"""Whether an output is a layer's own, or behind the normalisation and the activation function that
+directly follow."""
 Shape = tuple[int, ...]
 LooseShape = tuple[int | None, ...]
 """A shape whose unknown extents are ``None``."""
@@ -86,7 +89,9 @@ class Layer:
     ``gates``, their names in order; for transposes of ONNX ``order``, which axis stands where (list
     of int); ``fused`` for layers whose output has behind it what others do in layers of their own:
     the kinds of those in order, such as ``("add", "activation")``, or ``("clip",)`` where its
-    integers cannot be negative, so that a ReLU may have been left out.
+    integers cannot be negative, so that a ReLU may have been left out; ``function``, the name of
+    an activation function that is fused; ``minimum`` (float), what an activation function that
+    clips gives at least.
     ``input_shape`` and ``output_shape`` are ``(channels, *space)`` without the batch. ``note`` is
     what is to be known of the layer, in a sentence.
     ``is_output``: the network hands out this layer's own output. ``by_channel``: the weight of a

@@ -109,6 +109,9 @@ class CNNComparator(DOMWidget, _Selection):
         sign flip, to zero, from zero and both ≈ 0. ``"level": None`` is all levels of ``levels``.
     kernel, channel, channel_side, image, patch:
         What is chosen in the map, the strips (``"input"`` or ``"output"``) and the images.
+    activation_at:
+        Where output channels and their patches are taken: ``"after"`` the normalisation and the
+        activation function that directly follow the layer, or ``"before"`` these.
     shown_output, output_channel:
         Which output is drawn of models without class scores, by its place, and which channel of it.
         Default: the largest picture; its colours, or the strongest channel of each place.

@@ -54,6 +54,13 @@ def tensor_of(model: onnx.ModelProto, layer: str, side: str) -> str:
     return node.input[0] if side == "input" else node.output[0]
 
 
+def activated(model: onnx.ModelProto, layer: str) -> str:
+    """The output of the Relu that alone reads a layer's output, or that output itself."""
+    tensor = tensor_of(model, layer, "output")
+    readers = [node for node in model.graph.node if tensor in node.input]
+    return readers[0].output[0] if [node.op_type for node in readers] == ["Relu"] else tensor
+
+
 class MaxPool(OpRun):
     """Without padding; that of ``onnx.reference`` loops over the windows in Python."""
 
@@ -108,7 +115,7 @@ def answer(question: dict) -> dict:
         found["proposals"] = {"boxes": boxes, "scores": scores}
         return found
     found["probabilities"] = [run(path, [picture], None)[0].tolist() for path in paths]
-    tensor = tensor_of(onnx.load(paths[0]), layer, "output")
+    tensor = activated(onnx.load(paths[0]), layer)
     maps = [run(path, [picture], tensor)[0] for path in paths]
     difference = (maps[0].astype(np.float64) - maps[1]).reshape(len(maps[0]), -1)
     found["channel_changes"] = np.linalg.norm(difference, axis=1).tolist()
@@ -119,7 +126,7 @@ def patch_activations(
     path: str, picture: np.ndarray, layer: str, channel: int, boxes: list[list[int]]
 ) -> list[float]:
     crops = [picture[y : y + h, x : x + w] for x, y, w, h in boxes]
-    maps = run(path, crops, tensor_of(onnx.load(path), layer, "output"))
+    maps = run(path, crops, activated(onnx.load(path), layer))
     return maps[:, channel].reshape(len(crops), -1).max(axis=1).tolist()
 
 

@@ -20,7 +20,7 @@ from ..pairing import LayerPair
 from ..parameters import ParameterPair
 from ..preprocessing import checked_custom
 from ..schema import study_names
-from ..snapshot import Parameter, Side, Snapshot
+from ..snapshot import At, Parameter, Side, Snapshot
 from ..studies import overview, study_named
 from ..studies.activations import ActivationsParams, both_activations
 from ..studies.outputs import MODEL_OUTPUTS, ModelOutputsParams
@@ -192,9 +192,9 @@ class Comparison:
         """The result of a study: all that the panels show is one.
 
         ``name`` is ``"overview"``, ``"predictions"``, ``"outputs"``, ``"accuracy"``,
-        ``"activations"``, ``"patches"``, ``"checkup"`` or ``"extent"``; ``params`` and the result
-        are described in
-        ``cnn_comparator.studies``. Of a pair, ``a`` and ``b`` default to the first and the last
+        ``"activations"``, ``"patches"``, ``"checkup"``, ``"flip"`` or ``"extent"``; ``params`` and
+        the result are described in ``cnn_comparator.studies``. Of a pair, ``a`` and ``b`` default
+        to the first and the last
         snapshot. ``executor``, any of ``concurrent.futures``, may do the work; the result is the
         same to the last bit. Raises what the study does, and ``ValueError`` for another name.
         """
@@ -259,13 +259,17 @@ class Comparison:
         found = finished(self._opened.studies.run(MODEL_OUTPUTS, params))
         return {one.name: one.values for one in found.outputs}
 
-    def activation(self, a: str, b: str, layer: str, side: Side, image: int) -> dict[str, Any]:
+    def activation(
+        self, a: str, b: str, layer: str, side: Side, image: int, at: At = "before"
+    ) -> dict[str, Any]:
         """A layer's activation in both snapshots, ``{"a": …, "b": …}``.
 
-        Float32 ``(channels, *space)``; ``None`` for a snapshot that has no such layer or
-        cannot run. Raises ``ModelError``.
+        ``at="before"`` is a layer's own output, ``at="after"`` that of the normalisation and the
+        activation function that directly follow it, before any addition. Float32 ``(channels,
+        *space)``; ``None`` for a snapshot that has no such layer or cannot run. Raises
+        ``ModelError``.
         """
-        params = ActivationsParams(a, b, layer, image)
+        params = ActivationsParams(a, b, layer, image, at)
         found = done_here(both_activations(params, side, self._opened))
         return dict(zip("ab", found, strict=True))
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..following import Behind, in_words, places
 from ..pairing import LayerPair
-from ..points import Points, compared_points, readers_of
-from ..snapshot import Layer, Side
+from ..points import Points, Readers, compared_points, readers_of
+from ..snapshot import At, Layer, Side
 from .models import activation_of
 from .shown import Shown
 from .study import RUNS, Inputs, Steps, Study, Task
@@ -26,12 +27,16 @@ class ActivationParams:
 
 @dataclass(frozen=True)
 class ActivationsParams:
-    """A layer of a pair, and an image."""
+    """A layer of a pair, and an image. ``at`` says whether its output is its own, ``"before"`` any
+    activation function that is not fused into it, or that ``"after"`` what directly follows it, see
+    ``following.behind``.
+    """
 
     a: str
     b: str
     layer: str
     image: int
+    at: At = "before"
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,11 +48,32 @@ class Shapes(Shown):
 
 
 @dataclass(frozen=True, repr=False)
+class Acted(Shown):
+    """What acted on a layer's own output: the names of functions in order, those fused into the
+    layer included. ``clips``: nothing below zero comes out.
+    """
+
+    functions: tuple[str, ...]
+    clips: bool
+
+
+@dataclass(frozen=True, repr=False)
+class BothActed(Shown):
+    """In each snapshot, ``None`` for one that has no such layer."""
+
+    a: Acted | None
+    b: Acted | None
+
+
+@dataclass(frozen=True, repr=False)
 class Activations(Shown):
-    """The shapes of the activations on both sides of the layer, which are kept."""
+    """The shapes of the activations on both sides of the layer, which are kept, and what acted on
+    the output.
+    """
 
     input: Shapes
     output: Shapes
+    acted: BothActed
 
 
 def _activation(params: ActivationParams, inputs: Inputs) -> Steps[np.ndarray]:
@@ -58,11 +84,19 @@ def _activation(params: ActivationParams, inputs: Inputs) -> Steps[np.ndarray]:
 
 
 def _steps(params: ActivationsParams, inputs: Inputs) -> Steps[Activations]:
-    shapes = []
-    for side in _SIDES:
-        found = yield from both_activations(params, side, inputs)
-        shapes.append(Shapes(*(None if one is None else one.shape for one in found)))
-    return Activations(*shapes)
+    entering = yield from _shapes(params, "input", inputs)
+    leaving = yield from _shapes(params, "output", inputs)
+    pair = inputs.layer(params.a, params.b, params.layer)
+    acted = (
+        None if place is None else Acted(place.functions, place.clips)
+        for place in places_of(pair, (params.a, params.b), params.at, inputs)
+    )
+    return Activations(entering, leaving, BothActed(*acted))
+
+
+def _shapes(params: ActivationsParams, side: Side, inputs: Inputs) -> Steps[Shapes]:
+    found = yield from both_activations(params, side, inputs)
+    return Shapes(*(None if one is None else one.shape for one in found))
 
 
 def both_activations(
@@ -70,7 +104,7 @@ def both_activations(
 ) -> Steps[tuple[np.ndarray | None, np.ndarray | None]]:
     """The activations of A and of B; ``None`` without such a layer, or where nothing can run."""
     pair = inputs.layer(params.a, params.b, params.layer)
-    points = points_of(pair, params.a, params.b, side, inputs)
+    points = points_of(pair, (params.a, params.b), side, params.at, inputs)
 
     def one(name: str, own: Layer | None) -> Steps[np.ndarray | None]:
         if own is None or inputs.snapshot(name).runner is None:
@@ -83,16 +117,43 @@ def both_activations(
     return a, b
 
 
-def points_of(pair: LayerPair, a: str, b: str, side: Side, inputs: Inputs) -> Points:
-    """The layers of the snapshots ``a`` and ``b`` whose activations are those of a pair."""
+def points_of(
+    pair: LayerPair, names: tuple[str, str], side: Side, at: At, inputs: Inputs
+) -> Points:
+    """The layers of the snapshots with two ``names`` whose activations are those of a pair."""
     if side == "input":
         return Points(pair.a, pair.b)
-    readers = (readers_of(inputs.snapshot(name).layers) for name in (a, b))
-    folding = None if pair.weight is None else inputs.folding(a, b, pair.weight.id)
-    return compared_points(pair.a, pair.b, *readers, folding=folding)
+    if at == "before":
+        return _points(pair, names, inputs)[0]
+    places = places_of(pair, names, at, inputs)
+    in_a, in_b = (None if place is None else place.layer for place in places)
+    return Points(in_a, in_b, _difference(*places))
 
 
-_SIDES: tuple[Side, Side] = ("input", "output")
+def places_of(
+    pair: LayerPair, names: tuple[str, str], at: At, inputs: Inputs
+) -> tuple[Behind | None, Behind | None]:
+    """Where the outputs of a pair are taken in the snapshots with two ``names``."""
+    points, readers = _points(pair, names, inputs)
+    return places((pair.a, pair.b), points, readers, after=at == "after")
+
+
+def _points(
+    pair: LayerPair, names: tuple[str, str], inputs: Inputs
+) -> tuple[Points, tuple[Readers, Readers]]:
+    """Where the layers' own outputs are compared, and who reads what."""
+    a, b = (readers_of(inputs.snapshot(name).layers) for name in names)
+    readers = a, b
+    folding = None if pair.weight is None else inputs.folding(*names, pair.weight.id)
+    return compared_points(pair.a, pair.b, *readers, folding=folding), readers
+
+
+def _difference(a: Behind | None, b: Behind | None) -> str | None:
+    """That other functions acted in A than in B, in a sentence."""
+    if a is None or b is None or a.functions[-1:] == b.functions[-1:]:
+        return None
+    return f"The output of A is taken {in_words(a)}, that of B {in_words(b)}."
+
 
 ACTIVATION = Study(
     "activation",

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import ModelError
 from ..patches import Patch, TopPatches, top_patches
-from ..snapshot import Layer, Side
+from ..snapshot import At, Layer, Side
 from .activations import points_of
 from .maxima import Batch, Point, common_batch, kept_maxima, maxima_at
 from .models import proposals_of
@@ -40,7 +40,9 @@ class Proposals(Shown):
 
 @dataclass(frozen=True)
 class PatchesParams:
-    """A channel on one side of a layer of a pair, an image, and how many patches are wanted."""
+    """A channel on one side of a layer of a pair, an image, and how many patches are wanted. ``at``
+    as in ``ActivationsParams``.
+    """
 
     a: str
     b: str
@@ -49,6 +51,7 @@ class PatchesParams:
     channel: int
     image: int
     count: int
+    at: At = "before"
 
 
 @dataclass(frozen=True, repr=False)
@@ -94,7 +97,7 @@ def _steps(params: PatchesParams, inputs: Inputs) -> Steps[RankedPatches]:
     """Raises ``ModelError``, ``ImageError``."""
     pair = inputs.layer(params.a, params.b, params.layer)
     proposals = yield from inputs.need(PROPOSALS, ProposalsParams(params.image))
-    layers = points_of(pair, params.a, params.b, params.side, inputs)
+    layers = points_of(pair, (params.a, params.b), params.side, params.at, inputs)
     points = [
         _point(params.a, layers.a, params, inputs),
         _point(params.b, layers.b, params, inputs),

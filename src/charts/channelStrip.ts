@@ -5,6 +5,7 @@ import { visibleCells } from './cellViewport';
 import type { ICellGeometry, ICellGrid, ICellPosition, IExtent } from './cellViewport';
 import { stripLayout } from './kernelStrip';
 import type { ICellMap } from './pixelMap';
+import { drawSilent } from './silentMarks';
 import type { ITheme } from './theme';
 
 /** 'row' along the columns of a map, 'column' along its rows, 'list' wrapped beside it. */
@@ -17,6 +18,8 @@ export interface IStripScene {
   /** Change of each channel; null where there is none to show. */
   readonly values: Float64Array | null;
   readonly max: number;
+  /** In which snapshots each channel is silent, as bits of `SILENT`; null where none can be. */
+  readonly silent: Uint8Array | null;
   readonly theme: ITheme;
   readonly selected: number | null;
   readonly current: number | null;
@@ -84,6 +87,7 @@ export class StripPainter {
       this._picture.draw(context, map, this._coloursOf(scene), { geometry, extent, pixelRatio });
     }
     drawGaps(context, geometry, visible, theme.background);
+    drawSilence(context, scene, geometry);
     drawTicks(context, scene, geometry, extent);
     for (const [channel, colour] of [
       [scene.current, theme.quietText],
@@ -151,6 +155,21 @@ function drawUnknown(
   context.fillRect(x0, y0, columns * cellWidth, full * cellHeight);
   context.fillRect(x0, y0 + full * cellHeight, (channels - full * columns) * cellWidth, cellHeight);
   context.globalAlpha = 1;
+}
+
+/** Marks the channels that are silent. */
+function drawSilence(
+  context: CanvasRenderingContext2D,
+  { silent, arrangement, channels, theme }: IStripScene,
+  geometry: IStripGeometry
+): void {
+  const along = arrangement === 'column' ? 'y' : 'x';
+  silent?.subarray(0, channels).forEach((bits, channel) => {
+    if (bits !== 0) {
+      const cell = cellRectangle(geometry, channelCell(geometry, channel));
+      drawSilent(context, cell, bits, along, theme);
+    }
+  });
 }
 
 /** Numbers channels in the gutter, where there is one. */

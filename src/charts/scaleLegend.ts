@@ -22,6 +22,12 @@ export interface IKeyLegend {
   readonly colour: string;
 }
 
+/** Bars along the edges of a cell: what marks in them mean. */
+export interface IBarsLegend extends Omit<IKeyLegend, 'colour'> {
+  readonly upper: string;
+  readonly lower: string;
+}
+
 export function scaleLegend(legend: IScaleLegend): HTMLElement {
   const root = element('span', 'cnn-Scale');
   root.dataset.legend = legend.id;
@@ -39,6 +45,16 @@ export function scaleLegend(legend: IScaleLegend): HTMLElement {
     element('span', 'cnn-Scale-end', legend.low),
     ramp,
     element('span', 'cnn-Scale-end', legend.high)
+  );
+  return root;
+}
+
+export function barsLegend({ id, name, text, upper, lower }: IBarsLegend): HTMLElement {
+  const root = keyLegend({ id, name, text, colour: 'none' });
+  const swatch = root.querySelector<HTMLElement>('.cnn-Scale-swatch');
+  swatch?.style.setProperty(
+    'background',
+    `linear-gradient(${upper} 0 4px, transparent 4px calc(100% - 4px), ${lower} calc(100% - 4px))`
   );
   return root;
 }

@@ -156,6 +156,9 @@ export interface IChannelPicture {
   readonly distance: Float64Array | null;
   readonly maxA: Float64Array | null;
   readonly maxB: Float64Array | null;
+  /** 1 for a channel that has come and is nowhere above zero; null when a side is missing. */
+  readonly silentA: Uint8Array | null;
+  readonly silentB: Uint8Array | null;
   /** The maps as float32, null when larger than the engine keeps. */
   readonly a: Float32Array | null;
   readonly b: Float32Array | null;

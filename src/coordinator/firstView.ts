@@ -87,10 +87,10 @@ export class FirstView {
 
   private _fillChannel(): void {
     const { selection, comparison } = this._situation.options;
-    const { layer, image, channelSide } = selection.value;
+    const { layer, image, channelSide, activationAt } = selection.value;
     const { status, value } = comparison.value.activations;
     const isChosen = this._found !== null || !selection.isOpen('image');
-    const fits = value?.layer === layer && value?.image === image;
+    const fits = value?.layer === layer && value?.image === image && value.at === activationAt;
     if (isChosen && fits && status === 'ready' && selection.value.channel === null) {
       selection.fill({ channel: firstChannel(value?.[channelSide] ?? null) });
     }

@@ -56,13 +56,17 @@ function activationsLoader(situation: Situation): Loader<'activations'> {
     field: 'activations',
     key: () => {
       const { imageKey, shownLayer: layer } = situation;
-      return imageKey && layer && situation.cannotRun === null ? `${imageKey} ${layer.id}` : null;
+      const { activationAt } = situation.options.selection.value;
+      return imageKey && layer && situation.cannotRun === null
+        ? `${imageKey} ${activationAt} ${layer.id}`
+        : null;
     },
     hint: () => situation.cannotRun ?? situation.imageHint,
     load: async load => {
       const { network, shownLayer: layer, image } = situation;
       if (network && layer) {
-        const request = { network, layer: layer.id, image: image ?? 0 };
+        const { activationAt: at } = situation.options.selection.value;
+        const request = { network, layer: layer.id, image: image ?? 0, at };
         await loadActivations(connector, engine, request, load);
       }
     }

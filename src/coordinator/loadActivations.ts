@@ -1,7 +1,8 @@
 import type { IEngine } from '../compare/api';
-import type { ActivationShapes } from '../protocol/studies';
+import type { ActivationShapes, ActivationsResult } from '../protocol/studies';
 import { ready, whyItCannotRun } from '../state';
 import type {
+  ActivationAt,
   ChannelSide,
   IActivationChange,
   IChannelChanges,
@@ -22,6 +23,7 @@ export interface IActivationsRequest {
   readonly network: INetwork;
   readonly layer: string;
   readonly image: number;
+  readonly at: ActivationAt;
 }
 
 interface ISideRequest extends IActivationsRequest, ActivationShapes {
@@ -35,20 +37,21 @@ export async function loadActivations(
   request: IActivationsRequest,
   load: ILoad<IActivationChange>
 ): Promise<void> {
-  const { network, layer, image } = request;
+  const { network, layer, image, at } = request;
   load.report('Running the models on the image');
-  const params = { ...network.pair, layer, image };
-  const shapes = await runStudy(connector, 'activations', params, load.signal);
+  const params = { ...network.pair, layer, image, at };
+  const { acted, ...shapes } = await runStudy(connector, 'activations', params, load.signal);
   const compare = (side: ChannelSide): Promise<IChannelChanges> =>
     compareSide(connector, engine, { ...request, side, ...shapes[side] }, load.signal);
   const input = await compare('input');
-  load.finish(ready({ layer, image, input, output: await compare('output') }));
+  const output = silenced(await compare('output'), acted);
+  load.finish(ready({ layer, image, at, acted, input, output }));
 }
 
 async function compareSide(
   connector: IConnector,
   engine: IEngine,
-  { network, layer, image, side, a: shapeA, b: shapeB }: ISideRequest,
+  { network, layer, image, at, side, a: shapeA, b: shapeB }: ISideRequest,
   signal: AbortSignal
 ): Promise<IChannelChanges> {
   const handle = await engine.openChannels({ shapeA, shapeB });
@@ -56,7 +59,7 @@ async function compareSide(
     const channels = Math.max(0, ...[shapeA, shapeB].map(shape => (shape ? (shape[0] ?? 1) : 0)));
     const pull: IPull = {
       pair: network.pair,
-      tensor: { layer, side, image },
+      tensor: { layer, side, image, at },
       cuts: cutsOf(shapeA, shapeB),
       onPart: part => engine.addChannelPart(handle, part)
     };
@@ -68,6 +71,8 @@ async function compareSide(
       distance: picture.distance,
       maxA: picture.maxA,
       maxB: picture.maxB,
+      silentA: picture.silentA,
+      silentB: picture.silentB,
       reason: picture.distance ? null : whyNoDistance(network, shapeA, shapeB),
       mapsA: mapsOf(shapeA, picture.a),
       mapsB: mapsOf(shapeB, picture.b)
@@ -75,6 +80,18 @@ async function compareSide(
   } finally {
     await engine.close(handle);
   }
+}
+
+/** Channels are silent only where nothing below zero can come out. */
+function silenced(
+  channels: IChannelChanges,
+  { a, b }: ActivationsResult['acted']
+): IChannelChanges {
+  return {
+    ...channels,
+    silentA: a?.clips ? channels.silentA : null,
+    silentB: b?.clips ? channels.silentB : null
+  };
 }
 
 /** The ranges to ask for, none of which reaches over the end of either side's activation. */

@@ -23,9 +23,13 @@ export type Token = string;
 export type SnapshotName = string;
 export type TensorRef = ParameterTensor | ActivationTensor;
 /**
- * The tensor that enters the layer, or the layer's own output before any activation function.
+ * The tensor that enters the layer, or its output.
  */
 export type ChannelSide = 'input' | 'output';
+/**
+ * A layer's own output, or that after the normalisation and the activation function that directly follow it.
+ */
+export type ActivationAt = 'before' | 'after';
 export type Answer =
   | HelloAnswer
   | ManifestAnswer
@@ -108,6 +112,7 @@ export interface ActivationTensor {
   layer: string;
   side: ChannelSide;
   image: number;
+  at: ActivationAt;
 }
 /**
  * One image as a PNG.

@@ -5,11 +5,15 @@
  */
 export type SnapshotName = string;
 /**
+ * A layer's own output, or that after the normalisation and the activation function that directly follow it.
+ */
+export type ActivationAt = 'before' | 'after';
+/**
  * Extents of a tensor in canonical layout.
  */
 export type Shape = number[];
 /**
- * The tensor that enters the layer, or the layer's own output before any activation function.
+ * The tensor that enters the layer, or its output.
  */
 export type ChannelSide = 'input' | 'output';
 
@@ -113,10 +117,18 @@ export interface ActivationsParams {
   b: SnapshotName;
   layer: string;
   image: number;
+  at: ActivationAt;
 }
 export interface ActivationsResult {
   input: ActivationShapes;
   output: ActivationShapes;
+  /**
+   * What acted on the layer's own output; null where a snapshot has no such layer.
+   */
+  acted: {
+    a: Acted | null;
+    b: Acted | null;
+  };
 }
 /**
  * (channels, *space); null where that snapshot has no such tensor.
@@ -124,6 +136,16 @@ export interface ActivationsResult {
 export interface ActivationShapes {
   a: Shape | null;
   b: Shape | null;
+}
+export interface Acted {
+  /**
+   * Names in order, those of functions fused into the layer included.
+   */
+  functions: string[];
+  /**
+   * Nothing below zero comes out.
+   */
+  clips: boolean;
 }
 export interface CheckupParams {
   a: SnapshotName;
@@ -411,6 +433,7 @@ export interface PatchesParams {
   channel: number;
   image: number;
   count: number;
+  at: ActivationAt;
 }
 /**
  * Best first; null for a snapshot that cannot run.

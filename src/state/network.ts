@@ -5,6 +5,9 @@ export type Side = 'a' | 'b';
 
 export type ChannelSide = 'input' | 'output';
 
+/** Before or after the normalisation and the activation function that directly follow a layer. */
+export type ActivationAt = 'before' | 'after';
+
 export interface IPairNames {
   readonly a: string;
   readonly b: string;

@@ -1,4 +1,4 @@
-import type { LayerOverview, Nonfinite, Patch } from '../protocol/studies';
+import type { ActivationsResult, LayerOverview, Nonfinite, Patch } from '../protocol/studies';
 import type { FloatArray } from '../tensor/bytes';
 import type { IKernelGrid } from '../tensor/shape';
 import type { ITile } from '../tensor/tiles';
@@ -6,7 +6,7 @@ import type { ICells } from '../tensor/window';
 import type { IBins } from './bins';
 import type { ICategory } from './category';
 import type { ILevel } from './levels';
-import type { ChannelSide, IPairNames } from './network';
+import type { ActivationAt, ChannelSide, IPairNames } from './network';
 import type { StudyValue } from './studies';
 
 /** A measure and the words every side uses for it; from protocol/measures.json. */
@@ -148,6 +148,12 @@ export interface IChannelChanges {
   /** Largest activation in each channel. */
   readonly maxA: Float64Array | null;
   readonly maxB: Float64Array | null;
+  /**
+   * 1 for a channel that is nowhere above zero, where nothing below zero can come out; null where
+   * that is not so.
+   */
+  readonly silentA: Uint8Array | null;
+  readonly silentB: Uint8Array | null;
   /** Why there is no distance, in one sentence; null where there is. */
   readonly reason: string | null;
   /** Null when too large to keep, or when the snapshot has none. */
@@ -158,6 +164,9 @@ export interface IChannelChanges {
 export interface IActivationChange {
   readonly layer: string;
   readonly image: number;
+  readonly at: ActivationAt;
+  /** What acted on the layer's own output in each snapshot; null where it has no such layer. */
+  readonly acted: ActivationsResult['acted'];
   readonly input: IChannelChanges | null;
   readonly output: IChannelChanges | null;
 }

@@ -21,6 +21,7 @@ export class SelectionModel {
       kernel: null,
       channel: null,
       channelSide: 'output',
+      activationAt: 'after',
       image: null,
       patch: null,
       shownOutput: null,

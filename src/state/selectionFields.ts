@@ -1,7 +1,7 @@
 // Generated from protocol/selection.json by `npm run build:protocol`. Do not edit.
 import type { IBins } from './bins';
 import type { ICategory } from './category';
-import type { ChannelSide, IPairNames } from './network';
+import type { ActivationAt, ChannelSide, IPairNames } from './network';
 
 /** What the user is looking at: small and replayable. Every field is a synced trait. */
 export interface ISelection {
@@ -33,6 +33,8 @@ export interface ISelection {
   readonly channel: number | null;
   /** Which channels of the layer are meant. */
   readonly channelSide: ChannelSide;
+  /** Whether output channels are shown after the normalisation and the activation function that directly follow the layer, or before these. */
+  readonly activationAt: ActivationAt;
   /** Index of the image. */
   readonly image: number | null;
   /** Index into the patches of a side, 'a:0' … */
@@ -61,6 +63,7 @@ export const TRAITS: Readonly<Record<SelectionField, string>> = {
   kernel: 'kernel',
   channel: 'channel',
   channelSide: 'channel_side',
+  activationAt: 'activation_at',
   image: 'image',
   patch: 'patch',
   shownOutput: 'shown_output',
@@ -78,6 +81,7 @@ export const DEPENDENTS: Readonly<Partial<Record<SelectionField, readonly Select
   folded: ['category'],
   channel: ['patch'],
   channelSide: ['patch'],
+  activationAt: ['patch'],
   image: ['patch'],
   shownOutput: ['outputChannel']
 };

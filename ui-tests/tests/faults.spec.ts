@@ -22,7 +22,7 @@ class Net(nn.Module):
             torch.empty(1 << 50)
         return self.out(self.conv(x).relu().mean((2, 3)))
 images = np.random.default_rng(0).integers(0, 256, (4, 16, 16, 3), dtype='uint8')
-w = CNNComparator(Net(1), Net(2), images=images, input_shape=(3, 16, 16))
+w = CNNComparator(Net(1), Net(2), images=images, input_shape=(3, 16, 16), image=0)
 w.layer = 'conv'
 def right():
     a, b = (w.comparison.probabilities(name, w.image).max() for name in 'AB')

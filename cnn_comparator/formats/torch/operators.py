@@ -166,6 +166,9 @@ def settings_of(operation: Operation, kind: str, window: tuple[int, ...]) -> dic
     if kind == "recurrent":
         name = function_of(operation).removesuffix("_cell")
         return {"gates": GATES[name]} if name in GATES else {}
+    if kind == "activation":
+        lowest = _minimum(function_of(operation), arguments)
+        return {} if lowest is None else {"minimum": lowest}
     if kind == "pool":
         size = arguments.get("kernel_size")
         if size is None:
@@ -184,6 +187,16 @@ def settings_of(operation: Operation, kind: str, window: tuple[int, ...]) -> dic
     if kind != "pool":
         settings["groups"] = groups_of(operation)
     return settings
+
+
+def _minimum(function: str, arguments: Mapping[str, Any]) -> float | None:
+    """What a function that clips gives at least, where it is a number."""
+    defaults = {"clamp": ("min", None), "hardtanh": ("min_val", -1.0)}
+    if function not in defaults:
+        return None
+    name, default = defaults[function]
+    given = arguments.get(name, arguments.get("1", default))
+    return float(given) if isinstance(given, int | float) else None
 
 
 def groups_of(operation: Operation) -> int:

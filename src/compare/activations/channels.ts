@@ -22,6 +22,7 @@ class ActivationSide {
     this.count = size(shape);
     this.space = size(shape.slice(1));
     this._max = new Float64Array(shape[0] ?? 1).fill(NaN);
+    this._isLoud = new Uint8Array(this._max.length);
     this.map = this.count <= MAX_MAP ? new Float32Array(this.count) : null;
   }
 
@@ -31,6 +32,9 @@ class ActivationSide {
     this.map?.set(values, start);
     for (let i = 0; i < values.length; i++) {
       const channel = Math.floor((start + i) / this.space);
+      if (!(values[i] <= 0)) {
+        this._isLoud[channel] = 1;
+      }
       if (Number.isFinite(values[i]) && !(values[i] <= this._max[channel])) {
         this._max[channel] = values[i];
       }
@@ -42,12 +46,21 @@ class ActivationSide {
     return this._max.slice();
   }
 
+  /** 1 for a channel of which all has come and nothing is above zero, nor NaN. */
+  get silent(): Uint8Array {
+    return this._isLoud.map((loud, channel) => {
+      const whole = this.arrived.covers(channel * this.space, (channel + 1) * this.space);
+      return whole && loud === 0 ? 1 : 0;
+    });
+  }
+
   /** The whole activation, or null when it is too large to keep or has not come. */
   get maps(): Float32Array | null {
     return this.map && this.arrived.covers(0, this.count) ? this.map.slice() : null;
   }
 
   private _max: Float64Array;
+  private readonly _isLoud: Uint8Array;
 }
 
 /**
@@ -99,6 +112,8 @@ export class ChannelComparison {
       distance: distance ?? null,
       maxA: this._a?.max ?? null,
       maxB: this._b?.max ?? null,
+      silentA: this._a?.silent ?? null,
+      silentB: this._b?.silent ?? null,
       a: this._a?.maps ?? null,
       b: this._b?.maps ?? null
     };

@@ -16,8 +16,10 @@ import type {
 import { cellSize } from '../../tensor/shape';
 import { isCoarse, tileIndex } from '../../tensor/tiles';
 import { nameText, sentenceText } from '../../text/names';
+import { trans } from '../../text/trans';
 import { cellName, isSingle } from './axes';
 import type { IAxes, IStripAxis } from './axes';
+import { silentChannels, silentWords } from './silent';
 
 export type Row = readonly [name: string, value: string];
 
@@ -134,6 +136,10 @@ export function channelContent(
       [`Largest in ${sideName('A', pair)}`, number(side.maxA?.[channel])],
       [`Largest in ${sideName('B', pair)}`, number(side.maxB?.[channel])]
     );
+    const silent = silentWords(silentChannels(side)?.[channel] ?? 0);
+    if (silent !== '') {
+      rows.push([trans.__('On this image'), silent]);
+    }
   }
   const root = description(`${axis.one} ${channel}`, rows);
   root.dataset.channel = String(channel);

@@ -1,5 +1,7 @@
 import { element } from '../../charts/element';
+import type { ActivationAt } from '../../state';
 import { nameText } from '../../text/names';
+import { trans } from '../../text/trans';
 import { button, write } from '../elements';
 
 export interface IHeaderText {
@@ -10,24 +12,34 @@ export interface IHeaderText {
   readonly highlight: string;
 }
 
-export interface IZoomActions {
+export interface IMapActions {
   zoomBy(factor: number): void;
   fit(): void;
+  /** Where output channels are to be taken. */
+  takeAt(at: ActivationAt): void;
 }
 
 const LONGEST_NAME = 36;
 const ZOOM = 1.6;
 
-/** Says what the map shows, and holds its zoom buttons. */
+/** Says what the map shows, and holds its buttons. */
 export class MapHeader {
-  constructor(host: HTMLElement, actions: IZoomActions) {
+  constructor(host: HTMLElement, actions: IMapActions) {
     this._layer = element('strong', 'cnn-Convolution-layer');
     this._parameter = element('span', 'cnn-Convolution-parameter');
     this._colour = element('span', 'cnn-Convolution-meaning');
     this._highlight = element('span', 'cnn-Convolution-highlighted');
     this._highlight.setAttribute('role', 'status');
     this._buttons = element('span', 'cnn-Convolution-buttons');
+    this._activated = button(trans.__('Activated'), () =>
+      actions.takeAt(this._activated.getAttribute('aria-pressed') === 'true' ? 'before' : 'after')
+    );
+    this._activated.title = trans.__(
+      'Output channels after the normalisation and the activation function that directly follow the layer; off: its own output'
+    );
+    this._activated.dataset.action = 'activated';
     this._buttons.append(
+      this._activated,
       labelled('−', 'Zoom out (−)', () => actions.zoomBy(1 / ZOOM)),
       labelled('+', 'Zoom in (+)', () => actions.zoomBy(ZOOM)),
       labelled('Fit', 'Show the whole map (0)', () => actions.fit())
@@ -36,8 +48,9 @@ export class MapHeader {
   }
 
   /** Null while there is no map. */
-  update(text: IHeaderText | null): void {
+  update(text: IHeaderText | null, at: ActivationAt = 'after'): void {
     this._buttons.hidden = text === null;
+    this._activated.setAttribute('aria-pressed', String(at === 'after'));
     const { layer = null } = text ?? {};
     say(
       this._layer,
@@ -54,6 +67,7 @@ export class MapHeader {
   private readonly _colour: HTMLElement;
   private readonly _highlight: HTMLElement;
   private readonly _buttons: HTMLElement;
+  private readonly _activated: HTMLButtonElement;
 }
 
 function say(node: HTMLElement, text: string, title = text): void {

@@ -1,13 +1,16 @@
 import { count, nonfiniteWords, number } from '../../charts/format';
-import { keyLegend, scaleLegend } from '../../charts/scaleLegend';
+import { barsLegend, keyLegend, scaleLegend } from '../../charts/scaleLegend';
 import type { ITheme } from '../../charts/theme';
 import { nothingToCompare } from '../../state';
 import type { ChannelSide, IActivationChange, IChannelChanges, ISlice } from '../../state';
 import { sentenceText } from '../../text/names';
+import { trans } from '../../text/trans';
 import { remedyButton } from '../remedy';
 import type { IRemedies } from '../remedy';
+import { actedWords } from './acted';
 import { isSingle } from './axes';
 import type { IMapModel } from './content';
+import { silentChannels, silentSummary } from './silent';
 import { largestChange } from './stripData';
 
 export interface ILegendState {
@@ -104,13 +107,18 @@ function activationLegends(state: ILegendState): HTMLElement[] {
     }
     return activations.message === '' ? [] : [note];
   }
-  const side = (id: ChannelSide, title: string, channels: IChannelChanges | null): HTMLElement => {
+  const side = (
+    id: ChannelSide,
+    title: string,
+    where: string,
+    channels: IChannelChanges | null
+  ): HTMLElement => {
     const max = largestChange(id, value);
     return max === null
       ? remark(`${title}: ${channels?.reason ?? 'none for this layer.'}`)
       : scaleLegend({
           id,
-          name: title,
+          name: where === '' ? title : trans.__('%1, %2', title, where),
           text: 'Euclidean distance between a channel map in A and in B for the chosen image.',
           low: '0',
           high: number(max),
@@ -119,9 +127,27 @@ function activationLegends(state: ILegendState): HTMLElement[] {
         });
   };
   return [
-    side('input', 'Input activation', value.input),
-    side('output', 'Output activation', value.output)
+    side('input', 'Input activation', '', value.input),
+    side('output', 'Output activation', actedWords(value), value.output),
+    ...silentLegend(value, theme)
   ];
+}
+
+function silentLegend({ output }: IActivationChange, theme: ITheme): HTMLElement[] {
+  const name = silentSummary(silentChannels(output));
+  return name === ''
+    ? []
+    : [
+        barsLegend({
+          id: 'silent',
+          name,
+          text: trans.__(
+            'Output channels that are nowhere above zero on this image: a bar along the upper edge in A, along the lower edge in B.'
+          ),
+          upper: theme.a,
+          lower: theme.b
+        })
+      ];
 }
 
 function remark(text: string): HTMLElement {

@@ -22,6 +22,7 @@ import { Pointing } from './pointing';
 import { SceneMaker } from './scene';
 import { shownLayerOf, foldingNote } from './shownLayer';
 import type { IShownLayer } from './shownLayer';
+import { silentWords } from './silent';
 import { headerText, mapSummary } from './summary';
 import { nextWindow } from './windowRequest';
 
@@ -59,6 +60,7 @@ export class ConvolutionPanel extends Panel {
           'kernel',
           'channel',
           'channelSide',
+          'activationAt',
           'image',
           'folded'
         ],
@@ -82,7 +84,8 @@ export class ConvolutionPanel extends Panel {
     });
     this._header = new MapHeader(this.header, {
       zoomBy: factor => this._board.map.zoomBy(factor),
-      fit: () => this._board.map.fit()
+      fit: () => this._board.map.fit(),
+      takeAt: activationAt => this.context.selection.update({ activationAt })
     });
     this._header.update(null);
     this._pointing = new Pointing(this.node);
@@ -130,7 +133,7 @@ export class ConvolutionPanel extends Panel {
     const chosen = own ? selection.value : { ...selection.value, kernel: null, channel: null };
     const scene = this._maker.scene(current, model, chosen, theme);
     this._model = model;
-    this._header.update(headerText(layer, model));
+    this._header.update(headerText(layer, model), selection.value.activationAt);
     this._describe(current, model, scene);
     this._drawLegends(model, activations, this._board.opened && scene.weights !== null, theme);
     this._pointing.update({
@@ -200,11 +203,14 @@ export class ConvolutionPanel extends Panel {
     }
     for (const side of ['input', 'output'] as const) {
       const { title, one } = axes[side];
-      const { values } = scene.strips[side];
+      const { values, silent } = scene.strips[side];
       this._board.strips[side].describe(title, scene.strips[side], channel =>
         values === null
           ? `${one} ${channel}`
-          : `${one} ${channel}, activation change ${number(values[channel])}`
+          : [
+              `${one} ${channel}, activation change ${number(values[channel])}`,
+              ...[silentWords(silent?.[channel] ?? 0)].filter(words => words !== '')
+            ].join(', ')
       );
     }
   }

@@ -7,6 +7,7 @@ import type { IBoardScene } from './board';
 import type { IMapModel } from './content';
 import { modelOf } from './shownLayer';
 import type { IShownLayer } from './shownLayer';
+import { silentChannels } from './silent';
 import { largestChange, stripScene } from './stripData';
 import { weightMapOf } from './weights';
 
@@ -29,12 +30,15 @@ export class SceneMaker {
     const { change, axes, layout } = model;
     const { kernel } = selection;
     const largest = this.largest(current);
+    const { value } = current.activations;
+    const silent = { input: null, output: this._silent(value?.output ?? null) };
     const strip = (side: ChannelSide): ReturnType<typeof stripScene> =>
       stripScene({
         side,
         axes,
-        activations: current.activations.value,
+        activations: value,
         max: largest[side],
+        silent: silent[side],
         selection,
         theme
       });
@@ -51,6 +55,7 @@ export class SceneMaker {
 
   private readonly _map = remember(cellMap);
   private readonly _weights = remember(weightMapOf);
+  private readonly _silent = remember(silentChannels);
   private readonly _largestInput = remember(largestChange);
   private readonly _largestOutput = remember(largestChange);
 }

@@ -30,7 +30,10 @@ export function shownLayerOf(selection: ISelection, comparison: IComparison): IS
   const layer = weightedLayer(network.value, selection)?.layer ?? null;
   const change = currentChange(selection, comparison, layer);
   const { value } = activations;
-  const fits = value !== null && value.layer === layer?.id && value.image === selection.image;
+  const fits =
+    value?.layer === layer?.id &&
+    value?.image === selection.image &&
+    value.at === selection.activationAt;
   const window = comparison.window.value;
   return {
     layer,

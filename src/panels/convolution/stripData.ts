@@ -19,6 +19,7 @@ interface IStripData {
   readonly activations: IActivationChange | null;
   /** What has the strongest shade. */
   readonly max: number | null;
+  readonly silent: Uint8Array | null;
   readonly selection: ISelection;
   readonly theme: ITheme;
 }
@@ -28,6 +29,7 @@ export function stripScene({
   axes,
   activations,
   max,
+  silent,
   selection,
   theme
 }: IStripData): Omit<IStripScene, 'current'> {
@@ -38,6 +40,7 @@ export function stripScene({
     channels,
     values: activations?.[side]?.distance ?? null,
     max: max ?? 0,
+    silent,
     theme,
     selected: selection.channelSide === side ? selection.channel : null
   };

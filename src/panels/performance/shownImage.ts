@@ -41,6 +41,7 @@ export function shownImageOf(
     ofImage(value.params) &&
     value.params.layer === layer &&
     value.params.side === selection.channelSide &&
+    value.params.at === selection.activationAt &&
     value.params.channel === selection.channel;
   const channelChosen = selection.channel !== null;
   return {

@@ -56,12 +56,12 @@ export const PATCHES: IStudyQuestion<'patches'> = {
   message: 'Proposing patches',
   params: asked => {
     const { network, selection, patchCount: count } = asked;
-    const { channel, channelSide: side } = selection;
+    const { channel, channelSide: side, activationAt: at } = selection;
     const image = imageOf(asked);
     const layer = findLayer(network, selection.layer)?.id;
     return image === null || layer === undefined || channel === null || whyNeitherRuns(network)
       ? null
-      : { ...network.pair, layer, side, channel, image, count };
+      : { ...network.pair, layer, side, channel, image, count, at };
   },
   hint: ({ network }) =>
     network.images.count > 0

@@ -12,6 +12,7 @@ function scene(arrangement: IStripScene['arrangement'], channels: number): IStri
     channels,
     values: null,
     max: 0,
+    silent: null,
     theme: currentTheme(),
     selected: null,
     current: null

@@ -82,6 +82,16 @@ describe('the channels of an activation', () => {
     expect(found.a).toEqual(A);
   });
 
+  it('are silent where all has come and nothing is above zero, nor unknown', async () => {
+    const a = Float32Array.of(0, 0, 0, 1e-30, -2, -0, 0, NaN, 0, Infinity, 0, 0);
+    const known = await picture([6, 2], [6, 2], [part(a, a, 0, 11)]);
+    expect(Array.from(known.silentA!)).toEqual([1, 0, 1, 0, 0, 0]);
+    expect(Array.from(known.silentB!)).toEqual([1, 0, 1, 0, 0, 0]);
+    const alone = await picture(null, [6, 2], [part(null, a, 0, 12)]);
+    expect(alone.silentA).toBeNull();
+    expect(Array.from(alone.silentB!)).toEqual([1, 0, 1, 0, 0, 1]);
+  });
+
   it('need not be there on both sides, nor have the same shape', async () => {
     const alone = await picture(null, SHAPE, [part(null, B, 0, 120)]);
     expect([alone.distance, alone.maxA, alone.a]).toEqual([null, null, null]);

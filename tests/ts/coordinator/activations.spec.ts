@@ -3,7 +3,7 @@ import { Signal } from '@lumino/signaling';
 
 import type { Ask, IConnector, IReply } from '../../../src/coordinator/connector';
 import { loadActivations } from '../../../src/coordinator/loadActivations';
-import type { ActivationShapes } from '../../../src/protocol/studies';
+import type { ActivationShapes, ActivationsResult } from '../../../src/protocol/studies';
 import type { IActivationChange, INetwork } from '../../../src/state';
 import { size } from '../../../src/tensor/shape';
 import { engine } from '../compare/support';
@@ -20,8 +20,10 @@ const NETWORK: INetwork = {
   classes: null
 };
 
+const NOTHING: ActivationsResult['acted'] = { a: null, b: null };
+
 /** Answers with the elements' own numbers, as far as each side goes. */
-function connector(shapes: ActivationShapes): IConnector {
+function connector(shapes: ActivationShapes, acted: ActivationsResult['acted']): IConnector {
   return {
     state: 'live',
     reason: '',
@@ -48,7 +50,7 @@ function connector(shapes: ActivationShapes): IConnector {
     },
     together: ask => ask(),
     run: async (_, onMessage) => {
-      const result = { input: { a: null, b: null }, output: shapes };
+      const result = { input: { a: null, b: null }, output: shapes, acted };
       onMessage({
         answer: { kind: 'result', token: '', seq: 0, result, share: 1, grows: [] },
         buffers: []
@@ -57,12 +59,16 @@ function connector(shapes: ActivationShapes): IConnector {
   };
 }
 
-async function load(shapes: ActivationShapes): Promise<IActivationChange | null> {
+async function load(
+  shapes: ActivationShapes,
+  acted = NOTHING,
+  at: 'before' | 'after' = 'after'
+): Promise<IActivationChange | null> {
   const found: { value: IActivationChange | null } = { value: null };
   await loadActivations(
-    connector(shapes),
+    connector(shapes, acted),
     engine(),
-    { network: NETWORK, layer: 'conv', image: 0 },
+    { network: NETWORK, layer: 'conv', image: 0, at },
     {
       signal: new AbortController().signal,
       report: () => undefined,
@@ -117,4 +123,13 @@ test('equal shapes have a distance and no reason', async () => {
   expect(Array.from(output?.distance ?? [])).toEqual([0, 0]);
   expect(output?.reason).toBeNull();
   expect(output?.mapsA).toMatchObject({ height: 1, width: 6 });
+});
+
+test('channels are silent only where nothing below zero comes out', async () => {
+  const relu = { functions: ['ReLU'], clips: true };
+  const found = await load({ a: [2, 1], b: [2, 1] }, { a: relu, b: { ...relu, clips: false } });
+  // Each element is its own number: channel 0 holds 0, channel 1 holds 1.
+  expect(Array.from(found?.output?.silentA ?? [])).toEqual([1, 0]);
+  expect(found?.output?.silentB).toBeNull();
+  expect(found).toMatchObject({ at: 'after', acted: { a: relu } });
 });

@@ -89,7 +89,7 @@ function start(given: Partial<ISelection> = {}, known = NETWORK) {
   const reacted = (...distance: number[]): void => {
     const { layer: own, image } = selection.value;
     const output = { distance: Float64Array.from(distance) } as unknown as IChannelChanges;
-    const value = { layer: own, image, input: null, output } as IActivationChange;
+    const value = { layer: own, image, at: 'after', input: null, output } as IActivationChange;
     comparison.set({ activations: ready(value) });
   };
   const shown = () => {

@@ -69,6 +69,8 @@ function channels(side: 'input' | 'output', n: number): IChannelChanges {
     distance: values,
     maxA: values,
     maxB: values,
+    silentA: null,
+    silentB: null,
     reason: null,
     mapsA: null,
     mapsB: null
@@ -352,6 +354,8 @@ describe('ConvolutionPanel', () => {
     const activations = {
       layer: 'conv',
       image: 0,
+      at: 'after' as const,
+      acted: { a: null, b: null },
       input: {
         ...channels('input', 4),
         distance: null,
@@ -370,6 +374,47 @@ describe('ConvolutionPanel', () => {
     expect(legend()).toBeNull();
     expect(node.textContent).toContain('The model does not run.');
     expect(node.dataset.ready).toBe('true');
+  });
+
+  it('says where the output activation was taken, and which channels are silent', async () => {
+    const { context, node } = await show([4, 4, 3, 3]);
+    const silent = { silentA: Uint8Array.of(0, 1, 0, 1), silentB: Uint8Array.of(0, 1, 1, 0) };
+    const acted = { functions: ['BatchNorm', 'ReLU'], clips: true };
+    const activations = {
+      layer: 'conv',
+      image: 0,
+      at: 'after' as const,
+      acted: { a: acted, b: acted },
+      input: null,
+      output: { ...channels('output', 4), ...silent }
+    };
+    context.comparison.set({ activations: ready(activations) });
+    await drawn();
+    const legend = (id: string): string | undefined =>
+      node.querySelector(`[data-legend=${id}]`)?.textContent;
+    expect(legend('output')).toContain('Output activation, after BatchNorm and ReLU');
+    expect(legend('silent')).toBe('Silent: 1 in A alone, 1 in B alone, 1 in both');
+    point(strip(node, 'output'), 'pointermove', 1, 0);
+    await drawn();
+    expect(tooltip().textContent).toContain('silent in A and B');
+    press(strip(node, 'output'), 'ArrowRight');
+    await drawn();
+
+    const activated = node.querySelector<HTMLElement>('[data-action=activated]')!;
+    expect(activated.getAttribute('aria-pressed')).toBe('true');
+    activated.click();
+    await drawn();
+    expect(context.selection.value.activationAt).toBe('before');
+    expect(activated.getAttribute('aria-pressed')).toBe('false');
+    // What was taken elsewhere is no longer shown.
+    expect(legend('output')).toBeUndefined();
+    const own = { functions: [], clips: false };
+    const output = channels('output', 4);
+    const before = { ...activations, at: 'before' as const, acted: { a: own, b: own }, output };
+    context.comparison.set({ activations: ready(before) });
+    await drawn();
+    expect(legend('output')).toContain('Output activation, before the activation function');
+    expect(legend('silent')).toBeUndefined();
   });
 
   it('clears what belongs to another layer', async () => {

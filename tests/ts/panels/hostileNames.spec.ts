@@ -113,11 +113,21 @@ function activationsOf(name: string): IActivationChange {
     distance: values.slice(0, n),
     maxA: values,
     maxB: values,
+    silentA: null,
+    silentB: null,
     reason: `No distance because of ${name}.`,
     mapsA: maps,
     mapsB: maps
   });
-  return { layer: name, image: 0, input: side('input', 4), output: side('output', 3) };
+  const acted = { a: { functions: [name], clips: true }, b: null };
+  return {
+    layer: name,
+    image: 0,
+    at: 'after',
+    acted,
+    input: side('input', 4),
+    output: side('output', 3)
+  };
 }
 
 function weightsOf(name: string): IWeights {
@@ -141,7 +151,7 @@ function filled(name: string): Partial<IComparison> {
   const box: [number, number, number, number] = [0, 0, 2, 2];
   const patch = { box, activation: 1, rank: { a: 1, b: 2 } };
   const patches: IPatches = {
-    params: { ...pair, layer: name, side: 'output', channel: 1, image: 0, count: 1 },
+    params: { ...pair, layer: name, side: 'output', channel: 1, image: 0, count: 1, at: 'after' },
     proposals: 9,
     a: [patch],
     b: null,

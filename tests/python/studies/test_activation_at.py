@@ -1,0 +1,187 @@
+"""Activations before and after what follows a layer, against PyTorch's hooks and onnxruntime."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+from torch.nn import functional
+
+from cnn_comparator import Comparison
+from cnn_comparator.snapshot import At
+
+PICTURE = torch.rand(1, 3, 8, 8, generator=torch.Generator().manual_seed(3))
+
+
+class Residual(nn.Module):
+    """A block with a sum, functional activations, and a depthwise convolution."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1, self.norm1 = nn.Conv2d(3, 4, 3, padding=1), nn.BatchNorm2d(4)
+        self.conv2, self.norm2 = nn.Conv2d(4, 4, 3, padding=1), nn.BatchNorm2d(4)
+        self.deep, self.six = nn.Conv2d(4, 4, 3, groups=4), nn.ReLU6()
+        self.twice = nn.Conv2d(4, 4, 1)
+        self.last = nn.Linear(8, 5)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = functional.relu(self.norm1(self.conv1(x)))
+        x = functional.relu(x + self.norm2(self.conv2(x)))
+        x = self.twice(self.six(self.deep(x)))
+        x = torch.cat([torch.relu(x), x.clamp(min=0.0, max=0.1)], dim=1)
+        return self.last(x.mean((2, 3)))
+
+
+@pytest.fixture(scope="module")
+def modules() -> tuple[Residual, Residual]:
+    torch.manual_seed(0)
+    made = Residual().eval(), Residual().eval()
+    for module in made:
+        for norm in (module.norm1, module.norm2):
+            nn.init.uniform_(norm.weight, -1, 1)
+            nn.init.uniform_(norm.running_mean, -1, 1)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("layer", "hooked", "acts", "functions", "clips"),
+    [
+        ("conv1", "norm1", functional.relu, ("BatchNorm", "ReLU"), True),
+        ("conv2", "norm2", None, ("BatchNorm",), False),
+        ("deep", "six", None, ("ReLU6",), True),
+        ("twice", "twice", None, (), False),
+        ("last", "last", None, (), False),
+    ],
+)
+def test_of_pytorch(
+    modules: tuple[Residual, Residual],
+    layer: str,
+    hooked: str,
+    acts: Any,
+    functions: tuple[str, ...],
+    clips: bool,
+) -> None:
+    expected: dict[str, dict[str, np.ndarray]] = {"before": {}, "after": {}}
+    for name, module in zip("ab", modules, strict=True):
+        caught: dict[str, torch.Tensor] = {}
+        hooks = [
+            module.get_submodule(path).register_forward_hook(
+                lambda _module, _inputs, output, at=at, caught=caught: caught.update(
+                    {at: output.clone()}
+                )
+            )
+            for at, path in (("before", layer), ("after", hooked))
+        ]
+        with torch.no_grad():
+            module(PICTURE)
+            caught["after"] = caught["after"] if acts is None else acts(caught["after"])
+        for hook in hooks:
+            hook.remove()
+        for at, values in caught.items():
+            expected[at][name] = values[0].numpy()
+    with Comparison({"A": modules[0], "B": modules[1]}, images=PICTURE) as comparison:
+        for at in expected:
+            place: At = "after" if at == "after" else "before"
+            found = comparison.activation("A", "B", layer, "output", 0, place)
+            for side in "ab":
+                np.testing.assert_allclose(found[side], expected[at][side], atol=1e-5)
+        own = comparison.activation("A", "B", layer, "output", 0)
+        np.testing.assert_array_equal(
+            own["a"], comparison.activation("A", "B", layer, "output", 0, at="before")["a"]
+        )
+        told = comparison.study("activations", layer=layer, image=0, at="after").acted
+        assert (told.a.functions, told.b.clips) == (functions, clips)
+        before = comparison.study("activations", layer=layer, image=0).acted
+        assert (before.a.functions, before.a.clips) == ((), False)
+
+
+def model(path: Path, seed: int) -> Path:
+    """Convolutions with a normalisation and a Clip, with SiLU, and with nothing."""
+    rng = np.random.default_rng(seed)
+
+    def weights(name: str, *shape: int) -> Any:
+        return numpy_helper.from_array(rng.normal(0, 0.5, shape).astype(np.float32), name)
+
+    def value(name: str, shape: list[Any]) -> Any:
+        return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+
+    nodes = [
+        helper.make_node("Conv", ["x", "w1"], ["c1"], name="one"),
+        helper.make_node("BatchNormalization", ["c1", "s", "b", "m", "v"], ["n1"], name="norm"),
+        helper.make_node("Clip", ["n1", "low", "high"], ["r1"], name="six"),
+        helper.make_node("Conv", ["r1", "w2"], ["c2"], name="two"),
+        helper.make_node("Sigmoid", ["c2"], ["s2"], name="gate"),
+        helper.make_node("Mul", ["c2", "s2"], ["m2"], name="product"),
+        helper.make_node("GlobalAveragePool", ["m2"], ["y"], name="pool"),
+    ]
+    given = [
+        *(weights("w1", 4, 3, 3, 3), weights("w2", 5, 4, 1, 1)),
+        *(weights("s", 4), weights("b", 4), weights("m", 4)),
+        numpy_helper.from_array(np.full(4, 0.3, np.float32), "v"),
+        numpy_helper.from_array(np.float32(0), "low"),
+        numpy_helper.from_array(np.float32(6), "high"),
+    ]
+    graph = helper.make_graph(
+        nodes, "g", [value("x", ["n", 3, 8, 8])], [value("y", ["n", 5, 1, 1])], given
+    )
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)]), path)
+    return path
+
+
+def told_by_onnxruntime(path: Path, tensor: str) -> np.ndarray:
+    """A tensor of a graph, by an output more."""
+    extended = onnx.load(path)
+    extended.graph.output.append(helper.make_tensor_value_info(tensor, TensorProto.FLOAT, None))
+    session = onnxruntime.InferenceSession(extended.SerializeToString())
+    found: np.ndarray = session.run([tensor], {"x": PICTURE.numpy()})[0][0]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("layer", "before", "after", "functions", "clips"),
+    [
+        ("one", "c1", "r1", ("BatchNorm", "Clip"), True),
+        ("two", "c2", "m2", ("SiLU",), False),
+        ("norm", "n1", "r1", ("Clip",), True),
+    ],
+)
+def test_of_onnx(
+    tmp_path: Path, layer: str, before: str, after: str, functions: tuple[str, ...], clips: bool
+) -> None:
+    files = [model(tmp_path / f"{name}.onnx", seed) for seed, name in enumerate("ab")]
+    with Comparison(*files, images=PICTURE) as comparison:
+        places: list[tuple[At, str]] = [("before", before), ("after", after)]
+        for at, tensor in places:
+            found = comparison.activation("a", "b", layer, "output", 0, at=at)
+            for side, file in zip("ab", files, strict=True):
+                expected = told_by_onnxruntime(file, tensor)
+                np.testing.assert_allclose(found[side], expected, atol=1e-5)
+        told = comparison.study("activations", layer=layer, image=0, at="after").acted
+        assert (told.a.functions, told.a.clips) == (functions, clips)
+
+
+def test_patches_are_ranked_by_the_same_activation() -> None:
+    """Of a channel that is below zero everywhere, every patch has the same score after ReLU."""
+    torch.manual_seed(1)
+    module = nn.Sequential(nn.Conv2d(3, 2, 3), nn.ReLU(), nn.Flatten(), nn.Linear(72, 2)).eval()
+    with torch.no_grad():
+        module[0].bias.fill_(-50.0)
+    picture = np.random.default_rng(0).integers(0, 255, (8, 8, 3), np.uint8)
+    with Comparison({"A": module, "B": module}, images=[picture], input_shape=(3, 8, 8)) as known:
+        asked: dict[str, Any] = {
+            "layer": "0",
+            "side": "output",
+            "channel": 1,
+            "image": 0,
+            "count": 3,
+        }
+        before, after = (known.study("patches", **asked, at=at) for at in ("before", "after"))
+    assert all(one.activation < 0 for one in before.a)
+    assert {one.activation for one in after.a} == {0.0}
