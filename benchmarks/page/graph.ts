@@ -28,7 +28,9 @@ export async function drawGraph(cell: number): Promise<{ drawn: number; gap: num
 export async function graphFrames(frames: number): Promise<number[]> {
   const panel = panelOf('architecture');
   const graph = panel.querySelector('.cnn-Graph > svg');
-  const fit = [...panel.querySelectorAll('button')].find(node => node.textContent === 'Fit');
+  const fit = [...panel.querySelectorAll('button')].find(
+    node => node.getAttribute('aria-label') === 'Fit'
+  );
   if (!graph || !fit) {
     throw new Error('There is no graph.');
   }

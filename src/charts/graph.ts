@@ -40,8 +40,9 @@ export class GraphDrawing {
     return this._index;
   }
 
-  /** Takes a layout; nodes that stay keep their elements. */
-  place(layout: IGraphLayout): void {
+  /** Takes a layout and the titles of its frames; nodes that stay keep their elements. */
+  place(layout: IGraphLayout, titles: ReadonlyMap<string, string>): void {
+    this._titles = titles;
     this._index = new GraphIndex(layout);
     this._frameLayer.replaceChildren();
     this._edgeLayer.replaceChildren();
@@ -141,7 +142,7 @@ export class GraphDrawing {
     if (place === undefined) {
       return null;
     }
-    return drawFrame(place, this._level);
+    return drawFrame(place, this._titles.get(place.id) ?? place.id, this._level);
   }
 
   private readonly _frameLayer = svg('g');
@@ -154,6 +155,7 @@ export class GraphDrawing {
   private _marks: ReadonlyMap<string, IGraphMark> = new Map();
   private _theme: ITheme | null = null;
   private _level = textLevel(1);
+  private _titles: ReadonlyMap<string, string> = new Map();
 }
 
 function move(node: SVGGElement, { x, y, width, height }: IPlaced): void {

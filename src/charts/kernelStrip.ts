@@ -36,7 +36,7 @@ export function kernelStrip(distances: Float64Array, theme: ITheme): HTMLElement
   const figure = document.createElement('figure');
   figure.className = 'cnn-KernelStrip';
   figure.dataset.kernelCount = String(distances.length);
-  const { columns, rows, size } = stripLayout(distances.length, 308, 84);
+  const { columns, rows, size } = stripLayout(distances.length, 256, 84);
   const range = finiteRange(distances);
   const largest = range?.[1] ?? 0;
   const gap = size > 4 ? 1 : 0;

@@ -1,4 +1,12 @@
 const MARGIN = 12;
+const GAP = 8;
+
+/** A box in client coordinates, in pixels. */
+export interface IClientBox {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+}
 
 /** A floating description that follows the pointer or a focused element. */
 export class Tooltip {
@@ -25,6 +33,19 @@ export class Tooltip {
     const left = clientX + MARGIN + width > right ? clientX - MARGIN - width : clientX + MARGIN;
     const top = clientY + MARGIN + height > bottom ? clientY - MARGIN - height : clientY + MARGIN;
     this.node.style.left = `${Math.max(MARGIN, left)}px`;
+    this.node.style.top = `${Math.max(MARGIN, top)}px`;
+  }
+
+  /** Shows content beside a box of the page, right of it where there is room. */
+  showBeside(content: Node | string, box: IClientBox): void {
+    this.show(content, 0, 0);
+    const { width, height } = this.node.getBoundingClientRect();
+    const view = this.host.ownerDocument.defaultView;
+    const [right, bottom] = [view?.innerWidth ?? Infinity, view?.innerHeight ?? Infinity];
+    const beside = box.right + GAP + width <= right - GAP;
+    const left = beside ? box.right + GAP : Math.max(GAP, box.left - GAP - width);
+    const top = Math.min(box.top, bottom - MARGIN - height);
+    this.node.style.left = `${left}px`;
     this.node.style.top = `${Math.max(MARGIN, top)}px`;
   }
 

@@ -113,6 +113,14 @@ export class Viewport {
     }
   }
 
+  /** Brings a point of the drawing into the middle. */
+  centreOn(x: number, y: number): void {
+    const { k } = this._transform;
+    const [width, height] = this._extent;
+    this._take();
+    this._set(zoomIdentity.translate(width / 2 - k * x, height / 2 - k * y).scale(k));
+  }
+
   /** Fits the drawing, but not so small that it cannot be read: then from its top. */
   private _open(): void {
     const whole = this._wholeScale();

@@ -32,4 +32,4 @@ export interface ITally {
 }
 
 /** Room in a frame above its nodes for its title, in pixels. */
-export const FRAME_TITLE = 18;
+export const FRAME_TITLE = 24;

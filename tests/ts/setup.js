@@ -6,3 +6,7 @@ globalThis.ResizeObserver ??= class ResizeObserver {
   observe() {}
   disconnect() {}
 };
+if (globalThis.HTMLCanvasElement) {
+  // Nothing to draw on, and no word about it.
+  globalThis.HTMLCanvasElement.prototype.getContext = () => null;
+}

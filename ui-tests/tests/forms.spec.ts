@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
-import { openNotebook, panel, ready, runSource } from './helpers';
+import { foldedChoice, openNotebook, panel, ready, runSource } from './helpers';
 import { expect, test } from './shared';
 
 /** A residual and a depthwise-separable network, which the tests of the Python side share. */
@@ -239,9 +239,7 @@ for (const network of CASES) {
     await test.step('an export with its normalisation fused is equal when folded', async () => {
       await runSource(page, 2, "CNNComparator(a, 'fused.onnx')");
       await ready(page, 'architecture');
-      const folded = panel(page, 'architecture').getByRole('button', { name: 'BN-folded' });
-      await folded.press('Enter');
-      await expect(folded).toHaveAttribute('aria-pressed', 'true');
+      await (await foldedChoice(page)).check();
       await ready(page, 'architecture');
       const nodes = await weightedNodes(page);
       expect(nodes.map(({ id }) => id)).toContain(layer);

@@ -143,6 +143,12 @@ export function panel(page: IJupyterLabPageFixture, name: string): Locator {
   return page.locator(`[data-panel="${name}"]`);
 }
 
+/** Opens the menu of panel (a): whether effective kernels are compared. */
+export async function foldedChoice(page: IJupyterLabPageFixture): Promise<Locator> {
+  await panel(page, 'architecture').getByRole('button', { name: 'More' }).click();
+  return page.getByRole('checkbox', { name: 'BN-folded' });
+}
+
 /** Waits until a panel has drawn its last result. */
 export async function ready(page: IJupyterLabPageFixture, ...names: string[]): Promise<void> {
   for (const name of names) {

@@ -1,7 +1,7 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 
-import { openNotebook, panel, ready } from './helpers';
+import { foldedChoice, openNotebook, panel, ready } from './helpers';
 import { expect, test } from './shared';
 
 /**
@@ -148,19 +148,19 @@ test('effective kernels are those of NumPy, and come and go without a request', 
   await node(page, 'conv').click();
   await ready(page, 'distribution', 'convolution');
   await expectDistance(page, wanted.raw.conv);
-  const folded = panel(page, 'architecture').getByRole('button', { name: 'BN-folded' });
-  for (const [pressed, distances] of [
-    ['true', wanted.folded],
-    ['false', wanted.raw],
-    ['true', wanted.folded]
+  const folded = await foldedChoice(page);
+  for (const [isFolded, distances] of [
+    [true, wanted.folded],
+    [false, wanted.raw],
+    [true, wanted.folded]
   ] as const) {
-    await folded.press('Enter');
-    await expect(folded).toHaveAttribute('aria-pressed', pressed);
+    await folded.setChecked(isFolded);
     await ready(page, 'architecture', 'distribution', 'convolution');
     await expectShades(page, distances);
     await expectDistance(page, distances.conv);
     expect(await counted(page)).toBe(wanted.sizes.conv);
   }
+  await page.keyboard.press('Escape');
   await expect(panel(page, 'convolution')).toContainText('Effective kernel');
   await expect(panel(page, 'distribution').locator('[role=alert]:visible')).toHaveCount(0);
   await page.notebook.runCell(1, true);

@@ -5,63 +5,101 @@ import { description } from '../../charts/tooltip';
 import { asksFolding, foldingWords, isMeasured } from '../../state';
 import type { ILayer, ILayerOverview, IMeasure } from '../../state';
 import { MOST, nameText, sentenceText } from '../../text/names';
+import { trans } from '../../text/trans';
 import type { IRating, IRatings } from './ratings';
 import type { IVisibleNode } from './visibleGraph';
-import { kindWords, layerNames, parameterCount, weightSides } from './words';
+import { kindWords, layerNames, parameterCount, weightShape, weightSides } from './words';
 
 type Row = readonly [name: string, value: string];
 
 const MEMBERS_SHOWN = 8;
+/** Measures that are said in one line beside the one that shades. */
+const BESIDE = ['euclidean', 'relative', 'cosine', 'share_changed'];
 
 export interface IDetailStyle {
   readonly measures: readonly IMeasure[];
+  /** The measure that shades the layers. */
+  readonly measure: IMeasure;
   readonly theme: ITheme;
   /** Whether effective kernels are asked for. */
   readonly folded: boolean;
 }
 
-/** What the tooltip says of a layer: all that is known, with one shaded cell for each kernel. */
-export function layerDetails(
-  layer: ILayer,
-  rating: IRating,
-  { measures, theme, folded }: IDetailStyle
-): HTMLElement {
+/** What the tooltip says of a layer at first. */
+export function layerBrief(layer: ILayer, rating: IRating, style: IDetailStyle): HTMLElement {
+  const { measures, measure } = style;
+  const shapes = weightShape(layer);
+  const rows: Row[] = [
+    ...measureRows(layer, rating, [measure]),
+    [trans.__('Kind'), operatorWords(layer)],
+    ...(shapes === '' ? [] : [[trans.__('Weight'), shapes] as const])
+  ];
+  const others = measureRows(
+    layer,
+    rating,
+    BESIDE.flatMap(id => measures.filter(one => one.id === id && one !== measure))
+  );
+  const root = description(layerNames(layer), rows);
+  root.classList.add('cnn-LayerDetails');
+  if (others.length > 0) {
+    root.append(note(others.map(([name, value]) => `${name} ${value}`).join(' · ')));
+  }
+  root.append(...remarks(layer, rating, style));
+  return root;
+}
+
+/** All that is known of a layer, with one shaded cell for each kernel. */
+export function layerDetails(layer: ILayer, rating: IRating, style: IDetailStyle): HTMLElement {
+  const { measures, measure, theme } = style;
   const { row } = rating;
   const rows: Row[] = [
-    ['Kind', operatorWords(layer)],
+    ...measureRows(layer, rating, [measure, ...measures.filter(one => one !== measure)]),
+    [trans.__('Kind'), operatorWords(layer)],
     ...shapeRows(layer),
     ...parameterRows(layer),
-    ...(row === null || layer.weight === null
-      ? []
-      : measures.map((measure): Row => [
-          measure.name,
-          isMeasured(row, measure.id)
-            ? measureText(row.measures[measure.id], measure)
-            : 'not measured yet'
-        ])),
     ...(row === null ? [] : [...nonfiniteRows(row), ...statisticRows(row)])
   ];
   const root = description(layerNames(layer), rows);
   root.classList.add('cnn-LayerDetails');
-  if (layer.reason !== null) {
-    root.append(note(sentenceText(layer.reason)));
-  }
-  if (row?.error) {
-    root.append(note(sentenceText(row.error)));
-  }
-  if (layer.tiedTo !== null) {
-    root.append(note(`Shares its weight with ${nameText(layer.tiedTo)}, where it is counted.`));
-  }
-  if (asksFolding(layer, folded) && foldingWords(layer) !== '') {
-    root.append(note(sentenceText(foldingWords(layer))));
-  }
-  if (rating.state === 'pending' && row === null) {
-    root.append(note('Not measured yet.'));
-  }
+  root.append(...remarks(layer, rating, style));
   if (row !== null && row.kernels.length > 0) {
     root.append(kernelStrip(row.kernels, theme));
   }
   return root;
+}
+
+function measureRows(
+  { weight }: ILayer,
+  { row }: IRating,
+  measures: readonly IMeasure[]
+): readonly Row[] {
+  return row === null || weight === null
+    ? []
+    : measures.map(measure => [
+        measure.name,
+        isMeasured(row, measure.id)
+          ? measureText(row.measures[measure.id], measure)
+          : trans.__('not measured yet')
+      ]);
+}
+
+/** Sentences on what is not as usual. */
+function remarks(
+  layer: ILayer,
+  { row, state }: IRating,
+  { folded }: IDetailStyle
+): readonly HTMLElement[] {
+  const folding = asksFolding(layer, folded) ? foldingWords(layer) : '';
+  const texts = [
+    layer.reason,
+    row?.error ?? null,
+    layer.tiedTo === null
+      ? null
+      : trans.__('Shares its weight with %1, where it is counted.', nameText(layer.tiedTo)),
+    folding === '' ? null : folding,
+    state === 'pending' && row === null ? trans.__('Not measured yet.') : null
+  ];
+  return texts.filter(text => text !== null).map(text => note(sentenceText(text)));
 }
 
 /** What the tooltip says of a folded group: its most changed layers. */

@@ -6,9 +6,11 @@ import { NO_LAYOUT } from '../../charts/graphLayout';
 import type { IGraphLayout } from '../../charts/graphLayout';
 import type { IGraphMark } from '../../charts/graphNode';
 import { sharpContext } from '../../charts/hiDpi';
+import { Minimap } from '../../charts/minimap';
 import { svg } from '../../charts/svg';
 import { textLevel } from '../../charts/textLevel';
 import type { ITheme } from '../../charts/theme';
+import type { IClientBox } from '../../charts/tooltip';
 import { Viewport } from '../../charts/viewport';
 import type { IBox } from '../../charts/viewport';
 import { Extent } from '../extent';
@@ -29,13 +31,20 @@ const UNMEASURED = { width: 800, height: 600 };
 /** From afar the pointer may be so many pixels beside a node. */
 const REACH = 4;
 
+/** What a graph is called. */
+export interface IGraphTexts {
+  readonly name: string;
+  /** The titles of its frames. */
+  readonly frames: ReadonlyMap<string, string>;
+}
+
 /** The graph on the screen, with keys between nodes and zoom. Knows nodes, not layers. */
 export class GraphView {
   constructor(handlers: INodeHandlers) {
     this._canvas.setAttribute('aria-hidden', 'true');
     this._svg.append(this._root);
     this._wait.setAttribute('role', 'status');
-    this.node.append(this._canvas, this._svg, this._wait);
+    this.node.append(this._canvas, this._svg, this._map.node, this._wait);
     this.extent = new Extent(this.node);
     this._drawing = new GraphDrawing(this._root);
     this._viewport = new Viewport(this._svg, this._root, () => this._draw());
@@ -44,7 +53,8 @@ export class GraphView {
       makeCurrent: id => this._makeCurrent(id),
       reveal: id => this.reveal(id),
       onKey: (key, target) => this._onKey(key, target),
-      nodeAt: (x, y) => this._nodeAt(x, y)
+      nodeAt: (x, y) => this._nodeAt(x, y),
+      boxOf: id => this._boxOf(id)
     });
   }
 
@@ -67,13 +77,13 @@ export class GraphView {
   }
 
   /** Draws nodes and edges in new places. */
-  place(layout: IGraphLayout, name: string): void {
+  place(layout: IGraphLayout, { name, frames }: IGraphTexts): void {
     this._hadFocus ||= this.node.contains(document.activeElement);
     this.hideTooltip();
     this._layout = layout;
     this._few = layout.nodes.size + layout.edges.length <= FEW;
     this._svg.setAttribute('aria-label', `${name} ${HELP}`);
-    this._drawing.place(layout);
+    this._drawing.place(layout, frames);
     this._shown = null;
   }
 
@@ -85,6 +95,7 @@ export class GraphView {
     this._theme = theme;
     this._selected = [...marks.values()].find(({ selected }) => selected)?.id ?? null;
     this._drawing.paint(marks, theme);
+    this._map.take(this._layout, marks, theme);
     if (this._current === null || !marks.has(this._current)) {
       const [first = null] = marks.keys();
       this._current = this._selected ?? first;
@@ -141,6 +152,7 @@ export class GraphView {
   private _draw(): void {
     const view = this._viewport.view;
     const level = textLevel(this._viewport.scale);
+    this._map.show(view, this._layout);
     const far = !this._few && level.says === 'nothing';
     const kept = [this._current, this._selected].filter(id => id !== null);
     this._root.classList.toggle('cnn-mod-far', level.says === 'nothing');
@@ -176,6 +188,22 @@ export class GraphView {
     const { scale, view } = this._viewport;
     const [x, y] = [view.x + (clientX - left) / scale, view.y + (clientY - top) / scale];
     return this._drawing.index.nodeAt(x, y, REACH / scale);
+  }
+
+  /** Where a node is on the page. */
+  private _boxOf(id: string): IClientBox | null {
+    const place = this._layout.nodes.get(id);
+    if (place === undefined) {
+      return null;
+    }
+    const { left, top } = this.node.getBoundingClientRect();
+    const { scale, view } = this._viewport;
+    const start = left + (place.x - place.width / 2 - view.x) * scale;
+    return {
+      left: start,
+      right: start + place.width * scale,
+      top: top + (place.y - place.height / 2 - view.y) * scale
+    };
   }
 
   private _onKey(key: string, target: EventTarget | null): boolean {
@@ -223,6 +251,7 @@ export class GraphView {
   }
 
   private readonly _canvas = element('canvas', 'cnn-Graph-far');
+  private readonly _map = new Minimap((x, y) => this._viewport.centreOn(x, y));
   private readonly _wait = element('p', 'cnn-Graph-wait');
   private readonly _svg = svg('svg', { role: 'group' });
   private readonly _root = svg('g');

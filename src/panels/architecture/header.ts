@@ -1,86 +1,99 @@
+import {
+  ellipsesIcon,
+  expandIcon,
+  filterListIcon,
+  tableRowsIcon,
+  treeViewIcon
+} from '@jupyterlab/ui-components';
+
 import { element } from '../../charts/element';
 import { count, measureText } from '../../charts/format';
-import { pairTitle } from '../../charts/pairTitle';
-import type { Ramp } from '../../charts/ramp';
 import { rampLegend } from '../../charts/rampLegend';
 import type { ITheme } from '../../charts/theme';
+import type { Ramp } from '../../charts/ramp';
 import { hasFolding, isMeasured, layerRows } from '../../state';
 import type { IMeasure, INetwork, IOverview } from '../../state';
+import { trans } from '../../text/trans';
 import { button } from '../elements';
 import { Notes } from '../notes';
+import { iconButton, setIcon } from './iconButton';
+import { ArchitectureMenu } from './menu';
+import type { IMenuActions } from './menu';
 import type { IRatings } from './ratings';
 
-export interface IHeaderActions {
+export interface IHeaderActions extends IMenuActions {
   readonly onMetric: (id: string) => void;
   readonly onMost: () => void;
-  readonly onLeast: () => void;
   readonly onFit: () => void;
-  /** Switches between stored and effective kernels. */
-  readonly onFolded: () => void;
+  /** Switches between graph and list. */
+  readonly onList: () => void;
 }
 
-const FOLDED_TEXT =
-  'Compares kernels as they act: with the batch normalisation that follows folded in, ' +
-  'each kernel times γ / √(variance + ε).';
-const NOTHING_TO_FOLD =
-  'No batch normalisation of this network can be folded into the layer before it.';
-
-/** Says what the graph shows: snapshots, measure, counts, shades; and holds its controls. */
+/** Says what is shown: measure, shades, how many layers are not there yet; and holds the controls. */
 export class ArchitectureHeader {
   constructor(
     private readonly _measures: readonly IMeasure[],
-    { onMetric, onMost, onLeast, onFit, onFolded }: IHeaderActions
+    actions: IHeaderActions
   ) {
-    this._select = element('select', 'cnn-Select');
-    this._select.setAttribute('aria-label', 'Measure that shades the layers');
-    for (const { id, name, formula, text } of _measures) {
-      const option = element('option', '');
-      option.value = id;
-      option.textContent = name;
-      option.title = `${formula}. ${text}`;
-      this._select.append(option);
-    }
-    this._select.addEventListener('change', () => onMetric(this._select.value));
-    this._most = button('Most changed', onMost);
-    this._least = button('Least changed', onLeast);
-    this._fit = button('Fit', onFit);
-    this._fit.title = 'Shows the whole network. Drag to move it; ctrl or ⌘ and the wheel zoom.';
-    const buttons = element('span', 'cnn-Architecture-buttons');
-    this._folded = button('BN-folded', onFolded);
-    buttons.append(this._most, this._least, this._folded, this._fit);
-    this.nodes = [this._title, this._counts, this._notes.node, this._select, buttons, this._legend];
+    this._select = measurePicker(_measures, actions.onMetric);
+    this._most = button('', actions.onMost);
+    this._most.classList.add('cnn-Architecture-most');
+    this._most.setAttribute('aria-label', trans.__('Most changed'));
+    const words = element('span', 'cnn-Architecture-mostText', trans.__('Most changed'));
+    this._most.append(filterListIcon.element({ tag: 'span' }), words);
+    this._list = iconButton(tableRowsIcon, trans.__('Show the layers as a list'), actions.onList);
+    this._fit = iconButton(expandIcon, trans.__('Fit'), actions.onFit);
+    this._fit.title = trans.__('Fit: shows all. Drag to move, ctrl or ⌘ and the wheel zoom.');
+    const more = iconButton(ellipsesIcon, trans.__('More'), () => undefined);
+    this._menu = new ArchitectureMenu(more, actions);
+    const toolbar = element('div', 'cnn-Architecture-toolbar');
+    toolbar.append(this._select, this._most, this._list, this._fit, more);
+    const line = element('div', 'cnn-Architecture-legend');
+    line.append(this._legend, this._counts);
+    this.nodes = [toolbar, line, this._notes.node];
   }
 
   readonly nodes: readonly HTMLElement[];
 
-  update(
-    network: INetwork,
-    ratings: IRatings,
-    { theme, measure, ramp, folded }: IHeaderStyle
-  ): void {
-    this._title.replaceChildren(pairTitle(network.pair, theme));
+  update(network: INetwork, ratings: IRatings, style: IHeaderStyle): void {
+    const { theme, measure, ramp, folded, joined } = style;
     this._select.value = measure.id;
     this._select.title = `${measure.formula}. ${measure.text}`;
     this._counts.textContent = counts(network, ratings.overview, measure);
     this._most.disabled = ratings.most === null;
-    this._least.disabled = ratings.least === null;
-    const foldable = hasFolding(network);
-    this._folded.disabled = !foldable;
-    this._folded.title = foldable ? FOLDED_TEXT : NOTHING_TO_FOLD;
-    this._folded.setAttribute('aria-pressed', String(folded && foldable));
-    this._notes.update(notes(network, ratings.overview));
     const words = measure.name.toLowerCase();
-    this._most.title = `Selects the layer with the largest ${words}.`;
-    this._least.title = `Selects the layer with the smallest ${words}.`;
-    this._legend.replaceChildren(
-      rampLegend({
-        name: measure.name,
-        values: ratings.values,
-        ramp,
-        theme,
-        text: value => measureText(value, measure)
-      })
-    );
+    this._most.title = trans.__('Selects the layer with the largest %1.', words);
+    this._menu.update({
+      ramp,
+      folded,
+      joined,
+      foldable: hasFolding(network),
+      hasLeast: ratings.least !== null,
+      measure: words
+    });
+    this._notes.update(notes(network, ratings.overview));
+    const legend = rampLegend({
+      name: measure.name,
+      values: ratings.values,
+      ramp,
+      theme,
+      text: value => measureText(value, measure)
+    });
+    this._legend.replaceChildren(legend);
+  }
+
+  /** Whether the list is shown and not the graph. */
+  set isList(isList: boolean) {
+    const label = isList
+      ? trans.__('Show the layers as a graph')
+      : trans.__('Show the layers as a list');
+    setIcon(this._list, isList ? treeViewIcon : tableRowsIcon, label);
+    this._fit.disabled = isList;
+  }
+
+  /** Takes away what floats. */
+  close(): void {
+    this._menu.close();
   }
 
   /** Measure by id; the first one for an id that no side knows. */
@@ -88,14 +101,13 @@ export class ArchitectureHeader {
     return this._measures.find(measure => measure.id === id) ?? this._measures[0];
   }
 
-  private readonly _title = element('span', 'cnn-Panel-title');
   private readonly _counts = element('span', 'cnn-Panel-counts');
   private readonly _notes = new Notes();
-  private readonly _folded: HTMLButtonElement;
-  private readonly _legend = element('span', 'cnn-Architecture-legend');
+  private readonly _legend = element('span', 'cnn-Architecture-ramp');
+  private readonly _menu: ArchitectureMenu;
   private readonly _select: HTMLSelectElement;
   private readonly _most: HTMLButtonElement;
-  private readonly _least: HTMLButtonElement;
+  private readonly _list: HTMLButtonElement;
   private readonly _fit: HTMLButtonElement;
 }
 
@@ -104,6 +116,23 @@ interface IHeaderStyle {
   readonly measure: IMeasure;
   readonly ramp: Ramp;
   readonly folded: boolean;
+  readonly joined: boolean;
+}
+
+function measurePicker(
+  measures: readonly IMeasure[],
+  onMetric: (id: string) => void
+): HTMLSelectElement {
+  const select = element('select', 'cnn-Select');
+  select.setAttribute('aria-label', trans.__('Measure that shades the layers'));
+  for (const { id, name, formula, text } of measures) {
+    const option = element('option', '', name);
+    option.value = id;
+    option.title = `${formula}. ${text}`;
+    select.append(option);
+  }
+  select.addEventListener('change', () => onMetric(select.value));
+  return select;
 }
 
 /** What is to be known of the pair, and of each of its snapshots, e.g. that it cannot run. */
@@ -115,10 +144,14 @@ function notes({ pair, snapshots, note }: INetwork, overview: IOverview | null):
   return [note, overview?.note ?? null, ...own].filter(text => text !== null);
 }
 
+/** How many layers are measured while others are awaited; nothing once all are there. */
 function counts({ layers }: INetwork, overview: IOverview | null, { id }: IMeasure): string {
   if (overview === null) {
-    return `${count(layers.length)} layers`;
+    return trans._n('%1 layer', '%1 layers', layers.length);
   }
-  const measured = [...layerRows(overview).values()].filter(row => isMeasured(row, id));
-  return `${count(measured.length)} of ${count(overview.total)} ${overview.total === 1 ? 'layer' : 'layers'}`;
+  const { total } = overview;
+  const measured = [...layerRows(overview).values()].filter(row => isMeasured(row, id)).length;
+  return measured === total
+    ? ''
+    : trans._n('%2 of %1 layer', '%2 of %1 layers', total, count(measured));
 }

@@ -3,15 +3,18 @@ import { count, measureText } from '../../charts/format';
 import type { IGraphMark } from '../../charts/graphNode';
 import type { ITheme } from '../../charts/theme';
 import type { ILayer, IMeasure } from '../../state';
-import { MOST, nameText } from '../../text/names';
+import { nameText } from '../../text/names';
+import { trans } from '../../text/trans';
 import type { IRating, IRatings } from './ratings';
 import type { IVisibleNode } from './visibleGraph';
-import { inside, kindWords, layerNames, pillText, weightShape } from './words';
+import { kindWords, layerNames, pillText, shortKind, shortName, weightShape } from './words';
 
 /** What marks depend on besides the node itself. */
 export interface IMarkStyle {
   readonly ratings: IRatings;
   readonly measure: IMeasure;
+  /** What the names of all layers begin with. */
+  readonly shared: string;
   /** Ids of the nodes that others stand in. */
   readonly hosts: ReadonlySet<string>;
   /** How strong a value's shade is, 0 to 1. */
@@ -41,10 +44,8 @@ function layerMark(
     id,
     form: part !== null ? 'part' : pill ? 'pill' : 'card',
     hasParts: style.hosts.has(id),
-    title: pill ? pillText(layer) : layerNames(layer, frame),
-    detail: pill
-      ? ''
-      : `${nameText(layer.kind.replace('_', ' '), MOST.label)} · ${weightShape(layer)}`,
+    title: pill ? pillText(layer) : layerNames(layer, frame, style.shared),
+    detail: pill ? '' : `${shortKind(layer.kind)} · ${weightShape(layer)}`,
     ...look(rating, style, bare),
     warning: nonfinite > 0,
     selected: layer.id === style.selected,
@@ -81,7 +82,7 @@ function groupMark(node: IVisibleNode, group: string, style: IMarkStyle): IGraph
     id: node.id,
     form: 'stack',
     hasParts: false,
-    title: `▸ ${nameText(inside(group, node.frame))}`,
+    title: `▸ ${nameText(shortName(group, node.frame, style.shared))}`,
     detail: [layers, ...differing].join(' · '),
     ...look(rating, style, false),
     warning: nonfinite > 0,
@@ -89,7 +90,7 @@ function groupMark(node: IVisibleNode, group: string, style: IMarkStyle): IGraph
     label: [
       `${nameText(group)}, ${layers} folded`,
       ...differing,
-      ...(most === null ? [] : [`most changed ${layerNames(most.layer)}`, ...remark(most, measure)])
+      ...(most === null ? [] : [`strongest in ${layerNames(most.layer)}`, ...remark(most, measure)])
     ].join(', '),
     data: {
       group,
@@ -124,25 +125,43 @@ function look(rating: IRating, { shadeOf, theme, measure }: IMarkStyle, pill: bo
     shade: 0,
     figure: ''
   };
+  const look = { ...base, figure: pill ? '' : figureOf(rating, measure) };
   switch (rating.state) {
     case 'known': {
-      const value = rating.value ?? 0;
-      const shade = shadeOf(value);
+      const shade = shadeOf(rating.value ?? 0);
       const fill = theme.change(shade);
-      return { ...base, fill, ink: readableOn(fill), shade, figure: measureText(value, measure) };
+      return { ...look, fill, ink: readableOn(fill), shade };
     }
     case 'only_a':
-      return { ...base, outline: theme.a, pattern: 'strong', figure: pill ? '' : 'only A' };
+      return { ...look, outline: theme.a, pattern: 'strong' };
     case 'only_b':
-      return { ...base, outline: theme.b, pattern: 'strong', figure: pill ? '' : 'only B' };
+      return { ...look, outline: theme.b, pattern: 'strong' };
     case 'shape':
-      return { ...base, pattern: 'hatched', figure: pill ? '' : 'shape differs' };
+      return { ...look, pattern: 'hatched' };
     case 'pending':
-      return { ...base, pattern: 'dashed', figure: '…' };
-    case 'undefined':
-      return { ...base, figure: 'undefined' };
+      return { ...look, pattern: 'dashed' };
     default:
-      return base;
+      return look;
+  }
+}
+
+/** The number of a layer, or why there is none, in a word or two. */
+export function figureOf({ state, value }: IRating, measure: IMeasure): string {
+  switch (state) {
+    case 'known':
+      return measureText(value, measure);
+    case 'only_a':
+      return trans.__('only A');
+    case 'only_b':
+      return trans.__('only B');
+    case 'shape':
+      return trans.__('shape differs');
+    case 'pending':
+      return '…';
+    case 'undefined':
+      return '–';
+    case 'none':
+      return '';
   }
 }
 

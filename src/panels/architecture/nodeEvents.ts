@@ -1,12 +1,17 @@
 import { Tooltip } from '../../charts/tooltip';
+import type { IClientBox } from '../../charts/tooltip';
+
+/** How long the pointer rests on a node before it is described, in ms; and before in full. */
+const SHORT = 250;
+const LONG = 1500;
 
 export interface INodeHandlers {
   /** A node is clicked, or Enter or the space bar is pressed on it. */
   readonly onActivate: (node: string) => void;
   /** The same with the title of a frame. */
   readonly onFold: (frame: string) => void;
-  /** The tooltip's content for a node. */
-  readonly describe: (node: string) => HTMLElement | null;
+  /** The tooltip's content for a node: a few lines, or all that is known. */
+  readonly describe: (node: string, all: boolean) => HTMLElement | null;
 }
 
 /** How a drawing of nodes answers. */
@@ -18,6 +23,8 @@ export interface INodeDrawing {
   readonly onKey: (key: string, target: EventTarget | null) => boolean;
   /** The node at a point of the page where it is drawn without an element of its own. */
   readonly nodeAt: (clientX: number, clientY: number) => string | null;
+  /** Where a node is on the page. */
+  readonly boxOf: (node: string) => IClientBox | null;
 }
 
 /** Pointer, keyboard, focus and tooltip of elements with `data-node` or `data-fold`. */
@@ -32,23 +39,28 @@ export class NodeEvents {
   }
 
   dispose(): void {
+    this._forget();
     this._tooltip.dispose();
   }
 
   hideTooltip(): void {
+    this._forget();
     this._tooltip.hide();
   }
 
   private _listen(): void {
     const node = this._host;
-    node.addEventListener('pointerdown', () => (this._pointing = true));
+    node.addEventListener('pointerdown', () => {
+      this._pointing = true;
+      clearTimeout(this._timer);
+    });
     node.addEventListener('pointerup', () => (this._pointing = false));
     node.addEventListener('pointermove', event => this._hover(event));
-    node.addEventListener('pointerleave', () => this._tooltip.hide());
+    node.addEventListener('pointerleave', () => this.hideTooltip());
     node.addEventListener('focusin', event => this._onFocus(event));
-    node.addEventListener('focusout', () => this._tooltip.hide());
+    node.addEventListener('focusout', () => this.hideTooltip());
     node.addEventListener('keydown', event => this._onKey(event));
-    node.addEventListener('wheel', () => this._tooltip.hide(), { passive: true });
+    node.addEventListener('wheel', () => this.hideTooltip(), { passive: true });
     node.addEventListener('click', event => {
       this._pointing = false;
       this._activate(event.target, this._nodeAt(event));
@@ -73,14 +85,28 @@ export class NodeEvents {
   private _hover(event: PointerEvent): void {
     const id = event.buttons === 0 ? this._nodeAt(event) : null;
     if (id !== this._hovered) {
+      this.hideTooltip();
       this._hovered = id;
-      this._content = id === null ? null : this._handlers.describe(id);
+      if (id !== null) {
+        this._timer = window.setTimeout(() => {
+          this._describe(id, false);
+          this._timer = window.setTimeout(() => this._describe(id, true), LONG - SHORT);
+        }, SHORT);
+      }
     }
-    if (this._content === null) {
-      this._tooltip.hide();
-    } else {
-      this._tooltip.show(this._content, event.clientX, event.clientY);
+  }
+
+  private _describe(id: string, all: boolean): void {
+    const content = this._handlers.describe(id, all);
+    const box = this._drawing.boxOf(id);
+    if (content !== null && box !== null) {
+      this._tooltip.showBeside(content, box);
     }
+  }
+
+  private _forget(): void {
+    clearTimeout(this._timer);
+    this._hovered = null;
   }
 
   private _onFocus({ target }: FocusEvent): void {
@@ -89,11 +115,9 @@ export class NodeEvents {
       return;
     }
     this._drawing.makeCurrent(id);
-    const content = this._pointing ? null : this._handlers.describe(id);
-    if (content !== null && target instanceof Element) {
+    if (!this._pointing) {
       this._drawing.reveal(id);
-      const { right, top } = target.getBoundingClientRect();
-      this._tooltip.show(content, right, top);
+      this._describe(id, true);
     }
   }
 
@@ -111,7 +135,7 @@ export class NodeEvents {
       case ' ':
         return this._activate(target, attribute(target, 'data-node'));
       case 'Escape':
-        this._tooltip.hide();
+        this.hideTooltip();
         return false;
       default:
         return this._drawing.onKey(key, target);
@@ -120,7 +144,7 @@ export class NodeEvents {
 
   private readonly _tooltip: Tooltip;
   private _hovered: string | null = null;
-  private _content: HTMLElement | null = null;
+  private _timer = 0;
   private _pointing = false;
 }
 

@@ -1,24 +1,36 @@
 import type { Message } from '@lumino/messaging';
 
-import type { IGraphMark } from '../../charts/graphNode';
 import { rampShares } from '../../charts/ramp';
 import { currentTheme } from '../../charts/theme';
+import type { ITheme } from '../../charts/theme';
 import { findLayer } from '../../state';
-import type { IComparison, INetwork, ISelection, ISlice } from '../../state';
+import type { IComparison, IMeasure, INetwork, ISelection, ISlice } from '../../state';
+import { nameText } from '../../text/names';
+import { trans } from '../../text/trans';
+import { Extent } from '../extent';
 import { Panel } from '../panel';
 import type { IPanelContext, IPanelNames } from '../panel';
-import { groupDetails, layerDetails } from './details';
-import { foldsAround, foldTree, openAtFirst } from './foldTree';
+import { LastSeen } from '../remember';
+import { groupDetails, layerBrief, layerDetails } from './details';
 import { GraphView } from './graphView';
 import { ArchitectureHeader } from './header';
+import { layerList } from './layerList';
+import { FIRST_ORDER, orderAfter } from './layerRows';
+import type { ListColumn } from './layerRows';
+import { ListView } from './listView';
 import { nodeMark } from './marks';
+import { OpenFolds } from './openFolds';
 import { Placer } from './placer';
 import { rateLayers } from './ratings';
 import type { IRatings } from './ratings';
 import { visibleGraph } from './visibleGraph';
 import type { IVisibleGraph } from './visibleGraph';
+import { sharedBeginning, shortName } from './words';
 
 const NOTHING: IVisibleGraph = { nodes: [], edges: [], frames: [], nodeOf: new Map() };
+
+/** A narrower panel shows the list unless the graph is chosen, in pixels. */
+const NARROW = 200;
 
 export const ARCHITECTURE: IPanelNames = {
   id: 'architecture',
@@ -26,7 +38,16 @@ export const ARCHITECTURE: IPanelNames = {
   caption: 'The network, its layers shaded by how much they changed'
 };
 
-/** Panel (a): the network as a graph, its layers shaded by how much they changed. */
+/** What the graph and the list are drawn with. */
+interface IStyle {
+  readonly ratings: IRatings;
+  readonly measure: IMeasure;
+  readonly shadeOf: (value: number) => number;
+  readonly selected: string | null;
+  readonly theme: ITheme;
+}
+
+/** Panel (a): the network as a graph or a list, its layers shaded by how much they changed. */
 export class ArchitecturePanel extends Panel {
   constructor({ context }: { readonly context: IPanelContext }) {
     super({
@@ -37,25 +58,36 @@ export class ArchitecturePanel extends Panel {
         comparison: ['network', 'overview']
       }
     });
+    const { selection } = context;
     this._header = new ArchitectureHeader(context.measures, {
-      onMetric: metric => context.selection.update({ metric }),
+      onMetric: metric => selection.update({ metric }),
+      onRamp: ramp => selection.update({ ramp }),
+      onFolded: () => selection.update({ folded: !selection.value.folded }),
       onMost: () => this._select(this._ratings?.most ?? null),
       onLeast: () => this._select(this._ratings?.least ?? null),
       onFit: () => this._view.fit(),
-      onFolded: () => context.selection.update({ folded: !context.selection.value.folded })
+      onJoined: () => this._change(() => (this._joined = !this._joined)),
+      onList: () => this._change(() => (this._listWanted = !this._isList))
     });
     this._placer = new Placer(context.layOut, () => this.schedule());
     this._view = new GraphView({
       onActivate: node => this._activate(node),
       onFold: group => this._setFolded(group, true),
-      describe: node => this._describe(node)
+      describe: (node, all) => this._describe(node, all)
     });
+    this._list = new ListView({
+      onSelect: layer => selection.update({ layer }),
+      onSort: column =>
+        this._change(() => (this._order = orderAfter(this._order, column as ListColumn)))
+    });
+    this._room = new Extent(this.body);
     this.header.append(...this._header.nodes);
-    this.body.append(this._view.node);
-    this.follow(this._view.extent);
+    this.body.append(this._view.node, this._list.node);
+    this.follow(this._room, this._view.extent, this._list.extent);
   }
 
   dispose(): void {
+    this._header.close();
     this._view.dispose();
     super.dispose();
   }
@@ -69,9 +101,16 @@ export class ArchitecturePanel extends Panel {
       this.showStatus('network', { ...comparison.network, value: null });
       return;
     }
+    const style = this._rate(network, comparison, selection);
     this._showProgress(network, comparison);
-    if (this._place(network, selection)) {
-      this._paint(network, comparison, selection);
+    const isList = this._isList;
+    this._header.isList = isList;
+    this._view.node.hidden = isList;
+    this._list.node.hidden = !isList;
+    if (isList) {
+      this._drawList(network, style);
+    } else if (this._place(network, style.selected)) {
+      this._paint(style);
     } else {
       this.node.dataset.ready = 'false';
     }
@@ -79,12 +118,22 @@ export class ArchitecturePanel extends Panel {
 
   protected onAfterHide(message: Message): void {
     super.onAfterHide(message);
-    this._view.hideTooltip();
+    this._takeAway();
   }
 
   protected onBeforeDetach(message: Message): void {
-    this._view.hideTooltip();
+    this._takeAway();
     super.onBeforeDetach(message);
+  }
+
+  private _takeAway(): void {
+    this._view.hideTooltip();
+    this._header.close();
+  }
+
+  private get _isList(): boolean {
+    const { width } = this._room.value;
+    return this._listWanted ?? (width > 0 && width < NARROW);
   }
 
   private _showProgress(value: INetwork, { network, overview }: IComparison): void {
@@ -96,27 +145,46 @@ export class ArchitecturePanel extends Panel {
     }
   }
 
+  /** Rates the layers and writes the header, when anything that they depend on has changed. */
+  private _rate(network: INetwork, { overview }: IComparison, selection: ISelection): IStyle {
+    const theme = currentTheme();
+    const measure = this._header.measure(selection.metric);
+    const selected = findLayer(network, selection.layer)?.id ?? null;
+    const { folded, ramp } = selection;
+    const joined = this._joined;
+    if (
+      this._style === null ||
+      this._rated.differs(network, overview, measure, ramp, selected, theme, folded, joined)
+    ) {
+      const ratings = rateLayers(network, overview, measure.id);
+      const shadeOf = rampShares(ramp, ratings.values);
+      this._ratings = ratings;
+      this._style = { ratings, measure, shadeOf, selected, theme };
+      this._header.update(network, ratings, { theme, measure, ramp, folded, joined });
+      this.node.dataset.layers = String(ratings.values.length);
+    }
+    return this._style;
+  }
+
   /**
    * Places the graph anew when the network or what is folded has changed.
    *
    * @returns whether the graph is in its place
    */
-  private _place(network: INetwork, selection: ISelection): boolean {
-    const selected = findLayer(network, selection.layer)?.id ?? null;
+  private _place(network: INetwork, selected: string | null): boolean {
     const isNew = network.layers !== this._layers;
     if (isNew) {
-      const folds = foldTree(network.layers);
-      const kept = [...this._open].filter(name => folds.folds.has(name));
-      this._open = kept.length > 0 ? new Set(kept) : openAtFirst(folds);
-      this._folds = folds;
+      this._folds.take(network.layers);
       this._layers = network.layers;
+      const named = network.layers.filter(({ parameters }) => parameters.length > 0);
+      this._shared = sharedBeginning(named.map(({ id }) => id));
     }
     if (selected !== null && (isNew || selected !== this._shownLayer)) {
-      this._openAround(selected);
+      this._folds.openAround(selected);
     }
-    if (isNew || this._open !== this._wantedOpen) {
-      this._wanted = visibleGraph(network.layers, this._folds, this._open, true);
-      this._wantedOpen = this._open;
+    if (this._asked.differs(network.layers, this._folds.open, this._joined)) {
+      const { tree, open } = this._folds;
+      this._wanted = visibleGraph(network.layers, tree, open, this._joined);
     }
     if (this._wanted !== this._graph) {
       const layout = this._placer.layoutOf(this._wanted);
@@ -125,8 +193,15 @@ export class ArchitecturePanel extends Panel {
         return false;
       }
       this._graph = this._wanted;
-      this._view.place(layout, `Network of ${network.layers.length} layers.`);
-      this._painted = [];
+      const frames = this._graph.frames.map(({ id, frame }): [string, string] => [
+        id,
+        nameText(shortName(id, frame, this._shared))
+      ]);
+      const { length } = network.layers;
+      this._view.place(layout, {
+        name: trans._n('Network of %1 layer.', 'Network of %1 layers.', length),
+        frames: new Map(frames)
+      });
     }
     this._view.resize(this._inSight(selected));
     return true;
@@ -143,23 +218,15 @@ export class ArchitecturePanel extends Panel {
     return found?.id ?? nodeOf.get(selected ?? '') ?? null;
   }
 
-  private _openAround(layer: string): void {
-    const closed = foldsAround(this._folds, layer).filter(name => !this._open.has(name));
-    if (closed.length > 0) {
-      this._open = new Set([...this._open, ...closed]);
-    }
-  }
-
   /** Shades and labels the nodes when anything they show has changed. */
-  private _paint(network: INetwork, { overview }: IComparison, selection: ISelection): void {
-    const theme = currentTheme();
-    const measure = this._header.measure(selection.metric);
-    const selected = findLayer(network, selection.layer)?.id ?? null;
-    const { folded, ramp } = selection;
-    const shown = [network, overview, measure, ramp, selected, theme, folded];
-    if (shown.length !== this._painted.length || shown.some((x, i) => x !== this._painted[i])) {
-      this._write(network, overview, selection);
-      this._painted = shown;
+  private _paint(style: IStyle): void {
+    const { selected, theme } = style;
+    if (this._painted.differs(style, this._graph)) {
+      const hosts = new Set(this._graph.nodes.flatMap(({ part }) => part?.host ?? []));
+      const marks = this._graph.nodes.map(node =>
+        nodeMark(node, { ...style, hosts, shared: this._shared })
+      );
+      this._view.paint(new Map(marks.map(mark => [mark.id, mark])), theme);
     }
     if (selected !== this._shownLayer) {
       const isSeen = this._view.reveal(this._graph.nodeOf.get(selected ?? '') ?? '');
@@ -167,23 +234,17 @@ export class ArchitecturePanel extends Panel {
     }
   }
 
-  private _write(network: INetwork, slice: IComparison['overview'], selection: ISelection): void {
-    const theme = currentTheme();
-    const { folded, metric, ramp } = selection;
-    const measure = this._header.measure(metric);
-    const selected = findLayer(network, selection.layer)?.id ?? null;
-    const ratings = rateLayers(network, slice, measure.id);
-    const shadeOf = rampShares(ramp, ratings.values);
-    const hosts = new Set(this._graph.nodes.flatMap(({ part }) => part?.host ?? []));
-    const style = { ratings, measure, hosts, ramp, shadeOf, selected, theme, folded };
-    const marks = new Map<string, IGraphMark>();
-    for (const node of this._graph.nodes) {
-      marks.set(node.id, nodeMark(node, style));
+  private _drawList(network: INetwork, style: IStyle): void {
+    const { selected } = style;
+    if (this._listed.differs(style, this._order)) {
+      const { measures } = this.context;
+      this._list.update(layerList(network, { ...style, measures, order: this._order }));
     }
-    this._ratings = ratings;
-    this._view.paint(marks, theme);
-    this._header.update(network, ratings, style);
-    this.node.dataset.layers = String(ratings.values.length);
+    this._list.resize();
+    if (selected !== null && selected !== this._shownLayer) {
+      this._list.reveal(selected);
+    }
+    this._shownLayer = selected;
   }
 
   private _activate(id: string): void {
@@ -198,66 +259,69 @@ export class ArchitecturePanel extends Panel {
     }
   }
 
-  /** Opens or closes one group; what was open inside one that closes will be closed. */
   private _setFolded(group: string, folded: boolean): void {
-    const others = [...this._open].filter(name => name !== group && !this._isInside(name, group));
-    this._open = new Set(folded ? others : [...others, group]);
     this._view.hideTooltip();
     this._turned = group;
-    this.schedule();
+    this._change(() => this._folds.setFolded(group, folded));
   }
 
-  private _isInside(name: string, group: string): boolean {
-    let fold = this._folds.folds.get(name) ?? null;
-    while (fold !== null && fold.name !== group) {
-      fold = fold.parent;
-    }
-    return fold !== null;
+  /** Changes what the panel alone knows. What is selected is to be in sight afterwards. */
+  private _change(change: () => unknown): void {
+    change();
+    this.schedule();
   }
 
   private _select(layer: string | null): void {
     if (layer !== null) {
       this.context.selection.update({ layer });
       // Also the one that is selected already may be out of sight.
-      this._shownLayer = null;
-      this.schedule();
+      this._change(() => (this._shownLayer = null));
     }
   }
 
-  private _describe(id: string): HTMLElement | null {
+  private _describe(id: string, all: boolean): HTMLElement | null {
     const node = this._graph.nodes.find(candidate => candidate.id === id);
-    if (node === undefined || this._ratings === null) {
+    if (node === undefined || this._style === null) {
       return null;
     }
     const [layer] = node.layers;
-    const { metric, folded } = this.context.selection.value;
-    const measure = this._header.measure(metric);
-    return node.group === null
-      ? layerDetails(layer, this._ratings.of(layer), {
-          measures: this.context.measures,
-          theme: currentTheme(),
-          folded
-        })
-      : groupDetails(node, this._ratings, measure);
+    const { measure, ratings, theme } = this._style;
+    const { folded } = this.context.selection.value;
+    const { measures } = this.context;
+    if (node.group !== null) {
+      return groupDetails(node, ratings, measure);
+    }
+    const describe = all ? layerDetails : layerBrief;
+    return describe(layer, ratings.of(layer), { measures, measure, theme, folded });
   }
 
   private readonly _header: ArchitectureHeader;
   private readonly _view: GraphView;
+  private readonly _list: ListView;
   private readonly _placer: Placer;
+  private readonly _room: Extent;
+  private readonly _folds = new OpenFolds();
+  private readonly _rated = new LastSeen();
+  private readonly _asked = new LastSeen();
+  private readonly _painted = new LastSeen();
+  private readonly _listed = new LastSeen();
   private _layers: INetwork['layers'] | null = null;
-  private _folds = foldTree([]);
-  /** Groups that are not folded. */
-  private _open: ReadonlySet<string> = new Set();
-  private _wantedOpen: ReadonlySet<string> | null = null;
+  /** What the names of all layers begin with. */
+  private _shared = '';
   /** The graph that is to be drawn, which may be on its way, and the one that is drawn. */
   private _wanted = NOTHING;
   private _graph = NOTHING;
-  private _painted: readonly unknown[] = [];
+  private _style: IStyle | null = null;
   private _ratings: IRatings | null = null;
   /** The selected layer that was brought into sight. */
   private _shownLayer: string | null = null;
   /** The group that was opened or closed last. */
   private _turned: string | null = null;
+  /** Whether what directly follows a layer stands in its card. */
+  private _joined = true;
+  /** Whether the list is chosen, or the graph; null while neither is. */
+  private _listWanted: boolean | null = null;
+  private _order = FIRST_ORDER;
 }
 
 /** The network if it belongs to the selected pair; one on its way out is not shown. */

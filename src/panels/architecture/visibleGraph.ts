@@ -32,7 +32,7 @@ export function visibleGraph(
   joined: boolean
 ): IVisibleGraph {
   const closed = closedFolds(tree, open);
-  const parts = joined ? partsByLayer(layers, tree) : new Map<string, IPart>();
+  const parts = joined ? partsByLayer(layers, tree, closed) : new Map<string, IPart>();
   const nodes = new Map<string, IVisibleNode>();
   const members = new Map<string, ILayer[]>();
   const nodeOf = new Map<string, string>();
@@ -64,11 +64,14 @@ export function visibleGraph(
 
 function partsByLayer(
   layers: readonly ILayer[],
-  { foldOf }: IFoldTree
+  { foldOf }: IFoldTree,
+  closed: ReadonlyMap<string, string | null>
 ): ReadonlyMap<string, IPart> {
   const parts = new Map<string, IPart>();
   for (const [host, tail] of tailsOf(layers, ({ id }) => foldOf.get(id) ?? null)) {
-    partsOf(`layer ${host}`, tail).forEach((part, i) => parts.set(tail[i].id, part));
+    if ((closed.get(foldOf.get(host) ?? '') ?? null) === null) {
+      partsOf(`layer ${host}`, tail).forEach((part, i) => parts.set(tail[i].id, part));
+    }
   }
   return parts;
 }

@@ -24,19 +24,55 @@ export function kindWords(kind: string): string {
   return KINDS.get(kind) ?? nameText(kind, MOST.label);
 }
 
+/** A kind of layer in one short word. */
+export function shortKind(kind: string): string {
+  return nameText(kind.replace('_', ' '), MOST.label);
+}
+
 /**
  * The layer's name as it may be shown, or both where the snapshots call it differently.
  *
  * @param frame - the group whose frame it stands in, which says where
+ * @param shared - what all names begin with, which tells nothing
  */
-export function layerNames({ id, nameA, nameB }: ILayer, frame: string | null = null): string {
-  return nameA !== null && nameB !== null && nameA !== nameB
-    ? `${nameText(nameA)} / ${nameText(nameB)}`
-    : nameText(inside(id, frame));
+export function layerNames(
+  { id, nameA, nameB }: ILayer,
+  frame: string | null = null,
+  shared = ''
+): string {
+  if (nameA !== null && nameB !== null && nameA !== nameB) {
+    return `${nameText(nameA)} / ${nameText(nameB)}`;
+  }
+  return nameText(shortName(id, frame, shared));
+}
+
+/** Fewer characters are no long beginning. */
+const LONG = 8;
+
+/** The modules that all names begin with, their last separator included; '' where that is short. */
+export function sharedBeginning(names: readonly string[]): string {
+  const [first = '', ...others] = names;
+  let length = others.length > 0 ? first.length : 0;
+  for (const name of others) {
+    let same = 0;
+    while (same < length && name[same] === first[same]) {
+      same++;
+    }
+    length = same;
+  }
+  const shared = first.slice(0, 1 + first.slice(0, length).search(/[./_][^./_]*$/));
+  return shared.length >= LONG ? shared : '';
+}
+
+/** What a name says within a group, or in a network whose names begin alike. */
+export function shortName(name: string, group: string | null, shared: string): string {
+  return group === null && name.startsWith(shared)
+    ? name.slice(shared.length)
+    : inside(name, group);
 }
 
 /** What a name says within a group. */
-export function inside(name: string, group: string | null): string {
+function inside(name: string, group: string | null): string {
   return group !== null && name.startsWith(`${group}.`) ? name.slice(group.length + 1) : name;
 }
 

@@ -2,9 +2,9 @@ import { kernelStrip, stripLayout } from '../../../src/charts/kernelStrip';
 import { currentTheme } from '../../../src/charts/theme';
 
 test.each([1, 7, 64, 512, 4096, 20000])('%i cells all have a place within the strip', n => {
-  const { columns, rows, size } = stripLayout(n, 308, 84);
+  const { columns, rows, size } = stripLayout(n, 256, 84);
   expect(columns * rows).toBeGreaterThanOrEqual(n);
-  expect(columns * size).toBeLessThanOrEqual(308);
+  expect(columns * size).toBeLessThanOrEqual(256);
   expect(rows * size).toBeLessThanOrEqual(84);
 });
 

@@ -40,7 +40,13 @@ const click = (target: Element): boolean =>
 const press = (target: Element, key: string): boolean =>
   target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
 const named = (text: string): HTMLButtonElement =>
-  [...panel.node.querySelectorAll('button')].find(({ textContent }) => textContent === text)!;
+  [...document.querySelectorAll('button')].find(
+    node => (node.getAttribute('aria-label') ?? node.textContent) === text
+  )!;
+const choice = (text: string): HTMLInputElement =>
+  [...document.querySelectorAll('label')].find(({ textContent }) => textContent === text)!
+    .control as HTMLInputElement;
+const counts = (): string => panel.node.querySelector('.cnn-Panel-counts')!.textContent;
 
 async function show(change: Parameters<typeof context.comparison.set>[0]): Promise<void> {
   context.comparison.set(change);
@@ -72,7 +78,7 @@ describe('drawing', () => {
     );
     expect(node('conv2').getAttribute('aria-label')).toContain('2 weights not finite');
     expect(panel.node.dataset.ready).toBe('true');
-    expect(panel.node.textContent).toContain('3 of 3 layers');
+    expect(counts()).toBe('');
     expect(panel.node.querySelectorAll('.cnn-Graph-edge')).toHaveLength(8);
   });
 
@@ -97,7 +103,7 @@ describe('drawing', () => {
     const part = overview({ conv1: [1] }, 3);
     await show({ network: ready(NET), overview: busy('Comparing.', part, 1 / 3) });
     expect(node('conv2').dataset.state).toBe('pending');
-    expect(panel.node.textContent).toContain('1 of 3 layers');
+    expect(counts()).toBe('1 of 3 layers');
     expect(panel.node.dataset.ready).toBe('false');
     click(node('conv2'));
     expect(context.selection.value.layer).toBe('conv2');
@@ -109,12 +115,12 @@ describe('drawing', () => {
     const part = { ...measured, layers: [...distances, measured.layers[0]] };
     await show({ network: ready(NET), overview: busy('Comparing.', part, 3 / 4) });
     expect(node('conv2').dataset.value).toBe('1');
-    expect(panel.node.textContent).toContain('2 of 2 layers');
+    expect(counts()).toBe('');
     context.selection.update({ metric: 'relative' });
     await drawn();
     expect(node('conv1').dataset.value).toBe('0.5');
     expect(node('conv2').dataset.state).toBe('pending');
-    expect(panel.node.textContent).toContain('1 of 2 layers');
+    expect(counts()).toBe('1 of 2 layers');
     node('conv2').focus();
     const tooltip = document.querySelector('.cnn-Tooltip')!;
     expect(tooltip.textContent).toContain('Relative changenot measured yet');
@@ -152,6 +158,7 @@ describe('selecting', () => {
   test('the most and least changed layer, by the chosen measure', async () => {
     named('Most changed').click();
     expect(context.selection.value.layer).toBe('conv2');
+    named('More').click();
     named('Least changed').click();
     expect(context.selection.value.layer).toBe('conv1');
     const select = panel.node.querySelector('select')!;
@@ -172,6 +179,124 @@ describe('selecting', () => {
     expect(strip.querySelectorAll('rect')).toHaveLength(3);
     expect(tooltip.textContent).toContain('Parameters84 (weight, bias)');
     expect(tooltip.textContent).toContain('Euclidean distance3.21');
+  });
+});
+
+describe('cards', () => {
+  const layers = [
+    layer('conv1', [], [2, 2]),
+    layer('bn1', ['conv1'], [2], { kind: 'norm', operator: 'BatchNormalization' }),
+    layer('relu1', ['bn1'], null),
+    layer('pool1', ['relu1'], null, { kind: 'pool', operator: 'MaxPool' }),
+    layer('conv2', ['pool1'], [2, 2]),
+    layer('relu2', ['conv2'], null),
+    layer('relu3', ['conv2'], null),
+    layer('add', ['relu2', 'relu3'], null, { kind: 'add', operator: 'Add' }),
+    layer('relu4', ['add'], null)
+  ];
+  const alone = (): (string | undefined)[] =>
+    [...panel.node.querySelectorAll<SVGElement>('.cnn-Graph-node:not(.cnn-mod-part)')].map(
+      ({ dataset }) => dataset.layer
+    );
+
+  beforeEach(() =>
+    show({ network: ready(network(layers)), overview: ready(overview({ conv1: [1], bn1: [3] })) })
+  );
+
+  test('hold what alone reads a layer and reads nothing else, each with its own value', () => {
+    expect(alone()).toEqual(['conv1', 'conv2', 'relu2', 'relu3', 'add', 'relu4']);
+    expect(node('bn1').textContent).toBe('BatchNorm');
+    expect(node('bn1').dataset.value).toBe('3');
+    expect(node('bn1').querySelector('.cnn-Graph-box')!.getAttribute('fill')).toBe(
+      'rgb(60, 19, 119)'
+    );
+    expect(panel.node.querySelectorAll('.cnn-Graph-edge')).toHaveLength(9);
+  });
+
+  test('a part is selected and reached like any layer', async () => {
+    click(node('pool1'));
+    await drawn();
+    expect(context.selection.value.layer).toBe('pool1');
+    expect(node('pool1').getAttribute('aria-pressed')).toBe('true');
+    node('pool1').focus();
+    press(node('pool1'), 'ArrowDown');
+    expect(document.activeElement).toBe(node('conv2'));
+  });
+
+  test('are taken apart in the menu', async () => {
+    named('More').click();
+    choice('Activation, pooling and normalisation in the card before').click();
+    await drawn();
+    expect(alone()).toHaveLength(layers.length);
+  });
+});
+
+describe('the ramp', () => {
+  test('is chosen in the menu, or by a program', async () => {
+    await show({ network: ready(NET), overview: ready(overview({ conv1: [0], conv2: [0] })) });
+    const fill = (): string => node('conv2').querySelector('.cnn-Graph-box')!.getAttribute('fill')!;
+    const unchanged = fill();
+    named('More').click();
+    choice('from zero').click();
+    expect(context.selection.value.ramp).toBe('zero');
+    context.selection.update({ ramp: 'rank' });
+    await drawn();
+    expect(choice('by rank').checked).toBe(true);
+    expect(panel.node.querySelector('.cnn-Ramp')!.textContent).toContain('by rank');
+    expect(fill()).toBe(unchanged);
+  });
+});
+
+describe('the list', () => {
+  const rows = (): (string | undefined)[] =>
+    [...panel.node.querySelectorAll<HTMLElement>('tr[data-row]')].map(({ dataset }) => dataset.row);
+  const head = (text: string): HTMLElement =>
+    [...panel.node.querySelectorAll('th')].find(({ textContent }) => textContent === text)!;
+  const sort = async (text: string): Promise<void> => {
+    head(text).querySelector('button')!.click();
+    await drawn();
+  };
+
+  beforeEach(async () => {
+    await show({ network: ready(NET), overview: ready(OVERVIEW) });
+    named('Show the layers as a list').click();
+    await drawn();
+  });
+
+  test('has the most changed first, those without a number last, and says what is left out', async () => {
+    expect(rows()).toEqual(['conv2', 'conv1', 'old', 'new', 'head', 'conv3']);
+    expect(panel.node.querySelector('.cnn-List-note')!.textContent).toBe(
+      '1 layer without weights is not listed.'
+    );
+    expect(head('Euclidean distance').getAttribute('aria-sort')).toBe('descending');
+    await sort('Euclidean distance');
+    expect(rows()).toEqual(['conv1', 'conv2', 'old', 'new', 'head', 'conv3']);
+    await sort('Relative change');
+    expect(rows().slice(0, 3)).toEqual(['conv1', 'conv3', 'conv2']);
+    expect(head('Euclidean distance').getAttribute('aria-sort')).toBe('none');
+    await sort('Layer');
+    expect(rows()).toEqual(['conv1', 'conv2', 'old', 'new', 'head', 'conv3']);
+  });
+
+  test('arrow keys move, Enter selects', async () => {
+    const [first] = panel.node.querySelectorAll<HTMLElement>('tr[data-row]');
+    first.focus();
+    press(first, 'ArrowDown');
+    expect((document.activeElement as HTMLElement).dataset.row).toBe('conv1');
+    press(document.activeElement!, 'Enter');
+    await drawn();
+    expect(context.selection.value.layer).toBe('conv1');
+    const focused = document.activeElement as HTMLElement;
+    expect(focused.dataset.row).toBe('conv1');
+    expect(focused.getAttribute('aria-current')).toBe('true');
+  });
+
+  test('of 10 000 layers has the rows in view', async () => {
+    const many = Array.from({ length: 10_000 }, (_, i) => layer(`model.layers.${i}`, [], [2, 2]));
+    await show({ network: ready(network(many)), overview: ready(overview({})) });
+    expect(rows().length).toBeLessThan(60);
+    expect(panel.node.querySelector('tr[data-row] th')!.textContent).toBe('0');
+    expect(panel.node.querySelector('table')!.getAttribute('aria-rowcount')).toBe('10001');
   });
 });
 
