@@ -17,6 +17,7 @@ from onnx.reference.op_run import OpRun
 from PIL import Image
 
 BINS = 30
+VALUE_BINS = 60
 LEVEL_EDGES = np.array([0.0, 0.4, 0.8, 1.2, 1.6])
 SPECIAL = ["sign_flip", "to_zero", "from_zero", "both_zero"]
 LEVELS = len(LEVEL_EDGES) + len(SPECIAL)
@@ -47,6 +48,14 @@ def categories(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, li
     bins = np.minimum(np.searchsorted(edges, change, side="right") - 1, BINS - 1)
     assert (np.bincount(bins.ravel(), minlength=BINS) == counts).all()
     return bins, levels, edges.tolist()
+
+
+def chosen_in(bins: np.ndarray, levels: np.ndarray, choice: dict) -> dict[str, int]:
+    """Weights of bins from one to another and of some levels, and the cells that hold any."""
+    first, last = choice["bins"]
+    mask = (bins >= first) & (bins <= last) & np.isin(levels, choice["levels"])
+    cells = mask.reshape(*mask.shape[:2], -1).any(axis=2)
+    return {"weights": int(mask.sum()), "cells": int(cells.sum())}
 
 
 def tensor_of(model: onnx.ModelProto, layer: str, side: str) -> str:
@@ -102,6 +111,12 @@ def answer(question: dict) -> dict:
             "weights": int(mask.sum()),
             "cells": np.argwhere(cells > 0).tolist(),
         }
+    found["chosen"] = [chosen_in(bins, levels, choice) for choice in question.get("choices", [])]
+    limits = min(x.min(), y.min()), max(x.max(), y.max())
+    found["values"] = {
+        name: np.histogram(side, VALUE_BINS, limits)[0].tolist()
+        for name, side in (("a", x), ("b", y))
+    }
     if "image" not in question:
         return found
     from cnn_comparator import demo

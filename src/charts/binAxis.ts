@@ -22,8 +22,8 @@ export interface IBinTick {
 
 /** Room beside the plot for half a label, in pixels. */
 export const AXIS_END = 12;
-/** About the width of a digit, in pixels. */
-const DIGIT = 6.2;
+/** The width of a digit in wide fonts, in pixels. */
+const DIGIT = 7;
 /** Pixels between two labels. */
 const GAP = 8;
 

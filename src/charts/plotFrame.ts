@@ -1,6 +1,7 @@
 import { axisBottom, axisLeft, format, scaleLinear } from 'd3';
 import type { Selection } from 'd3';
 
+import { trans } from '../text/trans';
 import type { IBinTick } from './binAxis';
 import type { ICountAxis } from './countAxis';
 import type { IPlot } from './plot';
@@ -47,7 +48,9 @@ export function drawFrame(
   x.selectAll<SVGGElement, unknown>('.tick').each(function (_, i) {
     this.querySelector('text')?.setAttribute('dx', String(values[i].shift));
   });
-  const [above, below] = plot.low ? [null, `${names.y}, ${names.x}`] : [names.y, names.x];
+  const [above, below] = plot.low
+    ? [null, trans.__('%1 by %2', names.y, names.x)]
+    : [names.y, names.x];
   caption(plotLayer(root, 'yName', plot), above, 4 - plot.left, -11, 'start');
   const line = plot.low ? 4 - plot.height : 32;
   caption(x, below, plot.width, line, 'end');

@@ -16,6 +16,10 @@ export interface IReference {
   counts: number[][];
   /** Cells as [kernel, channel], in order. */
   highlighted: { weights: number; cells: number[][] };
+  /** Of the choices asked about. */
+  chosen: { weights: number; cells: number }[];
+  /** By bins that A and B share. */
+  values: { a: number[]; b: number[] };
   probabilities: number[][];
   channel_changes: number[];
   /** Boxes with the channel's largest activation in each, in A and in B. */
