@@ -81,7 +81,7 @@ export function drawHistogram(svg: SVGSVGElement, histogram: IHistogram): IDrawn
       const chosen = all.filter(isSelected);
       cells.attr('aria-pressed', cell => String(isSelected(cell)));
       root.classed('cnn-mod-chosen', chosen.length > 0);
-      drawOutline(root, outlines(chosen), axis, plot, theme);
+      drawOutline(root, outlinesOf(chosen), axis, plot, theme);
     },
     brush: range => drawBrush(root, range, axis, plot, theme),
     binAt: x => Math.max(0, Math.min(bins - 1, Math.floor(((x - plot.left) / plot.width) * bins))),
@@ -199,7 +199,7 @@ interface IOutline extends IBand {
 }
 
 /** One outline for rectangles of a bar that touch. */
-function outlines(chosen: readonly ICell[]): readonly IOutline[] {
+function outlinesOf(chosen: readonly ICell[]): readonly IOutline[] {
   const found: IOutline[] = [];
   for (const { bin, box } of chosen) {
     const last = found.at(-1);
@@ -212,24 +212,42 @@ function outlines(chosen: readonly ICell[]): readonly IOutline[] {
   return found;
 }
 
+/** Outlines of neighbouring bars in one, where each has a single one. */
+function runs(outlines: readonly IOutline[]): readonly (readonly IOutline[])[] {
+  const byBin = group(outlines, ({ bin }) => bin);
+  const found: IOutline[][] = [];
+  for (const outline of outlines) {
+    const last = found.at(-1)?.at(-1);
+    const single = (bin: number): boolean => byBin.get(bin)?.length === 1;
+    if (last?.bin === outline.bin - 1 && single(last.bin) && single(outline.bin)) {
+      found[found.length - 1].push(outline);
+    } else {
+      found.push([outline]);
+    }
+  }
+  return found;
+}
+
 function drawOutline(
   root: SvgRoot,
-  boxes: readonly IOutline[],
+  outlines: readonly IOutline[],
   { x }: IBinAxis,
   plot: IPlot,
   theme: ITheme
 ): void {
+  const top = (one: IOutline): number => Math.min(one.top, one.bottom - LEAST_OUTLINE);
   plotLayer(root, 'outline', plot)
     .attr('aria-hidden', 'true')
-    .selectAll('rect')
-    .data(boxes)
-    .join('rect')
+    .selectAll('path')
+    .data(runs(outlines))
+    .join('path')
     .attr('class', 'cnn-Histogram-outline')
     .attr('stroke', theme.highlight)
-    .attr('x', ({ bin }) => x(bin))
-    .attr('width', ({ bin }) => x(bin + 1) - x(bin))
-    .attr('y', ({ top, bottom }) => Math.min(top, bottom - LEAST_OUTLINE))
-    .attr('height', ({ top, bottom }) => Math.max(LEAST_OUTLINE, bottom - top));
+    .attr('d', run => {
+      const tops = run.map(one => `V${top(one)}H${x(one.bin + 1)}`);
+      const bottoms = [...run].reverse().map(one => `V${one.bottom}H${x(one.bin)}`);
+      return `M${x(run[0].bin)},${run[0].bottom}${tops.join('')}${bottoms.join('')}Z`;
+    });
 }
 
 function drawBrush(
