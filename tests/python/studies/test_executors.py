@@ -27,7 +27,8 @@ ASKED: dict[str, dict[str, Any]] = {
     "outputs": {"image": 1},
     "accuracy": {},
     "checkup": {},
-    "activations": {"layer": "conv1", "image": 0},
+    "flip": {},
+    "activations": {"layer": "conv1", "image": 0, "at": "after"},
     "patches": {"layer": "conv1", "side": "output", "channel": 1, "image": 1, "count": 3},
 }
 
