@@ -39,10 +39,10 @@ export interface IGraphMark {
 /** Extents of a card, in pixels. */
 export const CARD = { width: 178, height: 38 };
 /** Where parts stand in a card, in pixels. */
-export const PART = { top: 21, height: 14, inset: 6, gap: 4, padding: 5 };
+export const PART = { top: 20, height: 15, inset: 6, gap: 4, padding: 5 };
 /** Font sizes in a pill and in a part, in pixels. */
 export const PILL_FONT = 11;
-export const PART_FONT = 10.5;
+export const PART_FONT = 11;
 const PILL = { height: 20, padding: 10, largest: 15 };
 const LARGEST = 25;
 const PADDING = 8;

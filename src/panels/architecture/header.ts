@@ -88,7 +88,7 @@ export class ArchitectureHeader {
       ? trans.__('Show the layers as a graph')
       : trans.__('Show the layers as a list');
     setIcon(this._list, isList ? treeViewIcon : tableRowsIcon, label);
-    this._fit.disabled = isList;
+    this._fit.hidden = isList;
   }
 
   /** Takes away what floats. */

@@ -66,7 +66,7 @@ export function sharedBeginning(names: readonly string[]): string {
 
 /** What a name says within a group, or in a network whose names begin alike. */
 export function shortName(name: string, group: string | null, shared: string): string {
-  return group === null && name.startsWith(shared)
+  return group === null && name.startsWith(shared) && name.length > shared.length
     ? name.slice(shared.length)
     : inside(name, group);
 }
