@@ -40,10 +40,11 @@ export interface IGraphMark {
 export const CARD = { width: 178, height: 38 };
 /** Where parts stand in a card, in pixels. */
 export const PART = { top: 20, height: 15, inset: 6, gap: 4, padding: 5 };
-/** Font sizes in a pill and in a part, in pixels. */
-export const PILL_FONT = 11;
+/** The font size that a pill has room for, and that in a part, in pixels. */
+export const PILL_WIDEST = 13;
 export const PART_FONT = 11;
-const PILL = { height: 20, padding: 10, largest: 15 };
+const PILL = { height: 20, padding: 8, largest: 15 };
+const SMALL = 11;
 const LARGEST = 25;
 const PADDING = 8;
 const RING = 3;
@@ -143,10 +144,10 @@ function texts(mark: IGraphMark, place: IPlaced, level: ITextLevel): SVGElement[
     ...write('title', title, { x: PADDING, y, size, fill: mark.ink }),
     ...write('figure', both ? mark.figure : '', { x: width - PADDING, y, size, fill: mark.ink }),
     ...(all && !mark.hasParts
-      ? write('detail', fitText(mark.detail, room, { size: PILL_FONT, weight: 400 }), {
+      ? write('detail', fitText(mark.detail, room, { size: SMALL, weight: 400 }), {
           x: PADDING,
           y: 30.5,
-          size: PILL_FONT,
+          size: SMALL,
           fill: mark.ink
         })
       : [])
@@ -156,7 +157,7 @@ function texts(mark: IGraphMark, place: IPlaced, level: ITextLevel): SVGElement[
 /** The one text of a pill or a part, where it can be read. */
 function roundText(mark: IGraphMark, { width, height }: IPlaced, level: ITextLevel): SVGElement[] {
   const part = mark.form === 'part';
-  const size = part ? PART_FONT : legibleSize(level, PILL_FONT, PILL.largest);
+  const size = part ? PART_FONT : legibleSize(level, SMALL, PILL.largest);
   if (size === 0 || (part && level.says !== 'all')) {
     return [];
   }

@@ -11,6 +11,8 @@ const LEAST = 22;
 /** Size of a node or of the frame around what is in view, at least. */
 const DOT = 1;
 const FRAME = 5;
+/** What is empty around a drawing, in its pixels: nobody misses it. */
+const MARGIN = 8;
 
 /** The whole graph in a corner, with a frame around what is in view, which moves it. */
 export class Minimap {
@@ -45,7 +47,10 @@ export class Minimap {
   /** Frames what is in view; nothing is shown when that is all. */
   show(view: IBox, { width, height }: IGraphLayout): void {
     const all =
-      view.x <= 0 && view.y <= 0 && view.x + view.width >= width && view.y + view.height >= height;
+      view.x <= MARGIN &&
+      view.y <= MARGIN &&
+      view.x + view.width >= width - MARGIN &&
+      view.y + view.height >= height - MARGIN;
     this.node.hidden = all || width === 0;
     if (!this.node.hidden) {
       this._paint?.();

@@ -1,4 +1,5 @@
 import { element } from '../../charts/element';
+import { elided } from '../../charts/elidedText';
 import { count, measureText } from '../../charts/format';
 import type { ITheme } from '../../charts/theme';
 import type { IMeasure, INetwork } from '../../state';
@@ -53,15 +54,15 @@ export function layerList(network: INetwork, style: IListStyle): IListContent {
 function columns(measure: IMeasure, others: readonly IMeasure[]): readonly IListColumn[] {
   const hint = ({ formula, text }: IMeasure): string => `${formula}. ${text}`;
   return [
-    { id: 'shown', title: measure.name, hint: hint(measure), width: 112, isNumber: true },
+    { id: 'shown', title: measure.name, hint: hint(measure), width: 92, isNumber: true },
     {
       id: 'name',
       title: trans.__('Layer'),
       hint: trans.__('Sorts in the order of the network.'),
-      width: 72,
+      width: 104,
       isNumber: false
     },
-    { id: 'kind', title: trans.__('Kind'), hint: '', width: 64, isNumber: false },
+    { id: 'kind', title: trans.__('Kind'), hint: '', width: 56, isNumber: false },
     { id: 'parameters', title: trans.__('Parameters'), hint: '', width: 84, isNumber: true },
     ...others.map(other => ({
       id: `measure ${other.id}`,
@@ -80,10 +81,10 @@ function cells(
   style: IListStyle
 ): readonly HTMLElement[] {
   const { layer, rating, name, parameters } = row;
-  const title = element('th', 'cnn-List-name', name);
+  const title = element('th', 'cnn-List-name');
+  title.append(elided(name));
   title.scope = 'row';
   title.title = nameText(layer.id);
-  title.dir = 'auto';
   return [
     changeCell(row, most, style),
     title,

@@ -1,6 +1,6 @@
 import { estimateWidth } from '../../charts/elide';
 import type { IGraph, IGraphEdge, IGraphFrame, IGraphNode, IPart } from '../../charts/graphLayout';
-import { CARD, PILL_FONT, pillExtent } from '../../charts/graphNode';
+import { CARD, PILL_WIDEST, pillExtent } from '../../charts/graphNode';
 import type { ILayer } from '../../state';
 import type { IFoldTree } from './foldTree';
 import { partsOf, tailsOf } from './tails';
@@ -79,7 +79,7 @@ function partsByLayer(
 function extent(layer: ILayer, folded: boolean): { width: number; height: number } {
   return folded || layer.parameters.length > 0
     ? CARD
-    : pillExtent(estimateWidth(pillText(layer), PILL_FONT));
+    : pillExtent(estimateWidth(pillText(layer), PILL_WIDEST));
 }
 
 /** For each group that cannot be seen the outermost folded one around it; null for open ones. */
