@@ -6,14 +6,16 @@ import { element } from '../charts/element';
 export function iconButton(icon: LabIcon, label: string, onClick: () => void): HTMLButtonElement {
   const node = element('button', 'cnn-IconButton');
   node.type = 'button';
-  icon.element({ container: node, elementSize: 'normal', tag: 'span' });
-  name(node, label);
+  setIcon(node, icon, label);
   node.addEventListener('click', onClick);
   return node;
 }
 
-/** Says what a button does. */
-export function name(node: HTMLElement, label: string): void {
-  node.setAttribute('aria-label', label);
-  node.title = label;
+/** Makes a button look and say that it does something else. */
+export function setIcon(node: HTMLButtonElement, icon: LabIcon, label: string): void {
+  if (node.getAttribute('aria-label') !== label) {
+    node.setAttribute('aria-label', label);
+    node.title = label;
+    node.replaceChildren(icon.element({ elementSize: 'normal', tag: 'span' }));
+  }
 }

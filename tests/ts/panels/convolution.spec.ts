@@ -406,9 +406,8 @@ describe('ConvolutionPanel', () => {
     // What was taken elsewhere is no longer shown.
     expect(legend('output')).toBeUndefined();
     const own = { functions: [], clips: false };
-    const output = channels('output', 4);
-    const before = { ...activations, at: 'before' as const, acted: { a: own, b: own }, output };
-    context.comparison.set({ activations: ready(before) });
+    const before = { at: 'before' as const, acted: { a: own, b: own }, output: channels('output', 4) };
+    context.comparison.set({ activations: ready({ ...activations, ...before }) });
     await drawn();
     expect(legend('output')).toContain('Output activation, before the activation function');
     expect(legend('silent')).toBeUndefined();
