@@ -110,6 +110,7 @@ async function open(
 ): Promise<void> {
   await openNotebook({ page, tmpPath }, [source]);
   await runSource(page, 0, source);
+  await parts(page).svg.locator('[data-bin]').first().waitFor();
   await ready(page, 'distribution', 'convolution');
 }
 
