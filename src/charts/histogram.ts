@@ -93,7 +93,7 @@ export function drawHistogram(svg: SVGSVGElement, histogram: IHistogram): IDrawn
 
 function cellsOf(rects: readonly IStackRect[]): ICell[] {
   return [...group(rects, ({ bin }) => bin).values()].flatMap(bar => {
-    const boxes = bands(bar, bar.length > 1 ? LEAST_PART : LEAST_BAR);
+    const boxes = bands(bar, leastPart(bar));
     const hits = bands(bar, LEAST_HIT);
     const last = bar.length - 1;
     return bar.map((rect, i) => {
@@ -102,6 +102,12 @@ function cellsOf(rects: readonly IStackRect[]): ICell[] {
       return { ...rect, box: boxes[i], hit };
     });
   });
+}
+
+/** A bar is as high as the axis says but where it could not be seen; its parts share that height. */
+function leastPart(bar: readonly IStackRect[]): number {
+  const tall = bar[0].bottom - bar[bar.length - 1].top;
+  return Math.min(bar.length > 1 ? LEAST_PART : LEAST_BAR, Math.max(LEAST_BAR, tall) / bar.length);
 }
 
 /** Lines where the regular bins begin or end and one bin holds the rest. */

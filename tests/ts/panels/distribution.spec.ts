@@ -246,6 +246,25 @@ test('the scale switches between linear and logarithmic', async () => {
   expect(height()).toBeGreaterThan(linear);
 });
 
+test('a bar is as high as the axis says, its parts included, and at least two pixels', async () => {
+  const counts = new Float64Array(27);
+  counts[0] = 10_000;
+  // Nine levels that share a bar of 9 in 10,000, and a single weight.
+  counts.fill(1, 9, 18).fill(1, 18, 19);
+  context.comparison.set({ change: ready(change({ counts })) });
+  await drawn();
+  const tall = (bin: number): number =>
+    rects()
+      .filter(({ dataset }) => dataset.bin === String(bin))
+      .reduce(
+        (sum, node) =>
+          sum + Number(node.querySelector('.cnn-Histogram-rect')!.getAttribute('height')),
+        0
+      );
+  expect(tall(1)).toBeCloseTo(2, 6);
+  expect(tall(2)).toBeCloseTo(2, 6);
+});
+
 test('the parameter switch writes the parameter, null for the weight', () => {
   const select = panel.node.querySelector('select')!;
   expect([...select.options].map(({ value }) => value)).toEqual(['conv1.weight', 'conv1.bias']);
