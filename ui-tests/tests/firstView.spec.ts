@@ -19,17 +19,18 @@ def show(**more):
     return CNNComparator(demo.snapshot(10), demo.snapshot(100), images=images, **more)
 `;
 
-/** A preprocessing that takes its time. */
+/** A preprocessing that waits at the picture on which the snapshots differ. */
 const SLOW = `
-import time
+import threading
 from PIL import Image
+gate = threading.Event()
 def slowly(picture):
-    time.sleep(0.7)
-    height, width = SIZE
-    small = Image.fromarray(picture).resize((width, height))
+    if np.array_equal(picture, images[3]):
+        gate.wait(120)
+    small = Image.fromarray(picture).resize(SIZE)
     return np.moveaxis(np.asarray(small, np.float32) / 255, -1, 0)
 with Comparison(demo.snapshot(10), demo.snapshot(100), images=images) as known:
-    SIZE = next(iter(known.snapshots.values())).runner.input_shape[1:]
+    SIZE = next(iter(known.snapshots.values())).runner.input_shape[:0:-1]
 `;
 
 const chosen = (page: IJupyterLabPageFixture): Promise<string> =>
@@ -96,6 +97,7 @@ test('a click while the image is looked for ends the search', async ({ page, tmp
   await expect(view.locator('[data-panel="distribution"] [data-count]').first()).toBeVisible();
   await layer(view, 'conv1').click();
   await expect(panel(page, 'convolution')).toHaveAttribute('data-layer', 'conv1');
+  await printed(page, 'gate.set()');
   // Nothing is left to be done in the Jupyter kernel: the search has ended.
   const jobs = 'print(len(w._queue._jobs), w.layer, w.image, w.channel)';
   await expect.poll(() => printed(page, jobs), { timeout: 60_000 }).toBe('0 conv1 0 None');
