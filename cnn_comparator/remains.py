@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any, Protocol
 
 from .comparison import Comparison
-from .errors import PairingError
+from .errors import ClosedError, PairingError
 from .pairing import LayerPair
 from .parameters import ParameterPair
 from .schema import contract
@@ -44,12 +44,15 @@ def remains(selection: Selection, comparison: Comparison) -> dict[str, Any]:
     return changed
 
 
-def taken_over(before: object, given: Mapping[str, Any], comparison: Comparison) -> dict[str, Any]:
-    """The traits of the selection that was ``before``, as far as they mean something beside those
+def taken_over(before: Any, given: Mapping[str, Any], comparison: Comparison) -> dict[str, Any]:
+    """The traits of the widget that was ``before``, as far as they mean something beside those
     ``given`` and in this ``comparison``; none of those given.
     """
     fields: Mapping[str, Mapping[str, Any]] = contract("selection.json")
     kept = {name: getattr(before, name) for name in fields}
+    if _names(before.comparison) != _names(comparison):
+        # Of other models nothing is known of their outputs.
+        _drop(kept, "shown_output")
     for name in given.keys() & kept.keys():
         if given[name] != kept[name]:
             _drop(kept, name)
@@ -64,6 +67,14 @@ def taken_over(before: object, given: Mapping[str, Any], comparison: Comparison)
         _drop(kept, name)
         kept[name] = None
     return {name: value for name, value in kept.items() if name not in given}
+
+
+def _names(comparison: Comparison) -> list[str]:
+    """Of the layers of the first and the last snapshot; none of a comparison that was closed."""
+    try:
+        return [layer.id for layer in comparison.layers(*comparison.default_pair)]
+    except ClosedError:
+        return []
 
 
 def _is_pair(pair: Any, comparison: Comparison) -> bool:

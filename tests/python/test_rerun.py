@@ -93,6 +93,15 @@ def test_what_is_gone_is_left_out(notebook: Notebook) -> None:
     assert (w.layer, w.metric) == (None, "relative")
 
 
+def test_an_output_is_taken_over_by_the_same_network_alone(notebook: Notebook) -> None:
+    select(notebook.run("w = make()"), shown_output=1, output_channel=2)
+    w = notebook.run("w = make()")
+    assert (w.shown_output, w.output_channel) == (1, 2)
+    other = "{'a': {'conv2.weight': np.ones((2, 3, 3, 3))}, 'b': {'conv2.weight': np.eye(3)}}"
+    w = notebook.run(f"import numpy as np\nw = make(pictures, {other})")
+    assert (w.layer, w.shown_output, w.output_channel) == ("conv2", None, None)
+
+
 def test_each_of_several_goes_on_where_its_own_was(notebook: Notebook) -> None:
     source = "w = [make(), make()]"
     two: Any = notebook.run(source)

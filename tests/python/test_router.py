@@ -158,7 +158,9 @@ def test_overview_and_extent_carry_what_the_contract_names(
 
 def test_patches_are_ranked_by_both(served: Any) -> None:
     router, browser = served
-    request = study("patches", layer="conv5", side="output", channel=5, image=1, count=4)
+    request = study(
+        "patches", layer="conv5", side="output", channel=5, image=1, count=4, at="before"
+    )
     result = browser.ask(router, request)[-2][0]["result"]
     assert result["a"][0]["rank"]["a"] == 1
     assert result["b"][0]["rank"]["b"] == 1
@@ -169,13 +171,16 @@ def test_patches_are_ranked_by_both(served: Any) -> None:
 
 def test_activations_can_be_pulled_afterwards(served: Any) -> None:
     router, browser = served
-    result = browser.ask(router, study("activations", layer="conv3", image=0))[0][0]["result"]
+    request = study("activations", layer="conv3", image=0, at="after")
+    result = browser.ask(router, request)[0][0]["result"]
     assert result["output"]["a"] == [96, 6, 6]
-    tensor = {"layer": "conv3", "side": "output", "image": 0}
+    assert result["acted"]["a"] == {"functions": ["ReLU"], "clips": True}
+    tensor = {"layer": "conv3", "side": "output", "image": 0, "at": "after"}
     part = {"kind": "part", **PAIR, "tensor": tensor, "start": 0, "stop": 96 * 36}
     answer, buffers = browser.ask(router, part)[0]
     assert [len(buffer) for buffer in buffers] == [96 * 36 * 4] * 2
     assert answer["dtype_a"] == "float32"
+    assert all(np.frombuffer(buffer, np.float32).min() == 0 for buffer in buffers)
 
 
 @pytest.mark.parametrize(

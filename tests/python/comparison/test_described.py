@@ -55,6 +55,7 @@ PARAMS: dict[str, dict[str, Any]] = {
     "patches": {"image": 0, "layer": "0", "side": "output", "channel": 2, "count": 3},
     "extent": {"parameter": "0.weight"},
     "checkup": {},
+    "flip": {},
     "outputs": {"image": 2},
 }
 
