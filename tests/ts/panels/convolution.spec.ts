@@ -406,8 +406,8 @@ describe('ConvolutionPanel', () => {
     // What was taken elsewhere is no longer shown.
     expect(legend('output')).toBeUndefined();
     const own = { functions: [], clips: false };
-    const before = { at: 'before' as const, acted: { a: own, b: own }, output: channels('output', 4) };
-    context.comparison.set({ activations: ready({ ...activations, ...before }) });
+    const later = { ...activations, at: 'before' as const, acted: { a: own, b: own } };
+    context.comparison.set({ activations: ready({ ...later, output: channels('output', 4) }) });
     await drawn();
     expect(legend('output')).toContain('Output activation, before the activation function');
     expect(legend('silent')).toBeUndefined();
