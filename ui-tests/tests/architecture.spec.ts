@@ -67,7 +67,7 @@ for (const width of [600, 985, 1480]) {
       const row = (name: string): Locator => architecture.locator(`[data-row="${name}"]`);
       const most = architecture.getByRole('button', { name: 'Most changed' });
 
-      const narrow = await body.evaluate(({ clientWidth }) => clientWidth < 200);
+      const narrow = await body.evaluate(({ clientWidth }) => clientWidth < 170);
       await expect(narrow ? list : graph).toBeVisible();
       await test.step('the layer that is selected is in sight', async () => {
         expect(await (narrow ? isWithin(row('fc8'), list) : isWithin(node('fc8'), graph))).toBe(

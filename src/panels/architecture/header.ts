@@ -137,10 +137,13 @@ function measurePicker(
 
 /** What is to be known of the pair, and of each of its snapshots, e.g. that it cannot run. */
 function notes({ pair, snapshots, note }: INetwork, overview: IOverview | null): string[] {
-  const own = (['a', 'b'] as const).map(side => {
-    const found = snapshots.find(({ name }) => name === pair[side])?.note ?? null;
-    return found && `${side.toUpperCase()}: ${found}`;
-  });
+  const [a, b] = [pair.a, pair.b].map(
+    side => snapshots.find(({ name }) => name === side)?.note ?? null
+  );
+  const own =
+    a !== null && a === b
+      ? [trans.__('A and B: %1', a)]
+      : [a && trans.__('A: %1', a), b && trans.__('B: %1', b)];
   return [note, overview?.note ?? null, ...own].filter(text => text !== null);
 }
 

@@ -29,8 +29,8 @@ import { sharedBeginning, shortName } from './words';
 
 const NOTHING: IVisibleGraph = { nodes: [], edges: [], frames: [], nodeOf: new Map() };
 
-/** A narrower panel shows the list unless the graph is chosen, in pixels. */
-const NARROW = 200;
+/** A panel in which a column of cards is not legible shows the list unless the graph is chosen, in pixels. */
+const NARROW = 170;
 
 export const ARCHITECTURE: IPanelNames = {
   id: 'architecture',
