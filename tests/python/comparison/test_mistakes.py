@@ -129,6 +129,8 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"channel": "red"}, "'channel' trait .* expected an int"),
     ({"channel_side": "left"}, "'channel_side' trait .* expected any of"),
     ({"channel_side": None}, "'channel_side' trait .* expected any of"),
+    ({"activation_at": "between"}, "'activation_at' trait .* expected any of"),
+    ({"activation_at": None}, "'activation_at' trait .* expected any of"),
     ({"images": IMAGES, "image": 2}, "There is no image 2; the comparison has 2 images"),
     ({"images": IMAGES, "image": -1}, "There is no image -1"),
     ({"patch": "0"}, 'patch takes a snapshot and a place, such as "a:0"'),
