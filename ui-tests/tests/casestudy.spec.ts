@@ -136,7 +136,7 @@ test('the case study by mouse, every number against an independent computation',
   const sides = ['data-kernels', 'data-channels'].map(name => convolution.getAttribute(name));
   const [kernels, channels] = (await Promise.all(sides)).map(Number);
   const map = convolution.locator('canvas[data-map]');
-  expect(await paintedCells(map, kernels, channels)).toEqual(highlighted.cells);
+  await expect.poll(() => paintedCells(map, kernels, channels)).toEqual(highlighted.cells);
   expect(edges).toHaveLength(31);
 
   // Choose an image: probabilities.

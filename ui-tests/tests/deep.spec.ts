@@ -22,7 +22,9 @@ def show(names):
     save('deep_b.onnx', names, 1e-4)
     return CNNComparator('deep_a.onnx', 'deep_b.onnx')
 `;
+// Begins at the top: from the layer that changed most, which is the last, the first ones are far.
 const FLAT = `w = show([f'fc{i}' for i in range(2500)])
+w.layer = 'x'
 w`;
 const NESTED = `w = show([f'blocks.{i // 4}.fc{1 + i % 4}' for i in range(10_000)])
 w`;

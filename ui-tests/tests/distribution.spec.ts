@@ -204,7 +204,9 @@ test('bins, levels and ranges hold what NumPy counts in them, in (b) and in (c)'
   await expect(highlight).toBeHidden();
   await column(3).click();
   await expectChosen(2);
-  expect(await printed(page, 'print(w.category["level"], w.category["rpd"])')).toBe('None None');
+  const told = (): Promise<string> =>
+    printed(page, 'print(w.category and (w.category["level"], w.category["rpd"]))');
+  await expect.poll(told).toBe('(None, None)');
   await level('large').dblclick();
   await expect(node.locator('.cnn-LevelLegend-entry.cnn-mod-off')).not.toHaveCount(0);
   await brush(1, 4);

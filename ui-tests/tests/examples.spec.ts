@@ -32,7 +32,7 @@ test('the digits are trained and their epochs compared', async ({ page, tmpPath 
   await output(page).locator('[data-strip="output"]').click();
   await expect(performance.locator('[data-patch="b:0"]')).toBeVisible({ timeout: 60_000 });
   await expect(performance).toContainText('Accuracy');
-  await expect(page.locator('.jp-OutputArea-output table')).toContainText('conv2');
+  await expect(page.locator('.jp-OutputArea-output table.dataframe')).toContainText('conv2');
 });
 
 const LAYOUTS: Readonly<Record<string, string>> = {
