@@ -309,7 +309,8 @@ test('of a layer without weights the nearest is shown in (b) and (c)', async ({
 }) => {
   await open(page, tmpPath);
   const { node, rect } = parts(page);
-  await panel(page, 'architecture').locator('[data-layer]', { hasText: 'Relu' }).first().click();
+  const names = `[one.id for one in w.comparison.layers(w.pair['a'], w.pair['b'])]`;
+  await printed(page, `names = ${names}\nw.layer = names[names.index('conv1') + 1]`);
   await expect(node.locator('header')).toContainText('has no weights: conv1, before it, is shown');
   await expect(panel(page, 'convolution')).toHaveAttribute('data-layer', 'conv1');
   expect(await printed(page, 'print(w.layer)')).not.toContain('conv');
