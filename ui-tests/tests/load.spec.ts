@@ -21,7 +21,7 @@ rng = np.random.default_rng(0)
 weights = {f'conv{i:02d}.weight': rng.standard_normal((384, 384, 3, 3), dtype=np.float32) for i in range(20)}
 save_file(weights, 'a.safetensors')
 save_file({name: w * np.float32(1 + 0.01 * i) for i, (name, w) in enumerate(weights.items())}, 'b.safetensors')
-CNNComparator('a.safetensors', 'b.safetensors')
+CNNComparator('a.safetensors', 'b.safetensors', layer='conv00')
 `;
 
 test.setTimeout(240_000);
