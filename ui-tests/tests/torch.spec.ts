@@ -171,7 +171,7 @@ w`,
   await page.notebook.runCell(1, true);
   for (const name of ['several', '_orig_mod.', 'module.', 'ema', 'model_state_dict', 'model']) {
     await page.notebook.runCell(2, true);
-    await expect(panel(page, 'architecture')).toContainText(name);
+    await expect(page.getByRole('combobox', { name: 'Snapshot A' })).toHaveValue(name);
     await ready(page, 'architecture');
     await expectDistances(page, wanted);
   }
