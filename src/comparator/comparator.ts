@@ -13,7 +13,7 @@ import type { IComparatorContext } from './context';
 import { dockOfPanels } from './dock';
 import { endHighlight } from './endHighlight';
 import { columnsIn, firstArrangement } from './firstArrangement';
-import { shortcutOf } from './keys';
+import { isForList, shortcutOf } from './keys';
 import type { Shortcut } from './keys';
 import { PANELS } from './panels';
 
@@ -218,6 +218,9 @@ export class Comparator extends Widget {
       event.preventDefault();
       event.stopPropagation();
       this._do(shortcut, target as Node);
+    } else if (target instanceof Node && this.node.contains(target) && isForList(event)) {
+      // JupyterLab would move between cells, and prevent what the list does.
+      event.stopPropagation();
     }
   };
 

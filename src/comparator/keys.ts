@@ -28,3 +28,8 @@ export function shortcutOf(event: KeyboardEvent): Shortcut | null {
         ? 'maximise'
         : null;
 }
+
+/** Whether a key press belongs to a drop-down list, which steps by arrows and by letters. */
+export function isForList({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return target instanceof HTMLSelectElement && !ctrlKey && !metaKey && !altKey;
+}
