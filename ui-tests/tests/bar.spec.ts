@@ -41,9 +41,12 @@ print(f'{np.linalg.norm(weight(20) - weight(100)):.4g}')`
   await layer(view, 'conv3').focus();
   await page.keyboard.press('Control+z');
   await expect.poll(pair).toBe('epoch 20 epoch 100');
-  await page.keyboard.press('Control+z');
+  await readyIn(view, 'architecture');
+  await icon(view, /^Undo/).click();
   await expect.poll(pair).toBe('epoch 10 epoch 100');
+  await readyIn(view, 'architecture');
   await expect(icon(view, /^Undo/)).toBeDisabled();
+  await layer(view, 'conv3').focus();
   await page.keyboard.press('Control+Shift+z');
   await expect.poll(pair).toBe('epoch 20 epoch 100');
   // The notebook's own undo was not meant.
