@@ -13,9 +13,9 @@ import type { IComparatorContext } from './context';
 import { dockOfPanels } from './dock';
 import { endHighlight } from './endHighlight';
 import { columnsIn, firstArrangement } from './firstArrangement';
-import { isForList, shortcutOf } from './keys';
 import type { Shortcut } from './keys';
 import { PANELS } from './panels';
+import { Shortcuts } from './shortcuts';
 
 /** Arrives after the messages of an arrangement that is not the user's. */
 const ARRANGED = new Message('cnn-arranged');
@@ -74,7 +74,7 @@ export class Comparator extends Widget {
     if (this.isDisposed) {
       return;
     }
-    window.removeEventListener('keydown', this._onKey, true);
+    this._shortcuts.stop();
     this._context.comparison.changed.disconnect(this._onComparison, this);
     this._context.selection.changed.disconnect(this._updateBar, this);
     this._dock.layoutModified.disconnect(this._onArranged, this);
@@ -85,13 +85,12 @@ export class Comparator extends Widget {
 
   protected onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
-    // JupyterLab looks for its own shortcuts when an event arrives at the document.
-    window.addEventListener('keydown', this._onKey, true);
+    this._shortcuts.listen();
     this._showNotice();
   }
 
   protected onBeforeDetach(message: Message): void {
-    window.removeEventListener('keydown', this._onKey, true);
+    this._shortcuts.stop();
     super.onBeforeDetach(message);
   }
 
@@ -210,22 +209,8 @@ export class Comparator extends Widget {
     this.bar.showState(this._context.comparison.value);
   }
 
-  private readonly _onKey = (event: KeyboardEvent): void => {
-    const { target } = event;
-    const shortcut =
-      target instanceof Node && this.node.contains(target) ? shortcutOf(event) : null;
-    if (shortcut !== null) {
-      event.preventDefault();
-      event.stopPropagation();
-      this._do(shortcut, target as Node);
-    } else if (target instanceof Node && this.node.contains(target) && isForList(event)) {
-      // JupyterLab would move between cells, and prevent what the list does.
-      event.stopPropagation();
-    }
-  };
-
-  private _do(shortcut: Shortcut, target: Node): void {
-    const panel = [...this._panels.values()].find(({ node }) => node.contains(target));
+  private _do(shortcut: Shortcut, where: Node): void {
+    const panel = [...this._panels.values()].find(({ node }) => node.contains(where));
     const { history } = this._context;
     const actions: Record<Shortcut, () => void> = {
       undo: () => history.undo(),
@@ -238,6 +223,9 @@ export class Comparator extends Widget {
   }
 
   private readonly _panels = new Map<string, Panel>();
+  private readonly _shortcuts = new Shortcuts(this.node, (shortcut, where) =>
+    this._do(shortcut, where)
+  );
   private readonly _dock: DockPanel;
   private readonly _arranged = new Signal<this, JSONObject | null>(this);
   private _arrangement: JSONValue | null = null;

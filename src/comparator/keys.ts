@@ -2,31 +2,26 @@
 export type Shortcut = 'undo' | 'redo' | 'search' | 'help' | 'maximise';
 
 const TYPED = 'input, textarea, select, [contenteditable="true"]';
+const PLAIN: Readonly<Partial<Record<string, Shortcut>>> = {
+  '/': 'search',
+  '?': 'help',
+  m: 'maximise'
+};
 
 /** What a key press asks for; null when it is none of these, or belongs to a field. */
 export function shortcutOf(event: KeyboardEvent): Shortcut | null {
-  const { key, ctrlKey, metaKey, shiftKey, altKey, target } = event;
+  const { ctrlKey, metaKey, shiftKey, altKey, target } = event;
+  const key = event.key.toLowerCase();
   const isTyped = target instanceof Element && target.matches(TYPED);
+  // A list takes letters, but nothing with Ctrl.
   if (altKey || (isTyped && !(target instanceof HTMLSelectElement))) {
     return null;
   }
   if (ctrlKey || metaKey) {
-    const letter = key.toLowerCase();
-    if (letter === 'z') {
-      return shiftKey ? 'redo' : 'undo';
-    }
-    return letter === 'y' && !metaKey ? 'redo' : null;
+    const undo = shiftKey ? 'redo' : 'undo';
+    return key === 'z' ? undo : key === 'y' && !metaKey ? 'redo' : null;
   }
-  if (isTyped) {
-    return null;
-  }
-  return key === '/'
-    ? 'search'
-    : key === '?'
-      ? 'help'
-      : key.toLowerCase() === 'm'
-        ? 'maximise'
-        : null;
+  return isTyped ? null : (PLAIN[key] ?? null);
 }
 
 /** Whether a key press belongs to a drop-down list, which steps by arrows and by letters. */
