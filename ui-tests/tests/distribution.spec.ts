@@ -218,8 +218,11 @@ test('bins, levels and ranges hold what NumPy counts in them, in (b) and in (c)'
 test('all levels off is said with a way back', async ({ page, tmpPath }) => {
   await open(page, tmpPath);
   const { node } = parts(page);
-  await printed(page, 'w.levels = []');
-  await expect(node).toContainText('All levels are switched off.');
+  // Levels without weights are not in the legend, and stay on.
+  for (const swatch of await node.locator('.cnn-LevelLegend-swatch:visible').all()) {
+    await swatch.click();
+  }
+  await expect(node).toContainText('All levels that hold weights are switched off.');
   await node.getByRole('button', { name: 'Show all levels' }).click();
   await expect(node.locator('[data-bin]').first()).toBeVisible();
   expect(await printed(page, 'print(len(w.levels))')).toBe('9');

@@ -58,8 +58,10 @@ export class MapHeader {
       layer === null ? '' : nameText(layer)
     );
     say(this._parameter, text?.parameter ?? '');
-    say(this._colour, text?.colour ?? '');
-    say(this._highlight, text?.highlight ?? '');
+    // One takes the other's place, so that the map stays where it is.
+    const { colour = '', highlight = '' } = text ?? {};
+    say(this._colour, highlight === '' ? colour : '');
+    say(this._highlight, highlight);
   }
 
   private readonly _layer: HTMLElement;

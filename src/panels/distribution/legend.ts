@@ -9,23 +9,29 @@ export function levelColours(levels: readonly ILevel[], theme: ITheme): readonly
   return [...theme.levels(ordinary), ...theme.special].slice(0, levels.length);
 }
 
-/**
- * Levels of the RPD, most change first, then the special ones; of these only those that hold a
- * weight or are switched off.
- */
-export function legendEntries(
-  { levels, counts }: IParameterChange,
-  shown: readonly string[],
-  theme: ITheme
-): ILegendEntry[] {
-  const colours = levelColours(levels, theme);
-  const totals = levels.map((_, level) => {
+/** How many weights are in each level. */
+export function levelTotals({ levels, counts }: IParameterChange): number[] {
+  return levels.map((_, level) => {
     let total = 0;
     for (let i = level; i < counts.length; i += levels.length) {
       total += counts[i];
     }
     return total;
   });
+}
+
+/**
+ * Levels of the RPD, most change first, then the special ones; of these only those that hold a
+ * weight or are switched off.
+ */
+export function legendEntries(
+  change: IParameterChange,
+  shown: readonly string[],
+  theme: ITheme
+): ILegendEntry[] {
+  const { levels } = change;
+  const colours = levelColours(levels, theme);
+  const totals = levelTotals(change);
   const all = totals.reduce((sum, own) => sum + own, 0);
   const entries = levels.map((level, i): ILegendEntry => {
     const on = shown.includes(level.id);

@@ -31,7 +31,7 @@ import { Choice } from './choice';
 import { DistributionHeader } from './header';
 import type { IFigure } from './header';
 import { HistogramView } from './histogramView';
-import { legendEntries, levelColours } from './legend';
+import { legendEntries, levelColours, levelTotals } from './legend';
 import { figureText, meaning, measured, measureList } from './measuresView';
 import type { IMeasured } from './measuresView';
 import { SettingsForm } from './settingsForm';
@@ -167,10 +167,10 @@ export class DistributionPanel extends Panel {
   private _drawChange(change: IParameterChange, selection: ISelection, theme: ITheme): void {
     const levels = change.levels.map(({ id }) => selection.levels.includes(id));
     const nothing = nothingToCompare(change);
-    const off = !levels.includes(true);
+    const off = !levelTotals(change).some((total, i) => total > 0 && levels[i]);
     this._notice.hidden = nothing === '' && !off;
     this._notice.classList.toggle('cnn-mod-off', nothing === '');
-    write(this._noticeText, nothing || trans.__('All levels are switched off.'));
+    write(this._noticeText, nothing || trans.__('All levels that hold weights are switched off.'));
     this._view.node.hidden = !this._notice.hidden;
     this._legend.hidden = nothing !== '';
     this._drawLegend(change, selection.levels, theme);

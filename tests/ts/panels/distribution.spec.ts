@@ -132,10 +132,14 @@ test('a legend entry switches its level off and on, in the order of the levels',
   expect(context.selection.value.levels).toEqual(IDS);
 });
 
-test('all levels off is said, and a button shows them again', async () => {
-  context.selection.update({ levels: [] });
+test.each([
+  ['all levels', []],
+  // The weights of the sample are in the first two.
+  ['all levels that hold weights', IDS.slice(4)]
+])('%s off is said, and a button shows them again', async (_, levels) => {
+  context.selection.update({ levels });
   await drawn();
-  expect(panel.node.textContent).toContain('All levels are switched off.');
+  expect(panel.node.textContent).toContain('All levels that hold weights are switched off.');
   expect(panel.node.querySelector<HTMLElement>('.cnn-LevelLegend')!.hidden).toBe(false);
   click(panel.node.querySelector('.cnn-Distribution-notice .cnn-Button')!);
   await drawn();
