@@ -109,17 +109,9 @@ def _fused(layer: Layer) -> list[str]:
     """What a layer does behind its own output, in words."""
     found = layer.attributes.get("fused")
     kinds = list(map(str, found)) if isinstance(found, list | tuple) else []
-    if not kinds and _joined(layer):
-        kinds = ["activation"]
-    function = str(layer.attributes.get("function") or ("relu" if _joined(layer) else ""))
-    named = {"activation": _said(function or "activation"), "add": _said("add"), CLIP: _CLIPPED}
+    function = str(layer.attributes.get("function") or "activation")
+    named = {"activation": _said(function), "add": _said("add"), CLIP: _CLIPPED}
     return [named.get(kind, kind) for kind in kinds]
-
-
-def _joined(layer: Layer) -> bool:
-    """Whether it is a module of PyTorch for a layer and the ReLU behind it, ``ConvReLU2d``."""
-    operator = layer.operator.lower()
-    return layer.kind in ("conv", "dense") and "relu" in operator
 
 
 def _is_active(passed: Sequence[Layer], words: Sequence[str]) -> bool:

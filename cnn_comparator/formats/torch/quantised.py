@@ -6,6 +6,7 @@ recurrent ones ``get_weight()`` and ``get_bias()``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -17,6 +18,8 @@ from ..state_dicts.finding import some
 from .wrapping import named_modules
 
 _PACKED = ".quantized."
+_FUSED = re.compile(r"(Add)?(LeakyReLU|ReLU|Tanh)?(?:\dd)?$")
+"""What is fused into a layer, by the end of the name of its class."""
 PARAMETERS = "PackedParams"
 """How the names of the classes end that only hold what a layer packed."""
 
@@ -44,7 +47,7 @@ def quantised_kind(module: torch.nn.Module) -> str | None:
 
 
 def settings_of_module(module: torch.nn.Module) -> dict[str, object]:
-    """Attributes of a quantised convolution or normalisation as ``Layer`` has them."""
+    """Attributes of a quantised layer as ``Layer`` has them."""
     if hasattr(module, "running_var"):
         return {"epsilon": float(getattr(module, "eps", 1e-5))}
     names = ("stride", "padding", "dilation")
@@ -53,7 +56,18 @@ def settings_of_module(module: torch.nn.Module) -> dict[str, object]:
         for name in names
         if isinstance(value := getattr(module, name, None), tuple | list)
     }
-    return {**found, "groups": int(getattr(module, "groups", 1))} if found else {}
+    if found:
+        found["groups"] = int(getattr(module, "groups", 1))
+    return found | _fused_settings(type(module).__name__)
+
+
+def _fused_settings(name: str) -> dict[str, object]:
+    """``fused`` and ``function`` of a class such as ``ConvReLU2d`` or ``ConvAddReLU2d``."""
+    found = _FUSED.search(name)
+    add, function = (None, None) if found is None else found.groups()
+    fused = tuple(kind for kind, is_so in (("add", add), ("activation", function)) if is_so)
+    named = {"function": function} if function else {}
+    return {"fused": fused, **named} if fused else {}
 
 
 def check_packed(name: str, module: torch.nn.Module) -> None:

@@ -242,7 +242,7 @@ class TorchRunner:
             except Found:
                 pass
             value = capture.value
-            return None if value is None else np.asarray(value.detach().to(torch.float32).numpy())
+            return None if value is None else _as_it_is(value)[0]
 
         with self._turns:
             found = self._run(f"layer '{layer}'", run, batch)

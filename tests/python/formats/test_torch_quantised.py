@@ -185,6 +185,28 @@ def test_a_quantised_module_runs_and_takes_weights(way: str, tmp_path: Path) -> 
             assert "fc.scale" not in str(layers)
 
 
+def test_a_fused_layer_is_compared_behind_the_relu_of_the_other() -> None:
+    net, quantised = static(ENGINES[0])
+    images = torch.rand(1, 3, 8, 8)
+    caught: dict[str, torch.Tensor] = {}
+    hooks = [
+        one.register_forward_hook(
+            lambda _module, _inputs, output, name=name: caught.update({name: output.clone()})
+        )
+        for name, one in (("A", net.relu), ("B", quantised.conv))
+    ]
+    for module in (net, quantised):
+        module(images)
+    for hook in hooks:
+        hook.remove()
+    with Comparison({"A": net, "B": quantised}, images=images) as comparison:
+        found = comparison.activation("A", "B", "conv", "output", 0)
+        told = comparison.study("activations", layer="conv", image=0).acted
+    np.testing.assert_allclose(found["a"], caught["A"][0].detach(), atol=1e-6)
+    np.testing.assert_array_equal(found["b"], caught["B"][0].dequantize())
+    assert (told.b.functions, told.b.clips) == (("ReLU",), True)
+
+
 def test_a_float_module_takes_dequantised_weights(tmp_path: Path) -> None:
     _, net = traced(ENGINES[0])
     snapshot = open_snapshot(given(".pt", tmp_path, net), ReadOptions(model=Traced))

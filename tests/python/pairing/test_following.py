@@ -11,7 +11,7 @@ from cnn_comparator.snapshot import Layer
 KINDS = {
     **{"Conv": "conv", "Gemm": "dense", "BatchNormalization": "norm", "BatchNorm2d": "norm"},
     **dict.fromkeys(["Relu", "ReLU", "relu", "Clip", "Sigmoid", "PRelu"], "activation"),
-    **{"Add": "add", "Concat": "concat", "MaxPool": "pool", "Mul": "other", "ConvReLU2d": "conv"},
+    **{"Add": "add", "Concat": "concat", "MaxPool": "pool", "Mul": "other"},
 }
 
 
@@ -67,7 +67,6 @@ def found(layers: list[Layer]) -> Behind:
         ("Conv x>c; Sigmoid c>s; Mul y,s>m; MaxPool c>p", "c", (), False),
         ("Relu x>r; BatchNormalization r>n", "r", (), True),
         ("BatchNormalization x>n; Relu n>r", "r", ("ReLU",), True),
-        ("ConvReLU2d x>c; Relu c>r", "c", ("ReLU",), True),
     ],
 )
 def test_the_place(text: str, place: str, functions: tuple[str, ...], clips: bool) -> None:

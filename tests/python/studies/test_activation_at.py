@@ -102,6 +102,29 @@ def test_of_pytorch(
         assert (before.a.functions, before.a.clips) == ((), False)
 
 
+class ConvReLU(nn.Conv2d):
+    """A layer of somebody's own, named as the fused ones of PyTorch."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return functional.relu(super().forward(x))
+
+
+def test_the_name_of_a_class_does_not_tell_what_is_fused() -> None:
+    module = ConvReLU(3, 4, 3).eval()
+    own = nn.Conv2d.forward(module, PICTURE)[0].detach()
+    both = {name: nn.Sequential(module) for name in "AB"}
+    places: list[tuple[At, torch.Tensor, bool]] = [
+        ("before", own, False),
+        ("after", own.relu(), True),
+    ]
+    with Comparison(both, images=PICTURE) as comparison:
+        for at, expected, clips in places:
+            found = comparison.activation("A", "B", "0", "output", 0, at)
+            np.testing.assert_allclose(found["a"], expected, atol=1e-5)
+            told = comparison.study("activations", layer="0", image=0, at=at).acted
+            assert told.a.clips == clips
+
+
 def model(path: Path, seed: int) -> Path:
     """Convolutions with a normalisation and a Clip, with SiLU, and with nothing."""
     rng = np.random.default_rng(seed)
