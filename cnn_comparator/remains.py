@@ -54,7 +54,7 @@ def taken_over(before: Any, given: Mapping[str, Any], comparison: Comparison) ->
         # Of other models nothing is known of their outputs.
         _drop(kept, "shown_output")
     for name in given.keys() & kept.keys():
-        if given[name] != kept[name]:
+        if not _are_equal(given[name], kept[name]):
             _drop(kept, name)
     if not _is_pair(given.get("pair", kept.get("pair")), comparison):
         if "pair" in given:
@@ -63,10 +63,27 @@ def taken_over(before: Any, given: Mapping[str, Any], comparison: Comparison) ->
         first, last = comparison.default_pair
         kept["pair"] = {"a": first, "b": last}
     selection = SimpleNamespace(**{**dict.fromkeys(fields), **kept, **given})
-    for name in remains(selection, comparison):
-        _drop(kept, name)
-        kept[name] = None
+    try:
+        lost = remains(selection, comparison)
+    except TypeError:
+        # No trait takes what is given, which is said where it is set.
+        return {}
+    for name in lost:
+        if name in given:
+            # It was given for another layer than the one that was chosen later.
+            _drop(kept, "layer")
+        else:
+            _drop(kept, name)
+            kept[name] = None
     return {name: value for name, value in kept.items() if name not in given}
+
+
+def _are_equal(given: object, kept: object) -> bool:
+    try:
+        return bool(given == kept)
+    except ValueError:
+        # Of an array, or what holds one.
+        return False
 
 
 def _names(comparison: Comparison) -> list[str]:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets import TraitError
 
 from cnn_comparator import CNNComparator
 
@@ -79,6 +80,27 @@ def test_what_is_given_wins_over_what_was_chosen(notebook: Notebook) -> None:
     w = notebook.run("w = make(layer='conv1')")
     # The channel and the kernel were those of another layer.
     assert chosen(w) == {**CHOSEN, "layer": "conv1", "channel": None, "kernel": None}
+
+
+@pytest.mark.parametrize(("layer", "kept"), [("conv3", "conv3"), ("conv4", None)])
+def test_a_layer_without_the_kernel_that_is_given_is_left_out(
+    notebook: Notebook, layer: str, kept: str | None
+) -> None:
+    source = "w = make(kernel=80)"
+    select(notebook.run(source), layer=layer)
+    w = notebook.run(source)
+    assert (w.layer, w.kernel, w.image) == (kept, 80, CHOSEN["image"])
+
+
+@pytest.mark.parametrize(
+    "given", ["image='2'", "channel=[1]", "layer=['conv1']", "rpd_cuts=__import__('numpy').ones(4)"]
+)
+def test_what_is_of_another_type_is_refused_as_in_the_first_run(
+    notebook: Notebook, given: str
+) -> None:
+    select(notebook.run("w = make()"))
+    with pytest.raises(TraitError, match=given.partition("=")[0]):
+        notebook.run(f"w = make({given})")
 
 
 def test_what_is_gone_is_left_out(notebook: Notebook) -> None:
