@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from .naming import spelled
 from .points import CLIP, Points, Readers, alone_behind
 from .snapshot import Layer
 
 _WORDS = {
-    **dict.fromkeys(["batchnormalization", "batch_norm", "batchnorm"], "BatchNorm"),
-    **dict.fromkeys(["layernormalization", "layer_norm", "layernorm"], "LayerNorm"),
-    **dict.fromkeys(["groupnormalization", "group_norm", "groupnorm"], "GroupNorm"),
-    **dict.fromkeys(["instancenormalization", "instance_norm", "instancenorm"], "InstanceNorm"),
-    **{"relu": "ReLU", "relu6": "ReLU6", "leakyrelu": "LeakyReLU", "leaky_relu": "LeakyReLU"},
-    **{"prelu": "PReLU", "gelu": "GELU", "silu": "SiLU", "elu": "ELU", "selu": "SELU"},
-    **{"sigmoid": "Sigmoid", "tanh": "Tanh", "add": "an addition"},
+    **dict.fromkeys(["batchnormalization", "batchnorm"], "BatchNorm"),
+    **dict.fromkeys(["layernormalization", "layernorm"], "LayerNorm"),
+    **dict.fromkeys(["groupnormalization", "groupnorm"], "GroupNorm"),
+    **dict.fromkeys(["instancenormalization", "instancenorm"], "InstanceNorm"),
+    **dict.fromkeys(["rmsnormalization", "simplifiedlayernormalization", "rmsnorm"], "RMSNorm"),
+    **dict.fromkeys(["clip", "clamp", "clampmin", "hardtanh"], "Clip"),
+    **dict.fromkeys(["silu", "swish"], "SiLU"),
+    **{"relu": "ReLU", "relu6": "ReLU6", "leakyrelu": "LeakyReLU", "prelu": "PReLU"},
+    **{"gelu": "GELU", "elu": "ELU", "selu": "SELU", "celu": "CELU", "mish": "Mish"},
+    **{"sigmoid": "Sigmoid", "hardsigmoid": "HardSigmoid", "hardswish": "HardSwish"},
+    **{"tanh": "Tanh", "softplus": "Softplus", "softsign": "Softsign", "add": "an addition"},
 }
+_BOUNDED: Mapping[object, str] = {(0, 6): "ReLU6", (0, None): "ReLU"}
+"""What a function is that clips at a minimum and a maximum."""
 _GATES = {"sigmoid": "SiLU", "hardsigmoid": "HardSwish"}
 """What a function makes of a value that it is multiplied by."""
-_PRODUCTS = {"mul", "multiply", "__mul__"}
-_CLIPPING = {"relu", "relu6"}
+_PRODUCTS = {"mul", "multiply"}
 _CLIPPED = "clipping at zero"
 
 
@@ -44,17 +50,18 @@ def behind(layer: Layer, readers: Readers, start: Layer | None = None) -> Behind
     twice, or handed out by the network, it is seen as it is, so that what acts on one of its
     readers' sides is not part of it; but for a value that is multiplied by a function of its own,
     as exporters write SiLU, where both readers are one activation function. An addition ends it, as
-    all else does. ``start`` is a place behind the layer from which on it is looked, if it is not
-    the layer itself.
+    all else does; dropout, which does nothing here, is passed by. ``start`` is a place behind the
+    layer from which on it is looked, if it is not the layer itself.
     """
     passed, words = _path(layer, start, readers)
     while not _is_active(passed, words):
-        following = alone_behind(passed[-1], readers)
-        if following is not None and _acts(following, passed[-1]):
+        before = _behind_dropout(passed[-1], readers)
+        following = alone_behind(before, readers)
+        if following is not None and _acts(following, before):
             passed.append(following)
             words.append(_word(following))
             continue
-        gated = _gated(passed[-1], readers)
+        gated = _gated(before, readers)
         if gated is not None:
             passed.append(gated[0])
             words.append(gated[1])
@@ -110,13 +117,26 @@ def _fused(layer: Layer) -> list[str]:
     found = layer.attributes.get("fused")
     kinds = list(map(str, found)) if isinstance(found, list | tuple) else []
     function = str(layer.attributes.get("function") or "activation")
-    named = {"activation": _said(function), "add": _said("add"), CLIP: _CLIPPED}
+    named = {"activation": _named(function, layer), "add": _said("add"), CLIP: _CLIPPED}
     return [named.get(kind, kind) for kind in kinds]
 
 
 def _is_active(passed: Sequence[Layer], words: Sequence[str]) -> bool:
-    """Whether nothing more is looked for: behind an activation function, or a sum that is fused."""
-    return passed[-1].kind == "activation" or (len(passed) == 1 and bool(words))
+    """Whether nothing more is looked for: behind an activation function, or a sum, fused or not."""
+    kind = passed[-1].kind
+    return kind == "activation" or (bool(words) if len(passed) == 1 else kind == "add")
+
+
+def _behind_dropout(layer: Layer, readers: Readers) -> Layer:
+    """The last of the dropouts that stand alone behind a layer, or the layer itself."""
+    following = alone_behind(layer, readers)
+    while following is not None and following.kind == "dropout" and not _is_random(following):
+        layer, following = following, alone_behind(following, readers)
+    return layer
+
+
+def _is_random(dropout: Layer) -> bool:
+    return bool(dropout.attributes.get("training_mode"))
 
 
 def _acts(layer: Layer, before: Layer) -> bool:
@@ -129,33 +149,35 @@ def _gated(layer: Layer, readers: Readers) -> tuple[Layer, str] | None:
     if len(own) != 2 or layer.is_output:
         return None
     for gate, product in (own, tuple(reversed(own))):
-        word = _GATES.get(_plain(gate))
+        word = _GATES.get(spelled(gate.operator))
         alone = alone_behind(gate, readers)
-        is_product = _plain(product) in _PRODUCTS and set(product.inputs) == {layer.id, gate.id}
+        is_product = spelled(product.operator) in _PRODUCTS and set(product.inputs) == {
+            layer.id,
+            gate.id,
+        }
         if word and is_product and alone is not None and alone.id == product.id:
             return product, word
     return None
 
 
 def _clips(layer: Layer) -> bool:
-    if layer.kind == "activation":
-        return _plain(layer) in _CLIPPING or layer.attributes.get("minimum") == 0
-    return bool({"ReLU", "ReLU6", _CLIPPED} & set(_fused(layer)[-1:]))
+    last = [_word(layer)] if layer.kind == "activation" else _fused(layer)[-1:]
+    is_bounded = last == ["Clip"] and layer.attributes.get("minimum") == 0
+    return is_bounded or bool({"ReLU", "ReLU6", _CLIPPED} & set(last))
 
 
 def _word(layer: Layer) -> str:
-    return _said(layer.operator)
+    return _named(layer.operator, layer)
+
+
+def _named(function: str, layer: Layer) -> str:
+    """A function of a layer, in a word; ``ReLU6`` for a Clip between 0 and 6."""
+    word = _said(function)
+    if word != "Clip" or "minimum" not in layer.attributes:
+        return word
+    bounds = layer.attributes["minimum"], layer.attributes.get("maximum")
+    return _BOUNDED.get(bounds, word)
 
 
 def _said(name: str) -> str:
-    return _WORDS.get(_stem(name), name)
-
-
-def _plain(layer: Layer) -> str:
-    return _stem(layer.operator)
-
-
-def _stem(name: str) -> str:
-    """Without the number of axes, as in ``BatchNorm2d``."""
-    lower = name.lower()
-    return lower[:-2] if lower[-2:] in ("1d", "2d", "3d") else lower
+    return _WORDS.get(spelled(name), name)

@@ -21,6 +21,7 @@ _WORD = 200
 _MESSAGE = 1500
 
 _LONG_WORD = re.compile(rf"\S{{{_WORD + 1},}}")
+_SPELLING = re.compile(r"^qlinear|\dd$|[^a-z0-9]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
@@ -30,6 +31,13 @@ _HIDDEN = re.compile(
 def encodable(text: str) -> str:
     """The text, with what UTF-8 and JSON cannot hold, as in names of files in no encoding, as �."""
     return _SURROGATES.sub("\ufffd", text)
+
+
+def spelled(operator: str) -> str:
+    """The name of an operator in one spelling, without axes and integers: ``leakyrelu`` for
+    ``leaky_relu`` and ``QLinearLeakyRelu``, ``conv`` for ``Conv2d``.
+    """
+    return _SPELLING.sub("", operator.lower())
 
 
 def shown(text: str, most: int = MOST) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +10,7 @@ from typing import Literal
 
 from .alike import Steps, alike, steps_of, weights_steps
 from .graph import align, network_order, rising
+from .naming import spelled
 from .parameters import PairNames, ParameterPair, parameter_pairs
 from .snapshot import Layer, Shape
 
@@ -243,7 +243,7 @@ def _shape_key(layer: Layer) -> Hashable | None:
 
 _SYNONYMS = {
     **{"cat": "concat", "concatenate": "concat", "hardtanh": "clip", "relu6": "clip"},
-    **{"clamp": "clip", "iadd": "add", "radd": "add"},
+    **{"clamp": "clip", "clampmin": "clip", "iadd": "add", "radd": "add"},
 }
 """What PyTorch and ONNX call the same operator."""
 
@@ -251,7 +251,7 @@ _SYNONYMS = {
 def _operator_key(layer: Layer) -> Hashable | None:
     if layer.parameters:
         return None
-    operator = re.sub(r"^qlinear|\dd$|[^a-z0-9]", "", layer.operator.lower())
+    operator = spelled(layer.operator)
     return (layer.kind, _SYNONYMS.get(operator, operator))
 
 

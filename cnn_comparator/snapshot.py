@@ -90,8 +90,9 @@ class Layer:
     of int); ``fused`` for layers whose output has behind it what others do in layers of their own:
     the kinds of those in order, such as ``("add", "activation")``, or ``("clip",)`` where its
     integers cannot be negative, so that a ReLU may have been left out; ``function``, the name of
-    an activation function that is fused; ``minimum`` (float), what an activation function that
-    clips gives at least.
+    an activation function that is fused; ``minimum`` and ``maximum`` (float), what an activation
+    function that clips gives at least and at most, where it is known and finite; ``training_mode``
+    of dropout and of batch normalisation.
     ``input_shape`` and ``output_shape`` are ``(channels, *space)`` without the batch. ``note`` is
     what is to be known of the layer, in a sentence.
     ``is_output``: the network hands out this layer's own output. ``by_channel``: the weight of a

@@ -9,22 +9,34 @@ from .nodes import Node
 _FUSED_CONVOLUTIONS = {"Conv", "FusedConv", "NhwcFusedConv"}
 _FUSING = ("com.microsoft", "com.microsoft.nchwc", "com.ms.internal.nhwc")
 _CLIPPED = ("conv", "dense", "add")
+_UNBOUNDED = 3.4e38
+"""What exporters write for no bound: the largest float32, or infinity."""
 
 
-def minimum_of(node: Node, folding: Folding) -> dict[str, object]:
-    """The ``minimum`` of a Clip, where it is told."""
-    if "min" in node.attributes:
-        return {"minimum": node.attributes["min"].f}
-    found = folding.small(node.input[1]) if len(node.input) > 1 else None
-    return {"minimum": float(found.reshape(-1)[0])} if found is not None and found.size else {}
+def bounds_of(node: Node, folding: Folding) -> dict[str, object]:
+    """``minimum`` and ``maximum`` of a Clip, as far as they are told and finite."""
+    found: dict[str, object] = {}
+    for place, (bound, name) in enumerate((("minimum", "min"), ("maximum", "max")), 1):
+        constant = folding.small(node.input[place]) if len(node.input) > place else None
+        value = node.attributes[name].f if name in node.attributes else None
+        if constant is not None and constant.size:
+            value = float(constant.reshape(-1)[0])
+        if value is not None and abs(value) < _UNBOUNDED:
+            found[bound] = value
+    return found
 
 
 def fused_settings(node: Node, fused: tuple[str, ...]) -> dict[str, object]:
     """The attributes of a layer that has some kinds of layers ``fused`` into it."""
-    function = node.attributes.get("activation") if "activation" in fused else None
     settings: dict[str, object] = {"fused": fused}
-    if function is not None:
-        settings["function"] = function.s.decode(errors="replace")
+    function = node.attributes.get("activation") if "activation" in fused else None
+    if function is None:
+        return settings
+    settings["function"] = function.s.decode(errors="replace")
+    bounds = node.attributes.get("activation_params")
+    if function.s == b"Clip" and bounds is not None:
+        named = zip(("minimum", "maximum"), bounds.floats, strict=False)
+        settings.update((bound, value) for bound, value in named if abs(value) < _UNBOUNDED)
     return settings
 
 

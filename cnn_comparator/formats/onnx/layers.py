@@ -17,7 +17,7 @@ from .decomposed import find_decomposed
 from .dynamic import INTEGER_OPERATORS, find_scalings
 from .folding import Folding
 from .forms import Forms
-from .fused import fused_into, fused_settings, minimum_of
+from .fused import bounds_of, fused_into, fused_settings
 from .malformed import is_local, reading
 from .nodes import Node
 from .operators import Found, is_channels_last, kind_of, parameters_of, settings_of, unknown_note
@@ -264,7 +264,7 @@ class _Builder:
     ) -> dict[str, object]:
         settings = settings_of(node, kind, None if weight is None else weight.shape)
         if node.op_type == "Clip":
-            settings.update(minimum_of(node, self._folding))
+            settings.update(bounds_of(node, self._folding))
         fused = fused_into(node, kind, self._forms.of(output))
         return {**settings, **fused_settings(node, fused)} if fused else settings
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from ...snapshot import GATES, Role
@@ -17,7 +18,7 @@ _KINDS: Mapping[str, str] = {
     "recurrent": "lstm gru rnn_tanh rnn_relu",
     "activation": "relu relu6 leaky_relu prelu sigmoid tanh elu selu celu gelu silu mish softplus "
     "softsign hardtanh hardsigmoid hardswish logsigmoid threshold rrelu tanhshrink softshrink "
-    "hardshrink glu clamp erf",
+    "hardshrink glu clamp clip clamp_min erf",
     "pool": "max_pool1d max_pool2d max_pool3d avg_pool1d avg_pool2d avg_pool3d lp_pool1d lp_pool2d "
     "adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d "
     "adaptive_max_pool2d adaptive_max_pool3d mean amax",
@@ -28,6 +29,12 @@ _KINDS: Mapping[str, str] = {
     "softmax": "softmax log_softmax",
     "dropout": "dropout dropout1d dropout2d dropout3d alpha_dropout feature_alpha_dropout",
 }
+_CLIPPING: Mapping[str, tuple[tuple[str, ...], tuple[float | None, ...]]] = {
+    **dict.fromkeys(("clamp", "clip"), (("min", "max"), (None, None))),
+    "clamp_min": (("min",), (None,)),
+    "hardtanh": (("min_val", "max_val"), (-1.0, 1.0)),
+}
+"""What functions call their bounds, and the bounds that are not given."""
 _KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names.split()}
 _CHANNELS_LAST = frozenset({"linear", "layer_norm", "rms_norm", "embedding", "matmul"})
 
@@ -167,8 +174,9 @@ def settings_of(operation: Operation, kind: str, window: tuple[int, ...]) -> dic
         name = function_of(operation).removesuffix("_cell")
         return {"gates": GATES[name]} if name in GATES else {}
     if kind == "activation":
-        lowest = _minimum(function_of(operation), arguments)
-        return {} if lowest is None else {"minimum": lowest}
+        return _bounds(function_of(operation), arguments)
+    if kind == "dropout":
+        return {"training_mode": bool(arguments.get("training", arguments.get("2", True)))}
     if kind == "pool":
         size = arguments.get("kernel_size")
         if size is None:
@@ -189,14 +197,20 @@ def settings_of(operation: Operation, kind: str, window: tuple[int, ...]) -> dic
     return settings
 
 
-def _minimum(function: str, arguments: Mapping[str, Any]) -> float | None:
-    """What a function that clips gives at least, where it is a number."""
-    defaults = {"clamp": ("min", None), "hardtanh": ("min_val", -1.0)}
-    if function not in defaults:
-        return None
-    name, default = defaults[function]
-    given = arguments.get(name, arguments.get("1", default))
-    return float(given) if isinstance(given, int | float) else None
+def _bounds(function: str, arguments: Mapping[str, Any]) -> dict[str, object]:
+    """``minimum`` and ``maximum`` of a function that clips, as far as they are finite numbers."""
+    names, defaults = _CLIPPING.get(function, ((), ()))
+    given = {
+        bound: arguments.get(name, arguments.get(str(place), default))
+        for place, (bound, name, default) in enumerate(
+            zip(("minimum", "maximum"), names, defaults, strict=False), 1
+        )
+    }
+    return {
+        bound: float(value)
+        for bound, value in given.items()
+        if isinstance(value, int | float) and isfinite(value)
+    }
 
 
 def groups_of(operation: Operation) -> int:

@@ -11,8 +11,12 @@ from cnn_comparator.snapshot import Layer
 KINDS = {
     **{"Conv": "conv", "Gemm": "dense", "BatchNormalization": "norm", "BatchNorm2d": "norm"},
     **dict.fromkeys(["Relu", "ReLU", "relu", "Clip", "Sigmoid", "PRelu"], "activation"),
+    **{"QLinearSigmoid": "activation", "QLinearMul": "other", "Dropout": "dropout"},
     **{"Add": "add", "Concat": "concat", "MaxPool": "pool", "Mul": "other"},
 }
+
+
+BOTH = ("BatchNorm", "ReLU")
 
 
 def graph(text: str, **attributes: object) -> list[Layer]:
@@ -65,6 +69,11 @@ def found(layers: list[Layer]) -> Behind:
         ("Conv x>c; Sigmoid c>s; Mul c,s>m; Conv m>d", "m", ("SiLU",), False),
         ("Conv x>c; Sigmoid c>s; Mul c,s>m; Conv s>d", "c", (), False),
         ("Conv x>c; Sigmoid c>s; Mul y,s>m; MaxPool c>p", "c", (), False),
+        ("Conv x>c; QLinearSigmoid c>s; QLinearMul s,c>m; Conv m>d", "m", ("SiLU",), False),
+        # Dropout does nothing here.
+        ("Conv x>c; Dropout c>d; BatchNorm2d d>n; Dropout n>e; ReLU e>r", "r", BOTH, True),
+        ("Conv x>c; Dropout c>d; MaxPool d>p", "c", (), False),
+        ("Conv x>c; Dropout c>d; Relu d>r; Relu d>q", "c", (), False),
         ("Relu x>r; BatchNormalization r>n", "r", (), True),
         ("BatchNormalization x>n; Relu n>r", "r", ("ReLU",), True),
     ],
@@ -82,6 +91,7 @@ def test_the_place(text: str, place: str, functions: tuple[str, ...], clips: boo
         (("add", "activation"), "Relu", "c", ("an addition", "ReLU"), True),
         (("add",), None, "c", ("an addition",), False),
         (("clip",), None, "c", ("clipping at zero",), True),
+        (("activation",), "Clip", "c", ("Clip",), False),
     ],
 )
 def test_what_is_fused_needs_no_more(
@@ -122,6 +132,17 @@ def test_two_sides_meet_where_one_has_it_fused(
     assert in_a is not None and in_b is not None
     assert (in_a.layer.id, in_b.layer.id, in_a.functions) == (ids, "c", words)
     assert in_b.functions[-1] == "ReLU"
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_two_sides_meet_behind_a_sum_that_one_has_fused(after: bool) -> None:
+    a, b = graph("Conv x>c; Add c,x>s; Relu s>r"), graph("Conv x>c; Relu c>r", fused=("add",))
+    readers = readers_of(a), readers_of(b)
+    points = compared_points(a[0], b[0], *readers)
+    in_a, in_b = places((a[0], b[0]), points, readers, after=after)
+    assert in_a is not None and in_b is not None
+    assert (in_a.layer.id, in_b.layer.id) == ("s", "c")
+    assert in_a.functions == in_b.functions == ("an addition",)
 
 
 def test_words() -> None:

@@ -170,9 +170,9 @@ def told_by_onnxruntime(path: Path, tensor: str) -> np.ndarray:
 @pytest.mark.parametrize(
     ("layer", "before", "after", "functions", "clips"),
     [
-        ("one", "c1", "r1", ("BatchNorm", "Clip"), True),
+        ("one", "c1", "r1", ("BatchNorm", "ReLU6"), True),
         ("two", "c2", "m2", ("SiLU",), False),
-        ("norm", "n1", "r1", ("Clip",), True),
+        ("norm", "n1", "r1", ("ReLU6",), True),
     ],
 )
 def test_of_onnx(
@@ -188,6 +188,51 @@ def test_of_onnx(
                 np.testing.assert_allclose(found[side], expected, atol=1e-5)
         told = comparison.study("activations", layer=layer, image=0, at="after").acted
         assert (told.a.functions, told.a.clips) == (functions, clips)
+
+
+class Clipped(nn.Module):
+    """What PyTorch and its exporter name differently, or leave out."""
+
+    def __init__(self, acts: Any) -> None:
+        super().__init__()
+        self.conv, self.drop, self.acts = nn.Conv2d(3, 4, 3), nn.Dropout2d(), acts
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        found: torch.Tensor = self.acts(self.drop(self.conv(x))).mean((2, 3))
+        return found
+
+
+@pytest.mark.parametrize(
+    ("acts", "word", "clips"),
+    [
+        (nn.ReLU6(), "ReLU6", True),
+        (nn.Hardtanh(-0.1, 0.2), "Clip", False),
+        (nn.Hardswish(), "HardSwish", False),
+        (lambda x: torch.clip(x, min=0.0), "ReLU", True),
+        (lambda x: torch.clamp_min(x, 0.0), "ReLU", True),
+        (lambda x: torch.clamp(x, max=0.1), "Clip", False),
+        (lambda x: torch.clamp(x, 0.0, 0.1), "Clip", True),
+    ],
+)
+def test_a_module_and_its_export_meet(tmp_path: Path, acts: Any, word: str, clips: bool) -> None:
+    module, path = Clipped(acts).eval(), tmp_path / "b.onnx"
+    torch.onnx.export(module, (PICTURE,), path, dynamo=False, opset_version=17)
+    with torch.no_grad():
+        expected = acts(module.conv(PICTURE))[0]
+    with Comparison({"A": module, "B": path}, images=PICTURE) as comparison:
+        found = comparison.activation("A", "B", "conv", "output", 0, at="after")
+        for side in "ab":
+            np.testing.assert_allclose(found[side], expected, atol=1e-5)
+        told = comparison.study("activations", layer="conv", image=0, at="after").acted
+        assert told.a == told.b
+        assert (told.a.functions, told.a.clips) == ((word,), clips)
+
+
+def test_dropout_that_is_never_off_is_not_passed_by() -> None:
+    module = Clipped(lambda x: functional.relu(functional.dropout(x))).eval()
+    with Comparison({"A": module, "B": module}, images=PICTURE) as comparison:
+        told = comparison.study("activations", layer="conv", image=0, at="after").acted
+    assert told.a.functions == ()
 
 
 def test_patches_are_ranked_by_the_same_activation() -> None:
