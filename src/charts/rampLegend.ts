@@ -54,8 +54,7 @@ export function rampLegend(legend: IRampLegend): HTMLElement {
   return root;
 }
 
-/** What a ramp is called. */
-export function rampName(ramp: Ramp): string {
+function rampName(ramp: Ramp): string {
   switch (ramp) {
     case 'range':
       return trans.__('min to max');

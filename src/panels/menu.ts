@@ -1,4 +1,6 @@
 import { CommandRegistry } from '@lumino/commands';
+import { h } from '@lumino/virtualdom';
+import type { VirtualElement } from '@lumino/virtualdom';
 import { Menu } from '@lumino/widgets';
 
 /** An entry of a menu; what has no `run` is a line between entries. */
@@ -11,11 +13,13 @@ export interface IMenuEntry {
   readonly run?: () => void;
 }
 
-/** Opens a menu below a button. */
+/** A line between entries. */
+export const SEPARATOR: IMenuEntry = { label: '' };
+
+/** Opens a menu below a button, which gets the focus back. */
 export function openMenu(button: HTMLElement, entries: readonly IMenuEntry[]): void {
   const commands = new CommandRegistry();
-  const menu = new Menu({ commands });
-  menu.addClass('cnn-Menu');
+  const menu = new Menu({ commands, renderer: new CaptionRenderer() });
   entries.forEach(({ label, caption = '', isEnabled = true, isOn, run }, i) => {
     if (run === undefined) {
       menu.addItem({ type: 'separator' });
@@ -36,9 +40,20 @@ export function openMenu(button: HTMLElement, entries: readonly IMenuEntry[]): v
   button.setAttribute('aria-expanded', 'true');
   menu.aboutToClose.connect(() => {
     button.setAttribute('aria-expanded', 'false');
+    if (menu.node.contains(document.activeElement)) {
+      button.focus({ preventScroll: true });
+    }
     // The entry that was chosen is run after the menu has closed.
     setTimeout(() => menu.dispose());
   });
   const { left, bottom } = button.getBoundingClientRect();
   menu.open(left, bottom + 2);
+}
+
+/** Menus of Lumino's own say nothing of their captions. */
+class CaptionRenderer extends Menu.Renderer {
+  renderLabel(data: Menu.IRenderData): VirtualElement {
+    const { caption } = data.item;
+    return h.div({ className: 'lm-Menu-itemLabel', title: caption }, this.formatLabel(data));
+  }
 }

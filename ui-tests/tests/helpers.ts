@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { expect } from '@jupyterlab/galata';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 
@@ -147,10 +148,12 @@ export function panel(page: IJupyterLabPageFixture, name: string): Locator {
   return page.locator(`[data-panel="${name}"]`);
 }
 
-/** Opens the menu of panel (a): whether effective kernels are compared. */
-export async function foldedChoice(page: IJupyterLabPageFixture): Promise<Locator> {
+/** Switches in the menu of panel (a) whether effective kernels are compared. */
+export async function setFolded(page: IJupyterLabPageFixture, folded: boolean): Promise<void> {
   await panel(page, 'architecture').getByRole('button', { name: 'More' }).click();
-  return page.getByRole('checkbox', { name: 'BN-folded' });
+  const entry = page.getByRole('menuitemcheckbox', { name: 'Compare BN-folded kernels' });
+  await expect(entry).toBeChecked({ checked: !folded });
+  await entry.click();
 }
 
 /** Waits until a panel has drawn its last result. */

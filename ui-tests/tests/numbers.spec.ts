@@ -1,7 +1,7 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 
-import { foldedChoice, openNotebook, panel, ready } from './helpers';
+import { openNotebook, panel, ready, setFolded } from './helpers';
 import { expect, test } from './shared';
 
 /**
@@ -148,13 +148,12 @@ test('effective kernels are those of NumPy, and come and go without a request', 
   await node(page, 'conv').click();
   await ready(page, 'distribution', 'convolution');
   await expectDistance(page, wanted.raw.conv);
-  const folded = await foldedChoice(page);
   for (const [isFolded, distances] of [
     [true, wanted.folded],
     [false, wanted.raw],
     [true, wanted.folded]
   ] as const) {
-    await folded.setChecked(isFolded);
+    await setFolded(page, isFolded);
     await ready(page, 'architecture', 'distribution', 'convolution');
     await expectShades(page, distances);
     await expectDistance(page, distances.conv);

@@ -16,9 +16,10 @@ import type { IMeasure, INetwork, IOverview } from '../../state';
 import { trans } from '../../text/trans';
 import { button } from '../elements';
 import { iconButton, setIcon } from '../iconButton';
+import { openMenu } from '../menu';
 import { Notes } from '../notes';
-import { ArchitectureMenu } from './menu';
-import type { IMenuActions } from './menu';
+import { menuEntries } from './menu';
+import type { IMenuActions, IMenuState } from './menu';
 import type { IRatings } from './ratings';
 
 export interface IHeaderActions extends IMenuActions {
@@ -44,8 +45,12 @@ export class ArchitectureHeader {
     this._list = iconButton(tableRowsIcon, trans.__('Show the layers as a list'), actions.onList);
     this._fit = iconButton(expandIcon, trans.__('Fit'), actions.onFit);
     this._fit.title = trans.__('Fit: shows all. Drag to move, ctrl or ⌘ and the wheel zoom.');
-    const more = iconButton(ellipsesIcon, trans.__('More'), () => undefined);
-    this._menu = new ArchitectureMenu(more, actions);
+    const more = iconButton(ellipsesIcon, trans.__('More'), () => {
+      if (this._menuState !== null) {
+        openMenu(more, menuEntries(this._menuState, actions));
+      }
+    });
+    more.setAttribute('aria-haspopup', 'menu');
     const toolbar = element('div', 'cnn-Architecture-toolbar');
     toolbar.append(this._select, this._most, this._list, this._fit, more);
     const line = element('div', 'cnn-Architecture-legend');
@@ -61,16 +66,15 @@ export class ArchitectureHeader {
     this._select.title = `${measure.formula}. ${measure.text}`;
     this._counts.textContent = counts(network, ratings.overview, measure);
     this._most.disabled = ratings.most === null;
-    const words = measure.name.toLowerCase();
-    this._most.title = trans.__('Selects the layer with the largest %1.', words);
-    this._menu.update({
+    this._most.title = trans.__('Selects the layer that changed most. Measure: %1.', measure.name);
+    this._menuState = {
       ramp,
       folded,
       joined,
       foldable: hasFolding(network),
       hasLeast: ratings.least !== null,
-      measure: words
-    });
+      measure: measure.name
+    };
     this._notes.update(notes(network, ratings.overview));
     const legend = rampLegend({
       name: measure.name,
@@ -91,11 +95,6 @@ export class ArchitectureHeader {
     this._fit.hidden = isList;
   }
 
-  /** Takes away what floats. */
-  close(): void {
-    this._menu.close();
-  }
-
   /** Measure by id; the first one for an id that no side knows. */
   measure(id: string): IMeasure {
     return this._measures.find(measure => measure.id === id) ?? this._measures[0];
@@ -104,11 +103,11 @@ export class ArchitectureHeader {
   private readonly _counts = element('span', 'cnn-Panel-counts');
   private readonly _notes = new Notes();
   private readonly _legend = element('span', 'cnn-Architecture-ramp');
-  private readonly _menu: ArchitectureMenu;
   private readonly _select: HTMLSelectElement;
   private readonly _most: HTMLButtonElement;
   private readonly _list: HTMLButtonElement;
   private readonly _fit: HTMLButtonElement;
+  private _menuState: IMenuState | null = null;
 }
 
 interface IHeaderStyle {

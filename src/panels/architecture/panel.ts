@@ -87,7 +87,6 @@ export class ArchitecturePanel extends Panel {
   }
 
   dispose(): void {
-    this._header.close();
     this._view.dispose();
     super.dispose();
   }
@@ -118,17 +117,12 @@ export class ArchitecturePanel extends Panel {
 
   protected onAfterHide(message: Message): void {
     super.onAfterHide(message);
-    this._takeAway();
+    this._view.hideTooltip();
   }
 
   protected onBeforeDetach(message: Message): void {
-    this._takeAway();
-    super.onBeforeDetach(message);
-  }
-
-  private _takeAway(): void {
     this._view.hideTooltip();
-    this._header.close();
+    super.onBeforeDetach(message);
   }
 
   private get _isList(): boolean {

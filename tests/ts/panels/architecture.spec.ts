@@ -1,3 +1,4 @@
+import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
 import { ArchitecturePanel } from '../../../src/panels/architecture';
@@ -43,9 +44,19 @@ const named = (text: string): HTMLButtonElement =>
   [...document.querySelectorAll('button')].find(
     node => (node.getAttribute('aria-label') ?? node.textContent) === text
   )!;
-const choice = (text: string): HTMLInputElement =>
-  [...document.querySelectorAll('label')].find(({ textContent }) => textContent === text)!
-    .control as HTMLInputElement;
+/** Opens the menu of the panel. */
+function entry(text: string): HTMLElement {
+  named('More').click();
+  MessageLoop.flush();
+  return [...document.querySelectorAll<HTMLElement>('[role^="menuitem"]')].find(
+    ({ textContent }) => textContent === text
+  )!;
+}
+const choose = (text: string): void => {
+  const item = entry(text);
+  item.focus();
+  item.dispatchEvent(new KeyboardEvent('keydown', { keyCode: 13, bubbles: true }));
+};
 const counts = (): string => panel.node.querySelector('.cnn-Panel-counts')!.textContent;
 
 async function show(change: Parameters<typeof context.comparison.set>[0]): Promise<void> {
@@ -158,8 +169,7 @@ describe('selecting', () => {
   test('the most and least changed layer, by the chosen measure', async () => {
     named('Most changed').click();
     expect(context.selection.value.layer).toBe('conv2');
-    named('More').click();
-    named('Least changed').click();
+    choose('Select the least changed layer');
     expect(context.selection.value.layer).toBe('conv1');
     const select = panel.node.querySelector('select')!;
     select.value = 'relative';
@@ -224,8 +234,7 @@ describe('cards', () => {
   });
 
   test('are taken apart in the menu', async () => {
-    named('More').click();
-    choice('Activation, pooling and normalisation in the card before').click();
+    choose('Show activation, pooling and normalisation in the card of their layer');
     await drawn();
     expect(alone()).toHaveLength(layers.length);
   });
@@ -236,12 +245,11 @@ describe('the ramp', () => {
     await show({ network: ready(NET), overview: ready(overview({ conv1: [0], conv2: [0] })) });
     const fill = (): string => node('conv2').querySelector('.cnn-Graph-box')!.getAttribute('fill')!;
     const unchanged = fill();
-    named('More').click();
-    choice('from zero').click();
+    choose('Shade from zero');
     expect(context.selection.value.ramp).toBe('zero');
     context.selection.update({ ramp: 'rank' });
     await drawn();
-    expect(choice('by rank').checked).toBe(true);
+    expect(entry('Shade by rank').getAttribute('aria-checked')).toBe('true');
     expect(panel.node.querySelector('.cnn-Ramp')!.textContent).toContain('by rank');
     expect(fill()).toBe(unchanged);
   });
