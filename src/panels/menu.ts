@@ -1,6 +1,7 @@
+import { MenuSvg } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 import { h } from '@lumino/virtualdom';
-import type { VirtualElement } from '@lumino/virtualdom';
+import type { ElementARIAAttrs, VirtualElement } from '@lumino/virtualdom';
 import { Menu } from '@lumino/widgets';
 
 /** An entry of a menu; what has no `run` is a line between entries. */
@@ -10,6 +11,8 @@ export interface IMenuEntry {
   readonly isEnabled?: boolean;
   /** Given for entries that are on or off. */
   readonly isOn?: boolean;
+  /** Whether it is one of several of which one is on. */
+  readonly isOneOf?: boolean;
   readonly run?: () => void;
 }
 
@@ -19,24 +22,23 @@ export const SEPARATOR: IMenuEntry = { label: '' };
 /** Opens a menu below a button, which gets the focus back. */
 export function openMenu(button: HTMLElement, entries: readonly IMenuEntry[]): void {
   const commands = new CommandRegistry();
-  const menu = new Menu({ commands, renderer: new CaptionRenderer() });
-  entries.forEach(({ label, caption = '', isEnabled = true, isOn, run }, i) => {
+  const byCommand = new Map(entries.map((entry, i) => [String(i), entry]));
+  const menu = new Menu({ commands, renderer: new EntryRenderer(byCommand) });
+  for (const [command, { label, caption = '', isEnabled = true, isOn, run }] of byCommand) {
     if (run === undefined) {
       menu.addItem({ type: 'separator' });
-      return;
+      continue;
     }
-    const command = String(i);
     commands.addCommand(command, {
       label,
       caption,
       isEnabled: () => isEnabled,
-      isToggleable: isOn !== undefined,
-      isToggled: () => isOn === true,
+      isToggled: isOn === undefined ? undefined : () => isOn,
       execute: run,
       describedBy: { args: { type: 'object', properties: {} } }
     });
     menu.addItem({ command });
-  });
+  }
   button.setAttribute('aria-expanded', 'true');
   menu.aboutToClose.connect(() => {
     button.setAttribute('aria-expanded', 'false');
@@ -50,10 +52,22 @@ export function openMenu(button: HTMLElement, entries: readonly IMenuEntry[]): v
   menu.open(left, bottom + 2);
 }
 
-/** Menus of Lumino's own say nothing of their captions. */
-class CaptionRenderer extends Menu.Renderer {
+/** Says more of an entry than every version of Lumino does: its caption, and that it may be on. */
+class EntryRenderer extends MenuSvg.Renderer {
+  /** @param _entries - by their commands */
+  constructor(private readonly _entries: ReadonlyMap<string, IMenuEntry>) {
+    super();
+  }
+
   renderLabel(data: Menu.IRenderData): VirtualElement {
     const { caption } = data.item;
     return h.div({ className: 'lm-Menu-itemLabel', title: caption }, this.formatLabel(data));
+  }
+
+  createItemARIA(data: Menu.IRenderData): ElementARIAAttrs {
+    const { isOn, isOneOf = false } = this._entries.get(data.item.command) ?? {};
+    const role = isOneOf ? 'menuitemradio' : 'menuitemcheckbox';
+    const own = isOn === undefined ? {} : { role, 'aria-checked': String(isOn) };
+    return { ...super.createItemARIA(data), ...own };
   }
 }

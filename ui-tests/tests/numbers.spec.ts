@@ -159,7 +159,6 @@ test('effective kernels are those of NumPy, and come and go without a request', 
     await expectDistance(page, distances.conv);
     expect(await counted(page)).toBe(wanted.sizes.conv);
   }
-  await page.keyboard.press('Escape');
   await expect(panel(page, 'convolution')).toContainText('Effective kernel');
   await expect(panel(page, 'distribution').locator('[role=alert]:visible')).toHaveCount(0);
   await page.notebook.runCell(1, true);

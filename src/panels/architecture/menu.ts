@@ -31,6 +31,7 @@ export function menuEntries(
   const shades = (of: Ramp, label: string): IMenuEntry => ({
     label,
     isOn: of === ramp,
+    isOneOf: true,
     run: () => onRamp(of)
   });
   return [
@@ -39,7 +40,7 @@ export function menuEntries(
     shades('rank', trans.__('Shade by rank')),
     SEPARATOR,
     {
-      label: trans.__('Show activation, pooling and normalisation in the card of their layer'),
+      label: trans.__('Join activation, pooling and normalisation to their layer'),
       isOn: joined,
       run: onJoined
     },

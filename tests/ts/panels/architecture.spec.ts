@@ -234,7 +234,7 @@ describe('cards', () => {
   });
 
   test('are taken apart in the menu', async () => {
-    choose('Show activation, pooling and normalisation in the card of their layer');
+    choose('Join activation, pooling and normalisation to their layer');
     await drawn();
     expect(alone()).toHaveLength(layers.length);
   });

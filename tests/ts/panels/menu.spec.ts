@@ -15,15 +15,20 @@ test('a menu says what is on and why an entry is off, and gives the focus back',
   const runs = [jest.fn(), jest.fn()];
   openMenu(button, [
     { label: 'Joined', isOn: true, run: runs[0] },
+    { label: 'By rank', isOn: false, isOneOf: true, run: runs[1] },
     SEPARATOR,
     { label: 'Folded', caption: 'There is nothing to fold.', isEnabled: false, run: runs[1] }
   ]);
   MessageLoop.flush();
-  const [joined, folded] = items();
-  expect(joined.getAttribute('aria-checked')).toBe('true');
+  const [joined, , folded] = items();
+  expect(items().map(item => [item.getAttribute('role'), item.ariaChecked])).toEqual([
+    ['menuitemcheckbox', 'true'],
+    ['menuitemradio', 'false'],
+    ['menuitem', null]
+  ]);
   expect(folded.querySelector('[title="There is nothing to fold."]')).not.toBeNull();
   enter(folded);
-  expect(items()).toHaveLength(2);
+  expect(items()).toHaveLength(3);
   enter(joined);
   expect(runs.map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
   expect(items()).toHaveLength(0);
