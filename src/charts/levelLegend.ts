@@ -89,7 +89,7 @@ function build(
 }
 
 function push(className: string): HTMLButtonElement {
-  const node = element('button', className);
+  const node = element('button', `cnn-QuietButton ${className}`);
   node.type = 'button';
   return node;
 }

@@ -12,7 +12,7 @@ export interface IClientBox {
 export class Tooltip {
   constructor(private readonly host: HTMLElement) {
     this.node = host.ownerDocument.createElement('div');
-    this.node.className = 'cnn-Tooltip';
+    this.node.className = 'cnn-Floating cnn-Tooltip';
     this.node.setAttribute('role', 'tooltip');
     this.node.hidden = true;
   }

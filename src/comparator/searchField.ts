@@ -30,7 +30,7 @@ export class SearchField {
     this._close();
   }
 
-  readonly node = element('input', 'cnn-Search');
+  readonly node = element('input', 'cnn-Field cnn-Search');
 
   /** What is searched. */
   network: INetwork | null = null;
@@ -132,7 +132,7 @@ export class SearchField {
     }
   }
 
-  private readonly _list = element('ul', 'cnn-Search-list');
+  private readonly _list = element('ul', 'cnn-Floating cnn-Search-list');
   private _found: readonly IFound[] = [];
   private _current = 0;
 }

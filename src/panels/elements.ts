@@ -8,9 +8,13 @@ export function takeApart(root: Element): void {
   [root, ...root.querySelectorAll('*')].forEach(one => one.replaceChildren());
 }
 
-/** A push button in JupyterLab's style. */
-export function button(label: string, onClick: () => void): HTMLButtonElement {
-  const node = element('button', 'cnn-Button');
+/** A push button in JupyterLab's style, or in another one. */
+export function button(
+  label: string,
+  onClick: () => void,
+  className = 'cnn-Button'
+): HTMLButtonElement {
+  const node = element('button', className);
   node.type = 'button';
   node.textContent = label;
   node.addEventListener('click', onClick);

@@ -1,13 +1,11 @@
 import type { LabIcon } from '@jupyterlab/ui-components';
 
-import { element } from '../charts/element';
+import { button } from './elements';
 
 /** A button that shows an icon of JupyterLab's; readers and pointers are told what it does. */
 export function iconButton(icon: LabIcon, label: string, onClick: () => void): HTMLButtonElement {
-  const node = element('button', 'cnn-IconButton');
-  node.type = 'button';
+  const node = button('', onClick, 'cnn-QuietButton cnn-IconButton');
   setIcon(node, icon, label);
-  node.addEventListener('click', onClick);
   return node;
 }
 

@@ -11,7 +11,7 @@ export class Popover {
     title: string,
     private readonly _opener: HTMLElement
   ) {
-    this.node = element('div', 'cnn-Popover');
+    this.node = element('div', 'cnn-Floating cnn-Popover');
     this.node.tabIndex = -1;
     this.node.setAttribute('role', 'dialog');
     this.node.setAttribute('aria-label', title);

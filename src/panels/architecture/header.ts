@@ -37,8 +37,7 @@ export class ArchitectureHeader {
     actions: IHeaderActions
   ) {
     this._select = measurePicker(_measures, actions.onMetric);
-    this._most = button('', actions.onMost);
-    this._most.classList.add('cnn-Architecture-most');
+    this._most = button('', actions.onMost, 'cnn-QuietButton cnn-Architecture-most');
     this._most.setAttribute('aria-label', trans.__('Most changed'));
     const words = element('span', 'cnn-Architecture-mostText', trans.__('Most changed'));
     this._most.append(filterListIcon.element({ tag: 'span' }), words);

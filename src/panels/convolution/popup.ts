@@ -14,7 +14,7 @@ const EDGE = 8;
 /** A dialog beside one cell. It stays in the browser window and closes on Escape. */
 export class Popup {
   constructor(private readonly _handlers: IPopupHandlers) {
-    this.node = element('div', 'cnn-CellPopup');
+    this.node = element('div', 'cnn-Floating cnn-CellPopup');
     this.node.tabIndex = -1;
     this.node.setAttribute('role', 'dialog');
     this.node.setAttribute('data-lm-suppress-shortcuts', 'true');

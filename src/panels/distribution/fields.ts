@@ -2,7 +2,7 @@ import { element } from '../../charts/element';
 
 /** A field for a number, or for nothing. */
 export function numberInput(step: number | null = null): HTMLInputElement {
-  const input = element('input', 'cnn-Settings-number');
+  const input = element('input', 'cnn-Field cnn-Settings-number');
   input.type = 'number';
   input.step = step === null ? 'any' : String(step);
   return input;

@@ -72,7 +72,7 @@ export class DistributionHeader {
   /** Opens the settings. */
   readonly settings = iconButton(settingsIcon, trans.__('Levels and bins'), () => undefined);
   /** Says one measure and opens all of them. */
-  readonly measures = button('', () => undefined);
+  readonly measures = button('', () => undefined, 'cnn-QuietButton cnn-Distribution-measures');
 
   update(content: IHeaderContent): void {
     const { layer, instead, parameter, figures, measure, highlight, scale, values } = content;

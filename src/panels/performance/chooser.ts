@@ -22,7 +22,7 @@ export class ImageChooser {
     private readonly _look: (images: readonly number[]) => void
   ) {
     this.node = element('div', 'cnn-Chooser');
-    this._search = element('input', 'cnn-Chooser-search');
+    this._search = element('input', 'cnn-Field cnn-Chooser-search');
     this._search.type = 'search';
     this._search.placeholder = 'Filter by class or name';
     this._search.setAttribute('aria-label', 'Filter the images by class or name');
