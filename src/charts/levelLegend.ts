@@ -53,10 +53,10 @@ export function drawLevelLegend(
     swatch.setAttribute('aria-pressed', String(entry.shown));
     swatch.setAttribute('aria-label', trans.__('Show %1', entry.name));
     swatch.title = entry.shown
-      ? trans.__('%1: click to leave it out', entry.name)
+      ? trans.__('%1: click to hide it', entry.name)
       : trans.__('%1: click to show it', entry.name);
     level.setAttribute('aria-label', text);
-    level.title = `${text}. ${trans.__('Click to highlight its weights, twice to show it alone.')}`;
+    level.title = `${text}. ${trans.__('Click to highlight its weights; double-click to show it alone.')}`;
     const cells = [entry.name, entry.range, entry.ratio, count(entry.count), share];
     cells.forEach((cell, i) => (level.children[i].textContent = cell));
   }

@@ -57,7 +57,7 @@ export function rampLegend(legend: IRampLegend): HTMLElement {
 function rampName(ramp: Ramp): string {
   switch (ramp) {
     case 'range':
-      return trans.__('min to max');
+      return trans.__('smallest to largest');
     case 'zero':
       return trans.__('from zero');
     case 'rank':

@@ -29,19 +29,19 @@ function howToRead(): [name: string, text: string][] {
     [
       trans.__('Architecture'),
       trans.__(
-        'The network from input to output. The darker a layer, the more its weights changed by the measure that is chosen. Click a layer to see its weights in the other panels.'
+        'The network from input to output. The stronger the shade of a layer, the more its weights changed by the chosen measure. Click a layer to see its weights in the other panels.'
       )
     ],
     [
       trans.__('Distribution'),
       trans.__(
-        'How much the weights of the layer changed: along the axis by the size of the difference, in colour by the difference relative to the weights. Click a bar to highlight its weights in the convolution panel.'
+        'How much the weights of the layer changed: along the axis by the size of the difference, in colour by the difference relative to the weights. Click a part of a bar to highlight its weights in the convolution panel.'
       )
     ],
     [
       trans.__('Convolution'),
       trans.__(
-        'One cell for each kernel (column) and input channel (row): the darker, the more it changed. The strips along its edges show how the channels react to the image. Click a channel to see the patches that excite it.'
+        'One cell for each kernel (column) and input channel (row): the stronger its shade, the more it changed. The strips along its edges show how the channels react to the image. Click a channel to see the patches that excite it.'
       )
     ],
     [
@@ -60,7 +60,7 @@ function shortcuts(): [keys: string, text: string][] {
     ['/', trans.__('Find a layer or class')],
     ['M', trans.__('Maximise the panel that has the focus, or show all panels again')],
     ['?', trans.__('Open this help')],
-    ['Esc', trans.__('Close what is open; end the highlight')],
+    ['Esc', trans.__('Close what is open; clear the highlight')],
     ['↑ ↓ ← →', trans.__('Move between layers, cells, channels and images')],
     ['Enter', trans.__('Select what has the focus')],
     ['+ - 0', trans.__('Zoom in, zoom out, show all')]

@@ -12,7 +12,7 @@ export class SearchField {
     const id = `cnn-search-${(created += 1)}`;
     this._list.id = id;
     this._list.setAttribute('role', 'listbox');
-    this._list.setAttribute('aria-label', trans.__('Found'));
+    this._list.setAttribute('aria-label', trans.__('Search results'));
     this._list.addEventListener('pointerdown', event => this._onPointer(event));
     this.node.type = 'search';
     this.node.placeholder = trans.__('Find a layer or class');
@@ -50,7 +50,7 @@ export class SearchField {
   }
 
   private _open(): void {
-    const none = element('li', 'cnn-Search-none', trans.__('No layer and no class is called so.'));
+    const none = element('li', 'cnn-Search-none', trans.__('No layer or class has this name.'));
     const items = this._found.map((found, i) => this._item(found, i));
     this._list.replaceChildren(...(items.length > 0 ? items : [none]));
     const { left, bottom, width } = this.node.getBoundingClientRect();

@@ -222,7 +222,7 @@ test('all levels off is said with a way back', async ({ page, tmpPath }) => {
   for (const swatch of await node.locator('.cnn-LevelLegend-swatch:visible').all()) {
     await swatch.click();
   }
-  await expect(node).toContainText('All levels that hold weights are switched off.');
+  await expect(node).toContainText('All levels that hold weights are hidden.');
   await node.getByRole('button', { name: 'Show all levels' }).click();
   await expect(node.locator('[data-bin]').first()).toBeVisible();
   expect(await printed(page, 'print(len(w.levels))')).toBe('9');
@@ -251,7 +251,7 @@ test('Escape ends the highlight from anywhere in the comparator', async ({ page,
   await page.keyboard.press('Escape');
   await expect(page.locator('.cnn-Popover')).toHaveCount(0);
   await expect(highlight).toBeVisible();
-  await node.getByRole('button', { name: 'Clear', exact: true }).click();
+  await node.getByRole('button', { name: 'Clear the highlight' }).click();
   await expect(highlight).toBeHidden();
 });
 

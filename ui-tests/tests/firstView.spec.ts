@@ -69,7 +69,7 @@ test('the first view is full without a click, and a cell that is run again keeps
   await expect.poll(() => chosen(page)).toBe('conv1 1 None output');
   const legend = view.locator('[data-legend="output"]');
   await expect(legend).toContainText('after ReLU');
-  await view.getByRole('button', { name: 'Activated' }).click();
+  await view.getByRole('button', { name: 'After activation' }).click();
   await expect(legend).toContainText('before the activation function');
   await expect.poll(() => printed(page, 'print(w.activation_at)')).toBe('before');
   await runSource(page, 1, 'w = show()\nw');

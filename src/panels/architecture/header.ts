@@ -43,7 +43,9 @@ export class ArchitectureHeader {
     this._most.append(filterListIcon.element({ tag: 'span' }), words);
     this._list = iconButton(tableRowsIcon, trans.__('Show the layers as a list'), actions.onList);
     this._fit = iconButton(expandIcon, trans.__('Fit'), actions.onFit);
-    this._fit.title = trans.__('Fit: shows all. Drag to move, ctrl or ⌘ and the wheel zoom.');
+    this._fit.title = trans.__(
+      'Show the whole network. Drag to move; Ctrl or ⌘ and the wheel to zoom.'
+    );
     const more = iconButton(ellipsesIcon, trans.__('More'), () => {
       if (this._menuState !== null) {
         openMenu(more, menuEntries(this._menuState, actions));
@@ -65,7 +67,7 @@ export class ArchitectureHeader {
     this._select.title = `${measure.formula}. ${measure.text}`;
     this._counts.textContent = counts(network, ratings.overview, measure);
     this._most.disabled = ratings.most === null;
-    this._most.title = trans.__('Selects the layer that changed most. Measure: %1.', measure.name);
+    this._most.title = trans.__('Select the layer that changed most. Measure: %1.', measure.name);
     this._menuState = {
       ramp,
       folded,

@@ -58,7 +58,7 @@ function columns(measure: IMeasure, others: readonly IMeasure[]): readonly IList
     {
       id: 'name',
       title: trans.__('Layer'),
-      hint: trans.__('Sorts in the order of the network.'),
+      hint: trans.__('Sort in the order of the network'),
       width: 104,
       isNumber: false
     },

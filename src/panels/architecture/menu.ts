@@ -48,7 +48,7 @@ export function menuEntries(
       label: trans.__('Compare BN-folded kernels'),
       caption: foldable
         ? trans.__(
-            'Compares kernels as they act: with the batch normalisation that follows folded in, each kernel times γ / √(variance + ε).'
+            'Compare kernels as they act: with the batch normalisation that follows folded in, each kernel times γ / √(variance + ε).'
           )
         : trans.__(
             'No batch normalisation of this network can be folded into the layer before it.'
@@ -60,7 +60,7 @@ export function menuEntries(
     SEPARATOR,
     {
       label: trans.__('Select the least changed layer'),
-      caption: trans.__('Selects the layer that changed least. Measure: %1.', measure),
+      caption: trans.__('Select the layer that changed least. Measure: %1.', measure),
       isEnabled: hasLeast,
       run: onLeast
     }

@@ -8,7 +8,7 @@ export function actedWords({ at, acted: { a, b } }: IActivationChange): string {
   if (inA === '' && inB === '') {
     return at === 'before'
       ? trans.__('before the activation function')
-      : trans.__('before the activation function; nothing follows directly');
+      : trans.__('no activation function follows directly');
   }
   if (inA === inB) {
     return trans.__('after %1', inA);

@@ -31,11 +31,11 @@ export class MapHeader {
     this._highlight = element('span', 'cnn-Convolution-highlighted');
     this._highlight.setAttribute('role', 'status');
     this._buttons = element('span', 'cnn-Convolution-buttons');
-    this._activated = button(trans.__('Activated'), () =>
+    this._activated = button(trans.__('After activation'), () =>
       actions.takeAt(this._activated.getAttribute('aria-pressed') === 'true' ? 'before' : 'after')
     );
     this._activated.title = trans.__(
-      'Output channels after the normalisation and the activation function that directly follow the layer; off: its own output'
+      'Show output channels after the normalisation and the activation function that directly follow the layer, not the output of the layer itself'
     );
     this._activated.dataset.action = 'activated';
     this._buttons.append(

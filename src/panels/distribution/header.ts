@@ -54,8 +54,8 @@ export class DistributionHeader {
         'share its height in proportion to their counts.'
     );
     this._values = iconButton(valuesIcon, trans.__('Values of A and B'), onValues);
-    this._clear = iconButton(closeIcon, trans.__('Clear'), onClear);
-    this._clear.title = trans.__('Ends the highlighting. So does Escape.');
+    this._clear = iconButton(closeIcon, trans.__('Clear the highlight'), onClear);
+    this._clear.title = trans.__('Clear the highlight (Esc)');
     const title = element('div', 'cnn-Distribution-title');
     title.append(this._layer, this._parameter.node, this._instead);
     const controls = element('div', 'cnn-Distribution-controls');

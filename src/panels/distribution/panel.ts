@@ -170,7 +170,7 @@ export class DistributionPanel extends Panel {
     const off = !levelTotals(change).some((total, i) => total > 0 && levels[i]);
     this._notice.hidden = nothing === '' && !off;
     this._notice.classList.toggle('cnn-mod-off', nothing === '');
-    write(this._noticeText, nothing || trans.__('All levels that hold weights are switched off.'));
+    write(this._noticeText, nothing || trans.__('All levels that hold weights are hidden.'));
     this._view.node.hidden = !this._notice.hidden;
     this._legend.hidden = nothing !== '';
     this._drawLegend(change, selection.levels, theme);
@@ -241,44 +241,43 @@ export class DistributionPanel extends Panel {
       return element('div', '');
     }
     const { bin } = categoryOf(change, rect);
-    const { name, ratio, rpd } = change.levels[rect.level];
-    const kind = rpd === null ? `${name} (${ratio})` : trans.__('%1 relatively (%2)', name, ratio);
-    return this._description(
-      change,
-      [rect.bin, rect.bin],
-      rect.level,
-      trans.__(
-        '%1 changed by %2: %3. %4',
-        weights(rect.count),
-        rangeText(bin),
-        kind,
-        this._hint(categoryOf(change, rect))
-      )
+    const { name, ratio } = change.levels[rect.level];
+    const root = this._description(change, [rect.bin, rect.bin], rect.level);
+    root.append(
+      note(
+        trans.__(
+          '%1 changed by %2. Level: %3 (%4).',
+          weights(rect.count),
+          rangeText(bin),
+          name,
+          ratio
+        )
+      ),
+      note(this._hint(categoryOf(change, rect)))
     );
+    return root;
   }
 
   private _describeBins(bins: Bins): HTMLElement {
     const change = this._change;
-    return change === null
-      ? element('div', '')
-      : this._description(change, bins, -1, this._hint(binsCategory(change, bins)));
+    if (change === null) {
+      return element('div', '');
+    }
+    const root = this._description(change, bins, -1);
+    root.append(note(this._hint(binsCategory(change, bins))));
+    return root;
   }
 
   private _hint(category: ICategory): string {
     const change = this._change;
     const chosen = change && isSame(change, category, this.context.selection.value.category);
     return chosen
-      ? trans.__('Click to end the highlighting.')
+      ? trans.__('Click to clear the highlight.')
       : trans.__('Click to highlight them; drag over several bins.');
   }
 
   /** The weights of some bins by level, with their sum where it is of several levels. */
-  private _description(
-    change: IParameterChange,
-    [from, to]: Bins,
-    current: number,
-    note: string
-  ): HTMLElement {
+  private _description(change: IParameterChange, [from, to]: Bins, current: number): HTMLElement {
     const { levels, counts } = change;
     const shown = this.context.selection.value.levels;
     let all = 0;
@@ -292,11 +291,9 @@ export class DistributionPanel extends Panel {
       const worth = isShown && (rpd !== null || own > 0);
       return worth ? [[`${i === current ? '▸ ' : ''}${name}`, count(own)]] : [];
     });
-    const sum: [string, string][] = current < 0 ? [[trans.__('together'), count(all)]] : [];
+    const sum: [string, string][] = current < 0 ? [[trans.__('total'), count(all)]] : [];
     const title = categoryText(change, { ...binsCategory(change, [from, to]), level: null });
-    const root = description(sentence(title), [...rows.reverse(), ...sum]);
-    root.append(element('p', 'cnn-LayerDetails-note', note));
-    return root;
+    return description(sentence(title), [...rows.reverse(), ...sum]);
   }
 
   private readonly _choice: Choice;
@@ -342,6 +339,10 @@ function settingsOf({ rpdCuts, floor, bins }: ISelection): ISortingSettings {
 
 function label(change: IParameterChange, rect: IStackRect): string {
   return `${categoryText(change, categoryOf(change, rect))}: ${weights(rect.count)}`;
+}
+
+function note(text: string): HTMLElement {
+  return element('p', 'cnn-LayerDetails-note', text);
 }
 
 function sentence(text: string): string {

@@ -21,7 +21,7 @@ export function figures(change: IParameterChange): readonly IFigure[] {
     },
     outside > 0 && {
       text: `${count(outside)} outside the range`,
-      title: 'They are in the bins before and behind the chosen range.'
+      title: 'They are in the bins below and above the chosen range.'
     }
   ];
   return found.filter(figure => figure !== false);

@@ -1,7 +1,7 @@
 import type { CountScale } from '../../charts/countAxis';
 import { element } from '../../charts/element';
 import { elidedText } from '../../charts/elidedText';
-import { count, nonfiniteWords } from '../../charts/format';
+import { count, nonfiniteWords, number } from '../../charts/format';
 import { sideChip } from '../../charts/sideChip';
 import type { ITheme } from '../../charts/theme';
 import { description, Tooltip } from '../../charts/tooltip';
@@ -12,7 +12,6 @@ import { trans } from '../../text/trans';
 import { write } from '../elements';
 import { Extent } from '../extent';
 import { remember } from '../remember';
-import { rangeText } from './category';
 
 /** The distributions of A's and of B's own values, beside that of the change. */
 export class ValuesView {
@@ -64,10 +63,11 @@ export class ValuesView {
       const { edges, a, b, pair } = values;
       this._binAt = drawValueOutlines(this._svg, { edges, a, b, scale, width, height, theme });
       const label = trans.__(
-        'Distributions of the values in A, %1, and in B, %2, from %3.',
+        'Distributions of the values in A (%1) and in B (%2), from %3 to %4.',
         pair.a,
         pair.b,
-        rangeText([edges[0], edges[edges.length - 1]])
+        number(edges[0]),
+        number(edges[edges.length - 1])
       );
       this._svg.setAttribute('aria-label', label);
     }
@@ -97,7 +97,7 @@ export class ValuesView {
     if (values !== null && this._binAt !== null) {
       const bin = this._binAt(clientX - this._svg.getBoundingClientRect().left);
       const { edges, a, b } = values;
-      const title = trans.__('Value %1', rangeText([edges[bin], edges[bin + 1]]));
+      const title = trans.__('Value from %1 to %2', number(edges[bin]), number(edges[bin + 1]));
       const rows = [
         ['A', count(a[bin])],
         ['B', count(b[bin])]

@@ -34,7 +34,7 @@ test('one value, or equal ones, that are not zero are in the middle', () => {
 });
 
 test.each([
-  ['range', '1', 'min to max'],
+  ['range', '1', 'smallest to largest'],
   ['zero', '0', 'from zero'],
   ['rank', '1', 'by rank']
 ] as const)('the legend of %s begins at %s and says so', (ramp, start, kind) => {

@@ -139,7 +139,7 @@ test.each([
 ])('%s off is said, and a button shows them again', async (_, levels) => {
   context.selection.update({ levels });
   await drawn();
-  expect(panel.node.textContent).toContain('All levels that hold weights are switched off.');
+  expect(panel.node.textContent).toContain('All levels that hold weights are hidden.');
   expect(panel.node.querySelector<HTMLElement>('.cnn-LevelLegend')!.hidden).toBe(false);
   click(panel.node.querySelector('.cnn-Distribution-notice .cnn-Button')!);
   await drawn();
