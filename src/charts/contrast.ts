@@ -4,7 +4,7 @@ const INK = '#000000';
 const PAPER = '#ffffff';
 
 /** Relative luminance of a colour, 0 to 1, as WCAG 2 defines it. */
-export function luminance(colour: string): number {
+function luminance(colour: string): number {
   const { r, g, b } = rgb(colour);
   const [red, green, blue] = [r, g, b].map(channel => {
     const share = channel / 255;

@@ -3,7 +3,7 @@ import { trans } from '../text/trans';
 
 const KEY_STEP = 24;
 /** The least and the most, in pixels. */
-export const HEIGHTS = [320, 2000] as const;
+const HEIGHTS = [320, 2000] as const;
 
 /** The part of the window that a comparison takes when nobody has said how high it is. */
 const SHARE = 0.75;

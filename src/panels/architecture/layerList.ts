@@ -91,7 +91,7 @@ function cells(
     kindCell(row),
     element('td', 'cnn-mod-number', count(parameters)),
     ...others.map(other => {
-      const value = rating.row === null ? null : valueOf(row, other);
+      const value = valueOf(row, other);
       return element('td', 'cnn-mod-number', value === null ? '–' : measureText(value, other));
     })
   ];

@@ -1,3 +1,4 @@
+import { changeBy } from '../../state';
 import type { ILayer, IMeasure } from '../../state';
 import type { IRating, IRatings } from './ratings';
 import { kindWords, layerNames, parameterCount, sharedBeginning } from './words';
@@ -68,11 +69,10 @@ export function orderAfter({ by, descending }: IListOrder, column: ListColumn): 
 
 /** A measured number of a row; null where there is none. */
 export function valueOf(
-  { rating: { row } }: ILayerRow,
+  { layer, rating: { row } }: ILayerRow,
   { id }: Pick<IMeasure, 'id'>
 ): number | null {
-  const value = row?.measures[id] ?? null;
-  return value !== null && Number.isFinite(value) ? value : null;
+  return changeBy(layer, row, id);
 }
 
 function keyOf(row: ILayerRow, by: ListColumn): number | null {

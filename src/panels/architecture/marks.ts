@@ -102,7 +102,7 @@ function groupMark(node: IVisibleNode, group: string, style: IMarkStyle): IGraph
 }
 
 /** The layer with the largest number; null when none has one. */
-export function mostChanged(
+function mostChanged(
   layers: readonly ILayer[],
   ratings: IRatings
 ): (IRating & { readonly layer: ILayer }) | null {

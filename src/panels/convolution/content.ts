@@ -97,7 +97,7 @@ export function cellContent(
   return root;
 }
 
-export function weightRows({ change, layout }: IMapModel, { index, a, b }: IWeightPair): Row[] {
+function weightRows({ change, layout }: IMapModel, { index, a, b }: IWeightPair): Row[] {
   const rows: Row[] = isSingle(change.grid) ? [] : [['Position', positionText(layout, index)]];
   rows.push(
     [sideName('A', change.pair), number(a)],
@@ -109,7 +109,7 @@ export function weightRows({ change, layout }: IMapModel, { index, a, b }: IWeig
 }
 
 /** 'row 1, column 2', with the slice before them where a window has several. */
-export function positionText(layout: IWindowLayout, index: number): string {
+function positionText(layout: IWindowLayout, index: number): string {
   const { column, row } = windowPosition(layout, index);
   const parts = [`column ${column % layout.sliceColumns}`];
   if (layout.rows > 1) {
