@@ -80,7 +80,7 @@ function cells(
   most: number,
   style: IListStyle
 ): readonly HTMLElement[] {
-  const { layer, rating, name, parameters } = row;
+  const { layer, name, parameters } = row;
   const title = element('th', 'cnn-List-name');
   title.append(elided(name));
   title.scope = 'row';
