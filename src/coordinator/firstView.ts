@@ -7,8 +7,9 @@ import type { Situation } from './situation';
 const SEARCHED = 100;
 
 /**
- * Fills the selection as long as nobody has set anything: with the layer that changed most, an image
- * on which the snapshots predict differently, and the channel whose activation changed most there.
+ * Fills what the program leaves open, until a person sets anything: with the layer that changed
+ * most, an image on which the snapshots predict differently, and the channel whose activation
+ * changed most there.
  * All of it waits until the layers are shaded.
  */
 export class FirstView {

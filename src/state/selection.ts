@@ -34,7 +34,7 @@ export class SelectionModel {
     return this._value;
   }
 
-  /** Whether a person or the program has set anything since the beginning. */
+  /** Whether a person has set anything since the beginning. */
   get isTouched(): boolean {
     return this._isTouched;
   }
@@ -56,17 +56,16 @@ export class SelectionModel {
   update(change: Partial<ISelection>): void {
     this._isTouched = true;
     this._filled.clear();
-    let next: ISelection = this._value;
-    for (const field of Object.keys(change) as SelectionField[]) {
-      if (!same(this._value[field], change[field])) {
-        const cleared = DEPENDENTS[field] ?? [];
-        next = { ...next, ...Object.fromEntries(cleared.map(other => [other, null])) };
-      }
-    }
-    this._set({ ...next, ...change }, false);
+    this._set(this._with(change), false);
   }
 
-  /** Whether nobody has set a field: it is null, or was filled and nothing was set since. */
+  /** Sets what the program sets, as `update` does; all else may still be filled. */
+  give(change: Partial<ISelection>): void {
+    (Object.keys(change) as SelectionField[]).forEach(field => this._filled.delete(field));
+    this._set(this._with(change), false);
+  }
+
+  /** Whether nobody has set a field: it is null, or was filled and no person acted since. */
   isOpen(field: SelectionField): boolean {
     return this._value[field] === null || this._filled.has(field);
   }
@@ -80,6 +79,17 @@ export class SelectionModel {
     fields.forEach(field => this._filled.add(field));
     const own = Object.fromEntries(fields.map(field => [field, change[field]]));
     this._set({ ...this._value, ...own }, true);
+  }
+
+  private _with(change: Partial<ISelection>): ISelection {
+    let next: ISelection = this._value;
+    for (const field of Object.keys(change) as SelectionField[]) {
+      if (!same(this._value[field], change[field])) {
+        const cleared = DEPENDENTS[field] ?? [];
+        next = { ...next, ...Object.fromEntries(cleared.map(other => [other, null])) };
+      }
+    }
+    return { ...next, ...change };
   }
 
   private _set(next: ISelection, isFill: boolean): void {

@@ -1,3 +1,5 @@
+import type { JSONObject } from '@lumino/coreutils';
+
 import { TRAITS } from '../state';
 import type { ISelection, SelectionField, SelectionModel } from '../state';
 import { Unsaved } from './unsaved';
@@ -27,6 +29,9 @@ export interface ITraits {
   set(traits: Record<string, unknown>): unknown;
   /** Sends what was set to the Jupyter kernel. */
   save_changes(): void;
+  /** Sets traits that are not to be sent. */
+  set_state(traits: Record<string, unknown>): void;
+  send(message: { readonly fill: JSONObject; readonly beside: JSONObject }): void;
   changedAttributes(): Record<string, unknown> | false;
   on(events: string, callback: () => void, context: unknown): unknown;
 }
@@ -42,6 +47,7 @@ export class SelectionSync {
     delay: number
   ) {
     this._unsaved = new Unsaved(fields => this._save(fields), delay);
+    this._unfilled = new Unsaved(fields => this._tellFilled(fields), delay);
     _traits.on(TRAIT_EVENTS, () => this._onTraits(), this);
   }
 
@@ -58,18 +64,20 @@ export class SelectionSync {
 
   /** Tells Python what it was not told yet, and lets go of the selection. */
   end(): void {
-    this._unsaved.flush();
+    this.flush();
     this._selection?.changed.disconnect(this._onSelected, this);
     this._selection = null;
   }
 
   /** Tells Python what it was not told yet. */
   flush(): void {
+    this._unfilled.flush();
     this._unsaved.flush();
   }
 
   /** Nobody is there to be told. */
   forget(): void {
+    this._unfilled.clear();
     this._unsaved.clear();
   }
 
@@ -77,13 +85,37 @@ export class SelectionSync {
     this._pass(() => {
       const changed = this._traits.changedAttributes() || {};
       const update = selectionOf(trait => changed[trait]);
-      this._unsaved.drop(Object.keys(update) as SelectionField[]);
-      this._selection?.update(update);
+      const fields = Object.keys(update) as SelectionField[];
+      this._unfilled.drop(fields);
+      this._unsaved.drop(fields);
+      this._selection?.give(update);
     });
   }
 
-  private _onSelected(_: SelectionModel, fields: ReadonlySet<SelectionField>): void {
-    this._pass(() => this._unsaved.add(fields));
+  private _onSelected(
+    { lastChangeWasFill }: SelectionModel,
+    fields: ReadonlySet<SelectionField>
+  ): void {
+    this._pass(() => {
+      if (!lastChangeWasFill) {
+        this._unfilled.drop(fields);
+      }
+      (lastChangeWasFill ? this._unfilled : this._unsaved).add(fields);
+    });
+  }
+
+  /**
+   * Says what is filled in, and in which selection: what the program has set meanwhile wins, so that
+   * Python decides. It sends nothing back.
+   */
+  private _tellFilled(fields: readonly SelectionField[]): void {
+    const selection = this._selection;
+    if (selection) {
+      const fill = traitsOf(selection.value, fields);
+      this._pass(() => this._traits.set_state(fill));
+      const beside = traitsOf(selection.value, FIELDS);
+      this._traits.send({ fill: fill as JSONObject, beside: beside as JSONObject });
+    }
   }
 
   private _save(fields: readonly SelectionField[]): void {
@@ -109,6 +141,7 @@ export class SelectionSync {
   }
 
   private readonly _unsaved: Unsaved<SelectionField>;
+  private readonly _unfilled: Unsaved<SelectionField>;
   private _selection: SelectionModel | null = null;
   private _isPassing = false;
 }

@@ -50,6 +50,40 @@ def test_what_is_given_together_stays(comparator: CNNComparator) -> None:
     assert (comparator.layer, comparator.category, comparator.channel) == ("conv3", CATEGORY, 2)
 
 
+def fills(comparator: CNNComparator, fill: object, beside: object) -> None:
+    content = {"method": "custom", "content": {"fill": fill, "beside": beside}}
+    comparator._handle_msg({"content": {"data": content}, "buffers": []})
+
+
+def test_what_a_page_fills_in_leaves_alone_what_the_program_set() -> None:
+    images, _ = demo.images(per_category=1)
+    with CNNComparator(demo.snapshot(10), demo.snapshot(100), images=images) as made:
+        pair = dict(made.pair)
+        page = {"pair": pair, "layer": "conv2", "image": 3, "channel": None}
+        fills(made, {"layer": "conv2", "image": 3}, page)
+        assert (made.layer, made.image) == ("conv2", 3)
+        made.layer = "fc7"
+        # The page had not heard of it.
+        fills(made, {"channel": 12}, {**page, "channel": 12})
+        fills(made, {"layer": "conv3", "channel": 5}, {**page, "layer": "conv3", "channel": 5})
+        assert (made.layer, made.image, made.channel) == ("fc7", 3, None)
+        fills(made, {"channel": 7, "image": 4}, {**page, "layer": "fc7", "channel": 7, "image": 4})
+        assert (made.layer, made.image, made.channel) == ("fc7", 4, 7)
+        made.image, made.channel = 0, 1
+        fills(made, {"channel": 9, "image": 5}, {**page, "layer": "fc7", "channel": 9, "image": 5})
+        assert (made.image, made.channel) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "content", [{}, {"fill": 3, "beside": {}}, {"fill": {"layer": 4, "no": 1}}]
+)
+def test_a_fill_that_is_none_is_left(comparator: CNNComparator, content: object) -> None:
+    comparator._handle_msg(
+        {"content": {"data": {"method": "custom", "content": content}}, "buffers": []}
+    )
+    assert comparator.layer == "conv1"
+
+
 def test_a_category_that_is_none_leaves_the_old_one(comparator: CNNComparator) -> None:
     comparator.category = CATEGORY
     with pytest.raises(TraitError, match="category takes"):

@@ -107,6 +107,16 @@ class Traits extends Model {
     this.unsent = {};
   }
 
+  readonly fills: { readonly fill: unknown; readonly beside: Record<string, unknown> }[] = [];
+
+  set_state(traits: Record<string, unknown>): void {
+    this.receive(traits);
+  }
+
+  send(message: (typeof this.fills)[number]): void {
+    this.fills.push(message);
+  }
+
   /** What Python sets arrives like this. */
   receive(traits: Record<string, unknown>): void {
     this.set(traits as never);
@@ -169,6 +179,35 @@ describe('SelectionSync', () => {
     expect(selection.value.channel).toBe(7);
     jest.runAllTimers();
     expect(traits.sent).toEqual([]);
+  });
+
+  it('passes what is filled in on, for Python to decide, and does not send it as set', () => {
+    selection.fill({ layer: 'conv9', image: 0 });
+    selection.fill({ image: 3 });
+    jest.advanceTimersByTime(60);
+    // The layer was set when all began.
+    expect(traits.fills).toMatchObject([{ fill: { image: 3 }, beside: { layer: 'conv1' } }]);
+    expect([traits.sent, traits.get('image')]).toEqual([[], 3]);
+    selection.update({ layer: 'conv2' });
+    jest.runAllTimers();
+    expect(traits.sent).toEqual([{ layer: 'conv2', channel: null }]);
+  });
+
+  it('sends what is set where it was about to be filled in', () => {
+    selection.fill({ image: 3 });
+    selection.update({ image: 4 });
+    jest.runAllTimers();
+    expect([traits.sent, traits.fills]).toEqual([[{ image: 4 }], []]);
+  });
+
+  it('leaves the rest to be filled when Python sets something', () => {
+    selection.fill({ image: 0 });
+    traits.receive({ layer: 'conv2', channel: null });
+    expect([selection.isTouched, selection.isOpen('image')]).toEqual([false, true]);
+    traits.receive({ image: 5 });
+    expect(selection.isOpen('image')).toBe(false);
+    jest.runAllTimers();
+    expect([traits.sent, traits.fills]).toEqual([[], []]);
   });
 
   it('is at work again after something failed', () => {
