@@ -78,6 +78,11 @@ export class Viewport {
     return true;
   }
 
+  /** Whether the user has said what is to be in view. */
+  get isTaken(): boolean {
+    return this._moved || this._whole;
+  }
+
   /** Pixels on the screen a pixel of the drawing. */
   get scale(): number {
     return this._transform.k;

@@ -68,6 +68,11 @@ export class GraphView {
     this.node.classList.toggle('cnn-mod-waiting', waiting);
   }
 
+  /** Whether the user has zoomed or moved the drawing. */
+  get isTaken(): boolean {
+    return this._viewport.isTaken;
+  }
+
   dispose(): void {
     this._events.dispose();
   }

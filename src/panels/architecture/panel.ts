@@ -125,6 +125,11 @@ export class ArchitecturePanel extends Panel {
     super.onBeforeDetach(message);
   }
 
+  /** Whether the user has found a way into the graph. */
+  private get _isTaken(): boolean {
+    return this._hasFolded || this._view.isTaken;
+  }
+
   private get _isList(): boolean {
     const { width } = this._room.value;
     return this._listWanted ?? (width > 0 && width < NARROW);
@@ -169,9 +174,14 @@ export class ArchitecturePanel extends Panel {
     const isNew = network.layers !== this._layers;
     if (isNew) {
       this._folds.take(network.layers);
+      this._hasFolded = false;
       this._layers = network.layers;
       const named = network.layers.filter(({ parameters }) => parameters.length > 0);
       this._shared = sharedBeginning(named.map(({ id }) => id));
+    }
+    if (!isNew && this._isTaken && this.context.selection.isOpen('layer')) {
+      // What fills the first view leaves in sight what someone looks at already.
+      this._shownLayer = selected;
     }
     if (selected !== null && (isNew || selected !== this._shownLayer)) {
       this._folds.openAround(selected);
@@ -256,6 +266,7 @@ export class ArchitecturePanel extends Panel {
   private _setFolded(group: string, folded: boolean): void {
     this._view.hideTooltip();
     this._turned = group;
+    this._hasFolded = true;
     this._change(() => this._folds.setFolded(group, folded));
   }
 
@@ -311,6 +322,7 @@ export class ArchitecturePanel extends Panel {
   private _shownLayer: string | null = null;
   /** The group that was opened or closed last. */
   private _turned: string | null = null;
+  private _hasFolded = false;
   /** Whether what directly follows a layer stands in its card. */
   private _joined = true;
   /** Whether the list is chosen, or the graph; null while neither is. */

@@ -374,4 +374,19 @@ describe('folding', () => {
     expect(node('stage.5.conv1').getAttribute('aria-pressed')).toBe('true');
     expect(node('stage.6.conv1')).toBeNull();
   });
+
+  test('what fills the first view unfolds its group, unless someone has unfolded another', async () => {
+    await show({ network: ready(network(deep(20))), overview: ready(overview({})) });
+    context.selection.fill({ layer: 'stage.5.conv1' });
+    await drawn();
+    expect(node('stage.5.conv1')).not.toBeNull();
+    click(panel.node.querySelector('[data-group="stage.3"]')!);
+    await drawn();
+    context.selection.fill({ layer: 'stage.7.conv1' });
+    await drawn();
+    expect(node('stage.7.conv1')).toBeNull();
+    context.selection.give({ layer: 'stage.9.conv1' });
+    await drawn();
+    expect(node('stage.9.conv1')).not.toBeNull();
+  });
 });
