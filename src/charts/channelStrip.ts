@@ -31,7 +31,7 @@ export interface IStripGeometry extends ICellGeometry, ICellGrid {
 
 /** Thickness of a strip beside the map, in CSS pixels. */
 export const STRIP = 16;
-const TICK_FONT = 9;
+const TICK_FONT = 11;
 
 /**
  * @param map - where the map's cells lie; the strip follows it along one axis

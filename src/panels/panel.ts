@@ -89,6 +89,8 @@ export abstract class Panel extends Widget {
     this.node.setAttribute('aria-label', title);
 
     this.header = element('header', 'cnn-Panel-header');
+    // A header outside of a section would be the banner of the page.
+    this.header.setAttribute('role', 'presentation');
     this.body = element('div', 'cnn-Panel-body');
     this._status = new StatusLine(this.context);
     this._failure = new Failure(() => this.schedule());

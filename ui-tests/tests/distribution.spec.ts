@@ -1,10 +1,10 @@
 // Panel (b): its axes, what can be chosen in it, and that nothing moves under the pointer.
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
-import type { Locator } from '@playwright/test';
 
+import { boxOf, expectLabelled, widen } from './extents';
 import { openNotebook, panel, printed, ready, reference, runSource } from './helpers';
 import { expect, test } from './shared';
-import { MAKE, output } from './views';
+import { MAKE } from './views';
 
 const WIDTHS = [600, 985, 1480];
 const LEVELS = ['very_small', 'small', 'medium', 'large', 'very_large'];
@@ -35,25 +35,6 @@ const parts = (page: IJupyterLabPageFixture) => {
   };
 };
 
-/** Makes the window so wide that the comparator is, as far as it goes. */
-async function widen(page: IJupyterLabPageFixture, width: number): Promise<void> {
-  for (let i = 0; i < 3; i++) {
-    const { width: now } = await boxOf(output(page));
-    const { width: view, height } = page.viewportSize()!;
-    await page.setViewportSize({ width: Math.round(view + width - now), height });
-    await page.waitForTimeout(200);
-  }
-  await ready(page, 'distribution');
-}
-
-async function boxOf(node: Locator) {
-  const box = await node.boundingBox();
-  if (box === null) {
-    throw new Error('It is not to be seen.');
-  }
-  return box;
-}
-
 /** Moves the border below panel (b) with the mouse. */
 async function heighten(page: IJupyterLabPageFixture, height: number): Promise<void> {
   const { node } = parts(page);
@@ -65,42 +46,6 @@ async function heighten(page: IJupyterLabPageFixture, height: number): Promise<v
   await page.mouse.up();
   await page.mouse.move(0, 0);
   await ready(page, 'distribution');
-}
-
-interface ILabel {
-  readonly text: string;
-  readonly box: { readonly x: number; readonly y: number; readonly width: number; height: number };
-}
-
-async function labels(svg: Locator, axis: 'x' | 'y'): Promise<ILabel[]> {
-  return svg.locator(`.cnn-mod-${axis} .tick text`).evaluateAll(nodes =>
-    nodes.map(node => {
-      const { x, y, width, height } = node.getBoundingClientRect();
-      return { text: node.textContent ?? '', box: { x, y, width, height } };
-    })
-  );
-}
-
-/** Two labels at least, one at the end of the axis, none over another or beyond the picture. */
-async function expectLabelled(svg: Locator): Promise<void> {
-  const picture = await boxOf(svg);
-  const counts = await labels(svg, 'y');
-  expect(counts.length).toBeGreaterThan(1);
-  expect(counts[0].text).toBe('0');
-  const plotTop = await svg
-    .locator('.cnn-mod-y .tick line')
-    .evaluateAll(lines => Math.min(...lines.map(line => line.getBoundingClientRect().top)));
-  expect(plotTop - picture.y).toBeLessThan(26);
-  const top = counts.at(-1)!.box;
-  expect(Math.abs(top.y + top.height / 2 - plotTop)).toBeLessThan(4);
-  counts
-    .slice(1)
-    .forEach(({ box }, i) => expect(box.y + box.height).toBeLessThan(counts[i].box.y + 3));
-  const values = await labels(svg, 'x');
-  expect(values.length).toBeGreaterThan(1);
-  const right = ({ box }: ILabel): number => box.x + box.width;
-  values.slice(1).forEach((one, i) => expect(one.box.x).toBeGreaterThan(right(values[i])));
-  expect(right(values.at(-1)!)).toBeLessThanOrEqual(picture.x + picture.width + 0.5);
 }
 
 async function open(

@@ -6,6 +6,7 @@ import type { ICellMap } from '../../charts/pixelMap';
 import type { ITheme } from '../../charts/theme';
 import type { IWeightMap } from '../../charts/weightMap';
 import type { ChannelSide } from '../../state';
+import { trans } from '../../text/trans';
 import { write } from '../elements';
 import { Extent } from '../extent';
 import type { IAxes } from './axes';
@@ -49,6 +50,10 @@ export class Board {
   constructor(private readonly _handlers: IBoardHandlers) {
     this.node = element('div', 'cnn-Convolution');
     this.footer = element('div', 'cnn-Convolution-footer');
+    // It scrolls where the panel is low.
+    this.footer.tabIndex = 0;
+    this.footer.setAttribute('role', 'group');
+    this.footer.setAttribute('aria-label', trans.__('Legend'));
     this.map = new MapView({
       changed: () => this.schedule(),
       pointed: (point, x, y) => {

@@ -1,0 +1,178 @@
+// The whole comparator at five widths of its own, in three themes: nothing is cut off, what is chosen is
+// in sight, nothing moves under the pointer, and axe-core has nothing serious to say.
+import { readFileSync } from 'node:fs';
+
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
+
+import { boxOf, expectLabelled, widen } from './extents';
+import { openNotebook, panel, printed, reference, runSource } from './helpers';
+import { expect, test } from './shared';
+import { layer, MAKE, output, readyIn } from './views';
+
+const PANELS = ['architecture', 'distribution', 'convolution', 'performance'];
+const SOURCE = `${MAKE}\nw = make()\nw`;
+/** Columns of panels at a width of the comparator. */
+const COLUMNS = { 600: 2, 985: 3, 1153: 3, 1480: 3, 1850: 3 };
+const THEMES = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+interface IAxe {
+  run(
+    root: string,
+    options: object
+  ): Promise<{
+    violations: { id: string; impact: string; nodes: { target: string[] }[] }[];
+  }>;
+}
+
+/** Opens the first view, and waits until it is full. */
+async function open(page: IJupyterLabPageFixture, tmpPath: string): Promise<Locator> {
+  await page.setViewportSize({ width: 1480, height: 1000 });
+  await openNotebook({ page, tmpPath }, [SOURCE]);
+  await page.sidebar.close('left');
+  await runSource(page, 0, SOURCE);
+  const view = output(page);
+  await readyIn(view, ...PANELS);
+  await expect(view.locator('[data-patch]').first()).toBeAttached({ timeout: 60_000 });
+  return view;
+}
+
+/** The panels' columns, what scrolls sideways, and sizes of letters that are none of the three. */
+async function extents(view: Locator) {
+  return view.evaluate(root => {
+    const shown = [...root.querySelectorAll<HTMLElement>('*')].filter(node =>
+      node.checkVisibility({ visibilityProperty: true })
+    );
+    const panels = shown.filter(node => node.classList.contains('cnn-Panel'));
+    const sideways = shown.filter(node => {
+      const { overflowX } = getComputedStyle(node);
+      const scrolls = ['auto', 'scroll'].includes(overflowX);
+      return scrolls && node.scrollWidth > node.clientWidth + 1;
+    });
+    const sizes = shown
+      .filter(node => !node.closest('.cnn-Graph'))
+      .filter(({ childNodes }) =>
+        [...childNodes].some(child => child.nodeType === 3 && child.nodeValue?.trim())
+      )
+      .map(node => parseFloat(getComputedStyle(node).fontSize));
+    return {
+      columns: new Set(panels.map(node => node.getBoundingClientRect().left)).size,
+      // The images of a set are a strip where there is no room for a grid.
+      sideways: sideways
+        .map(({ className }) => className)
+        .filter(name => !name.includes('Chooser')),
+      // What is there for readers alone has none.
+      sizes: [...new Set(sizes)].filter(size => ![0, 11, 12, 13].includes(size))
+    };
+  });
+}
+
+async function seriousFindings(page: IJupyterLabPageFixture): Promise<string[]> {
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: IAxe };
+    const root = '.cnn-mod-output .cnn-Comparator';
+    const { violations } = await axe.run(root, { resultTypes: ['violations'] });
+    return violations
+      .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  });
+}
+
+async function expectWithin(inner: Locator, outer: Locator): Promise<void> {
+  const [one, all] = [await boxOf(inner), await boxOf(outer)];
+  expect(one.y).toBeGreaterThanOrEqual(all.y - 1);
+  expect(one.y + one.height).toBeLessThanOrEqual(all.y + all.height + 1);
+}
+
+/** A rectangle is clicked: nothing moves. Escape ends the highlight, wherever the focus is. */
+async function expectStill(page: IJupyterLabPageFixture, view: Locator): Promise<void> {
+  const bar = view.locator('[data-bin="1"] .cnn-Histogram-hit').first();
+  await bar.scrollIntoViewIfNeeded();
+  const parts = [
+    'header',
+    '.cnn-Histogram > svg',
+    '[data-bin="1"]',
+    '[data-node]',
+    '[data-map]',
+    '[data-patch]'
+  ];
+  const places = (): Promise<number[][]> =>
+    view.evaluate(
+      (root, selectors) =>
+        selectors.flatMap(selector =>
+          [...root.querySelectorAll(selector)].map(node => {
+            const { x, y, width, height } = node.getBoundingClientRect();
+            return [x, y, width, height];
+          })
+        ),
+      parts
+    );
+  const before = await places();
+  const { x, y, width, height } = await boxOf(bar);
+  await page.mouse.click(x + width / 2, y + height / 2);
+  await expect(view.locator('.cnn-Distribution-highlight')).toContainText('highlighted');
+  await readyIn(view, ...PANELS);
+  expect(await places()).toEqual(before);
+  await view.locator('[data-node][tabindex="0"]').first().focus();
+  await page.keyboard.press('Escape');
+  await expect(view.locator('.cnn-Distribution-highlight')).toBeHidden();
+  await page.mouse.move(0, 0);
+}
+
+for (const theme of THEMES) {
+  test(`in ${theme} everything fits at every width`, async ({ page, tmpPath }, testInfo) => {
+    test.setTimeout(300_000);
+    await page.evaluate(
+      name => window.jupyterapp.commands.execute('apputils:change-theme', { theme: name }),
+      theme
+    );
+    const view = await open(page, tmpPath);
+    const selected = await printed(page, 'print(w.layer)');
+    await page.evaluate(AXE);
+    for (const [width, columns] of Object.entries(COLUMNS)) {
+      await widen(page, Number(width));
+      await readyIn(view, ...PANELS);
+      await page.screenshot({ path: testInfo.outputPath(`${width}.png`) });
+      expect(await extents(view)).toEqual({ columns, sideways: [], sizes: [] });
+      expect(await seriousFindings(page)).toEqual([]);
+      await expectLabelled(view.locator('.cnn-Histogram > svg'));
+      await expectWithin(layer(view, selected), panel(page, 'architecture'));
+      await expectStill(page, view);
+    }
+    await page.theme.setLightTheme();
+  });
+}
+
+test('from the first view to the weights behind a rectangle of another layer in four actions', async ({
+  page,
+  tmpPath
+}) => {
+  const view = await open(page, tmpPath);
+  const { counts } = reference({ layer: 'conv5' });
+  const bin = counts.findIndex((row, i) => i > 4 && row[4] > 0);
+  const { highlighted } = reference({ layer: 'conv5', category: { bin, level: 4 } });
+
+  await layer(view, 'conv5').click();
+  await view
+    .getByRole('button', { name: /very small/ })
+    .first()
+    .click();
+  await view.locator(`[data-bin="${bin}"][data-level="4"] .cnn-Histogram-hit`).click();
+  const convolution = panel(page, 'convolution');
+  await expect(convolution).toHaveAttribute('data-highlight-count', `${highlighted.weights}`);
+  await readyIn(view, 'convolution');
+
+  const map = convolution.locator('canvas[data-map]');
+  const [[kernel, channel]] = highlighted.cells;
+  const at = async (name: string): Promise<number> =>
+    Number(await map.getAttribute(`data-${name}`));
+  await map.click({
+    position: {
+      x: (await at('x0')) + (kernel + 0.5) * (await at('cell-width')),
+      y: (await at('y0')) + (channel + 0.5) * (await at('cell-height'))
+    }
+  });
+  const details = page.locator('.cnn-CellPopup:visible');
+  await expect(details).toContainText(`Kernel ${kernel}, channel ${channel}`);
+});
