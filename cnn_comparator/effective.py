@@ -34,11 +34,15 @@ class PairFolding:
     note: str | None = None
 
 
+_NOT_FOLLOWED = PairFolding(NOT_FOLLOWED)
+
+
 def pair_foldings(
     pairs: Sequence[LayerPair], a: Sequence[Layer], b: Sequence[Layer]
 ) -> dict[str, PairFolding]:
     """By id of every pair of layers of a foldable kind."""
-    found = {"A": find_foldings(a), "B": find_foldings(b)}
+    in_a = find_foldings(a)
+    found = {"A": in_a, "B": in_a if a is b else find_foldings(b)}
     partners = _Partners(pairs)
     uses = Counter(pair.weight.id for pair in pairs if pair.weight is not None)
     foldings: dict[str, PairFolding] = {}
@@ -49,7 +53,8 @@ def pair_foldings(
             if layer is not None and layer.id in found[name]
         }
         if sides:
-            folding = _pair_folding(sides, partners)
+            followed = any(side is not None for side in sides.values())
+            folding = _pair_folding(sides, partners) if followed else _NOT_FOLLOWED
             if folding.reason is None and pair.weight is not None and uses[pair.weight.id] > 1:
                 folding = PairFolding(SHARED)
             foldings[pair.id] = folding
@@ -60,6 +65,8 @@ def folded_into(pairs: Sequence[LayerPair], foldings: Mapping[str, PairFolding])
     """By id of every normalisation that only one snapshot has for it is part of a kernel in the
     other: that layer.
     """
+    if not any(folding.always for folding in foldings.values()):
+        return {}
     owners = {
         (side, layer.id): pair.id
         for pair in pairs
@@ -124,7 +131,7 @@ def _pair_folding(sides: dict[str, Folding | str | None], partners: _Partners) -
         for name, side in (("A", sides.get("A")), ("B", sides.get("B")))
     }
     if not any(norms.values()):
-        return PairFolding(NOT_FOLLOWED)
+        return _NOT_FOLLOWED
     notes = []
     alone = {
         name: [one for one in own if partners.is_alone(name, one)] for name, own in norms.items()

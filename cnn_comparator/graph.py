@@ -23,6 +23,9 @@ def network_order(
     ``priorities`` holds all nodes. Where the inputs form a cycle, the node of lowest priority
     goes first.
     """
+    nodes = sorted(priorities, key=priorities.__getitem__)
+    if _is_ordered(nodes, inputs):
+        return nodes
     waiting = {
         node: {one for one in inputs.get(node, ()) if one in priorities and one != node}
         for node in priorities
@@ -31,7 +34,6 @@ def network_order(
     for node, before in waiting.items():
         for earlier in before:
             followers[earlier].append(node)
-    nodes = sorted(priorities, key=priorities.__getitem__)
     places = {node: index for index, node in enumerate(nodes)}
     ready = [places[node] for node, before in waiting.items() if not before]
     heapq.heapify(ready)
@@ -50,6 +52,16 @@ def network_order(
                 if not waiting[later]:
                     heapq.heappush(ready, places[later])
     return order
+
+
+def _is_ordered(nodes: Sequence[Node], inputs: Mapping[Node, Sequence[Node]]) -> bool:
+    """Whether every node stands after its inputs already."""
+    later = set(nodes)
+    for node in nodes:
+        later.discard(node)
+        if not later.isdisjoint(inputs.get(node, ())):
+            return False
+    return True
 
 
 def rising(values: Sequence[int]) -> list[int]:

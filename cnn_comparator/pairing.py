@@ -101,6 +101,8 @@ def _matches(a: Sequence[Layer], b: Sequence[Layer], given: Given) -> Matches:
     """The same pairs whichever side is A: where several would do, names decide on the side to
     begin with.
     """
+    if a is b and not given and len({layer.id for layer in a}) == len(a):
+        return {i: (i, None) for i in range(len(a))}
     places = {layer.id: j for j, layer in enumerate(b)} if given else {}
     matches: Matches = {
         i: (places[given[layer.id][0]], given[layer.id][1])

@@ -64,6 +64,8 @@ def pair_tied(
 def _told(pairs: tuple[LayerPair, ...]) -> tuple[LayerPair, ...]:
     """With the reason that a layer which only one side has shares its weight with another."""
     tied = tied_layers(pairs)
+    if not tied:
+        return pairs
     return tuple(
         pair
         if pair.id not in tied or (pair.a is not None and pair.b is not None)

@@ -29,6 +29,8 @@ class PairedLayers:
         foldings = pair_foldings(tied.pairs, tied.a, tied.b)
         into = folded_into(tied.pairs, foldings)
         said = {BY_CHANNEL: columns.layers, TRANSPOSED: kinds.names}
+        if not into and not any(said.values()):
+            return cls(tied.pairs, foldings)
         told = tuple(
             replace(pair, reason=_folded_reason(pair, into[pair.id]))
             if pair.id in into

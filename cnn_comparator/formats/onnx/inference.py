@@ -16,7 +16,7 @@ _BY_SHAPES_NAMES = (
     "LeakyRelu LRN MatMul MaxPool Mul PRelu QLinearConv QuantizeLinear Relu Sigmoid Softmax Sub "
     "Sum Tanh Transpose"
 )
-_BY_SHAPES = frozenset(_BY_SHAPES_NAMES.split())
+BY_SHAPES = frozenset(_BY_SHAPES_NAMES.split())
 """Operators the shape of whose output depends on the shapes of their inputs alone, and has no more
 axes than these."""
 
@@ -29,7 +29,7 @@ def inferred(model: onnx.ModelProto) -> onnx.ModelProto:
     """
     bodies = [node for function in model.functions for node in function.node]
     nodes = list(all_nodes((*model.graph.node, *bodies)))
-    if all(node.op_type in _BY_SHAPES for node in nodes):
+    if all(node.op_type in BY_SHAPES for node in nodes):
         return _run(model, False)
     if not all(map(is_safe, nodes)) or not Foreseen(model, nodes).has_few_axes:
         return model

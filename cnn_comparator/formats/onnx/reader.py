@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,16 +12,19 @@ from ...errors import SourceError
 from ...snapshot import Layer, Parameter, Runner
 from ..outputs import ANYTHING, Wanted
 from .checks import check_model
-from .constants import Constant
 from .file import ModelFile
 from .folding import Folding
 from .functions import calls_left, inlined
 from .inference import inferred
 from .layers import build_network
+from .outline import KNOWN, Outline, Reading, frame_of, outlined
 from .readable import check_readable, unreadable_note
 from .runner import OnnxRunner, Runnable, why_not_runnable
 from .scopes import flattened
 from .tensors import TensorStore
+
+if TYPE_CHECKING:
+    import onnx
 
 
 class OnnxSnapshot:
@@ -36,6 +40,7 @@ class OnnxSnapshot:
         self._scores = scores
         self._file = ModelFile(path)
         self._runner: OnnxRunner | None = None
+        self._outline: Outline | None = None
         try:
             self._load()
         except BaseException:
@@ -85,26 +90,60 @@ class OnnxSnapshot:
         """Closes the files and the model."""
         if self._runner is not None:
             self._runner.close()
+        self._outline = None
         self._file.close()
 
     def _load(self) -> None:
         self._store = TensorStore(self._file)
+        frame = frame_of(self._file.model)
+        known = KNOWN.get(frame)
+        if known is not None and self._fits(known):
+            self._outline = known
+            self._use(self._file.model, known.of(self._file.model.graph))
+            return
+        self._outline = self._read()
+        if self._outline is not None:
+            KNOWN[frame] = self._outline
+
+    def _fits(self, outline: Outline) -> bool:
+        """Whether what was read of another model holds for this one."""
+        model = self._file.model
+        self._store.inline_short(model.graph.initializer)
+        return outline.fits(model, self._store)
+
+    def _read(self) -> Outline | None:
+        """Reads the model; gives what others can share of it."""
         check_model(self._file.model, self._store)
         model = inlined(self._file.model, self._file.name)
         self._store.inline_settings(model.graph)
-        flat = flattened(inferred(model).graph)
-        folding = Folding(flat, model.opset_import, self._store)
-        network = build_network(flat, folding, calls_left(model))
-        self._layers: tuple[Layer, ...] = tuple(network.layers)
-        self._constants: dict[str, Constant] = network.constants
+        with self._store.watched() as taken:
+            flat = flattened(inferred(model).graph)
+            folding = Folding(flat, model.opset_import, self._store)
+            network = build_network(flat, folding, calls_left(model))
         check_readable(network.layers)
         inputs = [info for info in model.graph.input if folding.is_data(info.name)]
         why = why_not_runnable(inputs, model.graph.output)
         notes = filter(None, (why, unreadable_note(network.layers)))
-        self._note = " ".join(notes) or None
-        if why is None:
-            model.graph.node.extend(network.reorders)
-            runnable = Runnable(model, inputs[0], network.taps, self._store)
+        reading = Reading(
+            tuple(network.layers),
+            network.constants,
+            network.taps,
+            network.reorders,
+            inputs[0].name if why is None else None,
+            " ".join(notes) or None,
+        )
+        outline = outlined(reading, flat, model, self._store, taken)
+        self._use(model, reading)
+        return outline
+
+    def _use(self, model: onnx.ModelProto, reading: Reading) -> None:
+        self._layers = reading.layers
+        self._constants = reading.constants
+        self._note = reading.note
+        if reading.image is not None:
+            image = next(info for info in model.graph.input if info.name == reading.image)
+            model.graph.node.extend(reading.reorders)
+            runnable = Runnable(model, image, reading.taps, self._store)
             self._runner = OnnxRunner(self.source, runnable, self._input_shape, self._scores)
 
 

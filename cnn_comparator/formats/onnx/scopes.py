@@ -26,6 +26,7 @@ class Flat:
     tensors that they read from around it. ``entering`` are, by the input of an inner graph, the
     tensors that enter it first, and ``holders``, by the tensors of inner graphs, the first output
     of the outermost holder. ``paths`` tell nodes without a name, by output, where they are.
+    ``has_inner``: there are inner graphs.
     """
 
     inputs: list[str] = field(default_factory=list)
@@ -38,6 +39,7 @@ class Flat:
     entering: dict[str, str] = field(default_factory=dict)
     holders: dict[str, str] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
+    has_inner: bool = False
 
 
 def flattened(graph: onnx.GraphProto) -> Flat:
@@ -102,6 +104,7 @@ class _Layout:
         if is_inner:
             self.flat.paths[first_output(made.output)] = self._scopes[-1].path
         if graphs:
+            self.flat.has_inner = True
             self._hold(made, graphs)
         self.flat.nodes.append(Node.of(made))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,7 @@ class TensorStore:
         self._lock = threading.RLock()
         self._kept: tuple[object, np.ndarray] | None = None
         self._problems: list[str] = []
+        self._watched: set[str] | None = None
 
     @property
     def name(self) -> str:
@@ -69,6 +71,25 @@ class TensorStore:
     def stored(self) -> int:
         """Bytes of all files of the model."""
         return self._file.stored
+
+    @property
+    def has_problems(self) -> bool:
+        """Whether tensors were set aside."""
+        return bool(self._problems)
+
+    @contextmanager
+    def watched(self) -> Iterator[set[str]]:
+        """The names of the tensors whose numbers are taken meanwhile."""
+        found: set[str] = set()
+        self._watched = found
+        try:
+            yield found
+        finally:
+            self._watched = None
+
+    def is_outside(self, tensor: onnx.TensorProto) -> bool:
+        """Whether the bytes of a tensor are not in the parsed model."""
+        return bool(tensor.external_data) or tensor.data_location == _EXTERNAL
 
     def check(self, tensor: onnx.TensorProto) -> None:
         """Raises ``SourceError`` when a tensor is not whole: its type, shape and bytes."""
@@ -154,14 +175,18 @@ class TensorStore:
 
     def inline_settings(self, graph: onnx.GraphProto) -> None:
         """Puts short external tensors into the graph: shape inference and runtimes need them."""
-        for tensor in graph.initializer:
+        self.inline_short(graph.initializer)
+        for node in graph.node:
+            for _, inner in inner_graphs(node):
+                self.inline_settings(inner)
+
+    def inline_short(self, tensors: Iterable[onnx.TensorProto]) -> None:
+        """Puts the bytes of short external tensors into them."""
+        for tensor in tensors:
             if tensor.external_data:
                 place = self._place(tensor) if self.problem(tensor) is None else None
                 if place is not None and place.length <= KEPT:
                     tensor.CopyFrom(self.inline(tensor))
-        for node in graph.node:
-            for _, inner in inner_graphs(node):
-                self.inline_settings(inner)
 
     def _read(self, tensor: onnx.TensorProto) -> np.ndarray:
         shape = tuple(tensor.dims)
@@ -190,6 +215,7 @@ class TensorStore:
 
         copy = onnx.TensorProto()
         copy.CopyFrom(tensor)
+        self._note(tensor)
         if tensor.external_data:
             del copy.external_data[:]
             copy.ClearField("data_location")
@@ -197,14 +223,19 @@ class TensorStore:
         return copy
 
     def _bytes(self, tensor: onnx.TensorProto, start: int, stop: int | None) -> bytes:
+        self._note(tensor)
         place = self._place(tensor)
         if place is None:
             return tensor.raw_data[start:stop]
         stop = place.length if stop is None else stop
         return self._file.read(place.location, place.offset + start, stop - start)
 
+    def _note(self, tensor: onnx.TensorProto) -> None:
+        if self._watched is not None:
+            self._watched.add(tensor.name)
+
     def _place(self, tensor: onnx.TensorProto) -> Place | None:
-        if not tensor.external_data and tensor.data_location != _EXTERNAL:
+        if not self.is_outside(tensor):
             return None
         place = place_of(tensor, self.name)
         if place.location == _ASIDE and place.offset < len(self._problems):
