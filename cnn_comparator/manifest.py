@@ -27,7 +27,9 @@ def _manifest(comparison: Comparison, a: str, b: str) -> Message:
     images = comparison.images
     foldings, tied = comparison.foldings(a, b), tied_layers(pairs)
     followers, owners = _followers(pairs), _owners(pairs)
-    readers = [readers_of(comparison.snapshot(name).layers) for name in (a, b)]
+    left, right = (comparison.snapshot(name).layers for name in (a, b))
+    readers_a = readers_of(left)
+    readers_b = readers_a if left is right else readers_of(right)
     return {
         "snapshots": [
             {
@@ -44,7 +46,10 @@ def _manifest(comparison: Comparison, a: str, b: str) -> Message:
             {
                 **_layer(pair, followers.get(pair.id, ())),
                 "reason": _reason(
-                    pair, compared_points(pair.a, pair.b, *readers, folding=foldings.get(pair.id))
+                    pair,
+                    compared_points(
+                        pair.a, pair.b, readers_a, readers_b, folding=foldings.get(pair.id)
+                    ),
                 ),
                 "folding": _folding(foldings.get(pair.id), owners),
                 "tied_to": tied.get(pair.id),
@@ -110,9 +115,10 @@ def _parameter_side(parameter: Parameter | None) -> Message | None:
 
 
 def _attributes(attributes: Mapping[str, object]) -> Message:
-    known = ("stride", "padding", "dilation")
     found: Message = {}
-    for name in known:
+    if not attributes:
+        return found
+    for name in ("stride", "padding", "dilation"):
         value = attributes.get(name)
         if isinstance(value, list | tuple):
             found[name] = [int(extent) for extent in value]

@@ -307,19 +307,21 @@ def _in_order(
         for i, layer in enumerate(a)
     }
     sides.update({ids_b[b[j].id]: (None, b[j], None) for j in range(len(b)) if j not in partners})
-    inputs = {
-        pair: tuple(
-            dict.fromkeys(
-                [ids_a[name] for name in (left.inputs if left else ()) if name in ids_a]
-                + [ids_b[name] for name in (right.inputs if right else ()) if name in ids_b]
-            )
-        )
-        for pair, (left, right, _) in sides.items()
-    }
+    inputs = {pair: _inputs(left, right, ids_a, ids_b) for pair, (left, right, _) in sides.items()}
     names = PairNames(a)
     return tuple(
         _pair(pair, sides[pair], inputs[pair], names) for pair in network_order(priorities, inputs)
     )
+
+
+def _inputs(
+    a: Layer | None, b: Layer | None, ids_a: Mapping[str, str], ids_b: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The ids of the pairs whose outputs enter either layer."""
+    found = [ids_a[name] for name in a.inputs if name in ids_a] if a else []
+    if b is not None and b is not a:
+        found += [ids_b[name] for name in b.inputs if name in ids_b]
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
 def _free(name: str, taken: set[str]) -> str:

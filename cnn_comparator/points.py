@@ -78,7 +78,7 @@ def compared_points(
     """
     if a is None or b is None:
         return Points(a, b)
-    if _kinds(_fused(a)) == _kinds(_fused(b)):
+    if a is b or _kinds(_fused(a)) == _kinds(_fused(b)):
         if folding is None or not folding.always:
             return Points(a, b)
         points = (_behind(a, folding.a, readers_a), _behind(b, folding.b, readers_b))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -39,6 +40,8 @@ class EdgeSnapshot:
 
     def _check_names(self) -> None:
         """Raises ``SourceError`` for names that cannot be sent to a browser."""
+        if _is_text(self._layers):
+            return
         for layer in self._layers:
             for name in (layer.id, layer.operator, *(one.id for one in layer.parameters)):
                 if encodable(name) != name:
@@ -77,6 +80,18 @@ class EdgeSnapshot:
     def close(self) -> None:
         """See ``Snapshot``."""
         self._inner.close()
+
+
+def _is_text(layers: Sequence[Layer]) -> bool:
+    """Whether all names can be sent: looked at all at once, for there may be many."""
+    names = chain.from_iterable(
+        (layer.id, layer.operator, *(one.id for one in layer.parameters)) for layer in layers
+    )
+    try:
+        "".join(names).encode()
+    except (TypeError, UnicodeEncodeError):
+        return False
+    return True
 
 
 class EdgeRunner:

@@ -51,6 +51,12 @@ class Constant:
         """Number of elements."""
         return prod(self.shape)
 
+    def holding(self, tensor: onnx.TensorProto | None) -> Constant:
+        """The same of another tensor. A copy by ``replace`` would check all fields."""
+        made = object.__new__(Constant)
+        made.__dict__.update(self.__dict__, tensor=tensor)
+        return made
+
     def reshaped(self, shape: Shape) -> Constant:
         """The same elements in another shape."""
         return self if shape == self.shape else self._with(("reshape", shape))

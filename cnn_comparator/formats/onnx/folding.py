@@ -15,7 +15,7 @@ from . import budgets
 from .amounts import is_computed
 from .computing import Computation, Workload
 from .constants import Constant
-from .malformed import is_local, reading
+from .malformed import problem_of
 from .nodes import Node
 from .packed import in_blocks
 from .scopes import Flat
@@ -62,13 +62,9 @@ class Folding:
         for name, sparse in flat.sparse_tensors:
             self.constants[name] = self._of_sparse(name, sparse)
         for node in flat.nodes:
-            try:
-                with reading(node, store.name):
-                    self._visit(node)
-            except SourceError as error:
-                if not is_local(error):
-                    raise
-                self._give_up(node, str(error))
+            problem = problem_of(self._visit, node, store.name)
+            if problem is not None:
+                self._give_up(node, problem)
 
     @property
     def name(self) -> str:
@@ -78,6 +74,16 @@ class Folding:
     def is_data(self, tensor: str) -> bool:
         """Whether a node's input carries activations."""
         return bool(tensor) and tensor not in self.constants and tensor not in self._hidden
+
+    def data(self, node: Node) -> list[str]:
+        """Those of the tensors that a node reads which carry activations."""
+        constants, hidden = self.constants, self._hidden
+        return [name for name in self.reads(node) if name not in constants and name not in hidden]
+
+    def takes_constants(self, node: Node) -> bool:
+        """Whether a node has inputs that are weights, or that weights lead to."""
+        constants, lost = self.constants, self._lost
+        return any(name in constants or name in lost for name in node.input)
 
     def lost(self, tensors: Iterable[str]) -> dict[str, Constant]:
         """Weights by name that lead to tensors in a way that is not computed here."""

@@ -93,6 +93,7 @@ class Forms:
     def __init__(self, folding: Folding, outputs: Iterable[str]) -> None:
         self._folding = folding
         self._forms: dict[str, Form] = {}
+        self._are_plain = True
         self._uses = Counter(name for node in folding.nodes for name in folding.reads(node))
         self._uses.update(outputs)
         self.reorders: dict[str, onnx.NodeProto] = {}
@@ -111,6 +112,8 @@ class Forms:
 
     def of(self, tensor: str) -> Form:
         """The form of a tensor; that of plain numbers where nothing is known."""
+        if self._are_plain:
+            return _PLAIN
         return self._forms.get(self._stored.get(tensor, tensor), _PLAIN)
 
     def tap(self, tensor: str, channels_last: bool) -> Tap | str:
@@ -118,6 +121,8 @@ class Forms:
 
         ``channels_last`` says so of the operator.
         """
+        if self._are_plain and not self._dynamic:
+            return Tap(tensor, channels_last)
         tensor = self._dynamic.get(tensor, tensor)
         tensor = self._stored.get(tensor, tensor)
         form = self.of(tensor)
@@ -146,6 +151,7 @@ class Forms:
         shift = self._folding.small(zero) if zero else None
         lowest = _LOWEST.get(self._folding.constants[zero].dtype) if shift is not None else None
         value = 0.0 if shift is None or shift.size != 1 else float(shift.reshape(-1)[0])
+        self._are_plain = False
         self._forms[tensor] = Form(float(found.reshape(-1)[0]), value, lowest == value)
 
     def _state_layout(self, node: Node) -> None:
@@ -165,6 +171,8 @@ class Forms:
             self._state_moved(node)
         elif node.op_type in _OF_LAST and node.domain in STANDARD:
             self._set(node.first_output, channels_last=True)
+        elif self._are_plain:
+            return
         elif node.op_type in _ELEMENTWISE:
             data = [self.of(name) for name in node.input if self._folding.is_data(name)]
             last = any(one.channels_last for one in data)
@@ -206,6 +214,7 @@ class Forms:
     def _set(self, tensor: str, channels_last: bool = False, blocked: int = 0) -> None:
         tensor = self._stored.get(tensor, tensor)
         form = self.of(tensor)
+        self._are_plain = False
         self._forms[tensor] = replace(form, channels_last=channels_last, blocked=blocked)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ...errors import SourceError
 from ...snapshot import Layer, LooseShape, Parameter, Role, main_parameter
 from .affine import affine_of
 from .biases import find_biases
@@ -18,7 +17,7 @@ from .dynamic import INTEGER_OPERATORS, find_scalings
 from .folding import Folding
 from .forms import Forms
 from .fused import bounds_of, fused_into, fused_settings
-from .malformed import is_local, reading
+from .malformed import problem_of
 from .nodes import Node
 from .operators import Found, is_channels_last, kind_of, parameters_of, settings_of, unknown_note
 from .quantised import UNSCALED_NOTE
@@ -64,13 +63,9 @@ def build_network(flat: Flat, folding: Folding, calls: Collection[tuple[str, str
         if folding.is_data(name):
             builder.add_input(name)
     for node in folding.nodes:
-        try:
-            with reading(node, folding.name):
-                builder.add(node)
-        except SourceError as error:
-            if not is_local(error):
-                raise
-            builder.add_unread(node, str(error))
+        problem = problem_of(builder.add, node, folding.name)
+        if problem is not None:
+            builder.add_unread(node, problem)
     builder.refuse_inner()
     builder.add_reorders()
     return builder.network
@@ -115,7 +110,7 @@ class _Builder:
         output = node.first_output
         if output in self._absorbed:
             return
-        data = [name for name in self._folding.reads(node) if self._folding.is_data(name)]
+        data = self._folding.data(node)
         if node.op_type in _TRANSPARENT and data:
             producer = self._producer(data[0])
             if producer is not None:
@@ -200,8 +195,7 @@ class _Builder:
         if not output:
             return
         name, is_numbered = self._name(node, ())
-        data = filter(self._folding.is_data, self._folding.reads(node))
-        inputs = dict.fromkeys(filter(None, map(self._producer, data)))
+        inputs = dict.fromkeys(filter(None, map(self._producer, self._folding.data(node))))
         layer = Layer(
             name,
             "other",
@@ -241,6 +235,8 @@ class _Builder:
     def _note(
         self, node: Node, parameters: Sequence[Parameter], found: Sequence[Found]
     ) -> str | None:
+        if not found and not self._calls and node.op_type not in INTEGER_OPERATORS:
+            return None
         problems = dict.fromkeys(one.unreadable for one in parameters if one.unreadable)
         if problems:
             return " ".join(problems)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ...errors import ChangedError, CNNComparatorError, SourceError
 from .budgets import BudgetError
 from .nodes import Node
@@ -15,24 +17,6 @@ def is_local(error: SourceError) -> bool:
     return not isinstance(error, BudgetError | ChangedError)
 
 
-class _Reading:
-    def __init__(self, node: Node, name: str) -> None:
-        self._node = node
-        self._name = name
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if isinstance(error, _MALFORMED) and not isinstance(error, CNNComparatorError):
-            node = self._node
-            named = node.name or next(iter(node.output), "")
-            raise SourceError(
-                f"The node '{named[:_SHOWN]}' ({node.op_type[:_SHOWN]}) of '{self._name}' does not "
-                "follow the format of ONNX: its inputs or attributes do not fit. Export the model "
-                "again."
-            ) from error
-
-
 class _PassingOver:
     def __enter__(self) -> None: ...
 
@@ -42,16 +26,28 @@ class _PassingOver:
         return isinstance(error, _MALFORMED)
 
 
-# Classes, not generators: these are entered several times for every node.
-
-
-def reading(node: Node, name: str) -> _Reading:
-    """While a node of the model ``name`` is read, what it lacks becomes a ``SourceError``.
+def problem_of(read: Callable[[Node], None], node: Node, name: str) -> str | None:
+    """What is wrong with a node of the model ``name``, as reading it shows; ``None`` if it is read.
 
     A node may lack inputs, outputs or axes, or have attributes that fit nothing; each shows as
-    the error of Python or NumPy that looking for them raises.
+    the error of Python or NumPy that looking for them raises. Raises what costs the whole model.
     """
-    return _Reading(node, name)
+    try:
+        read(node)
+    except CNNComparatorError as error:
+        if not isinstance(error, SourceError) or not is_local(error):
+            raise
+        return str(error)
+    except _MALFORMED:
+        named = node.name or next(iter(node.output), "")
+        return (
+            f"The node '{named[:_SHOWN]}' ({node.op_type[:_SHOWN]}) of '{name}' does not follow "
+            "the format of ONNX: its inputs or attributes do not fit. Export the model again."
+        )
+    return None
+
+
+# A class, not a generator: it is entered several times for every node.
 
 
 def passing_over() -> _PassingOver:

@@ -202,7 +202,7 @@ def parameters_of(node: Node, folding: Folding, scale: np.ndarray | None = None)
     # What an operator of somebody else does with its inputs is not known by its name.
     roles = _ROLES.get(node.op_type) if node.domain in _DOMAINS else None
     if roles is None:
-        if node.op_type in _SETTINGS:
+        if node.op_type in _SETTINGS or not folding.takes_constants(node):
             return []
         return [
             *_unnamed(node, constants),

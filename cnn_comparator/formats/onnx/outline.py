@@ -59,7 +59,7 @@ class Outline:
         """The same with the tensors of another model."""
         tensors = {one.name: one for one in graph.initializer}
         constants = {
-            name: replace(constant, tensor=tensors[self.tensors[name]])
+            name: constant.holding(tensors[self.tensors[name]])
             for name, constant in self.reading.constants.items()
         }
         return replace(self.reading, constants=constants)
@@ -130,6 +130,6 @@ def outlined(
     marks = marks_of(initializers, free, store)
     if marks is None:
         return None
-    bare = {name: replace(one, tensor=None) for name, one in constants.items()}
+    bare = {name: one.holding(None) for name, one in constants.items()}
     tensors = {name: own[id(one.tensor)] for name, one in constants.items()}
     return Outline(replace(reading, constants=bare), tensors, free, marks, store.stored)

@@ -122,9 +122,7 @@ class OnnxRunner:
         )
         self._batch = dims[0]
         self._wanted = scores
-        self._normalisations = {
-            info.name: normalisation(model.graph, info.name) for info in model.graph.output
-        }
+        self._outputs = tuple(dict.fromkeys(info.name for info in model.graph.output))
         self._told: tuple[str, Normalisation] | None = None
         self.misfit = misfit([_declared(info) for info in model.graph.output], scores, f"'{name}'")
 
@@ -164,11 +162,12 @@ class OnnxRunner:
 
     def _find_scores(self, batch: np.ndarray) -> tuple[np.ndarray, tuple[str, Normalisation]]:
         """The class scores of images, which output has them, and what makes probabilities."""
-        names = tuple(self._normalisations)
+        graph = self._opened().graph
         outputs, errors = [], []
-        for name, own in self._normalisations.items():
+        for name in self._outputs:
             try:
-                outputs.append(Output(name, self._run(batch, name, names, "the model"), own))
+                found = self._run(batch, name, self._outputs, "the model")
+                outputs.append(Output(name, found, normalisation(graph, name)))
             except ModelError as error:
                 errors.append(error)
         if not outputs:
@@ -176,16 +175,16 @@ class OnnxRunner:
         model = f"'{self._name}'"
         output = outputs[chosen(outputs, self._wanted, model)]
         check_count(output, self._wanted, model)
-        normalisation = output.normalisation
-        if normalisation is None:
+        told = output.normalisation
+        if told is None:
             tried = self._run(probes(batch[0]), output.name, (output.name,), "the model")
-            normalisation = told_by(tried, output, self._wanted, model)
-        return output.values, (output.name, normalisation)
+            told = told_by(tried, output, self._wanted, model)
+        return output.values, (output.name, told)
 
     def outputs(self, image: np.ndarray) -> list[ModelOutput]:
         """All outputs for one image; those of a sequence one by one."""
         self._check(image)
-        names = tuple(self._normalisations)
+        names = self._outputs
         size = self._batch or 1
         filled = np.repeat(image[:1], size, axis=0)
         found = self._values(self._session(names), filled, names, "the model")
@@ -298,12 +297,16 @@ class OnnxRunner:
                 f"but got an array of shape {batch.shape}. Check preprocess=…."
             )
 
+    def _opened(self) -> onnx.ModelProto:
+        if self._model is None:
+            raise ClosedError(f"Snapshot '{self._name}' was closed; open it again.")
+        return self._model
+
     def _session(self, wanted: tuple[str, ...]) -> Session:
         with self._opening:
-            if self._model is None:
-                raise ClosedError(f"Snapshot '{self._name}' was closed; open it again.")
+            model = self._opened()
             if wanted not in self._sessions:
-                part = part_for(self._model, wanted, self._weights)
+                part = part_for(model, wanted, self._weights)
                 self._sessions[wanted] = start_session(part, self._name)
                 while len(self._sessions) > SESSIONS:
                     self._sessions.popitem(last=False)

@@ -89,10 +89,11 @@ class _Layout:
                 flat.types[names.get(info.name, info.name)] = info.type.tensor_type
 
     def _add(self, node: onnx.NodeProto) -> None:
-        graphs = list(inner_graphs(node))
+        read = Node.of(node)
+        graphs = list(inner_graphs(node)) if read.attributes else []
         is_inner = len(self._scopes) > 1
         if not is_inner and not graphs:
-            self.flat.nodes.append(Node.of(node))
+            self.flat.nodes.append(read)
             return
         if not first_output(node.output):
             return

@@ -19,11 +19,12 @@ class Shapes:
     def __init__(self, types: Mapping[str, onnx.TypeProto.Tensor]) -> None:
         self._types = types
         self._shapes: dict[str, LooseShape | None] = {}
+        self._known: dict[bytes, LooseShape] = {}
 
     def shape(self, tensor: str) -> LooseShape | None:
         """All extents, batch included; ``None`` where unknown."""
         if tensor not in self._shapes:
-            self._shapes[tensor] = _shape_of(self._types.get(tensor))
+            self._shapes[tensor] = self._shape_of(self._types.get(tensor))
         return self._shapes[tensor]
 
     def fixed(self, tensor: str) -> tuple[int, ...] | None:
@@ -45,11 +46,15 @@ class Shapes:
         rest = shape[1:]
         return (rest[-1], *rest[:-1]) if channels_last and rest else rest
 
-
-def _shape_of(found: onnx.TypeProto.Tensor | None) -> LooseShape | None:
-    if found is None or not found.HasField("shape"):
-        return None
-    return tuple(map(_extent, found.shape.dim))
+    def _shape_of(self, found: onnx.TypeProto.Tensor | None) -> LooseShape | None:
+        if found is None or not found.HasField("shape"):
+            return None
+        # A network has few shapes, and every look at an extent makes an object.
+        shape = found.shape
+        key = shape.SerializeToString()
+        if key not in self._known:
+            self._known[key] = tuple(map(_extent, shape.dim))
+        return self._known[key]
 
 
 def _extent(dim: onnx.TensorShapeProto.Dimension) -> int | None:

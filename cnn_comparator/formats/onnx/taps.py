@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 
-@dataclass(frozen=True)
-class Tap:
+class Tap(NamedTuple):
     """A tensor, and how its values become ``(n, channels, *space)``.
 
     Integer tensors become ``(values − zero) · scale``.
@@ -28,8 +27,7 @@ class Tap:
         return np.ascontiguousarray(values, np.float32)
 
 
-@dataclass(frozen=True)
-class LayerTaps:
+class LayerTaps(NamedTuple):
     """The tensor that enters a layer, if any, and its own output before any activation function.
 
     A text instead goes on after the layer's name and says why there is none.
