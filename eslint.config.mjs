@@ -87,6 +87,32 @@ const extension = {
   'jupyter/require-signal-this-arg': 'error'
 };
 
+/** What people may read, and who says it: neither `trans` nor an error. */
+const UNSAID = [
+  "CallExpression[callee.object.name='trans']",
+  'NewExpression',
+  "CallExpression[callee.object.name='console']",
+  "Property[key.name='description']"
+].map(saying => `:not(${saying} *)`);
+const [WORDS, CAPITALISED] = [/[a-z]{2},? [a-z]{2}/i, /^[A-Z][a-z]+$/];
+/** Names of keys, and what is CSS, SVG or Python. */
+const [KEYS, CODE] = [
+  /^(Arrow|End|Enter|Esc|Escape|Home|Norm|Tab)$/,
+  /cnn-|select|to right|px |^<svg|^from /
+];
+const SENTENCES = [
+  `Literal[value=${WORDS}]:not([value=${CODE}])`,
+  `TemplateElement[value.raw=${WORDS}]:not([value.raw=${CODE}])`,
+  `Literal[value=${CAPITALISED}]:not([value=${KEYS}])`
+].map(selector => ({
+  selector: `${selector}${UNSAID.join('')}`,
+  message: 'What people read goes through trans.__ or trans._n.'
+}));
+const TOO_EARLY = {
+  selector: "CallExpression[callee.object.name='trans']:not(:function *):not(PropertyDefinition *)",
+  message: 'The catalogue comes after the modules: make this a function.'
+};
+
 export default tseslint.config(
   {
     ignores: [
@@ -132,6 +158,10 @@ export default tseslint.config(
       'boundaries/element-types': ['error', { default: 'disallow', rules }],
       'boundaries/no-unknown-files': 'error'
     }
+  },
+  {
+    files: ['src/{charts,comparator,coordinator,lab,panels,state,text,widget}/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...SENTENCES, TOO_EARLY] }
   },
   {
     // Where what went wrong with a drawing is told in full.

@@ -1,5 +1,6 @@
 // Sentences of the interface, as translators' tools read them.
 import { GettextExtractor, JsExtractors } from 'gettext-extractor';
+import { readFileSync } from 'node:fs';
 import { inRoot } from './paths.mjs';
 
 /** The catalogue of all that `trans` says in `src/`, and how many sentences that are. */
@@ -11,9 +12,27 @@ export function extracted() {
       JsExtractors.callExpression('trans._n', { arguments: { text: 0, textPlural: 1 } })
     ])
     .parseFilesGlob('src/**/*.ts', { cwd: inRoot() });
+  const MEASURES = 'protocol/measures.json';
+  for (const text of textsOf(JSON.parse(readFileSync(inRoot(MEASURES), 'utf8')))) {
+    extractor.addMessage({ text }, { references: [MEASURES] });
+  }
   const text = extractor.getPotString({
     'Project-Id-Version': 'cnn_comparator',
     'Content-Type': 'text/plain; charset=UTF-8'
   });
   return { text, count: extractor.getMessages().length };
 }
+
+/** What is said of measures, levels and the floor, wherever it stands; ids and units are no words. */
+function textsOf(value, key = '') {
+  if (typeof value === 'string') {
+    return WORDS.has(key) ? [value] : [];
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([name, inner]) => textsOf(inner, name))
+    : [];
+}
+
+const WORDS = new Set([
+  ...['name', 'formula', 'text', 'invariance', 'undefined', 'source', 'condition']
+]);

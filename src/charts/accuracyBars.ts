@@ -1,4 +1,5 @@
 import { nameText, sentenceText } from '../text/names';
+import { trans } from '../text/trans';
 import { element } from './element';
 import { count, percent } from './format';
 import { sideChip } from './sideChip';
@@ -28,8 +29,13 @@ export function drawAccuracy(bars: IAccuracyBars): HTMLElement {
   root.dataset.total = String(bars.total);
   root.append(row('a', bars), row('b', bars));
   if (bars.unread > 0) {
-    const images = bars.unread === 1 ? '1 image' : `${count(bars.unread)} images`;
-    const note = element('div', 'cnn-Accuracy-unread', `Without ${images} that cannot be read.`);
+    const without = trans._n(
+      'Without %2 image that cannot be read.',
+      'Without %2 images that cannot be read.',
+      bars.unread,
+      count(bars.unread)
+    );
+    const note = element('div', 'cnn-Accuracy-unread', without);
     note.title = bars.example ?? '';
     root.append(note);
   }
@@ -60,9 +66,9 @@ function row(side: Side, { correct, done, note, names, theme }: IAccuracyBars): 
 /** The figures, what can be spared last. */
 function words(right: number | null, done: number, note: string | null): readonly string[] {
   if (right === null) {
-    return [note === null ? 'cannot run' : '–'];
+    return [note === null ? trans.__('cannot run') : '–'];
   }
   return done === 0
     ? ['–']
-    : [percent(right / done), ` (${count(right)} of ${count(done)} images)`];
+    : [percent(right / done), ` ${trans.__('(%1 of %2 images)', count(right), count(done))}`];
 }

@@ -1,3 +1,4 @@
+import { trans } from '../text/trans';
 import { pixelCanvas } from './cellPicture';
 import { bytes, lookup } from './pixelMap';
 import type { IPixels } from './pixelMap';
@@ -50,7 +51,7 @@ export function channelMaps(pictures: readonly IMapPicture[], colours: IMapColou
     const figure = document.createElement('figure');
     const canvas = values && pixelCanvas(paintChannelMap(values, width, height, max, colours));
     const text = document.createElement('figcaption');
-    text.textContent = values === null ? `${caption}: none` : caption;
+    text.textContent = values === null ? trans.__('%1: none', caption) : caption;
     if (canvas) {
       canvas.style.width = `${scale * width}px`;
       canvas.style.height = `${scale * height}px`;

@@ -1,3 +1,5 @@
+import { trans } from '../text/trans';
+
 /** What two snapshots say about one image. */
 export interface IClassProbabilities {
   /** Probability by class; null for a snapshot that gives none. */
@@ -25,7 +27,7 @@ export interface IClassRow {
 
 /** The class's name, or its number where no names are given. */
 export function classLabel(classes: readonly string[] | null, index: number): string {
-  return classes?.[index] ?? `class ${index}`;
+  return classes?.[index] ?? trans.__('class %1', index);
 }
 
 /** The most probable class, the first of equals; null when no probability is finite. */

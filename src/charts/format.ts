@@ -42,7 +42,7 @@ export function nonfiniteWords(counts: {
     [neginf, '−∞']
   ];
   const parts = named.filter(([n]) => n > 0).map(([n, word]) => `${count(n)} ${word}`);
-  return parts.length === 0 ? 'none' : parts.join(', ');
+  return parts.length === 0 ? trans.__('none') : parts.join(', ');
 }
 
 /** How a measure is written. */
@@ -57,7 +57,7 @@ export function measureText(
   { unit, format: style }: IMeasureFormat
 ): string {
   if (value === null || value === undefined) {
-    return 'undefined';
+    return trans.__('undefined');
   }
   if (style === 'percent') {
     return `${number(100 * value)} %`;
@@ -79,5 +79,5 @@ export function shape(extents: readonly (number | null)[]): string {
   if (parts.length > MOST_EXTENTS) {
     parts.splice(MOST_EXTENTS - 2, parts.length - MOST_EXTENTS + 1, '…');
   }
-  return parts.length === 0 ? 'scalar' : parts.join(' × ');
+  return parts.length === 0 ? trans.__('scalar') : parts.join(' × ');
 }

@@ -1,5 +1,6 @@
 import { FRAME_TITLE } from '../layout';
 import { nameText } from '../text/names';
+import { trans } from '../text/trans';
 import type { IPlaced } from './graphLayout';
 import { svg } from './svg';
 import { legibleSize } from './textLevel';
@@ -25,7 +26,7 @@ export function drawFrame(
     role: 'button',
     tabindex: 0,
     'aria-expanded': 'true',
-    'aria-label': `Fold ${nameText(id)}`,
+    'aria-label': trans.__('Fold %1', nameText(id)),
     'data-fold': id
   });
   const size = legibleSize(level, USUAL, LARGEST);

@@ -1,3 +1,4 @@
+import { trans } from '../text/trans';
 import { readableOn } from './contrast';
 import { number } from './format';
 import type { IWindowLayout } from './weightMap';
@@ -39,7 +40,7 @@ function sliceTable(matrix: IKernelMatrix, slice: number): HTMLTableElement {
   table.classList.toggle('cnn-mod-written', written);
   table.setAttribute(
     'aria-label',
-    layout.slices > 1 ? `${caption}, slice ${slice + 1} of ${layout.slices}` : caption
+    layout.slices > 1 ? trans.__('%1, slice %2 of %3', caption, slice + 1, layout.slices) : caption
   );
   for (let row = 0; row < layout.rows; row++) {
     const line = table.insertRow();

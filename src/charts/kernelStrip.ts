@@ -1,5 +1,6 @@
 import { select } from 'd3';
 
+import { trans } from '../text/trans';
 import { count, number } from './format';
 import { finiteRange } from './range';
 import type { ITheme } from './theme';
@@ -57,11 +58,17 @@ export function kernelStrip(distances: Float64Array, theme: ITheme): HTMLElement
       Number.isFinite(distance) ? theme.change(largest > 0 ? distance / largest : 0) : theme.missing
     );
   const caption = document.createElement('figcaption');
-  const kernels = distances.length === 1 ? '1 kernel' : `${count(distances.length)} kernels`;
+  const n = distances.length;
+  const kernels = trans._n('%2 kernel', '%2 kernels', n, count(n));
   caption.textContent =
     range === null
       ? kernels
-      : `${kernels}, Euclidean distance ${number(range[0])} to ${number(range[1])} each`;
+      : trans.__(
+          '%1, Euclidean distance %2 to %3 each',
+          kernels,
+          number(range[0]),
+          number(range[1])
+        );
   figure.append(caption);
   return figure;
 }

@@ -56,7 +56,10 @@ export function drawLevelLegend(
       ? trans.__('%1: click to hide it', entry.name)
       : trans.__('%1: click to show it', entry.name);
     level.setAttribute('aria-label', text);
-    level.title = `${text}. ${trans.__('Click to highlight its weights; double-click to show it alone.')}`;
+    level.title = trans.__(
+      '%1. Click to highlight its weights; double-click to show it alone.',
+      text
+    );
     const cells = [entry.name, entry.range, entry.ratio, count(entry.count), share];
     cells.forEach((cell, i) => (level.children[i].textContent = cell));
   }

@@ -1,3 +1,4 @@
+import { trans } from '../text/trans';
 import { element } from './element';
 import { number } from './format';
 import type { Box } from './picture';
@@ -74,8 +75,15 @@ export function drawPatch(tile: IPatchTile, source: IPatchSource | null): HTMLEl
 /** What a patch is, in one line. */
 export function patchLabel({ side, rank, activation, otherRank }: IPatchTile): string {
   const [own, other] = side === 'a' ? ['A', 'B'] : ['B', 'A'];
-  const there = otherRank === null ? `not ranked in ${other}` : `rank ${otherRank} in ${other}`;
-  return `Rank ${rank ?? '–'} in ${own}, activation ${number(activation)}, ${there}`;
+  return trans.__(
+    'Rank %1 in %2, activation %3, %4',
+    rank ?? '–',
+    own,
+    number(activation),
+    otherRank === null
+      ? trans.__('not ranked in %1', other)
+      : trans.__('rank %1 in %2', otherRank, other)
+  );
 }
 
 function crop(box: Box, source: IPatchSource | null): HTMLElement {

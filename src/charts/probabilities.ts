@@ -4,6 +4,7 @@ import { percent } from './format';
 import { sideChip } from './sideChip';
 import type { ITheme } from './theme';
 import { bareName, nameText, sentenceText } from '../text/names';
+import { trans } from '../text/trans';
 
 type Side = 'a' | 'b';
 
@@ -27,7 +28,10 @@ export interface IProbabilityChart {
 export function drawProbabilities(chart: IProbabilityChart): HTMLElement {
   const root = block('cnn-Probabilities', 'table');
   const { a, b } = chart.names;
-  root.setAttribute('aria-label', `Class probabilities of ${nameText(a)} and ${nameText(b)}`);
+  root.setAttribute(
+    'aria-label',
+    trans.__('Class probabilities of %1 and %2', nameText(a), nameText(b))
+  );
   const longest = chart.rows.reduce((most, { name }) => Math.max(most, bareName(name).length), 0);
   root.style.setProperty('--cnn-name-length', String(longest));
   root.append(header(chart));
@@ -54,7 +58,7 @@ function header({ names, theme }: IProbabilityChart): HTMLElement {
     return cell;
   };
   const middle = block('cnn-Probabilities-class', 'columnheader');
-  middle.textContent = 'class';
+  middle.textContent = trans.__('class');
   row.append(heading('a'), middle, heading('b'));
   return row;
 }
@@ -114,14 +118,14 @@ function label(row: IClassRow, theme: ITheme): HTMLElement {
   const slot = (side: Side, predicted: boolean): HTMLElement => {
     const node = block('cnn-Probabilities-slot', 'presentation');
     if (predicted) {
-      node.append(sideChip(side, theme, `predicted by ${side.toUpperCase()}`));
+      node.append(sideChip(side, theme, trans.__('predicted by %1', side.toUpperCase())));
     }
     return node;
   };
   const text = block('cnn-Probabilities-name', 'presentation');
   if (row.truth) {
     const star = block('cnn-Probabilities-star', 'img');
-    star.setAttribute('aria-label', 'true class');
+    star.setAttribute('aria-label', trans.__('true class'));
     star.textContent = '★';
     text.append(star);
   }

@@ -1,3 +1,4 @@
+import { trans } from '../text/trans';
 import { element } from './element';
 
 /** A colour scale to be named and labelled at its ends. */
@@ -36,7 +37,7 @@ export function scaleLegend(legend: IScaleLegend): HTMLElement {
   root.setAttribute('role', 'img');
   root.setAttribute(
     'aria-label',
-    `${legend.text} Colours from ${legend.low} to ${legend.high}, stronger is more.`
+    trans.__('%1 Colours from %2 to %3, stronger is more.', legend.text, legend.low, legend.high)
   );
   const ramp = element('span', 'cnn-Scale-ramp');
   ramp.style.background = `linear-gradient(to right, ${legend.colours.join(', ')})`;

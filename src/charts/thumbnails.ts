@@ -1,5 +1,6 @@
 import { elidedText } from './elidedText';
 import { nameText } from '../text/names';
+import { trans } from '../text/trans';
 
 export interface IThumbnail {
   readonly image: number;
@@ -26,9 +27,9 @@ export function drawThumbnail(
   node.setAttribute('role', 'option');
   node.setAttribute('aria-selected', 'false');
   const called = nameText(name);
-  const label = truth === null ? called : `${called}, true class ${nameText(truth)}`;
+  const label = truth === null ? called : trans.__('%1, true class %2', called, nameText(truth));
   node.setAttribute('aria-label', error === null ? label : `${label}, ${error}`);
-  const title = truth === null ? called : `${called}\ntrue class: ${nameText(truth)}`;
+  const title = truth === null ? called : trans.__('%1\ntrue class: %2', called, nameText(truth));
   node.title = error === null ? title : `${title}\n${error}`;
   node.dataset.image = String(image);
   node.dataset.loaded = String(url !== '' || error !== null);

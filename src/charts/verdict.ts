@@ -1,3 +1,4 @@
+import { trans } from '../text/trans';
 import { element } from './element';
 import { elidedText } from './elidedText';
 import { percent } from './format';
@@ -36,7 +37,7 @@ function half(side: Side, answer: IAnswer | null, theme: ITheme): HTMLElement {
   node.dataset.side = side;
   node.append(sideChip(side, theme), element('span', 'cnn-Verdict-colon', ': '));
   if (answer === null) {
-    node.append(element('span', 'cnn-Verdict-none', 'no answer'));
+    node.append(element('span', 'cnn-Verdict-none', trans.__('no answer')));
     return node;
   }
   node.dataset.right = answer.right === null ? '' : String(answer.right);
@@ -51,7 +52,7 @@ function half(side: Side, answer: IAnswer | null, theme: ITheme): HTMLElement {
       ''
     );
     mark.setAttribute('role', 'img');
-    mark.setAttribute('aria-label', answer.right ? 'right' : 'wrong');
+    mark.setAttribute('aria-label', answer.right ? trans.__('right') : trans.__('wrong'));
     mark.textContent = answer.right ? ' ✓' : ' ✗';
     node.append(mark);
   }

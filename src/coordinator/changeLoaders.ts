@@ -2,6 +2,7 @@ import { canFold, categoryKey, ready } from '../state';
 import type { IParameterChange, IWeights, SliceField } from '../state';
 import type { ICells } from '../tensor/window';
 import { nameText } from '../text/names';
+import { trans } from '../text/trans';
 import { epsilonOf } from './epsilon';
 import type { HeldChange } from './heldChange';
 import { changeOf, loadChange } from './loadChange';
@@ -76,7 +77,10 @@ async function recompared(
   if (before === null) {
     return load.signal.aborted;
   }
-  load.report(`Comparing ${nameText(request.parameter.id)}`, comparison.value.change.value);
+  load.report(
+    trans.__('Comparing %1', nameText(request.parameter.id)),
+    comparison.value.change.value
+  );
   const { normalisations, sorting, parameter } = request;
   const { rpdCuts: cuts, bins, floor } = sorting;
   const handle = await engine.recompare(before, {
@@ -107,7 +111,7 @@ function highlightLoader(situation: Situation, held: HeldChange): Loader<'highli
       const category = categoryKey(selection.value);
       return held.key && category && `${held.key} ${category}`;
     },
-    hint: () => 'Click a rectangle of the distribution to highlight its weights.',
+    hint: () => trans.__('Click a rectangle of the distribution to highlight its weights.'),
     load: async load => {
       const { category, levels } = selection.value;
       const change = comparison.value.change.value;

@@ -1,6 +1,7 @@
 import { MEASURES } from '../protocol/measures';
 import { findLayer, layerRow, ready } from '../state';
 import type { ComparisonModel, IOverview, IParameterChange } from '../state';
+import { trans, translated } from '../text/trans';
 
 /** What the two sides may differ by, relative to the larger number. */
 const TOLERANCE = 1e-5;
@@ -35,14 +36,22 @@ export function disagreement(change: IParameterChange, overview: IOverview): str
     return null;
   }
   if (row.nonfinite.positions !== change.nonfinite) {
-    return said('how many weights are not finite', change.nonfinite, row.nonfinite.positions);
+    return said(
+      trans.__('how many weights are not finite'),
+      change.nonfinite,
+      row.nonfinite.positions
+    );
   }
   const differing = MEASURES.find(
     ({ id, computed }) =>
       computed === 'both' && id in row.measures && differ(id, change.measures[id], row.measures[id])
   );
   return differing
-    ? said(`“${differing.name}”`, change.measures[differing.id], row.measures[differing.id])
+    ? said(
+        `“${translated(differing.name)}”`,
+        change.measures[differing.id],
+        row.measures[differing.id]
+      )
     : null;
 }
 
@@ -56,9 +65,11 @@ function differ(id: string, here: number | null, there: number | null): boolean 
 
 function said(what: string, here: number | null, there: number | null): string {
   const text = (value: number | null): string =>
-    value === null ? 'undefined' : String(Number(value.toPrecision(6)));
-  return (
-    `The browser and the Jupyter kernel disagree on ${what}: ${text(here)} here, ` +
-    `${text(there)} there. One of them is wrong; run the cell again, and report it if it stays.`
+    value === null ? trans.__('undefined') : String(Number(value.toPrecision(6)));
+  return trans.__(
+    'The browser and the Jupyter kernel disagree on %1: %2 here, %3 there. One of them is wrong; run the cell again, and report it if it stays.',
+    what,
+    text(here),
+    text(there)
   );
 }

@@ -13,6 +13,7 @@ import type { FloatArray } from '../tensor/bytes';
 import { size } from '../tensor/shape';
 import type { Shape } from '../tensor/shape';
 import { nameText } from '../text/names';
+import { trans } from '../text/trans';
 import type { IConnector } from './connector';
 import type { ILoad } from './loader';
 import { runStudy } from './runStudy';
@@ -38,7 +39,7 @@ export async function loadActivations(
   load: ILoad<IActivationChange>
 ): Promise<void> {
   const { network, layer, image, at } = request;
-  load.report('Running the models on the image');
+  load.report(trans.__('Running the models on the image'));
   const params = { ...network.pair, layer, image, at };
   const { acted, ...shapes } = await runStudy(connector, 'activations', params, load.signal);
   const compare = (side: ChannelSide): Promise<IChannelChanges> =>
@@ -113,13 +114,20 @@ function mapsOf(shape: Shape | null, values: FloatArray | null): IChannelMaps | 
 
 function whyNoDistance(network: INetwork, a: Shape | null, b: Shape | null): string {
   if (a && b) {
-    return `The channel maps of A and B differ in shape: ${a.join(' × ')} in A, ${b.join(' × ')} in B.`;
+    return trans.__(
+      'The channel maps of A and B differ in shape: %1 in A, %2 in B.',
+      a.join(' × '),
+      b.join(' × ')
+    );
   }
   const missing = (['a', 'b'] as const).filter(side => (side === 'a' ? a : b) === null);
   const names = missing.map(side => `${side.toUpperCase()} · ${nameText(network.pair[side])}`);
   const notes = new Set(missing.map(side => whyItCannotRun(network, side)));
   const [note = null] = notes;
-  return notes.size === 1 && note !== null
-    ? note
-    : `No activation on this side from ${names.join(' and ')}.`;
+  if (notes.size === 1 && note !== null) {
+    return note;
+  }
+  return names.length === 1
+    ? trans.__('No activation on this side from %1.', names[0])
+    : trans.__('No activation on this side from %1 and %2.', ...names);
 }

@@ -11,6 +11,7 @@ import type {
 } from '../state';
 import { kernelGrid, size } from '../tensor/shape';
 import { nameText } from '../text/names';
+import { trans } from '../text/trans';
 import type { IConnector } from './connector';
 import { Interim } from './interim';
 import type { ILoad } from './loader';
@@ -38,7 +39,7 @@ export async function loadChange(
 ): Promise<void> {
   const { network, parameter, sorting, normalisations } = request;
   const shape = parameter.a?.shape ?? [];
-  load.report(`Reading ${nameText(parameter.id)}`);
+  load.report(trans.__('Reading %1', nameText(parameter.id)));
   const { maxAbsChange, floor } = await extentOf(connector, request, load.signal);
   const handle = await engine.openParameter({
     shape,
@@ -53,7 +54,8 @@ export async function loadChange(
   onOpen(handle);
   const picture = async (): Promise<IParameterChange> =>
     changeOf(request, await engine.parameterPicture(handle));
-  const interim = new Interim(load, `Comparing ${nameText(parameter.id)}`, size(shape), picture);
+  const words = trans.__('Comparing %1', nameText(parameter.id));
+  const interim = new Interim(load, words, size(shape), picture);
   const onAdded = (weights: number): Promise<void> => interim.add(weights);
   const { pair } = network;
   await pullParameter(connector, engine, { handle, pair, parameter, onAdded }, load.signal);

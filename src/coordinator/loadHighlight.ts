@@ -2,6 +2,7 @@ import type { Handle, ICategoryPicture, ICategoryRange, IEngine } from '../compa
 import { findLayer, ready } from '../state';
 import type { ICategory, IHighlight, INetwork, IParameterChange } from '../state';
 import { nameText } from '../text/names';
+import { trans } from '../text/trans';
 import { categoryRange } from './categoryRange';
 import type { IConnector } from './connector';
 import { PROGRESS_MS } from './interim';
@@ -29,7 +30,7 @@ export async function loadHighlight(
   load: ILoad<IHighlight>
 ): Promise<void> {
   const { handle, change, category, levels } = request;
-  load.report('Locating the weights');
+  load.report(trans.__('Locating the weights'));
   const range = categoryRange(category, levels, change.levels);
   const kept = await engine.category(handle, range);
   const picture = kept ?? (await recount(connector, engine, request, range, load));
@@ -50,7 +51,10 @@ async function recount(
       `Parameter ${nameText(id)} is no longer part of the network; select the layer again.`
     );
   }
-  const message = `Locating the weights: ${nameText(id)} is too large to keep in the browser and is read again`;
+  const message = trans.__(
+    'Locating the weights: %1 is too large to keep in the browser and is read again',
+    nameText(id)
+  );
   load.report(message, null, 0);
   const found = await engine.recount(handle, range);
   try {

@@ -2,6 +2,7 @@ import type { ImageAnswer, ThumbnailsAnswer } from '../protocol/messages';
 import { ready } from '../state';
 import type { IImages, IPicture } from '../state';
 import type { Bytes } from '../tensor/bytes';
+import { trans } from '../text/trans';
 import type { IConnector } from './connector';
 import type { ILoad } from './loader';
 
@@ -30,7 +31,7 @@ export async function loadPicture(
   urls: PictureUrls,
   load: ILoad<IPicture>
 ): Promise<void> {
-  load.report('Reading the image');
+  load.report(trans.__('Reading the image'));
   const { answer, buffers } = await connector.ask({ kind: 'image', image }, load.signal);
   if (load.signal.aborted) {
     return;
@@ -56,7 +57,7 @@ export async function loadThumbnails(
   const parts = runs(wanted.filter(image => image in pictures && missing(pictures[image])));
   for (const [done, [start, stop]] of parts.entries()) {
     if (known === null || done > 0) {
-      load.report('Reading the images', [...pictures], done / parts.length);
+      load.report(trans.__('Reading the images'), [...pictures], done / parts.length);
     }
     const { answer, buffers } = await connector.ask(
       { kind: 'thumbnails', start, stop, size: THUMBNAIL_SIZE },

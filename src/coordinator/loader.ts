@@ -1,5 +1,6 @@
 import { busy, empty, failed } from '../state';
 import type { ComparisonModel, IComparison, ISlice, Remedy, SliceField } from '../state';
+import { trans } from '../text/trans';
 import { RequestFailed } from './connector';
 
 type ValueOf<F extends SliceField> = IComparison[F] extends ISlice<infer T> ? T : never;
@@ -63,7 +64,7 @@ export class Loader<F extends SliceField> {
     if (this._running) {
       const value = this._slice.value;
       this._stop();
-      this._set(failed('Cancelled.', value));
+      this._set(failed(trans.__('Cancelled.'), value));
     }
   }
 

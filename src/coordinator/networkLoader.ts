@@ -1,5 +1,6 @@
 import type { ManifestAnswer } from '../protocol/messages';
 import { ready } from '../state';
+import { trans } from '../text/trans';
 import { Loader } from './loader';
 import { networkOf } from './manifest';
 import type { Situation } from './situation';
@@ -14,7 +15,7 @@ export function networkLoader({ options }: Situation): Loader<'network'> {
     key: () => `network ${JSON.stringify(selection.value.pair)}`,
     hint: () => '',
     load: async load => {
-      load.report('Reading the snapshots');
+      load.report(trans.__('Reading the snapshots'));
       const { pair } = selection.value;
       const { answer } = await connector.ask({ kind: 'manifest', ...pair }, load.signal);
       load.finish(ready(networkOf(answer as ManifestAnswer)));

@@ -1,9 +1,7 @@
 import { CURRENT } from '../state';
 import type { ComparisonModel, ISlice } from '../state';
+import { trans } from '../text/trans';
 import type { IConnector } from './connector';
-
-const OUTDATED = 'A file has changed since it was opened; what is shown may be out of date.';
-const RELOADING = 'The snapshots are being opened again.';
 
 /** Notices that files have changed since they were opened, and has them opened again. */
 export class Reloading {
@@ -18,7 +16,10 @@ export class Reloading {
     const { value } = this._comparison;
     const slices = Object.values(value) as Partial<ISlice<unknown>>[];
     if (value.reload.status === 'current' && slices.some(slice => slice?.remedy === 'reload')) {
-      this._comparison.set({ reload: { status: 'outdated', message: OUTDATED } });
+      const message = trans.__(
+        'A file has changed since it was opened; what is shown may be out of date.'
+      );
+      this._comparison.set({ reload: { status: 'outdated', message } });
     }
   }
 
@@ -28,7 +29,8 @@ export class Reloading {
       return;
     }
     const before = this._restarts;
-    this._comparison.set({ reload: { status: 'busy', message: RELOADING } });
+    const message = trans.__('The snapshots are being opened again.');
+    this._comparison.set({ reload: { status: 'busy', message } });
     try {
       await this._connector.ask({ kind: 'reload' }, this._controller.signal);
       // As a rule the word to all pages came first; it may have been dropped.

@@ -22,6 +22,7 @@ import type {
   StudyQuestion
 } from '../state';
 import { nameText } from '../text/names';
+import { trans } from '../text/trans';
 import type { IConnector } from './connector';
 
 export interface ICoordinatorOptions {
@@ -121,18 +122,21 @@ export class Situation {
   get targetHint(): string {
     const { layer } = this;
     if (!layer) {
-      return 'Select a layer in the architecture panel.';
+      return trans.__('Select a layer in the architecture panel.');
     }
     if (layer.reason && layer.status !== 'paired') {
       return layer.reason;
     }
+    const name = nameText(layer.id);
     if (layer.parameters.length === 0) {
-      return `${nameText(layer.id)} has no parameters to compare; select a shaded layer.`;
+      return trans.__('%1 has no parameters to compare; select a shaded layer.', name);
     }
-    const none = `${nameText(layer.id)} has no parameter to compare here.`;
     return layer.reason
-      ? `${none} ${layer.reason}`
-      : `${none} Both snapshots need it, in the same shape.`;
+      ? `${trans.__('%1 has no parameter to compare here.', name)} ${layer.reason}`
+      : trans.__(
+          '%1 has no parameter to compare here. Both snapshots need it, in the same shape.',
+          name
+        );
   }
 
   get hasImages(): boolean {
@@ -157,7 +161,7 @@ export class Situation {
   /** Why there is no image. */
   get imageHint(): string {
     return this.hasImages
-      ? 'Choose an image in the performance panel.'
-      : 'Pass images=… to CNNComparator to see what the models do with them.';
+      ? trans.__('Choose an image in the performance panel.')
+      : trans.__('Pass images=… to CNNComparator to see what the models do with them.');
   }
 }

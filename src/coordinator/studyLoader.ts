@@ -10,7 +10,7 @@ const KEPT = 8;
 /** Keeps the newest result of a study at what its question asks. */
 export function studyLoader(situation: Situation, question: StudyQuestion): Loader<SliceField> {
   const { connector, comparison } = situation.options;
-  const { name, message } = question;
+  const { name } = question;
   const kept = new Map<string, StudyValue<ShownStudy>>();
   let keptOf: INetwork | null = null;
   const ask = () => situation.asked && question.params(situation.asked);
@@ -38,6 +38,7 @@ export function studyLoader(situation: Situation, question: StudyQuestion): Load
         load.finish(ready(known));
         return;
       }
+      const message = question.message();
       load.report(message);
       const value = await runStudy(connector, name, params, load.signal, news =>
         load.report(news.text ?? message, news.value, news.share)

@@ -1,4 +1,5 @@
 import { MOST, nameText } from '../text/names';
+import { trans } from '../text/trans';
 
 /** What a list says of a comparator. */
 export interface IListed {
@@ -23,7 +24,7 @@ export function labelsOf(listed: readonly IListed[]): string[] {
   return labels.map((label, i) => {
     const same = labels.filter(other => other === label).length;
     const before = labels.slice(0, i).filter(other => other === label).length;
-    return same > 1 ? `${label} (${before + 1} of ${same})` : label;
+    return same > 1 ? trans.__('%1 (%2 of %3)', label, before + 1, same) : label;
   });
 }
 

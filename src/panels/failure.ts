@@ -1,5 +1,6 @@
 import { element } from '../charts/element';
 import { sentenceText } from '../text/names';
+import { trans } from '../text/trans';
 import { button } from './elements';
 
 /** What a panel shows in place of a drawing that failed. */
@@ -8,7 +9,7 @@ export class Failure {
   constructor(retry: () => void) {
     this.node.setAttribute('role', 'alert');
     this.node.hidden = true;
-    this.node.append(this._text, button('Try again', retry));
+    this.node.append(this._text, button(trans.__('Try again'), retry));
   }
 
   readonly node = element('div', 'cnn-Panel-status cnn-Panel-failure cnn-mod-error');
@@ -17,9 +18,10 @@ export class Failure {
   show(error: unknown): void {
     console.error('CNNComparator: a panel could not be drawn.', error);
     const cause = error instanceof Error ? error.message : String(error);
-    this._text.textContent =
-      `This panel could not be drawn: ${sentenceText(cause).replace(/\.$/, '')}. The others go on. ` +
-      'Try again, or select something else; the browser’s console has the details.';
+    this._text.textContent = trans.__(
+      'This panel could not be drawn: %1. The others go on. Try again, or select something else; the browser’s console has the details.',
+      sentenceText(cause).replace(/\.$/, '')
+    );
     this.node.hidden = false;
   }
 

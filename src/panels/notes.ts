@@ -1,6 +1,7 @@
 import { element } from '../charts/element';
 import type { Side } from '../state';
 import { sentenceText } from '../text/names';
+import { trans } from '../text/trans';
 import { LastSeen } from './remember';
 
 /** What is found of a snapshot, and what to do. */
@@ -29,10 +30,16 @@ export class Notes {
 /** One kind of doubt as a note: what both snapshots have in common stands once. */
 export function doubtNote({ a, b }: Readonly<Record<Side, IDoubt | null>>): string | null {
   if (a !== null && b !== null && a.remedy === b.remedy) {
-    const found = a.text === b.text ? `A and B: ${a.text}` : `A: ${a.text} B: ${b.text}`;
+    const found =
+      a.text === b.text
+        ? trans.__('A and B: %1', a.text)
+        : `${trans.__('A: %1', a.text)} ${trans.__('B: %1', b.text)}`;
     return `${found} ${a.remedy}`;
   }
-  const said = [a && `A: ${a.text} ${a.remedy}`, b && `B: ${b.text} ${b.remedy}`];
+  const said = [
+    a && `${trans.__('A: %1', a.text)} ${a.remedy}`,
+    b && `${trans.__('B: %1', b.text)} ${b.remedy}`
+  ];
   return said.filter(Boolean).join(' ') || null;
 }
 

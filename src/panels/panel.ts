@@ -52,8 +52,8 @@ export interface IPanelContext extends IStatusActions {
 export interface IPanelNames {
   /** In saved arrangements, on its node as `data-panel`, and in its CSS class `cnn-mod-…`. */
   readonly id: string;
-  readonly title: string;
-  readonly caption: string;
+  readonly title: () => string;
+  readonly caption: () => string;
 }
 
 export interface IPanelOptions {
@@ -78,10 +78,11 @@ export abstract class Panel extends Widget {
     super();
     this.context = options.context;
     this.addClass('cnn-Panel');
-    const { id, title, caption } = options.names;
+    const { id } = options.names;
+    const title = options.names.title();
     this.addClass(`cnn-mod-${id}`);
     this.title.label = title;
-    this.title.caption = caption;
+    this.title.caption = options.names.caption();
     this.title.closable = false;
     this.node.dataset.panel = id;
     this.node.dataset.ready = 'false';

@@ -1,4 +1,5 @@
 import { element } from '../charts/element';
+import { trans } from '../text/trans';
 import { button } from './elements';
 
 const EDGE = 8;
@@ -20,7 +21,7 @@ export class Popover {
     const name = element('strong', '');
     name.textContent = title;
     const close = button('×', () => this.close(true));
-    close.setAttribute('aria-label', 'Close');
+    close.setAttribute('aria-label', trans.__('Close'));
     head.append(name, close);
     this.content = element('div', 'cnn-Popover-content');
     this.node.append(head, this.content);

@@ -1,4 +1,5 @@
 import type { ComparisonField, Remedy } from '../state';
+import { trans } from '../text/trans';
 import { button } from './elements';
 
 /** What can be done about an error. */
@@ -16,6 +17,6 @@ export function remedyButton(
   { retry, reload }: IRemedies
 ): HTMLButtonElement {
   return remedy === 'reload'
-    ? button('Reload snapshots', reload)
-    : button('Try again', () => retry(field));
+    ? button(trans.__('Reload snapshots'), reload)
+    : button(trans.__('Try again'), () => retry(field));
 }

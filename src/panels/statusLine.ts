@@ -1,6 +1,7 @@
 import { element } from '../charts/element';
 import type { ComparisonField, ISlice } from '../state';
 import { sentenceText } from '../text/names';
+import { trans } from '../text/trans';
 import { button, write } from './elements';
 import { remedyButton } from './remedy';
 import type { IRemedies } from './remedy';
@@ -64,7 +65,7 @@ export class StatusLine {
   }
 
   private _progress(field: ComparisonField): HTMLElement[] {
-    return [this._bar, button('Cancel', () => this._actions.cancel(field))];
+    return [this._bar, button(trans.__('Cancel'), () => this._actions.cancel(field))];
   }
 
   private readonly _text: HTMLElement;

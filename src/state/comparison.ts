@@ -2,6 +2,7 @@ import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 
 import type { ICells } from '../tensor/window';
+import { trans } from '../text/trans';
 import type { INetwork } from './network';
 import { CURRENT } from './reload';
 import type { IReload } from './reload';
@@ -63,15 +64,15 @@ export class ComparisonModel {
 
   private _value: IComparison = {
     ...noStudies(),
-    network: empty('The network appears here as soon as the Jupyter kernel answers.'),
-    change: empty('Select a layer in the architecture panel.'),
-    highlight: empty('Click a rectangle of the distribution to highlight its weights.'),
+    network: empty(trans.__('The network appears here as soon as the Jupyter kernel answers.')),
+    change: empty(trans.__('Select a layer in the architecture panel.')),
+    highlight: empty(trans.__('Click a rectangle of the distribution to highlight its weights.')),
     values: empty(''),
     window: empty(''),
     cell: empty(''),
-    activations: empty('Choose an image to see how the channels react.'),
-    thumbnails: empty('Pass images=… to CNNComparator to choose from.'),
-    picture: empty('Choose an image.'),
+    activations: empty(trans.__('Choose an image to see how the channels react.')),
+    thumbnails: empty(trans.__('Pass images=… to CNNComparator to choose from.')),
+    picture: empty(trans.__('Choose an image.')),
     stale: null,
     reload: CURRENT
   };

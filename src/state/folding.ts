@@ -1,5 +1,6 @@
 import { nameText } from '../text/names';
-import type { ILayer, INetwork } from './network';
+import { trans } from '../text/trans';
+import type { IFolding, ILayer, INetwork } from './network';
 
 /** Whether batch normalisation folds into a parameter: into weights alone, and where it is valid. */
 export function canFold({ weight, folding }: ILayer, parameter: string | null): boolean {
@@ -28,17 +29,29 @@ export function foldingWords({ folding }: ILayer): string {
     return '';
   }
   if (folding.reason !== null) {
-    return `Raw kernel: batch normalisation is not folded in. ${folding.reason}`;
+    return trans.__('Raw kernel: batch normalisation is not folded in. %1', folding.reason);
   }
   const { a, b, note } = folding;
   const norms = [...new Set([...a, ...b].map(({ norm }) => nameText(norm)))];
   if (norms.length === 0) {
-    return 'Raw kernel: no batch normalisation follows it.';
+    return trans.__('Raw kernel: no batch normalisation follows it.');
   }
-  const one = a.length === 0 ? ' in B alone' : b.length === 0 ? ' in A alone' : '';
   const scale = [...a, ...b].every(({ variance }) => variance === null)
     ? 'γ'
-    : 'γ / √(variance + ε)';
-  const words = `Effective kernel: each kernel times ${scale} of ${norms.join(' and ')}${one}.`;
+    : trans.__('γ / √(variance + ε)');
+  const words = effectiveWords(scale, norms.reduce(joined), { a, b });
   return note === null ? words : `${words} ${note}`;
+}
+
+function joined(some: string, last: string): string {
+  return trans.__('%1 and %2', some, last);
+}
+
+function effectiveWords(scale: string, norms: string, { a, b }: Pick<IFolding, 'a' | 'b'>): string {
+  if (a.length === 0) {
+    return trans.__('Effective kernel: each kernel times %1 of %2 in B alone.', scale, norms);
+  }
+  return b.length === 0
+    ? trans.__('Effective kernel: each kernel times %1 of %2 in A alone.', scale, norms)
+    : trans.__('Effective kernel: each kernel times %1 of %2.', scale, norms);
 }

@@ -1,3 +1,5 @@
+import { trans } from '../text/trans';
+
 /** A level of relative change, or one that weights are in for another reason. */
 export interface ILevel {
   readonly id: string;
@@ -58,7 +60,9 @@ export function timesText(rpd: number): string {
 
 function ratioText([low, high]: readonly [number, number]): string {
   if (low === 0) {
-    return high === 2 ? 'any' : `up to ${timesText(high)}`;
+    return high === 2 ? trans.__('any') : trans.__('up to %1', timesText(high));
   }
-  return high === 2 ? `over ${timesText(low)}` : `${timesText(low)} to ${timesText(high)}`;
+  return high === 2
+    ? trans.__('over %1', timesText(low))
+    : trans.__('%1 to %2', timesText(low), timesText(high));
 }

@@ -1,5 +1,6 @@
 import type { Shape } from '../tensor/shape';
 import { nameText } from '../text/names';
+import { trans } from '../text/trans';
 
 export type Side = 'a' | 'b';
 
@@ -107,21 +108,25 @@ export interface INetwork {
   readonly classes: readonly string[] | null;
 }
 
-const SAYS_WHY = '; the architecture panel says why.';
-
 /** That a snapshot of the pair cannot run, in one sentence; null when it can. */
 export function whyItCannotRun({ pair, snapshots }: INetwork, side: Side): string | null {
   const snapshot = snapshots.find(({ name }) => name === pair[side]);
-  return snapshot === undefined || snapshot.runnable
-    ? null
-    : `${nameText(snapshot.name)} cannot run${snapshot.note === null ? '.' : SAYS_WHY}`;
+  if (snapshot === undefined || snapshot.runnable) {
+    return null;
+  }
+  const name = nameText(snapshot.name);
+  return snapshot.note === null
+    ? trans.__('%1 cannot run.', name)
+    : trans.__('%1 cannot run; the architecture panel says why.', name);
 }
 
 /** That neither snapshot of the pair can run; null when one of them can. */
 export function whyNeitherRuns(network: INetwork): string | null {
   const a = whyItCannotRun(network, 'a');
   const b = whyItCannotRun(network, 'b');
-  return a === null || b === null ? null : `Neither snapshot can run${SAYS_WHY}`;
+  return a === null || b === null
+    ? null
+    : trans.__('Neither snapshot can run; the architecture panel says why.');
 }
 
 /** The layer with an id, or with either snapshot's own name. */

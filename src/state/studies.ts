@@ -34,7 +34,7 @@ export interface IAsked {
 export interface IStudyQuestion<N extends ShownStudy> {
   readonly name: N;
   /** What is said until the study itself tells how far it is. */
-  readonly message: string;
+  readonly message: () => string;
   /** Null when there is nothing to ask. */
   readonly params: (asked: IAsked) => StudyParams<N> | null;
   /** What to do when there is nothing to ask. */

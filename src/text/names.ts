@@ -1,5 +1,6 @@
 import { closeIsolates, isolate, ISOLATES } from './isolate';
 import { shorten } from './shorten';
+import { trans } from './trans';
 import { visible } from './visible';
 
 /** Lengths in UTF-16 units. */
@@ -24,7 +25,7 @@ const PLAIN = /^[\x20-\x7e]*$/;
  */
 export function nameText(name: string, most: number = MOST.name): string {
   if (name === '') {
-    return '(no name)';
+    return trans.__('(no name)');
   }
   return name.length <= most && PLAIN.test(name) ? name : isolate(cleaned(name, most));
 }

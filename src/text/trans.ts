@@ -20,6 +20,11 @@ export const trans: IWords = {
   _n: (one, many, n, ...values) => words._n(one, many, n, ...values)
 };
 
+/** A text of `protocol/measures.json`, all of which the catalogue holds. */
+export function translated(text: string): string {
+  return words.__(text);
+}
+
 /** Takes what follows from a catalogue; from none with null. */
 export function translateWith(bundle: IWords | null): void {
   words = bundle ?? ENGLISH;

@@ -9,6 +9,7 @@ import type { BatchRequest, Request } from '../protocol/messages';
 import type { Bytes } from '../tensor/bytes';
 import type { IDataComm } from './dataComm';
 import { Silence } from './silence';
+import { waitWords } from './waitWords';
 
 /** After this long without a word, a request is asked again: the server drops floods silently. */
 const REPEAT_MS = 15_000;
@@ -19,15 +20,7 @@ const LONGEST_GREETING_MS = 30_000;
 /** While the server drops messages it asks again so often, so that all has come soon after. */
 const DROPPING_MS = 1_000;
 
-const WAITING = 'Waiting for the Jupyter kernel.';
-const BUSY = 'The Jupyter kernel is busy; waiting for its answer.';
-const SILENT =
-  'The Jupyter kernel is not answering; what is missing comes when it does. Restart it if it stays so.';
-const DROPPING =
-  'The Jupyter server is dropping messages, because a cell prints too much; what is missing comes ' +
-  'when it prints less.';
 const HELLO = { kind: 'hello', protocol: PROTOCOL_VERSION, package: PACKAGE_VERSION } as const;
-const ENDED = 'The Jupyter kernel no longer has this comparison; run its cell again.';
 
 interface IPending {
   readonly message: Request;
@@ -62,7 +55,7 @@ export class CommConnector implements IConnector {
   /** Opens a new comm and shakes hands; what was asked meanwhile is asked again on it. */
   async connect(): Promise<void> {
     const attempt = this._begin();
-    this._setState('connecting', WAITING);
+    this._setState('connecting', waitWords.waiting());
     try {
       let patience = GREETING_MS;
       while (!(await this._greet(attempt, patience))) {
@@ -70,8 +63,8 @@ export class CommConnector implements IConnector {
           return;
         }
         patience = this._dropping ? GREETING_MS : Math.min(2 * patience, LONGEST_GREETING_MS);
-        if (this._dropping || this._reason !== SILENT) {
-          this._explain(this._dropping ? DROPPING : BUSY);
+        if (this._dropping || this._reason !== waitWords.silent()) {
+          this._explain(this._dropping ? waitWords.dropping() : waitWords.busy());
         }
       }
     } catch (error) {
@@ -89,7 +82,7 @@ export class CommConnector implements IConnector {
   }
 
   /** Nobody is there any more, e.g. because the Jupyter kernel restarted. */
-  lose(reason = ENDED): void {
+  lose(reason = waitWords.ended()): void {
     this._begin();
     this._replaced.splice(0).forEach(comm => comm.release());
     this._comm?.release();
@@ -118,7 +111,7 @@ export class CommConnector implements IConnector {
   noteDropping(): void {
     this._dropping = true;
     if (this._pending.size > 0 && this._state !== 'lost') {
-      this._explain(DROPPING);
+      this._explain(waitWords.dropping());
     }
     for (const [token, pending] of this._pending) {
       this._watch(token, pending);
@@ -190,7 +183,7 @@ export class CommConnector implements IConnector {
       return true;
     } catch (error) {
       if (refused) {
-        throw new Error(ENDED, { cause: error });
+        throw new Error(waitWords.ended(), { cause: error });
       }
       if (controller.signal.aborted || attempt !== this._attempt) {
         return false;
@@ -274,7 +267,7 @@ export class CommConnector implements IConnector {
       () => {
         pending.tries += 1;
         if (this._dropping) {
-          this._explain(DROPPING);
+          this._explain(waitWords.dropping());
         }
         this._transmit(token, pending);
       },
@@ -374,7 +367,7 @@ export class CommConnector implements IConnector {
   private _attempt = 0;
   private readonly _silence = new Silence({
     onProbe: () => this._probe(),
-    onSilent: () => this._explain(this._dropping ? DROPPING : SILENT)
+    onSilent: () => this._explain(this._dropping ? waitWords.dropping() : waitWords.silent())
   });
   private readonly _pending = new Map<string, IPending>();
   private readonly _stateChanged = new Signal<this, void>(this);

@@ -1,27 +1,31 @@
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 
+import { trans } from '../text/trans';
+
 /** The part of a widget manager that knows its Jupyter kernel; a closed notebook's throws. */
 interface IKernelHolder {
   readonly kernel: Kernel.IKernelConnection | null;
 }
 
 /** Why there is nobody any more, by the status that says so. */
-const GONE: Partial<Record<Kernel.Status, string>> = {
-  restarting:
-    'The Jupyter kernel was restarted and has forgotten this comparison; run its cell again.',
-  autorestarting: 'The Jupyter kernel died and was started anew; run its cell again.',
-  terminating: 'The Jupyter kernel was shut down; start it and run its cell again.',
-  dead: 'The Jupyter kernel died; restart it and run its cell again.'
+const GONE: Partial<Record<Kernel.Status, () => string>> = {
+  restarting: () =>
+    trans.__(
+      'The Jupyter kernel was restarted and has forgotten this comparison; run its cell again.'
+    ),
+  autorestarting: () =>
+    trans.__('The Jupyter kernel died and was started anew; run its cell again.'),
+  terminating: () => trans.__('The Jupyter kernel was shut down; start it and run its cell again.'),
+  dead: () => trans.__('The Jupyter kernel died; restart it and run its cell again.')
 };
-const CLOSED =
-  'The notebook was closed or has another Jupyter kernel; open it and run its cell again.';
 
 /** Why the Jupyter kernel cannot be reached, by the state of the connection. */
-const CUT: Partial<Record<Kernel.ConnectionStatus, string>> = {
-  connecting: 'The connection to the Jupyter server was lost; trying to reconnect.',
-  disconnected:
-    'The connection to the Jupyter server was lost; choose Reconnect to Kernel in the menu ' +
-    'Kernel, or reload the page.'
+const CUT: Partial<Record<Kernel.ConnectionStatus, () => string>> = {
+  connecting: () => trans.__('The connection to the Jupyter server was lost; trying to reconnect.'),
+  disconnected: () =>
+    trans.__(
+      'The connection to the Jupyter server was lost; choose Reconnect to Kernel in the menu Kernel, or reload the page.'
+    )
 };
 
 /** What the Jupyter server writes into the cell's output when it begins to drop messages. */
@@ -70,13 +74,13 @@ export class KernelWatch {
     // A kernel that died is said to restart first, and to restart by itself right after.
     if (sentence !== undefined && (!this._isGone || status === 'autorestarting')) {
       this._isGone = true;
-      this._events.onGone(sentence);
+      this._events.onGone(sentence());
     }
   }
 
   private _onConnection(_: unknown, status: Kernel.ConnectionStatus): void {
     if (!this._isGone) {
-      this._events.onLink(CUT[status] ?? null);
+      this._events.onLink(CUT[status]?.() ?? null);
     }
   }
 
@@ -90,7 +94,11 @@ export class KernelWatch {
     this.dispose();
     if (!this._isGone) {
       this._isGone = true;
-      this._events.onGone(CLOSED);
+      this._events.onGone(
+        trans.__(
+          'The notebook was closed or has another Jupyter kernel; open it and run its cell again.'
+        )
+      );
     }
   }
 

@@ -3,15 +3,7 @@ import type { IComparatorContext } from '../comparator';
 import type { IEngine } from '../compare/api';
 import { acquireEngine } from '../compare/client';
 import { Coordinator } from '../coordinator/coordinator';
-import {
-  BINS,
-  FLOOR,
-  LEVELS,
-  LOG_DECADES,
-  MEASURES,
-  MOST_BINS,
-  SPECIAL_LEVELS
-} from '../protocol/measures';
+import { BINS, LOG_DECADES, MOST_BINS } from '../protocol/measures';
 import {
   ComparisonModel,
   defaultCuts,
@@ -22,8 +14,7 @@ import {
 import type { ISelection } from '../state';
 import { CommConnector } from './commConnector';
 import type { IDataComm } from './dataComm';
-
-const LEVEL_TEXTS = { levels: LEVELS, special: SPECIAL_LEVELS };
+import { floorTexts, levelTexts, measureTexts } from './measureTexts';
 
 /** One comparison in this page: its state, its engine and its connection, shared by all views. */
 export class Session {
@@ -32,9 +23,10 @@ export class Session {
     selection: Partial<ISelection>,
     options: { readonly patchCount: number }
   ) {
+    const levels = levelTexts();
     this.selection = new SelectionModel({
-      levels: [...LEVELS, ...SPECIAL_LEVELS].map(({ id }) => id),
-      rpdCuts: defaultCuts(LEVEL_TEXTS),
+      levels: [...levels.levels, ...levels.special].map(({ id }) => id),
+      rpdCuts: defaultCuts(levels),
       ...selection
     });
     this._connector = new CommConnector(open);
@@ -45,7 +37,7 @@ export class Session {
       selection: this.selection,
       comparison: this._comparison,
       focus: this._focus,
-      levels: LEVEL_TEXTS,
+      levels,
       questions: PANELS.flatMap(({ studies = [] }) => studies),
       patchCount: options.patchCount
     });
@@ -54,10 +46,10 @@ export class Session {
       history: new SelectionHistory(this.selection),
       comparison: this._comparison,
       focus: this._focus,
-      measures: MEASURES,
+      measures: measureTexts(),
       sorting: {
-        levels: LEVEL_TEXTS,
-        floor: FLOOR,
+        levels,
+        floor: floorTexts(),
         bins: BINS,
         mostBins: MOST_BINS,
         logDecades: LOG_DECADES

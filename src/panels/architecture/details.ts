@@ -4,11 +4,14 @@ import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
 import { asksFolding, foldingWords, isMeasured } from '../../state';
 import type { ILayer, ILayerOverview, IMeasure } from '../../state';
+import { gateWord } from '../../text/gates';
 import { MOST, nameText, sentenceText } from '../../text/names';
+import { roleWord } from '../../text/roles';
 import { trans } from '../../text/trans';
+import { kindWords } from './kinds';
 import type { IRating, IRatings } from './ratings';
 import type { IVisibleNode } from './visibleGraph';
-import { kindWords, layerNames, parameterCount, weightShape, weightSides } from './words';
+import { layerNames, parameterCount, weightShape, weightSides } from './words';
 
 type Row = readonly [name: string, value: string];
 
@@ -115,13 +118,16 @@ export function groupDetails(
   const rows = rated
     .slice(0, MEMBERS_SHOWN)
     .map(({ layer, value }): Row => [layerNames(layer), measureText(value, measure)]);
-  const root = description(
-    `${nameText(node.group ?? '')}: ${count(node.layers.length)} layers`,
-    rows
-  );
+  const all = node.layers.length;
+  const layers = trans._n('%2 layer', '%2 layers', all, count(all));
+  const root = description(`${nameText(node.group ?? '')}: ${layers}`, rows);
   const rest = rated.length - rows.length;
   root.append(
-    note(`${measure.name}${rest > 0 ? `; ${count(rest)} more changed less` : ''}. Click to unfold.`)
+    note(
+      rest > 0
+        ? trans.__('%1; %2 more changed less. Click to unfold.', measure.name, count(rest))
+        : trans.__('%1. Click to unfold.', measure.name)
+    )
   );
   return root;
 }
@@ -130,9 +136,9 @@ function operatorWords({ kind, operator, groups, gates }: ILayer): string {
   const words =
     operator === '' ? kindWords(kind) : `${kindWords(kind)} (${nameText(operator, MOST.label)})`;
   if (gates.length > 0) {
-    return `${words}, gates ${gates.map(gate => nameText(gate, MOST.label)).join(', ')}`;
+    return trans.__('%1, gates %2', words, gates.map(gateWord).join(', '));
   }
-  return groups > 1 ? `${words}, ${count(groups)} groups` : words;
+  return groups > 1 ? trans.__('%1, %2 groups', words, count(groups)) : words;
 }
 
 function shapeRows(layer: ILayer): Row[] {
@@ -141,16 +147,16 @@ function shapeRows(layer: ILayer): Row[] {
   const b = sides?.b?.shape ?? null;
   const rows: Row[] = [];
   if (layer.inputShape !== null) {
-    rows.push(['Input', shape(layer.inputShape)]);
+    rows.push([trans.__('Input'), shape(layer.inputShape)]);
   }
   if (layer.outputShape !== null) {
-    rows.push(['Output', shape(layer.outputShape)]);
+    rows.push([trans.__('Output'), shape(layer.outputShape)]);
   }
   if (a !== null && b !== null && shape(a) === shape(b)) {
-    rows.push(['Weight in A and B', shape(a)]);
+    rows.push([trans.__('Weight in A and B'), shape(a)]);
   } else if (sides !== null) {
-    rows.push(['Weight in A', a === null ? 'none' : shape(a)]);
-    rows.push(['Weight in B', b === null ? 'none' : shape(b)]);
+    rows.push([trans.__('Weight in A'), a === null ? trans.__('none') : shape(a)]);
+    rows.push([trans.__('Weight in B'), b === null ? trans.__('none') : shape(b)]);
   }
   return rows;
 }
@@ -161,7 +167,7 @@ function parameterRows(layer: ILayer): Row[] {
     return [];
   }
   const numbers = a === b || b === 0 ? count(a) : a === 0 ? count(b) : `${count(a)} → ${count(b)}`;
-  return [['Parameters', `${numbers} (${roles(layer)})`]];
+  return [[trans.__('Parameters'), `${numbers} (${roles(layer)})`]];
 }
 
 /** 'weight, bias'; 'weight, other × 7' where a role is that of several. */
@@ -172,9 +178,7 @@ function roles({ parameters }: ILayer): string {
   }
   return [...numbers]
     .slice(0, MEMBERS_SHOWN)
-    .map(([role, n]) =>
-      n > 1 ? `${nameText(role, MOST.label)} × ${count(n)}` : nameText(role, MOST.label)
-    )
+    .map(([role, n]) => (n > 1 ? `${roleWord(role)} × ${count(n)}` : roleWord(role)))
     .join(', ');
 }
 
@@ -182,23 +186,27 @@ function nonfiniteRows({ nonfinite: { positions, a, b } }: ILayerOverview): Row[
   return positions === 0
     ? []
     : [
-        ['Weights left out: NaN or infinite', count(positions)],
-        ['Not finite in A', nonfiniteWords(a)],
-        ['Not finite in B', nonfiniteWords(b)]
+        [trans.__('Weights left out: NaN or infinite'), count(positions)],
+        [trans.__('Not finite in A'), nonfiniteWords(a)],
+        [trans.__('Not finite in B'), nonfiniteWords(b)]
       ];
 }
 
 /** Running statistics are no part of any distance, and not every measure says something of them. */
 function statisticRows({ statistics }: ILayerOverview): Row[] {
   return statistics.slice(0, MEMBERS_SHOWN).map(({ role, measures, nonfinite }): Row => {
-    const name = role === 'running_mean' ? 'Running mean' : 'Running variance';
-    const left = nonfinite > 0 ? `, ${count(nonfinite)} not finite` : '';
-    return [`${name}, RMS change`, measured(measures.rms ?? null) + left];
+    const value = measured(measures.rms ?? null);
+    return [
+      role === 'running_mean'
+        ? trans.__('Running mean, RMS change')
+        : trans.__('Running variance, RMS change'),
+      nonfinite > 0 ? trans.__('%1, %2 not finite', value, count(nonfinite)) : value
+    ];
   });
 }
 
 function measured(value: number | null): string {
-  return value === null ? 'undefined' : number(value);
+  return value === null ? trans.__('undefined') : number(value);
 }
 
 function note(text: string): HTMLElement {

@@ -13,13 +13,12 @@ import type { ITheme } from '../../charts/theme';
 import type { IClientBox } from '../../charts/tooltip';
 import { Viewport } from '../../charts/viewport';
 import type { IBox } from '../../charts/viewport';
+import { trans } from '../../text/trans';
 import { Extent } from '../extent';
 import { attribute, NodeEvents } from './nodeEvents';
 import type { INodeHandlers } from './nodeEvents';
 
 const ZOOM_STEP = 1.25;
-const HELP =
-  'Arrow keys move between layers, Enter selects or unfolds, plus and minus zoom, 0 shows all.';
 /** Up to so many nodes and edges all are in the document, where readers find them. */
 const FEW = 300;
 /** What is drawn around the view, as a share of it. */
@@ -64,7 +63,7 @@ export class GraphView {
 
   /** Says that a layout is on its way; what was drawn stays, dimmed. */
   set waiting(waiting: boolean) {
-    this._wait.textContent = waiting ? 'Laying out the network …' : '';
+    this._wait.textContent = waiting ? trans.__('Laying out the network …') : '';
     this.node.classList.toggle('cnn-mod-waiting', waiting);
   }
 
@@ -87,7 +86,13 @@ export class GraphView {
     this.hideTooltip();
     this._layout = layout;
     this._few = layout.nodes.size + layout.edges.length <= FEW;
-    this._svg.setAttribute('aria-label', `${name} ${HELP}`);
+    this._svg.setAttribute(
+      'aria-label',
+      trans.__(
+        '%1 Arrow keys move between layers, Enter selects or unfolds, plus and minus zoom, 0 shows all.',
+        name
+      )
+    );
     this._drawing.place(layout, frames);
     this._shown = null;
   }

@@ -5,12 +5,12 @@ import type { ITheme } from '../../charts/theme';
 import type { IMeasure, INetwork } from '../../state';
 import { nameText } from '../../text/names';
 import { trans } from '../../text/trans';
+import { shortKind } from './kinds';
 import { layerRows, sortedRows, valueOf } from './layerRows';
 import type { ILayerRow, IListOrder } from './layerRows';
 import type { IListColumn, IListContent } from './listView';
 import { figureOf } from './marks';
 import type { IRatings } from './ratings';
-import { shortKind } from './words';
 
 export interface IListStyle {
   readonly ratings: IRatings;

@@ -1,7 +1,8 @@
 import { changeBy } from '../../state';
 import type { ILayer, IMeasure } from '../../state';
 import type { IRating, IRatings } from './ratings';
-import { kindWords, layerNames, parameterCount, sharedBeginning } from './words';
+import { kindWords } from './kinds';
+import { layerNames, parameterCount, sharedBeginning } from './words';
 
 /** What a list of layers is sorted by: the measure that shades, another by id, or a property. */
 export type ListColumn = 'shown' | 'name' | 'kind' | 'parameters' | `measure ${string}`;

@@ -5,9 +5,10 @@ import type { ITheme } from '../../charts/theme';
 import type { ILayer, IMeasure } from '../../state';
 import { nameText } from '../../text/names';
 import { trans } from '../../text/trans';
+import { kindWords, shortKind } from './kinds';
 import type { IRating, IRatings } from './ratings';
 import type { IVisibleNode } from './visibleGraph';
-import { kindWords, layerNames, pillText, shortKind, shortName, weightShape } from './words';
+import { layerNames, pillText, shortName, weightShape } from './words';
 
 /** What marks depend on besides the node itself. */
 export interface IMarkStyle {
@@ -53,7 +54,9 @@ function layerMark(
       layerNames(layer),
       kindWords(layer.kind),
       ...remark(rating, style.measure),
-      ...(nonfinite > 0 ? [`${count(nonfinite)} weights not finite`] : [])
+      ...(nonfinite > 0
+        ? [trans._n('%2 weight not finite', '%2 weights not finite', nonfinite, count(nonfinite))]
+        : [])
     ].join(', '),
     data: {
       layer: layer.id,
@@ -76,8 +79,9 @@ function groupMark(node: IVisibleNode, group: string, style: IMarkStyle): IGraph
   };
   const nonfinite = states.reduce((sum, { row }) => sum + (row?.nonfinite.positions ?? 0), 0);
   const unpaired = node.layers.filter(({ status }) => status !== 'paired').length;
-  const layers = `${count(node.layers.length)} layers`;
-  const differing = unpaired > 0 ? [`${count(unpaired)} not paired`] : [];
+  const all = node.layers.length;
+  const layers = trans._n('%2 layer', '%2 layers', all, count(all));
+  const differing = unpaired > 0 ? [trans.__('%1 not paired', count(unpaired))] : [];
   return {
     id: node.id,
     form: 'stack',
@@ -88,9 +92,11 @@ function groupMark(node: IVisibleNode, group: string, style: IMarkStyle): IGraph
     warning: nonfinite > 0,
     selected: false,
     label: [
-      `${nameText(group)}, ${layers} folded`,
+      trans.__('%1, %2 folded', nameText(group), layers),
       ...differing,
-      ...(most === null ? [] : [`strongest in ${layerNames(most.layer)}`, ...remark(most, measure)])
+      ...(most === null
+        ? []
+        : [trans.__('strongest in %1', layerNames(most.layer)), ...remark(most, measure)])
     ].join(', '),
     data: {
       group,
@@ -171,15 +177,15 @@ function remark({ state, value }: IRating, measure: IMeasure): string[] {
     case 'known':
       return [`${name} ${measureText(value, measure)}`];
     case 'only_a':
-      return ['only in A'];
+      return [trans.__('only in A')];
     case 'only_b':
-      return ['only in B'];
+      return [trans.__('only in B')];
     case 'shape':
-      return ['shapes differ'];
+      return [trans.__('shapes differ')];
     case 'pending':
-      return ['not measured yet'];
+      return [trans.__('not measured yet')];
     case 'undefined':
-      return [`${name} undefined`];
+      return [trans.__('%1 undefined', name)];
     default:
       return [];
   }

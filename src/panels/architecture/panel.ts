@@ -34,8 +34,8 @@ const NARROW = 170;
 
 export const ARCHITECTURE: IPanelNames = {
   id: 'architecture',
-  title: 'Architecture',
-  caption: 'The network, its layers shaded by how much they changed'
+  title: () => trans.__('Architecture'),
+  caption: () => trans.__('The network, its layers shaded by how much they changed')
 };
 
 /** What the graph and the list are drawn with. */

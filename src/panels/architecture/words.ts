@@ -2,32 +2,7 @@ import { shape } from '../../charts/format';
 import type { ILayer, IParameterSide } from '../../state';
 import { size } from '../../tensor/shape';
 import { MOST, nameText } from '../../text/names';
-
-const KINDS = new Map(
-  Object.entries({
-    conv: 'convolution',
-    conv_transpose: 'transposed convolution',
-    dense: 'dense',
-    norm: 'normalisation',
-    embedding: 'embedding',
-    recurrent: 'recurrent',
-    activation: 'activation',
-    pool: 'pooling',
-    add: 'addition',
-    concat: 'concatenation',
-    reshape: 'reshape'
-  })
-);
-
-/** A kind of layer in words. */
-export function kindWords(kind: string): string {
-  return KINDS.get(kind) ?? nameText(kind, MOST.label);
-}
-
-/** A kind of layer in one short word. */
-export function shortKind(kind: string): string {
-  return nameText(kind.replace('_', ' '), MOST.label);
-}
+import { shortKind } from './kinds';
 
 /**
  * The layer's name as it may be shown, or both where the snapshots call it differently.
@@ -78,7 +53,9 @@ function inside(name: string, group: string | null): string {
 
 /** What a pill says: its operator, since its name seldom tells more. */
 export function pillText({ operator, kind }: ILayer): string {
-  return nameText(operator === '' ? kind : operator.replace(/Normalization$/, 'Norm'), MOST.label);
+  return operator === ''
+    ? shortKind(kind)
+    : nameText(operator.replace(/Normalization$/, 'Norm'), MOST.label);
 }
 
 export interface IWeightSides {

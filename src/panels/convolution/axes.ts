@@ -2,6 +2,11 @@ import { count } from '../../charts/format';
 import type { ILayer } from '../../state';
 import { size } from '../../tensor/shape';
 import type { IKernelGrid } from '../../tensor/shape';
+import { capital } from '../../text/capital';
+import { gateWord } from '../../text/gates';
+import { trans } from '../../text/trans';
+import { CHANNELS, countedUnits, FLAT, nthUnit } from './axisWords';
+import type { AxisUnit, ISideWords } from './axisWords';
 import type { IGates } from './gates';
 
 /** How the channels on one side of the layer stand beside the map. */
@@ -10,6 +15,8 @@ export interface IStripAxis {
   readonly title: string;
   /** 'Input channel', 'Output' … */
   readonly one: string;
+  /** 'Input channel 5' */
+  readonly nth: (channel: number) => string;
   readonly channels: number;
   /** Whether each channel belongs to one row or column of the map. */
   readonly aligned: boolean;
@@ -19,9 +26,9 @@ export interface IStripAxis {
 
 /** What the columns and rows of a layer's map are. */
 export interface IAxes {
-  readonly column: string;
+  readonly column: AxisUnit;
   /** Null when the map has a single row that stands for no channel. */
-  readonly row: string | null;
+  readonly row: AxisUnit | null;
   /** The parameter's extents in words. */
   readonly extents: string;
   /** Which gates follow one another along the columns, in one sentence; null without gates. */
@@ -40,11 +47,12 @@ export interface IChannelCounts {
   readonly output: number | null;
 }
 
-const NAMES: ReadonlyMap<string, readonly [string, string]> = new Map([
-  ['dense', ['Output', 'Input']],
-  ['recurrent', ['Output', 'Input']],
-  ['embedding', ['Entry', 'Dimension']],
-  ['norm', ['Channel', 'Channel']]
+/** What columns and rows are; with convolutions kernels and channels. */
+const UNITS: ReadonlyMap<string, readonly [AxisUnit, AxisUnit]> = new Map([
+  ['dense', ['output', 'input']],
+  ['recurrent', ['output', 'input']],
+  ['embedding', ['entry', 'dimension']],
+  ['norm', ['channel', 'channel']]
 ]);
 
 /**
@@ -58,80 +66,93 @@ export function axesOf(
   known: IChannelCounts,
   gates: IGates | null = null
 ): IAxes {
-  const [column, channel] = NAMES.get(layer.kind) ?? ['Kernel', 'Channel'];
+  const [column, channel] = UNITS.get(layer.kind) ?? ['kernel', 'channel'];
   const vector = dimensions < 2;
   const row = vector ? null : channel;
-  const flat = layer.kind === 'dense';
-  const names = flat ? ['Inputs', 'Outputs'] : ['Input channels', 'Output channels'];
+  const sides = layer.kind === 'dense' ? FLAT : CHANNELS;
   const inputs =
     known.input ?? layer.inputShape?.[0] ?? (vector ? 0 : grid.channels * layer.groups);
   const outputs = known.output ?? layer.outputShape?.[0] ?? grid.kernels;
-  const inputNote = whyListed(names[0], inputs, grid.channels, layer.groups, vector);
+  const inputNote = whyListed(sides.input, inputs, grid.channels, layer.groups, vector);
   const outputNote =
     outputs === grid.kernels
       ? null
-      : `${names[1]} are listed: there are ${count(outputs)} for ${count(grid.kernels)} columns.`;
+      : trans.__(
+          '%1 are listed: there are %2 for %3 columns.',
+          sides.output.title(),
+          count(outputs),
+          count(grid.kernels)
+        );
   return {
     column,
     row,
     extents: extents(grid, column, row),
     gates: gates && gatesText(gates),
     gateOf: kernel => (gates === null ? '' : ` (${gates.of(kernel)})`),
-    input: strip(names[0], inputs, inputNote),
-    output: strip(names[1], outputs, outputNote),
+    input: strip(sides.input, inputs, inputNote),
+    output: strip(sides.output, outputs, outputNote),
     inputOf: (kernel, at) =>
       vector ? null : Math.floor((kernel * layer.groups) / grid.kernels) * grid.channels + at
   };
 }
 
-function strip(title: string, channels: number, note: string | null): IStripAxis {
-  return { title, one: title.slice(0, -1), channels, aligned: note === null, note };
+function strip({ title, one, nth }: ISideWords, channels: number, note: string | null): IStripAxis {
+  return { title: title(), one: one(), nth, channels, aligned: note === null, note };
 }
 
 function whyListed(
-  names: string,
+  side: ISideWords,
   channels: number,
   rows: number,
   groups: number,
   vector: boolean
 ): string | null {
+  const names = side.title();
   if (vector) {
-    return `${names} are listed: each value belongs to an output alone.`;
+    return trans.__('%1 are listed: each value belongs to an output alone.', names);
   }
   if (groups > 1) {
-    return `${names} are listed: in ${count(groups)} groups, each row stands for ${count(groups)} of them.`;
+    return trans.__(
+      '%1 are listed: in %2 groups, each row stands for %2 of them.',
+      names,
+      count(groups)
+    );
   }
   return channels === rows
     ? null
-    : `${names} are listed: there are ${count(channels)} for ${count(rows)} rows.`;
+    : trans.__('%1 are listed: there are %2 for %3 rows.', names, count(channels), count(rows));
 }
 
-function extents(grid: IKernelGrid, column: string, row: string | null): string {
-  const parts = [named(grid.kernels, column)];
+function extents(grid: IKernelGrid, column: AxisUnit, row: AxisUnit | null): string {
+  const parts = [countedUnits(column, grid.kernels)];
   if (row !== null) {
-    parts.push(named(grid.channels, row), ...grid.window.map(String));
+    parts.push(countedUnits(row, grid.channels), ...grid.window.map(String));
   }
   return parts.join(' × ');
 }
 
-function named(n: number, name: string): string {
-  const word = name.toLowerCase();
-  const plural = word === 'entry' ? 'entries' : `${word}s`;
-  return `${count(n)} ${n === 1 ? word : plural}`;
-}
-
 function gatesText({ names, units, directions }: IGates): string {
-  const ways = directions > 1 ? `, ${count(directions)} directions` : '';
-  return `Columns from the left: ${names.join(', ')} gate of ${count(units)} units each${ways}.`;
+  const gates = names.map(gateWord).join(', ');
+  return directions > 1
+    ? trans.__(
+        'Columns from the left: %1 gate of %2 units each, %3 directions.',
+        gates,
+        count(units),
+        count(directions)
+      )
+    : trans.__('Columns from the left: %1 gate of %2 units each.', gates, count(units));
 }
 
-/** 'Kernel 12, channel 5'. */
-export function cellName(axes: IAxes, kernel: number, channel: number): string {
+/** 'kernel 12, channel 5', within a sentence. */
+export function placeName(axes: IAxes, kernel: number, channel: number): string {
   const { column, row } = axes;
-  const gate = axes.gateOf(kernel);
-  return row === null
-    ? `${column} ${kernel}${gate}`
-    : `${column} ${kernel}${gate}, ${row.toLowerCase()} ${channel}`;
+  const first = `${nthUnit(column, kernel)}${axes.gateOf(kernel)}`;
+  return row === null ? first : `${first}, ${nthUnit(row, channel)}`;
+}
+
+/** 'Kernel 12, channel 5', by itself. */
+export function cellName(axes: IAxes, kernel: number, channel: number): string {
+  return capital(placeName(axes, kernel, channel));
 }
 
 /** Whether a cell is a single weight. */

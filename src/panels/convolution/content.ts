@@ -53,13 +53,13 @@ export function cellValue(change: IParameterChange, kernel: number, channel: num
 export function distanceText({ change }: IMapModel, kernel: number, channel: number): string {
   const value = cellValue(change, kernel, channel);
   if (!Number.isNaN(value)) {
-    return isCoarse(change.tile) ? `at most ${number(value)}` : number(value);
+    return isCoarse(change.tile) ? trans.__('at most %1', number(value)) : number(value);
   }
-  return change.received < change.count ? 'not received yet' : 'not finite';
+  return change.received < change.count ? trans.__('not received yet') : trans.__('not finite');
 }
 
 export function distanceName({ change }: IMapModel): string {
-  return isSingle(change.grid) ? '|B − A|' : 'Euclidean distance';
+  return isSingle(change.grid) ? '|B − A|' : trans.__('Euclidean distance');
 }
 
 /** What the tooltip says of a cell, and of the weight under the pointer where it is known. */
@@ -81,8 +81,9 @@ export function cellContent(
   }
   if (highlight !== null) {
     const most = highlight.cells[tileIndex(change.grid, change.tile, kernel, channel)];
-    const text = `${count(most)} of ${count(cellSize(change.grid))}`;
-    rows.push(['Highlighted', isCoarse(change.tile) && most > 0 ? `at most ${text}` : text]);
+    const text = trans.__('%1 of %2', count(most), count(cellSize(change.grid)));
+    const found = isCoarse(change.tile) && most > 0 ? trans.__('at most %1', text) : text;
+    rows.push([trans.__('Highlighted'), found]);
   }
   const root = description(cellName(axes, kernel, channel), rows);
   Object.assign(root.dataset, {
@@ -98,12 +99,14 @@ export function cellContent(
 }
 
 function weightRows({ change, layout }: IMapModel, { index, a, b }: IWeightPair): Row[] {
-  const rows: Row[] = isSingle(change.grid) ? [] : [['Position', positionText(layout, index)]];
+  const rows: Row[] = isSingle(change.grid)
+    ? []
+    : [[trans.__('Position'), positionText(layout, index)]];
   rows.push(
     [sideName('A', change.pair), number(a)],
     [sideName('B', change.pair), number(b)],
     ['B − A', number(b - a)],
-    ['Relative percent difference', number(relativeDifference(a, b))]
+    [trans.__('Relative percent difference'), number(relativeDifference(a, b))]
   );
   return rows;
 }
@@ -111,12 +114,12 @@ function weightRows({ change, layout }: IMapModel, { index, a, b }: IWeightPair)
 /** 'row 1, column 2', with the slice before them where a window has several. */
 function positionText(layout: IWindowLayout, index: number): string {
   const { column, row } = windowPosition(layout, index);
-  const parts = [`column ${column % layout.sliceColumns}`];
+  const parts = [trans.__('column %1', column % layout.sliceColumns)];
   if (layout.rows > 1) {
-    parts.unshift(`row ${row}`);
+    parts.unshift(trans.__('row %1', row));
   }
   if (layout.slices > 1) {
-    parts.unshift(`slice ${Math.floor(column / layout.sliceColumns)}`);
+    parts.unshift(trans.__('slice %1', Math.floor(column / layout.sliceColumns)));
   }
   return parts.join(', ');
 }
@@ -132,16 +135,16 @@ export function channelContent(
   const rows: Row[] = [];
   if (side !== null) {
     rows.push(
-      ['Activation change', number(side.distance?.[channel])],
-      [`Largest in ${sideName('A', pair)}`, number(side.maxA?.[channel])],
-      [`Largest in ${sideName('B', pair)}`, number(side.maxB?.[channel])]
+      [trans.__('Activation change'), number(side.distance?.[channel])],
+      [trans.__('Largest in %1', sideName('A', pair)), number(side.maxA?.[channel])],
+      [trans.__('Largest in %1', sideName('B', pair)), number(side.maxB?.[channel])]
     );
     const silent = silentWords(silentChannels(side)?.[channel] ?? 0);
     if (silent !== '') {
       rows.push([trans.__('On this image'), silent]);
     }
   }
-  const root = description(`${axis.one} ${channel}`, rows);
+  const root = description(axis.nth(channel), rows);
   root.dataset.channel = String(channel);
   root.dataset.value = String(side?.distance?.[channel] ?? '');
   if (side?.reason) {

@@ -1,4 +1,6 @@
 import type { ILayer, IParameter } from '../../state';
+import { gateWord } from '../../text/gates';
+import { trans } from '../../text/trans';
 
 /** Gates in the order in which ONNX and PyTorch stack them along the outputs. */
 const ONNX: Readonly<Record<string, readonly string[]>> = {
@@ -47,9 +49,14 @@ export function gatesOf(layer: ILayer, parameter: IParameter | undefined): IGate
     units: hidden,
     directions,
     of: kernel => {
-      const gate = names[Math.floor(kernel / hidden) % names.length];
-      const way = directions > 1 ? `, ${kernel < each ? 'forward' : 'backward'}` : '';
-      return `${gate} gate, unit ${kernel % hidden}${way}`;
+      const gate = gateWord(names[Math.floor(kernel / hidden) % names.length]);
+      const unit = kernel % hidden;
+      if (directions < 2) {
+        return trans.__('%1 gate, unit %2', gate, unit);
+      }
+      return kernel < each
+        ? trans.__('%1 gate, unit %2, forward', gate, unit)
+        : trans.__('%1 gate, unit %2, backward', gate, unit);
     }
   };
 }

@@ -40,9 +40,9 @@ export class MapHeader {
     this._activated.dataset.action = 'activated';
     this._buttons.append(
       this._activated,
-      labelled('−', 'Zoom out (−)', () => actions.zoomBy(1 / ZOOM)),
-      labelled('+', 'Zoom in (+)', () => actions.zoomBy(ZOOM)),
-      labelled('Fit', 'Show the whole map (0)', () => actions.fit())
+      labelled('−', trans.__('Zoom out (−)'), () => actions.zoomBy(1 / ZOOM)),
+      labelled('+', trans.__('Zoom in (+)'), () => actions.zoomBy(ZOOM)),
+      labelled(trans.__('Fit'), trans.__('Show the whole map (0)'), () => actions.fit())
     );
     host.append(this._layer, this._parameter, this._colour, this._highlight, this._buttons);
   }

@@ -1,4 +1,4 @@
-import { count, nonfiniteWords, number } from '../../charts/format';
+import { nonfiniteWords, number, weights } from '../../charts/format';
 import { barsLegend, keyLegend, scaleLegend } from '../../charts/scaleLegend';
 import type { ITheme } from '../../charts/theme';
 import { nothingToCompare } from '../../state';
@@ -33,8 +33,10 @@ export function legends(state: ILegendState): HTMLElement[] {
     nodes.push(
       keyLegend({
         id: 'highlight',
-        name: 'highlighted',
-        text: 'Holds weights of the chosen category; the more of its weights, the stronger.',
+        name: trans.__('highlighted'),
+        text: trans.__(
+          'Holds weights of the chosen category; the more of its weights, the stronger.'
+        ),
         colour: theme.highlight
       })
     );
@@ -43,8 +45,12 @@ export function legends(state: ILegendState): HTMLElement[] {
     nodes.push(
       keyLegend({
         id: 'missing',
-        name: `not finite (${count(change.nonfinite)} ${change.nonfinite === 1 ? 'weight' : 'weights'})`,
-        text: `Cells with weights that are NaN or infinite. In A: ${nonfiniteWords(change.nonfiniteA)}. In B: ${nonfiniteWords(change.nonfiniteB)}.`,
+        name: trans.__('not finite (%1)', weights(change.nonfinite)),
+        text: trans.__(
+          'Cells with weights that are NaN or infinite. In A: %1. In B: %2.',
+          nonfiniteWords(change.nonfiniteA),
+          nonfiniteWords(change.nonfiniteB)
+        ),
         colour: theme.missing
       })
     );
@@ -61,7 +67,11 @@ export function legends(state: ILegendState): HTMLElement[] {
 /** What is to be said of the map beside its colours. */
 function mapRemarks({ change, axes, layout }: IMapModel): string[] {
   const { window } = change.grid;
-  const flattened = `Windows of ${window.join(' × ')} are drawn as ${layout.slices} slices side by side.`;
+  const flattened = trans.__(
+    'Windows of %1 are drawn as %2 slices side by side.',
+    window.join(' × '),
+    layout.slices
+  );
   return [nothingToCompare(change), axes.gates ?? '', layout.slices > 1 ? flattened : ''].filter(
     text => text !== ''
   );
@@ -72,10 +82,10 @@ function changeLegend({ model, theme }: ILegendState): HTMLElement {
   const single = isSingle(grid);
   return scaleLegend({
     id: 'change',
-    name: single ? 'Change of a weight' : 'Change of a channel kernel',
+    name: single ? trans.__('Change of a weight') : trans.__('Change of a channel kernel'),
     text: single
-      ? '|B − A| of each weight.'
-      : 'Euclidean distance between a channel kernel in A and in B.',
+      ? trans.__('|B − A| of each weight.')
+      : trans.__('Euclidean distance between a channel kernel in A and in B.'),
     low: '0',
     high: number(cellMax),
     colours: STOPS.map(theme.change),
@@ -87,8 +97,8 @@ function weightLegend({ model, theme }: ILegendState): HTMLElement {
   const { maxAbsChange } = model.change;
   return scaleLegend({
     id: 'weight',
-    name: 'B − A of a weight',
-    text: 'Signed change of each weight.',
+    name: trans.__('B − A of a weight'),
+    text: trans.__('Signed change of each weight.'),
     low: `−${number(maxAbsChange)}`,
     high: number(maxAbsChange),
     colours: [-1, -0.5, 0, 0.5, 1].map(theme.diverging),
@@ -115,11 +125,13 @@ function activationLegends(state: ILegendState): HTMLElement[] {
   ): HTMLElement => {
     const max = largestChange(id, value);
     return max === null
-      ? remark(`${title}: ${channels?.reason ?? 'none for this layer.'}`)
+      ? remark(`${title}: ${channels?.reason ?? trans.__('none for this layer.')}`)
       : scaleLegend({
           id,
           name: where === '' ? title : trans.__('%1, %2', title, where),
-          text: 'Euclidean distance between a channel map in A and in B for the chosen image.',
+          text: trans.__(
+            'Euclidean distance between a channel map in A and in B for the chosen image.'
+          ),
           low: '0',
           high: number(max),
           colours: STOPS.map(theme.change),
@@ -127,8 +139,8 @@ function activationLegends(state: ILegendState): HTMLElement[] {
         });
   };
   return [
-    side('input', 'Input activation', '', value.input),
-    side('output', 'Output activation', actedWords(value), value.output),
+    side('input', trans.__('Input activation'), '', value.input),
+    side('output', trans.__('Output activation'), actedWords(value), value.output),
     ...silentLegend(value, theme)
   ];
 }

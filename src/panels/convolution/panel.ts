@@ -7,6 +7,7 @@ import type { ITheme } from '../../charts/theme';
 import { insteadWords, isLarge, withShownLayer } from '../../state';
 import type { ChannelSide, IActivationChange, IFocus, ISelection, ISlice } from '../../state';
 import { cellSize } from '../../tensor/shape';
+import { trans } from '../../text/trans';
 import { isLocating } from '../locating';
 import { Panel } from '../panel';
 import type { IPanelContext, IPanelNames } from '../panel';
@@ -37,8 +38,9 @@ const DESCRIBED = [
 
 export const CONVOLUTION: IPanelNames = {
   id: 'convolution',
-  title: 'Convolution',
-  caption: 'Where the selected layer changed, kernel by kernel and channel by channel'
+  title: () => trans.__('Convolution'),
+  caption: () =>
+    trans.__('Where the selected layer changed, kernel by kernel and channel by channel')
 };
 
 /**
@@ -167,7 +169,7 @@ export class ConvolutionPanel extends Panel {
     const message = slice.message || instead || foldingNote(current, selection.value);
     const settled = this._isSettled();
     if (change?.count === 0) {
-      const nothing = 'This parameter holds no weights.';
+      const nothing = trans.__('This parameter holds no weights.');
       this.showStatus('change', { ...slice, value: null, message: nothing }, settled);
     } else if (slice.status === 'ready' && (locates || highlight.status === 'error')) {
       this.showStatus('highlight', { ...highlight, value: change }, settled);
@@ -202,13 +204,13 @@ export class ConvolutionPanel extends Panel {
       this._board.map.canvas.setAttribute('aria-label', mapSummary(layer, model));
     }
     for (const side of ['input', 'output'] as const) {
-      const { title, one } = axes[side];
+      const { title, nth } = axes[side];
       const { values, silent } = scene.strips[side];
       this._board.strips[side].describe(title, scene.strips[side], channel =>
         values === null
-          ? `${one} ${channel}`
+          ? nth(channel)
           : [
-              `${one} ${channel}, activation change ${number(values[channel])}`,
+              trans.__('%1, activation change %2', nth(channel), number(values[channel])),
               ...[silentWords(silent?.[channel] ?? 0)].filter(words => words !== '')
             ].join(', ')
       );

@@ -1,4 +1,5 @@
 import { element } from '../../charts/element';
+import { trans } from '../../text/trans';
 import { button } from '../elements';
 import { arrow } from './mapKeys';
 
@@ -20,10 +21,10 @@ export class Popup {
     this.node.setAttribute('data-lm-suppress-shortcuts', 'true');
     this._title = element('strong', 'cnn-CellPopup-title');
     this._close = button('×', () => this._handlers.closed());
-    this._close.setAttribute('aria-label', 'Close');
+    this._close.setAttribute('aria-label', trans.__('Close'));
     const head = element('div', 'cnn-CellPopup-head');
     const keys = element('span', 'cnn-CellPopup-keys');
-    keys.textContent = '← → ↑ ↓ neighbouring cells';
+    keys.textContent = trans.__('← → ↑ ↓ neighbouring cells');
     head.append(this._title, keys, this._close);
     this._content = element('div', 'cnn-CellPopup-content');
     this.node.append(head, this._content);

@@ -6,6 +6,7 @@ import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
 import type { ISlice, IWeights } from '../../state';
 import { sentenceText } from '../../text/names';
+import { trans } from '../../text/trans';
 import { isSingle } from './axes';
 import { cellValue, distanceName, distanceText, sideName } from './content';
 import type { IMapModel, Row } from './content';
@@ -40,7 +41,7 @@ export function popupContent(
 function waiting(slice: ISlice<unknown>): HTMLElement {
   const node = document.createElement('p');
   node.textContent =
-    slice.status === 'error' ? sentenceText(slice.message) : 'Fetching the weights …';
+    slice.status === 'error' ? sentenceText(slice.message) : trans.__('Fetching the weights …');
   return node;
 }
 
@@ -50,7 +51,7 @@ function singleWeight({ change }: IMapModel, distance: Row, { a, b }: IWeights):
     [sideName('B', change.pair), number(b[0])],
     ['B − A', number(b[0] - a[0])],
     distance,
-    ['Relative percent difference', number(relativeDifference(a[0], b[0]))]
+    [trans.__('Relative percent difference'), number(relativeDifference(a[0], b[0]))]
   ]);
   node.dataset.a = String(a[0]);
   node.dataset.b = String(b[0]);
@@ -77,8 +78,8 @@ function matrices(
   const end = number(summary.extent);
   const legend = scaleLegend({
     id: 'cell',
-    name: 'Weights and difference',
-    text: 'One scale for A, B and their difference.',
+    name: trans.__('Weights and difference'),
+    text: trans.__('One scale for A, B and their difference.'),
     low: `−${end}`,
     high: end,
     colours: [-1, -0.5, 0, 0.5, 1].map(diverging),
@@ -86,8 +87,8 @@ function matrices(
   });
   const measures = description('', [
     distance,
-    ['Relative percent difference, mean', number(summary.meanRpd)],
-    ['Relative percent difference, largest', number(summary.maxRpd)]
+    [trans.__('Relative percent difference, mean'), number(summary.meanRpd)],
+    [trans.__('Relative percent difference, largest'), number(summary.maxRpd)]
   ]);
   return [row, legend, measures];
 }

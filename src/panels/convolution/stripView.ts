@@ -5,6 +5,7 @@ import type { IStripGeometry, IStripScene } from '../../charts/channelStrip';
 import { element } from '../../charts/element';
 import { sharpContext } from '../../charts/hiDpi';
 import type { ChannelSide } from '../../state';
+import { trans } from '../../text/trans';
 import { LastSeen } from '../remember';
 import { arrow } from './mapKeys';
 
@@ -43,7 +44,7 @@ export class StripView {
   ): void {
     const at = this._cursor ?? scene.selected ?? 0;
     const attributes = {
-      'aria-label': `${name}. Arrow keys move, Enter selects.`,
+      'aria-label': trans.__('%1. Arrow keys move, Enter selects.', name),
       'aria-orientation': scene.arrangement === 'column' ? 'vertical' : 'horizontal',
       'aria-valuemin': '0',
       'aria-valuemax': String(Math.max(0, scene.channels - 1)),

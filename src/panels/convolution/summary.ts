@@ -1,15 +1,22 @@
 import { count, number } from '../../charts/format';
 import { nothingToCompare } from '../../state';
 import type { ILayer } from '../../state';
-import { MOST, nameText } from '../../text/names';
-import { cellName, isSingle } from './axes';
+import { nameText } from '../../text/names';
+import { roleWord } from '../../text/roles';
+import { trans } from '../../text/trans';
+import { isSingle, placeName } from './axes';
 import type { IMapModel } from './content';
 import type { IHeaderText } from './header';
 
 /** '153 weights highlighted in 98 cells'; in a map of single weights the cells are the weights. */
 export function highlightText(weights: number, cells: number, single: boolean): string {
-  const of = `${count(weights)} ${weights === 1 ? 'weight' : 'weights'} highlighted`;
-  return single ? of : `${of} in ${count(cells)} ${cells === 1 ? 'cell' : 'cells'}`;
+  const found = trans._n(
+    '%2 weight highlighted',
+    '%2 weights highlighted',
+    weights,
+    count(weights)
+  );
+  return single ? found : trans._n('%2 in %3 cell', '%2 in %3 cells', cells, found, count(cells));
 }
 
 export function headerText(layer: ILayer, { change, axes, highlight }: IMapModel): IHeaderText {
@@ -18,11 +25,10 @@ export function headerText(layer: ILayer, { change, axes, highlight }: IMapModel
   const single = isSingle(change.grid);
   return {
     layer: layer.id,
-    parameter:
-      role === 'weight'
-        ? axes.extents
-        : `${nameText(role.replace('_', ' '), MOST.label)}: ${axes.extents}`,
-    colour: single ? 'stronger = weight changed more' : 'stronger = channel kernel changed more',
+    parameter: role === 'weight' ? axes.extents : `${roleWord(role)}: ${axes.extents}`,
+    colour: single
+      ? trans.__('stronger = weight changed more')
+      : trans.__('stronger = channel kernel changed more'),
     highlight: highlight === null ? '' : highlightText(highlight.count, highlight.held, single)
   };
 }
@@ -30,12 +36,14 @@ export function headerText(layer: ILayer, { change, axes, highlight }: IMapModel
 /** The map in one sentence, for those who do not see it. */
 export function mapSummary(layer: ILayer, { change, axes }: IMapModel): string {
   const largest = change.cellMaxAt;
-  const shape = `Pixel map of ${nameText(layer.id)}: ${axes.extents}.`;
-  const keys = 'Arrow keys move between cells, Enter opens one, plus and minus zoom.';
+  const shape = trans.__('Pixel map of %1: %2.', nameText(layer.id), axes.extents);
+  const keys = trans.__('Arrow keys move between cells, Enter opens one, plus and minus zoom.');
   if (largest === null) {
-    return `${shape} ${nothingToCompare(change) || 'No cell has arrived yet.'} ${keys}`;
+    const why = nothingToCompare(change) || trans.__('No cell has arrived yet.');
+    return `${shape} ${why} ${keys}`;
   }
   const { channels } = change.grid;
-  const name = cellName(axes, Math.floor(largest / channels), largest % channels);
-  return `${shape} The largest change, ${number(change.cellMax)}, is at ${name.toLowerCase()}. ${keys}`;
+  const name = placeName(axes, Math.floor(largest / channels), largest % channels);
+  const where = trans.__('The largest change, %1, is at %2.', number(change.cellMax), name);
+  return `${shape} ${where} ${keys}`;
 }

@@ -1,6 +1,7 @@
 import type { ILegendEntry } from '../../charts/levelLegend';
 import type { ITheme } from '../../charts/theme';
 import type { ILevel, IParameterChange } from '../../state';
+import { trans } from '../../text/trans';
 import { rpdText } from './category';
 
 /** Colours of levels in the order of a distribution's columns. */
@@ -55,5 +56,9 @@ export function legendEntries(
 function levelText(level: ILevel): string {
   return level.rpd === null
     ? `${level.ratio}. ${level.text.replace(/\.$/, '')}`
-    : `relative percent difference ${rpdText(level)}, ratio of the weights ${level.ratio}`;
+    : trans.__(
+        'relative percent difference %1, ratio of the weights %2',
+        rpdText(level),
+        level.ratio
+      );
 }

@@ -1,6 +1,7 @@
 import { element } from '../../charts/element';
 import { measureText } from '../../charts/format';
 import type { ComparingLoop, ILayerOverview, IMeasure, IParameterChange } from '../../state';
+import { trans } from '../../text/trans';
 
 /** A measure with its number; `here` where the browser computed it. */
 export interface IMeasured {
@@ -34,24 +35,21 @@ export function figureText({ measure, value }: IMeasured): string {
 
 /** What the number means, as a sentence or two. */
 export function meaning({ measure, value }: IMeasured): string {
-  const why = value === null ? ` Undefined ${lowerFirst(measure.undefined)}` : '';
-  return `${measure.formula}. ${measure.text}${why}`;
+  const text = `${measure.formula}. ${measure.text}`;
+  return value === null ? `${text} ${whenUndefined(measure)}` : text;
 }
 
 /** What else is to know of a measure: its range, its invariances, where it is undefined, whence. */
 export function particulars(measure: IMeasure): string {
   const ends = measure.range.map(end => (end === null ? '∞' : measureText(end, measure)));
-  const never = `Undefined ${lowerFirst(measure.undefined)}`;
-  return `From ${ends.join(' to ')}. ${measure.invariance} ${never} Source: ${measure.source}.`;
+  const range = trans.__('From %1 to %2.', ends[0], ends[1]);
+  const source = trans.__('Source: %1.', measure.source);
+  return [range, measure.invariance, whenUndefined(measure), source].join(' ');
 }
 
-const LOOPS: Readonly<Record<ComparingLoop, string>> = {
-  compiled: 'a compiled loop (WebAssembly)',
-  plain: 'plain loops',
-  barred:
-    'plain loops; WebAssembly with SIMD, which would take a third of the time, is not allowed by this ' +
-    'browser or a policy of its page'
-};
+function whenUndefined(measure: IMeasure): string {
+  return trans.__('Undefined %1', lowerFirst(measure.undefined));
+}
 
 /** The list of all measures with what each means. */
 export function measureList(
@@ -68,7 +66,7 @@ export function measureList(
       value: value === null ? '' : String(value)
     });
     const name = element('dt', '');
-    name.textContent = here ? measure.name : `${measure.name} (from the Jupyter kernel)`;
+    name.textContent = here ? measure.name : trans.__('%1 (from the Jupyter kernel)', measure.name);
     const number = element('dd', '');
     number.textContent = measureText(value, measure);
     const text = element('dd', 'cnn-Measures-text');
@@ -79,17 +77,33 @@ export function measureList(
     list.append(entry);
   }
   const note = element('p', 'cnn-Measures-note');
-  note.textContent = `Computed in double precision in the browser by ${LOOPS[loop]}${agreement(agrees)}.`;
+  note.textContent = [loopText(loop), agreement(agrees)].filter(text => text !== '').join(' ');
   root.append(list, note);
   return root;
 }
 
+function loopText(loop: ComparingLoop): string {
+  switch (loop) {
+    case 'compiled':
+      return trans.__(
+        'Computed in double precision in the browser by a compiled loop (WebAssembly).'
+      );
+    case 'plain':
+      return trans.__('Computed in double precision in the browser by plain loops.');
+    case 'barred':
+      return trans.__(
+        'Computed in double precision in the browser by plain loops; WebAssembly with SIMD, which would take a third of the time, is not allowed by this browser or a policy of its page.'
+      );
+  }
+}
+
 function agreement(agrees: boolean | null): string {
-  return agrees === null
-    ? ''
-    : agrees
-      ? ', and the Jupyter kernel’s own numbers agree to 0.001 %'
-      : '; the Jupyter kernel’s own numbers differ';
+  if (agrees === null) {
+    return '';
+  }
+  return agrees
+    ? trans.__('The Jupyter kernel’s own numbers agree to 0.001 %.')
+    : trans.__('The Jupyter kernel’s own numbers differ.');
 }
 
 function lowerFirst(text: string): string {

@@ -58,8 +58,8 @@ const NO_FIGURES: readonly IFigure[] = [];
 
 export const DISTRIBUTION: IPanelNames = {
   id: 'distribution',
-  title: 'Distribution',
-  caption: 'How many weights of the selected layer changed how much'
+  title: () => trans.__('Distribution'),
+  caption: () => trans.__('How many weights of the selected layer changed how much')
 };
 
 /** Panel (b): how many weights changed how much, absolutely and relatively. */
@@ -83,12 +83,12 @@ export class DistributionPanel extends Panel {
       describe: rect => this._describe(rect),
       describeBins: bins => this._describeBins(bins)
     });
-    this._measures = new Popover('Measures', this._header.measures);
-    this._settings = new Popover('Levels and bins', this._header.settings);
+    this._measures = new Popover(trans.__('Measures'), this._header.measures);
+    this._settings = new Popover(trans.__('Levels and bins'), this._header.settings);
     this._form = new SettingsForm(context.sorting, settings => context.selection.update(settings));
     this._settings.content.append(this._form.node);
     this._legend.setAttribute('role', 'group');
-    this._legend.setAttribute('aria-label', 'Levels of relative change');
+    this._legend.setAttribute('aria-label', trans.__('Levels of relative change'));
     this._warning.setAttribute('role', 'alert');
     this.header.append(...this._header.nodes);
     const content = element('div', 'cnn-Distribution');

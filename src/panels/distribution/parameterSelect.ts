@@ -1,23 +1,15 @@
 import { element } from '../../charts/element';
 import type { ILayer, IParameter } from '../../state';
 import { MOST, nameText } from '../../text/names';
-
-const ROLES = new Map(
-  Object.entries({
-    gamma: 'γ (scale)',
-    beta: 'β (shift)',
-    running_mean: 'running mean',
-    running_var: 'running variance',
-    other: 'parameter'
-  })
-);
+import { roleWord } from '../../text/roles';
+import { trans } from '../../text/trans';
 
 const STATISTICS = ['running_mean', 'running_var'];
 
 /** The switch between the parameters of a layer; what was not learned stands apart. */
 export class ParameterSelect {
   constructor(onParameter: (id: string) => void) {
-    this.node.setAttribute('aria-label', 'Parameter of the layer');
+    this.node.setAttribute('aria-label', trans.__('Parameter of the layer'));
     this.node.addEventListener('change', () => onParameter(this.node.value));
   }
 
@@ -33,7 +25,7 @@ export class ParameterSelect {
       this.node.replaceChildren(...options(learned, parameters));
       if (statistics.length > 0) {
         const group = element('optgroup', '');
-        group.label = 'Running statistics';
+        group.label = trans.__('Running statistics');
         group.append(...options(statistics, parameters));
         this.node.append(group);
       }
@@ -53,7 +45,7 @@ function options(
     const node = element('option', '');
     const alone = all.filter(other => other.role === role).length === 1;
     node.value = id;
-    const name = ROLES.get(role) ?? nameText(role, MOST.label);
+    const name = roleWord(role);
     node.textContent = alone ? name : `${name} ${nameText(ownName(id), MOST.label)}`;
     node.title = nameText(id);
     return node;

@@ -9,6 +9,7 @@ import {
   timesText
 } from '../../state';
 import type { IBins, IParameterChange, ISortingSettings } from '../../state';
+import { trans } from '../../text/trans';
 import { button } from '../elements';
 import type { ISortingTexts } from '../panel';
 import { field, fieldset, numberInput, readNumber, remark } from './fields';
@@ -24,10 +25,10 @@ export class SettingsForm {
     this._ratios = this._cuts.map(() => element('output', 'cnn-Settings-ratio'));
     this._count.placeholder = String(_texts.bins);
     this._count.step = '1';
-    this._floor.placeholder = 'automatic';
+    this._floor.placeholder = trans.__('automatic');
     for (const [value, text] of [
-      ['linear', 'equal width'],
-      ['log', 'equal ratio (logarithmic)']
+      ['linear', trans.__('equal width')],
+      ['log', trans.__('equal ratio (logarithmic)')]
     ]) {
       this._scale.append(new Option(text, value));
     }
@@ -35,25 +36,30 @@ export class SettingsForm {
     const order = ['both_zero', 'to_zero', 'from_zero', 'sign_flip'];
     const names = order.map(id => special.find(level => level.id === id)?.name ?? id).join(', ');
     this.node.append(
-      fieldset('Levels: bounds of the relative percent difference', [
+      fieldset(trans.__('Levels: bounds of the relative percent difference'), [
         ...this._cuts.map((input, i) =>
-          field(`${levels[i].name} to ${levels[i + 1].name}`, input, this._ratios[i])
+          field(trans.__('%1 to %2', levels[i].name, levels[i + 1].name), input, this._ratios[i])
         ),
-        remark(`A weight is in the first level that applies: ${names}, and else that of its RPD.`)
+        remark(
+          trans.__(
+            'A weight is in the first level that applies: %1, and else that of its RPD.',
+            names
+          )
+        )
       ]),
-      fieldset('Both ≈ 0', [
-        field('|a| + |b| up to', this._floor, this._floorNow),
+      fieldset(trans.__('Both ≈ 0'), [
+        field(trans.__('|a| + |b| up to'), this._floor, this._floorNow),
         remark(_texts.floor.text)
       ]),
-      fieldset('Bins of |x − y|', [
-        field('Spacing', this._scale),
-        field('Number', this._count),
-        field('From', this._low),
-        field('To', this._high),
-        remark('What lies outside the range has one bin more on that side.')
+      fieldset(trans.__('Bins of |x − y|'), [
+        field(trans.__('Spacing'), this._scale),
+        field(trans.__('Number'), this._count),
+        field(trans.__('From'), this._low),
+        field(trans.__('To'), this._high),
+        remark(trans.__('What lies outside the range has one bin more on that side.'))
       ]),
       this._problem,
-      button('Reset', () => this._reset())
+      button(trans.__('Reset'), () => this._reset())
     );
     this.node.addEventListener('change', () => this._apply());
     this.node.addEventListener('submit', event => event.preventDefault());
@@ -68,7 +74,7 @@ export class SettingsForm {
       this._shown = key;
       this._fill(settings);
     }
-    this._floorNow.textContent = change === null ? '' : `now ${number(change.floor)}`;
+    this._floorNow.textContent = change === null ? '' : trans.__('now %1', number(change.floor));
     this._placeholders(change);
   }
 
@@ -88,7 +94,7 @@ export class SettingsForm {
     const max = change?.maxAbsChange ?? 0;
     const low = this._scale.value === 'log' ? max / 10 ** this._texts.logDecades : 0;
     this._low.placeholder = number(low);
-    this._high.placeholder = max > 0 ? number(max) : 'largest';
+    this._high.placeholder = max > 0 ? number(max) : trans.__('largest');
   }
 
   private _apply(): void {

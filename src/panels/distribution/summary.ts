@@ -16,12 +16,14 @@ export function figures(change: IParameterChange): readonly IFigure[] {
   const found = [
     { text: change.folded ? trans.__('%1 of effective kernels', compared) : compared, title: '' },
     nonfinite > 0 && {
-      text: `${count(nonfinite)} NaN or infinite, left out (${sides(change)})`,
-      title: 'Weights that are not finite in A or B are in no rectangle and in no measure.'
+      text: trans.__('%1 NaN or infinite, left out (%2)', count(nonfinite), sides(change)),
+      title: trans.__(
+        'Weights that are not finite in A or B are in no rectangle and in no measure.'
+      )
     },
     outside > 0 && {
-      text: `${count(outside)} outside the range`,
-      title: 'They are in the bins below and above the chosen range.'
+      text: trans.__('%1 outside the range', count(outside)),
+      title: trans.__('They are in the bins below and above the chosen range.')
     }
   ];
   return found.filter(figure => figure !== false);

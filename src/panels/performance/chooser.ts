@@ -4,6 +4,7 @@ import { layoutGrid, revealTile, tilePosition, visibleTiles } from '../../charts
 import type { IGrid, IView } from '../../charts/gridWindow';
 import { drawThumbnail, THUMBNAIL } from '../../charts/thumbnails';
 import type { IPicture } from '../../state';
+import { trans } from '../../text/trans';
 import { moveTo } from '../navigate';
 import { LastSeen } from '../remember';
 import { matchingImages } from './filter';
@@ -24,8 +25,8 @@ export class ImageChooser {
     this.node = element('div', 'cnn-Chooser');
     this._search = element('input', 'cnn-Field cnn-Chooser-search');
     this._search.type = 'search';
-    this._search.placeholder = 'Filter by class or name';
-    this._search.setAttribute('aria-label', 'Filter the images by class or name');
+    this._search.placeholder = trans.__('Filter by class or name');
+    this._search.setAttribute('aria-label', trans.__('Filter the images by class or name'));
     this._count = element('span', 'cnn-Chooser-count');
     this._count.setAttribute('role', 'status');
     this._list = element('div', 'cnn-Chooser-list');
@@ -33,7 +34,7 @@ export class ImageChooser {
     this._list.tabIndex = 0;
     this._list.dataset.lmSuppressShortcuts = 'true';
     this._list.setAttribute('role', 'listbox');
-    this._list.setAttribute('aria-label', 'Images');
+    this._list.setAttribute('aria-label', trans.__('Images'));
     this._sheet = element('div', 'cnn-Chooser-sheet');
     this._sheet.setAttribute('role', 'presentation');
     this._list.append(this._sheet);
@@ -81,7 +82,9 @@ export class ImageChooser {
     this._shown = matchingImages(this._pictures, this._classes, query);
     const all = this._pictures.length;
     this._count.textContent =
-      this._shown.length === all ? `${all} images` : `${this._shown.length} of ${all} images`;
+      this._shown.length === all
+        ? trans._n('%1 image', '%1 images', all)
+        : trans._n('%2 of %1 image', '%2 of %1 images', all, this._shown.length);
   }
 
   private _draw(): void {

@@ -2,6 +2,7 @@ import { classLabel } from '../../charts/classRows';
 import { element } from '../../charts/element';
 import type { IOutputs, OutputRow } from '../../state';
 import { MOST, nameText } from '../../text/names';
+import { trans } from '../../text/trans';
 import { LastSeen } from '../remember';
 
 /** Channels that can be picked here; the others can be set from Python. */
@@ -16,8 +17,8 @@ export interface IPicked {
 export class OutputPickers {
   constructor(private readonly _onPick: (picked: IPicked) => void) {
     this.node = element('div', 'cnn-Outputs-pickers');
-    this._output.setAttribute('aria-label', 'Output');
-    this._channel.setAttribute('aria-label', 'Channel of the output');
+    this._output.setAttribute('aria-label', trans.__('Output'));
+    this._channel.setAttribute('aria-label', trans.__('Channel of the output'));
     this._output.addEventListener('change', () => {
       this._onPick({ shownOutput: Number(this._output.value), outputChannel: null });
     });
@@ -61,10 +62,14 @@ export class OutputPickers {
     const { channels } = view;
     const named = classes?.length === channels && channels > 1 ? classes : null;
     const one = Array.from({ length: Math.min(channels, MOST_CHANNELS) }, (_, channel) => {
-      const name = named === null ? '' : ` (${nameText(classLabel(named, channel), MOST.label)})`;
-      return option(channel, `channel ${channel}${name}`);
+      const text =
+        named === null
+          ? trans.__('channel %1', channel)
+          : trans.__('channel %1 (%2)', channel, nameText(classLabel(named, channel), MOST.label));
+      return option(channel, text);
     });
-    const all = channels === 3 && view.kind === 'colour' ? 'colours' : 'all channels';
+    const all =
+      channels === 3 && view.kind === 'colour' ? trans.__('colours') : trans.__('all channels');
     this._channel.replaceChildren(option('', all), ...one);
   }
 

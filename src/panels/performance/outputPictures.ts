@@ -14,6 +14,7 @@ import { description } from '../../charts/tooltip';
 import type { Tooltip } from '../../charts/tooltip';
 import type { IOutputs, IPairNames, OutputPlane, OutputView, Side } from '../../state';
 import { nameText, sentenceText } from '../../text/names';
+import { trans } from '../../text/trans';
 import { differenceScale, paintDifference, paintPlane, planeScale } from './outputScales';
 
 /** Classes that the legend names. */
@@ -35,14 +36,17 @@ export function outputPictures(drawn: IDrawnOutputs, view: OutputView): HTMLElem
   for (const side of ['a', 'b'] as const) {
     const plane = view[side];
     const pixels = plane && paintPlane(view, plane, theme);
-    const why = outputs[side].error === null ? 'No such output or channel.' : 'No output.';
+    const why =
+      outputs[side].error === null
+        ? trans.__('No such output or channel.')
+        : trans.__('No output.');
     const title = [sideChip(side, theme), elidedText(names[side])];
     pictures.append(figure(drawn, view, side, { title, pixels, why }));
   }
   const { difference } = view;
   const pixels = difference && paintDifference(view, difference, theme);
-  const title = [element('span', '', view.kind === 'classes' ? 'A ≠ B' : 'difference')];
-  const why = view.a && view.b ? 'Their sizes differ, so there is no difference.' : '';
+  const title = [element('span', '', view.kind === 'classes' ? 'A ≠ B' : trans.__('difference'))];
+  const why = view.a && view.b ? trans.__('Their sizes differ, so there is no difference.') : '';
   pictures.append(figure(drawn, view, 'difference', { title, pixels, why }));
   return [pictures, legend(drawn, view)];
 }
@@ -66,7 +70,9 @@ function figure(
   caption.append(...title);
   root.append(caption);
   const label =
-    which === 'difference' ? 'Difference of the outputs' : `Output of ${which.toUpperCase()}`;
+    which === 'difference'
+      ? trans.__('Difference of the outputs')
+      : trans.__('Output of %1', which.toUpperCase());
   const canvas =
     pixels &&
     planePicture({
@@ -92,7 +98,8 @@ function point(
   }
   const { x, y } = place;
   const [left, top] = [x * own.step, y * own.step];
-  const where = own.step > 1 ? `places from ${left}, ${top}` : `place ${left}, ${top}`;
+  const where =
+    own.step > 1 ? trans.__('places from %1, %2', left, top) : trans.__('place %1, %2', left, top);
   const rows = (['a', 'b', 'difference'] as const).flatMap(key => {
     const plane = view[key];
     const alike = plane?.width === own.width && plane.height === own.height;
@@ -100,7 +107,9 @@ function point(
       return [];
     }
     const title =
-      key === 'difference' ? 'difference' : `${key.toUpperCase()} ${nameText(names[key])}`;
+      key === 'difference'
+        ? trans.__('difference')
+        : `${key.toUpperCase()} ${nameText(names[key])}`;
     return [[title, told(view, plane, place, classes)] as const];
   });
   tooltip.show(description(where, rows), event.clientX, event.clientY);
@@ -141,17 +150,22 @@ function classKeys(
   const keys = found.slice(0, NAMED).map(index => {
     const name = nameText(classLabel(classes, index));
     const colour = classColour(index);
-    return keyLegend({ id: `class${index}`, name, text: `The strongest is ${name}.`, colour });
+    return keyLegend({
+      id: `class${index}`,
+      name,
+      text: trans.__('The strongest is %1.', name),
+      colour
+    });
   });
   if (found.length > NAMED) {
-    keys.push(element('span', 'cnn-Outputs-note', `and ${found.length - NAMED} more`));
+    keys.push(element('span', 'cnn-Outputs-note', trans.__('and %1 more', found.length - NAMED)));
   }
   if (view.disagree !== null) {
     const share = percent(view.disagree);
-    const text = 'The share of the places at which A and B have another class.';
+    const text = trans.__('The share of the places at which A and B have another class.');
     const key = keyLegend({
       id: 'disagree',
-      name: `${share} differ`,
+      name: trans.__('%1 differ', share),
       text,
       colour: theme.highlight
     });
@@ -165,17 +179,17 @@ function notesOf(view: OutputView): string[] {
   const { kind, channels, low, high, clipped } = view;
   const notes = [];
   if (kind === 'colour' && channels === 3) {
-    notes.push(`Colours from ${number(low)} to ${number(high)}.`);
+    notes.push(trans.__('Colours from %1 to %2.', number(low), number(high)));
   }
   if (clipped > 0) {
-    notes.push(`${percent(clipped)} of the values are beyond and clipped.`);
+    notes.push(trans.__('%1 of the values are beyond and clipped.', percent(clipped)));
   }
   if (view.a === null && view.b === null) {
     return notes;
   }
   const step = Math.max(view.a?.step ?? 1, view.b?.step ?? 1);
   if (step > 1) {
-    notes.push(`Reduced: a pixel stands for ${step} × ${step} places.`);
+    notes.push(trans.__('Reduced: a pixel stands for %1 × %1 places.', step));
   }
   return notes;
 }

@@ -6,6 +6,7 @@ import type { IPixels } from '../../charts/pixelMap';
 import type { IScaleLegend } from '../../charts/scaleLegend';
 import type { ITheme } from '../../charts/theme';
 import type { OutputPlane, OutputView } from '../../state';
+import { trans } from '../../text/trans';
 
 const STOPS = 9;
 
@@ -50,8 +51,8 @@ export function planeScale(view: OutputView): IScaleLegend | null {
   }
   return {
     id: 'output',
-    name: 'A and B',
-    text: 'The values of A and of B, both on one scale.',
+    name: trans.__('A and B'),
+    text: trans.__('The values of A and of B, both on one scale.'),
     low: number(low),
     high: number(high),
     colours: stops(rampOf(view)),
@@ -70,8 +71,8 @@ export function differenceScale(view: OutputView, theme: ITheme): IScaleLegend |
     id: 'outputDifference',
     name: signed ? 'B − A' : '|B − A|',
     text: signed
-      ? 'The difference B − A.'
-      : 'The largest |B − A| of the three colours of every place.',
+      ? trans.__('The difference B − A.')
+      : trans.__('The largest |B − A| of the three colours of every place.'),
     low: number(signed ? -most : 0),
     high: number(most),
     colours: stops(signed ? share => theme.diverging(2 * share - 1) : theme.change),

@@ -3,12 +3,13 @@ import { elidedText } from '../../charts/elidedText';
 import { count, nonfiniteWords, number, shape } from '../../charts/format';
 import type { IOutputs, OutputRow, OutputSide } from '../../state';
 import { MOST, nameText } from '../../text/names';
+import { trans } from '../../text/trans';
 
-const COLUMNS: readonly [name: string, text: string][] = [
-  ['output', 'The name of the output.'],
-  ['shape', 'Its shape for one image, and its type.'],
-  ['RMS', 'Root mean square of the difference B − A.'],
-  ['largest', 'The largest |B − A|.']
+const columns = (): readonly [name: string, text: string][] => [
+  [trans.__('output'), trans.__('The name of the output.')],
+  [trans.__('shape'), trans.__('Its shape for one image, and its type.')],
+  ['RMS', trans.__('Root mean square of the difference B − A.')],
+  [trans.__('largest'), trans.__('The largest |B − A|.')]
 ];
 
 /** What both models give, and how far A and B differ. */
@@ -16,7 +17,7 @@ export function outputTable({ rows, total, chosen, view }: IOutputs): HTMLElemen
   const root = element('div', 'cnn-Outputs-all');
   const table = element('table', 'cnn-Outputs-table');
   const head = table.createTHead().insertRow();
-  for (const [name, text] of COLUMNS) {
+  for (const [name, text] of columns()) {
     const cell = element('th', '', name);
     cell.title = text;
     cell.scope = 'col';
@@ -31,7 +32,7 @@ export function outputTable({ rows, total, chosen, view }: IOutputs): HTMLElemen
   });
   root.append(table);
   if (total > rows.length) {
-    const more = `The first ${count(rows.length)} of ${count(total)} outputs.`;
+    const more = trans.__('The first %1 of %2 outputs.', count(rows.length), count(total));
     root.append(element('p', 'cnn-Outputs-note', more));
   }
   return root;
@@ -46,12 +47,16 @@ function line(row: OutputRow): HTMLTableRowElement {
   const type = (side: OutputSide): string =>
     `${shape(side.shape)} ${nameText(side.dtype, MOST.short)}`;
   const what = element('td', '', both(row, type));
-  const bad = both(row, ({ nonfinite }) => nonfiniteWords(nonfinite));
-  if (bad !== 'none') {
+  if ([row.a, row.b].some(side => side !== null && !isFinite(side))) {
+    const bad = both(row, ({ nonfinite }) => nonfiniteWords(nonfinite));
     what.append(element('span', 'cnn-Outputs-nonfinite', ` ${bad}`));
   }
   node.append(name, what, figure(row.rms, row), figure(row.largest, row));
   return node;
+}
+
+function isFinite({ nonfinite: { nan, posinf, neginf } }: OutputSide): boolean {
+  return nan + posinf + neginf === 0;
 }
 
 function figure(value: number | null, row: OutputRow): HTMLElement {
@@ -65,11 +70,11 @@ function figure(value: number | null, row: OutputRow): HTMLElement {
 
 function whyNot({ a, b, positions }: OutputRow): string {
   if (a === null || b === null) {
-    return `Only ${a === null ? 'B' : 'A'} has this output.`;
+    return trans.__('Only %1 has this output.', a === null ? 'B' : 'A');
   }
   return positions === 0
-    ? 'No position has a finite number in both.'
-    : 'The outputs have other shapes, or are no numbers.';
+    ? trans.__('No position has a finite number in both.')
+    : trans.__('The outputs have other shapes, or are no numbers.');
 }
 
 /** Said once where it is the same of A and of B. */

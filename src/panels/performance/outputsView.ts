@@ -3,6 +3,7 @@ import type { ITheme } from '../../charts/theme';
 import type { Tooltip } from '../../charts/tooltip';
 import type { IOutputs, IPairNames } from '../../state';
 import { sentenceText } from '../../text/names';
+import { trans } from '../../text/trans';
 import { LastSeen } from '../remember';
 import { outputPictures } from './outputPictures';
 import { OutputPickers } from './outputPickers';
@@ -27,7 +28,7 @@ export class OutputsView {
     this._pickers = new OutputPickers(onPick);
     this._pictures.tabIndex = 0;
     this._pictures.setAttribute('role', 'group');
-    this._pictures.setAttribute('aria-label', 'Outputs of A and B and their difference');
+    this._pictures.setAttribute('aria-label', trans.__('Outputs of A and B and their difference'));
     this._pictures.addEventListener('keydown', event => this._onKey(event));
     this.node.append(this._pickers.node, this._pictures, this._table);
   }

@@ -5,6 +5,7 @@ import { currentTheme } from '../../charts/theme';
 import { Tooltip } from '../../charts/tooltip';
 import { lacksScores, ready, whyItCannotRun } from '../../state';
 import type {
+  ComparisonField,
   IComparison,
   INetwork,
   IOutputs,
@@ -15,6 +16,7 @@ import type {
   Side
 } from '../../state';
 import { nameText } from '../../text/names';
+import { trans } from '../../text/trans';
 import { doubtNote, Notes } from '../notes';
 import { Panel } from '../panel';
 import type { IPanelContext, IPanelNames } from '../panel';
@@ -34,8 +36,9 @@ const LOW = 700;
 
 export const PERFORMANCE: IPanelNames = {
   id: 'performance',
-  title: 'Performance',
-  caption: 'Class probabilities of both snapshots and the patches of the selected channel'
+  title: () => trans.__('Performance'),
+  caption: () =>
+    trans.__('Class probabilities of both snapshots and the patches of the selected channel')
 };
 
 /**
@@ -58,12 +61,13 @@ export class PerformancePanel extends Panel {
         ]
       }
     });
-    this._thumbnails = new Area({ context, field: 'thumbnails', title: 'Images' });
-    this._picture = new Area({ context, field: 'picture', title: 'Chosen image' });
-    this._predictions = new Area({ context, field: 'predictions', title: 'Class probabilities' });
-    this._outputs = new Area({ context, field: 'outputs', title: 'Outputs' });
-    this._accuracy = new Area({ context, field: 'accuracy', title: 'Accuracy' });
-    this._patches = new Area({ context, field: 'patches', title: 'Patches of the channel' });
+    const area = (field: ComparisonField, title: string) => new Area({ context, field, title });
+    this._thumbnails = area('thumbnails', trans.__('Images'));
+    this._picture = area('picture', trans.__('Chosen image'));
+    this._predictions = area('predictions', trans.__('Class probabilities'));
+    this._outputs = area('outputs', trans.__('Outputs'));
+    this._accuracy = area('accuracy', trans.__('Accuracy'));
+    this._patches = area('patches', trans.__('Patches of the channel'));
     this._tooltip = new Tooltip(this.node);
     this._chooser = new ImageChooser(
       image => context.selection.update({ image }),
@@ -150,8 +154,7 @@ export class PerformancePanel extends Panel {
       return;
     }
     const which = element('span', 'cnn-Performance-which');
-    const chosen = image === null ? '' : `image ${image + 1} of `;
-    which.textContent = images.count === 0 ? 'no images' : `${chosen}${images.count} images`;
+    which.textContent = imagesText(images.count, image);
     this.header.replaceChildren(pairTitle(pair, theme), which, this._notes.node);
   }
 
@@ -316,6 +319,15 @@ function missing(network: INetwork, predictions: IPredictions | null, side: Side
   const name = nameText(network.pair[side]);
   const failed = (predictions?.[side].error ?? whyItCannotRun(network, side)) !== null;
   return failed
-    ? `${name} does not run, so it has no patches.`
-    : `${name} has no patches of this channel.`;
+    ? trans.__('%1 does not run, so it has no patches.', name)
+    : trans.__('%1 has no patches of this channel.', name);
+}
+
+function imagesText(count: number, chosen: number | null): string {
+  if (count === 0) {
+    return trans.__('no images');
+  }
+  return chosen === null
+    ? trans._n('%1 image', '%1 images', count)
+    : trans._n('image %2 of %1 image', 'image %2 of %1 images', count, chosen + 1);
 }

@@ -6,6 +6,7 @@ import { description } from '../../charts/tooltip';
 import type { Tooltip } from '../../charts/tooltip';
 import type { IPatch, Side } from '../../state';
 import { sentenceText } from '../../text/names';
+import { trans } from '../../text/trans';
 import { moveTo } from '../navigate';
 import type { IPatchRef } from './shownImage';
 
@@ -48,11 +49,11 @@ export class PatchList {
     this._tiles = (patches ?? []).map((patch, index) => tileOf(this.side, index, patch));
     this._nodes = this._tiles.map(tile => drawPatch(tile, source));
     this._heading.replaceChildren(...heading);
-    this._box.setAttribute('aria-label', `Patches of ${this.side.toUpperCase()}`);
+    this._box.setAttribute('aria-label', trans.__('Patches of %1', this.side.toUpperCase()));
     this._box.replaceChildren(...this._nodes);
     this._box.hidden = this._nodes.length === 0;
     this._missing.hidden = !this._box.hidden;
-    this._missing.textContent = patches === null ? sentenceText(missing) : 'No patches.';
+    this._missing.textContent = patches === null ? sentenceText(missing) : trans.__('No patches.');
   }
 
   /** Shows which patch is chosen; it is the one that the tab key reaches. */
@@ -161,11 +162,11 @@ function tileOf(side: Side, index: number, patch: IPatch): IPatchTile {
 function describe({ side, box, activation, rank, otherRank }: IPatchTile): HTMLElement {
   const [own, other] = side === 'a' ? ['A', 'B'] : ['B', 'A'];
   const [x, y, width, height] = box;
-  return description(`Patch of ${own}`, [
-    [`rank in ${own}`, String(rank ?? '–')],
-    [`rank in ${other}`, String(otherRank ?? '–')],
-    [`activation in ${own}`, number(activation)],
-    ['size', `${shape([width, height])} pixels`],
-    ['top left corner', `${x}, ${y}`]
+  return description(trans.__('Patch of %1', own), [
+    [trans.__('rank in %1', own), String(rank ?? '–')],
+    [trans.__('rank in %1', other), String(otherRank ?? '–')],
+    [trans.__('activation in %1', own), number(activation)],
+    [trans.__('size'), trans.__('%1 pixels', shape([width, height]))],
+    [trans.__('top left corner'), `${x}, ${y}`]
   ]);
 }

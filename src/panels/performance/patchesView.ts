@@ -6,6 +6,7 @@ import type { ITheme } from '../../charts/theme';
 import type { Tooltip } from '../../charts/tooltip';
 import type { IPairNames, IPatches, IPicture, Side } from '../../state';
 import { sentenceText } from '../../text/names';
+import { trans } from '../../text/trans';
 import { LastSeen } from '../remember';
 import { PatchList } from './patchList';
 import { findPatch } from './shownImage';
@@ -118,12 +119,18 @@ function about(patches: IPatches, imageName: string, complete: boolean): HTMLEle
   const { params, proposals } = patches;
   const { layer, side, channel } = params;
   const what = element('strong', 'cnn-Patches-channel');
-  what.append(elidedText(layer), ` ${side} channel ${channel}`);
+  what.append(
+    elidedText(layer),
+    side === 'input'
+      ? ` ${trans.__('input channel %1', channel)}`
+      : ` ${trans.__('output channel %1', channel)}`
+  );
   const where = element('span', 'cnn-Patches-image');
   where.append(elidedText(imageName));
   const how = element('span', 'cnn-Patches-how');
-  const tried = `${count(proposals)} proposals${complete ? '' : ' so far'}`;
-  how.textContent = `${tried}, ranked by the channel’s highest activation`;
+  how.textContent = complete
+    ? trans.__('%1 proposals, ranked by the channel’s highest activation', count(proposals))
+    : trans.__('%1 proposals so far, ranked by the channel’s highest activation', count(proposals));
   how.title = how.textContent;
   return [what, where, how];
 }

@@ -6,6 +6,7 @@ import { drawPicture, markBox } from '../../charts/picture';
 import type { ITheme } from '../../charts/theme';
 import type { IPicture } from '../../state';
 import { nameText } from '../../text/names';
+import { trans } from '../../text/trans';
 import { LastSeen } from '../remember';
 import type { IPatchRef } from './shownImage';
 
@@ -33,7 +34,7 @@ export class PictureView {
     const { name, label } = picture;
     const truth = label === null ? null : classLabel(classes, label);
     const called = nameText(name);
-    const text = truth === null ? called : `${called}, true class ${nameText(truth)}`;
+    const text = truth === null ? called : trans.__('%1, true class %2', called, nameText(truth));
     this._drawing = drawPicture({ ...picture, label: text });
     this._frame.replaceChildren(this._drawing);
     this._caption.append(...this._truth(truth), elidedText(name, 'cnn-PictureView-name'));
@@ -42,7 +43,8 @@ export class PictureView {
   /** Lights up the place of a patch; null lights the whole image. */
   mark(ref: IPatchRef | null, theme: ITheme): void {
     const { width, height } = this._picture ?? { width: 0, height: 0 };
-    this._place.textContent = ref === null ? `${shape([width, height])} pixels` : placeOf(ref);
+    this._place.textContent =
+      ref === null ? trans.__('%1 pixels', shape([width, height])) : placeOf(ref);
     if (this._drawing !== null) {
       const mark = ref && { box: ref.patch.box, colour: theme[ref.side], theme };
       markBox(this._drawing, mark);
@@ -65,9 +67,9 @@ export class PictureView {
     }
     const star = element('span', 'cnn-PictureView-star');
     star.textContent = '★';
-    star.title = 'true class';
+    star.title = trans.__('true class');
     star.setAttribute('role', 'img');
-    star.setAttribute('aria-label', 'true class');
+    star.setAttribute('aria-label', star.title);
     return [star, elidedText(truth, 'cnn-PictureView-truth')];
   }
 
@@ -83,7 +85,14 @@ export class PictureView {
 function placeOf({ side, patch }: IPatchRef): string {
   const [x, y, width, height] = patch.box;
   const rank = patch.rank[side];
-  return `${side.toUpperCase()} #${rank ?? '–'}: ${shape([width, height])} at ${x}, ${y}`;
+  return trans.__(
+    '%1 #%2: %3 at %4, %5',
+    side.toUpperCase(),
+    rank ?? '–',
+    shape([width, height]),
+    x,
+    y
+  );
 }
 
 /** Whether at least half of an element's height is within the panel. */

@@ -11,6 +11,7 @@ import { drawVerdict } from '../../charts/verdict';
 import type { IAnswer } from '../../charts/verdict';
 import type { IPairNames, IPredictions, Side } from '../../state';
 import { nameText, sentenceText } from '../../text/names';
+import { trans } from '../../text/trans';
 import { button } from '../elements';
 import { LastSeen } from '../remember';
 
@@ -89,7 +90,7 @@ export class ProbabilityView {
   }
 
   private _toggle(count: number): HTMLElement {
-    const text = this._all ? `Top ${this._top}` : `All ${count} classes`;
+    const text = this._all ? trans.__('Top %1', this._top) : trans.__('All %1 classes', count);
     const node = button(text, () => {
       this._all = !this._all;
       this._redraw();
@@ -105,14 +106,15 @@ export class ProbabilityView {
       this._tooltip.hide();
       return;
     }
-    const line = (side: Side, predicted: boolean): readonly [string, string] => [
-      `${side.toUpperCase()} ${nameText(names[side])}${predicted ? ', predicted' : ''}`,
-      number(row[side])
-    ];
-    const content = description(`${nameText(row.name)}${row.truth ? ' ★ true class' : ''}`, [
+    const line = (side: Side, predicted: boolean): readonly [string, string] => {
+      const name = `${side.toUpperCase()} ${nameText(names[side])}`;
+      return [predicted ? trans.__('%1, predicted', name) : name, number(row[side])];
+    };
+    const name = nameText(row.name);
+    const content = description(row.truth ? trans.__('%1 ★ true class', name) : name, [
       line('a', row.predictedA),
       line('b', row.predictedB),
-      ['place by the larger of the two', String(row.rank + 1)]
+      [trans.__('place by the larger of the two'), String(row.rank + 1)]
     ]);
     this._tooltip.show(content, event.clientX, event.clientY);
   }
@@ -127,8 +129,8 @@ export class ProbabilityView {
 function legend(truth: boolean, theme: ITheme): HTMLElement {
   const node = element('div', 'cnn-ProbabilityView-legend');
   const star = element('span', 'cnn-ProbabilityView-truth');
-  star.textContent = truth ? '★ true class' : '';
-  node.append(star, sideChip('a', theme), sideChip('b', theme), 'predicted class');
+  star.textContent = truth ? trans.__('★ true class') : '';
+  node.append(star, sideChip('a', theme), sideChip('b', theme), trans.__('predicted class'));
   return node;
 }
 

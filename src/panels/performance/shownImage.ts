@@ -11,6 +11,7 @@ import type {
   ISlice,
   Side
 } from '../../state';
+import { trans } from '../../text/trans';
 
 /** What of the comparison belongs to the current selection; older results are left out. */
 export interface IShownImage {
@@ -68,7 +69,7 @@ export function chooseFrom(
     thumbnails.value ??
     Array.from({ length: count }, (_, image) => ({
       image,
-      name: names[image] ?? `image ${image}`,
+      name: names[image] ?? trans.__('image %1', image),
       label: labels?.[image] ?? null,
       url: '',
       width: 0,

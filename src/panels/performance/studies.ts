@@ -1,5 +1,6 @@
 import { findLayer, whyNeitherRuns } from '../../state';
 import type { IAsked, IStudyQuestion } from '../../state';
+import { trans } from '../../text/trans';
 
 /** The selected image; null where there is none to run the models on. */
 function imageOf({ network, selection }: IAsked): number | null {
@@ -8,21 +9,21 @@ function imageOf({ network, selection }: IAsked): number | null {
 
 export const PREDICTIONS: IStudyQuestion<'predictions'> = {
   name: 'predictions',
-  message: 'Running the models on the image',
+  message: () => trans.__('Running the models on the image'),
   params: asked => {
     const image = imageOf(asked);
     return image === null ? null : { ...asked.network.pair, image };
   },
   hint: ({ network }) =>
     network.images.count > 0
-      ? 'Choose an image in the performance panel.'
-      : 'Pass images=… to CNNComparator to see what the models do with them.'
+      ? trans.__('Choose an image in the performance panel.')
+      : trans.__('Pass images=… to CNNComparator to see what the models do with them.')
 };
 
 /** Asked before the accuracy, which takes all images. */
 export const CHECKUP: IStudyQuestion<'checkup'> = {
   name: 'checkup',
-  message: '',
+  message: () => '',
   params: asked =>
     imageOf(asked) === null || whyNeitherRuns(asked.network) !== null
       ? null
@@ -33,7 +34,7 @@ export const CHECKUP: IStudyQuestion<'checkup'> = {
 /** Where there are no class scores, all that the models give. */
 export const OUTPUTS: IStudyQuestion<'outputs'> = {
   name: 'outputs',
-  message: 'Running the models on the image',
+  message: () => trans.__('Running the models on the image'),
   params: asked => {
     const image = imageOf(asked);
     const { network, selection, withoutScores } = asked;
@@ -45,15 +46,15 @@ export const OUTPUTS: IStudyQuestion<'outputs'> = {
 
 export const ACCURACY: IStudyQuestion<'accuracy'> = {
   name: 'accuracy',
-  message: 'Running the models on all images',
+  message: () => trans.__('Running the models on all images'),
   params: ({ network }) =>
     network.images.count > 0 && network.images.labels ? { ...network.pair } : null,
-  hint: () => 'Pass labels=… to CNNComparator to compare the accuracy.'
+  hint: () => trans.__('Pass labels=… to CNNComparator to compare the accuracy.')
 };
 
 export const PATCHES: IStudyQuestion<'patches'> = {
   name: 'patches',
-  message: 'Proposing patches',
+  message: () => trans.__('Proposing patches'),
   params: asked => {
     const { network, selection, patchCount: count } = asked;
     const { channel, channelSide: side, activationAt: at } = selection;
@@ -66,6 +67,6 @@ export const PATCHES: IStudyQuestion<'patches'> = {
   hint: ({ network }) =>
     network.images.count > 0
       ? (whyNeitherRuns(network) ??
-        'Click a cell of a channel strip in the convolution panel to see its patches.')
-      : 'Pass images=… to CNNComparator to see the patches that activate a channel most.'
+        trans.__('Click a cell of a channel strip in the convolution panel to see its patches.'))
+      : trans.__('Pass images=… to CNNComparator to see the patches that activate a channel most.')
 };

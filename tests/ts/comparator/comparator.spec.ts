@@ -16,7 +16,7 @@ class Fifth extends Panel {
   }
 }
 
-const NAMES = { id: 'fifth', title: 'Fifth', caption: '' };
+const NAMES = { id: 'fifth', title: () => 'Fifth', caption: () => '' };
 /** Shown while there is a network. */
 const FIFTH: IPanelKind = {
   ...NAMES,
