@@ -28,6 +28,7 @@ from .connections import Connections, page_of
 from .documented import takes_what
 from .errors import PairingError
 from .gate import Gate
+from .highlighted import highlighted
 from .images import MAX_PIXELS
 from .jobs import JobQueue
 from .keywords import check_keywords, check_positions, unknown_attribute
@@ -219,6 +220,18 @@ class CNNComparator(DOMWidget, _Selection):
         See ``Comparison.summary``.
         """
         return self.comparison.summary(self.pair["a"], self.pair["b"], folded=self.folded)
+
+    @property
+    def highlighted(self) -> pd.DataFrame:
+        """The weights of ``category``, which the panels highlight: one row a weight.
+
+        Columns ``layer``, ``parameter``; ``kernel``, ``channel`` and the place in the window,
+        ``depth``, ``row`` and ``column``, as far as the parameter has these axes; ``a`` and ``b``,
+        its values as they are compared, float64. No rows without a category. Computed in the
+        Jupyter kernel from the traits, so that it also answers inside a cell. Raises
+        ``SourceError``, ``ClosedError``.
+        """
+        return highlighted(self, self.comparison)
 
     def reload(self) -> None:
         """Opens the same sources again and shows what they hold now, in all pages.

@@ -27,6 +27,10 @@ WINDOW = 16
 """Tasks that are given out together."""
 
 
+Scales = tuple["np.ndarray | None", "np.ndarray | None"]
+"""Of A and of B, float64 ``(kernels,)``; ``None`` for kernels as they are stored."""
+
+
 @dataclass(frozen=True)
 class ChangeParams:
     """A parameter of a pair; ``folded``: as effective kernels, which it must have."""
@@ -83,11 +87,7 @@ def _steps(
             f"Parameter '{pair.id}' cannot be compared: "
             "only one snapshot has it, its shapes differ, or it cannot be read."
         )
-    folding = inputs.folding(a, b, pair.id) if params.folded else None
-    scales = (
-        _scale(inputs.snapshot(a), () if folding is None else folding.a),
-        _scale(inputs.snapshot(b), () if folding is None else folding.b),
-    )
+    scales = kernel_scales(params, inputs)
     shape, size = pair.a.shape, pair.a.size
     whole = (DistanceAccumulator if distances_alone else ChangeAccumulator)(shape)
     before = None if distances_alone else possible(pair.a.dtype, pair.b.dtype)
@@ -124,7 +124,7 @@ def change_of_block(
     shape: Shape,
     block: tuple[int, int],
     weights: Sequence[WeightBlock],
-    scales: Sequence[np.ndarray | None],
+    scales: Scales,
     before: Sameness | None,
 ) -> tuple[DistanceAccumulator, Sameness]:
     """The measures of the elements ``start, stop`` of A's and B's parameter of a shape.
@@ -133,11 +133,7 @@ def change_of_block(
     what may hold of stored types such as theirs, ``None`` for the distances alone.
     """
     start, stop = block
-    kernel_size = prod(shape[1:])
-    a, b = (
-        values if scale is None else scaled(values, start, kernel_size, scale)
-        for values, scale in zip((one.read() for one in weights), scales, strict=True)
-    )
+    a, b = compared(shape, start, weights, scales)
     accumulator = (DistanceAccumulator if before is None else ChangeAccumulator)(shape, start, stop)
     accumulator.add(start, a, b)
     same = Sameness()
@@ -145,6 +141,31 @@ def change_of_block(
         same = replace(before)
         add_block(same, a, b)
     return accumulator, same
+
+
+def kernel_scales(params: ChangeParams, inputs: Inputs) -> Scales:
+    """What every kernel of A and of B is multiplied by before they are compared.
+
+    Raises ``PairingError``, ``SourceError``.
+    """
+    a, b = params.a, params.b
+    folding = inputs.folding(a, b, params.parameter) if params.folded else None
+    return (
+        _scale(inputs.snapshot(a), () if folding is None else folding.a),
+        _scale(inputs.snapshot(b), () if folding is None else folding.b),
+    )
+
+
+def compared(
+    shape: Shape, start: int, weights: Sequence[WeightBlock], scales: Scales
+) -> tuple[np.ndarray, np.ndarray]:
+    """A's and B's elements from ``start`` on as they are compared, flat."""
+    kernel_size = prod(shape[1:])
+    a, b = (
+        values if scale is None else scaled(values, start, kernel_size, scale)
+        for values, scale in zip((one.read() for one in weights), scales, strict=True)
+    )
+    return a, b
 
 
 def _scale(snapshot: Snapshot, norms: Sequence[Normalisation]) -> np.ndarray | None:

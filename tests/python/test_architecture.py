@@ -83,6 +83,8 @@ MAY_IMPORT = {
     "remains": ENGINE | LEAVES | {"comparison", "selection"},
     "router": ENGINE | LEAVES | {"comparison", "gate", "jobs", "manifest", "protocol", "studies"},
     "connections": {"comparison", "gate", "jobs", "router"},
+    "weighted": MODELS | {"pairing"},
+    "highlighted": ENGINE | LEAVES | {"comparison", "remains", "studies", "weighted"},
     "selection": {"schema"},
     "settings": {"schema"},
     "widget": LEAVES
@@ -92,6 +94,7 @@ MAY_IMPORT = {
         "connections",
         "documented",
         "gate",
+        "highlighted",
         "images",
         "jobs",
         "remains",

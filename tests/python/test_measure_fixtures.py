@@ -5,6 +5,7 @@ import importlib.util
 import json
 import sys
 from dataclasses import astuple
+from itertools import pairwise
 from math import prod
 from pathlib import Path
 
@@ -13,12 +14,14 @@ import pytest
 
 from cnn_comparator.folding import kernel_scale, scaled
 from cnn_comparator.metrics import (
+    LEVELS,
     Bins,
     ChangeAccumulator,
     bin_edges,
     category_counts,
     default_floor,
 )
+from cnn_comparator.metrics.members import Category, members
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = json.loads((ROOT / "tests" / "fixtures" / "measures.json").read_text(encoding="utf-8"))
@@ -103,6 +106,23 @@ def test_the_jupyter_kernel_gives_the_committed_numbers(fixture):
     counts = category_counts(a, b, edges, fixture["cuts"], given)
     assert counts.ravel().tolist() == expected["counts"]
     assert counts.sum() + accumulator.nonfinite == a.size
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=NAMES)
+def test_the_weights_of_every_category_are_as_many_as_counted(fixture):
+    expected = fixture["expected"]
+    a, b = compared(fixture, "a"), compared(fixture, "b")
+    floor = expected["defaultFloor"] if fixture["floor"] is None else fixture["floor"]
+    ranges = [*pairwise((0.0, *fixture["cuts"], 2.0)), None, None, None, None]
+    largest = expected["maxAbsChange"]
+    # Of identical snapshots all bins are [0, 0], and all weights in the first.
+    bins = list(dict.fromkeys(pairwise(expected["edges"])))
+    found = [
+        int(members(a, b, Category(one, (level,)), largest, floor).sum())
+        for one in bins
+        for level in zip(LEVELS, ranges, strict=True)
+    ]
+    assert found == expected["counts"][: len(found)]
 
 
 def assert_measures(found, wanted, a, b):
