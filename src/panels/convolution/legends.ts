@@ -27,20 +27,8 @@ const STOPS = [0, 0.25, 0.5, 0.75, 1];
 /** What the colours of map, strips and marks mean, and what is to be said about the strips. */
 export function legends(state: ILegendState): HTMLElement[] {
   const { model, theme, opened } = state;
-  const { change, axes, highlight } = model;
-  const nodes = [opened ? weightLegend(state) : changeLegend(state)];
-  if (highlight !== null) {
-    nodes.push(
-      keyLegend({
-        id: 'highlight',
-        name: trans.__('highlighted'),
-        text: trans.__(
-          'Holds weights of the chosen category; the more of its weights, the stronger.'
-        ),
-        colour: theme.highlight
-      })
-    );
-  }
+  const { change, axes } = model;
+  const nodes = [opened ? weightLegend(state) : changeLegend(state), highlightLegend(state)];
   if (change.nonfinite > 0) {
     nodes.push(
       keyLegend({
@@ -62,6 +50,18 @@ export function legends(state: ILegendState): HTMLElement[] {
     }
   }
   return nodes;
+}
+
+/** Its room is kept, so that nothing moves when something is highlighted. */
+function highlightLegend({ model, theme }: ILegendState): HTMLElement {
+  const legend = keyLegend({
+    id: 'highlight',
+    name: trans.__('highlighted'),
+    text: trans.__('Holds weights of the chosen category; the more of its weights, the stronger.'),
+    colour: theme.highlight
+  });
+  legend.classList.toggle('cnn-mod-reserved', model.highlight === null);
+  return legend;
 }
 
 /** What is to be said of the map beside its colours. */
