@@ -17,6 +17,10 @@ const COLUMNS = { 600: 2, 985: 3, 1153: 3, 1480: 3, 1850: 3 };
 const THEMES = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
+interface IShell {
+  collapseLeft(): void;
+}
+
 interface IAxe {
   run(
     root: string,
@@ -30,7 +34,7 @@ interface IAxe {
 async function open(page: IJupyterLabPageFixture, tmpPath: string): Promise<Locator> {
   await page.setViewportSize({ width: 1480, height: 1000 });
   await openNotebook({ page, tmpPath }, [SOURCE]);
-  await page.sidebar.close('left');
+  await page.evaluate(() => (window.jupyterapp.shell as unknown as IShell).collapseLeft());
   await runSource(page, 0, SOURCE);
   const view = output(page);
   await readyIn(view, ...PANELS);

@@ -1,8 +1,12 @@
+import { expandIcon } from '@jupyterlab/ui-components';
+
 import { element } from '../../charts/element';
 import type { ActivationAt } from '../../state';
 import { nameText } from '../../text/names';
 import { trans } from '../../text/trans';
-import { button, write } from '../elements';
+import { write } from '../elements';
+import { iconButton } from '../iconButton';
+import { activationIcon, zoomInIcon, zoomOutIcon } from './icons';
 
 export interface IHeaderText {
   readonly layer: string;
@@ -31,25 +35,29 @@ export class MapHeader {
     this._highlight = element('span', 'cnn-Convolution-highlighted');
     this._highlight.setAttribute('role', 'status');
     this._buttons = element('span', 'cnn-Convolution-buttons');
-    this._activated = button(trans.__('After activation'), () =>
+    this._activated = iconButton(activationIcon, trans.__('After activation'), () =>
       actions.takeAt(this._activated.getAttribute('aria-pressed') === 'true' ? 'before' : 'after')
     );
     this._activated.title = trans.__(
-      'Show output channels after the normalisation and the activation function that directly follow the layer, not the output of the layer itself'
+      'After activation: show output channels after the normalisation and the activation function that directly follow the layer, not the output of the layer itself'
     );
     this._activated.dataset.action = 'activated';
     this._buttons.append(
       this._activated,
-      labelled('−', trans.__('Zoom out (−)'), () => actions.zoomBy(1 / ZOOM)),
-      labelled('+', trans.__('Zoom in (+)'), () => actions.zoomBy(ZOOM)),
-      labelled(trans.__('Fit'), trans.__('Show the whole map (0)'), () => actions.fit())
+      iconButton(zoomOutIcon, trans.__('Zoom out (−)'), () => actions.zoomBy(1 / ZOOM)),
+      iconButton(zoomInIcon, trans.__('Zoom in (+)'), () => actions.zoomBy(ZOOM)),
+      iconButton(expandIcon, trans.__('Show the whole map (0)'), () => actions.fit())
     );
     host.append(this._layer, this._parameter, this._colour, this._highlight, this._buttons);
   }
 
-  /** Null while there is no map. */
-  update(text: IHeaderText | null, at: ActivationAt = 'after'): void {
+  /**
+   * @param text - null while there is no map
+   * @param at - null where there are no activations
+   */
+  update(text: IHeaderText | null, at: ActivationAt | null = null): void {
     this._buttons.hidden = text === null;
+    this._activated.disabled = at === null;
     this._activated.setAttribute('aria-pressed', String(at === 'after'));
     const { layer = null } = text ?? {};
     say(
@@ -76,11 +84,4 @@ function say(node: HTMLElement, text: string, title = text): void {
   write(node, text);
   node.title = title;
   node.hidden = text === '';
-}
-
-function labelled(text: string, label: string, onClick: () => void): HTMLButtonElement {
-  const node = button(text, onClick);
-  node.title = label;
-  node.setAttribute('aria-label', label);
-  return node;
 }

@@ -135,7 +135,9 @@ export class ConvolutionPanel extends Panel {
     const chosen = own ? selection.value : { ...selection.value, kernel: null, channel: null };
     const scene = this._maker.scene(current, model, chosen, theme);
     this._model = model;
-    this._header.update(headerText(layer, model), selection.value.activationAt);
+    const hasImages = (comparison.value.network.value?.images.count ?? 0) > 0;
+    const { activationAt } = selection.value;
+    this._header.update(headerText(layer, model), hasImages ? activationAt : null);
     this._describe(current, model, scene);
     this._drawLegends(model, activations, this._board.opened && scene.weights !== null, theme);
     this._pointing.update({
