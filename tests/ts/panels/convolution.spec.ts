@@ -378,6 +378,9 @@ describe('ConvolutionPanel', () => {
 
   it('says where the output activation was taken, and which channels are silent', async () => {
     const { context, node } = await show([4, 4, 3, 3]);
+    const known = context.comparison.value.network.value!;
+    const images = { ...known.images, count: 1, names: ['x'] };
+    context.comparison.set({ network: ready({ ...known, images }) });
     const silent = { silentA: Uint8Array.of(0, 1, 0, 1), silentB: Uint8Array.of(0, 1, 1, 0) };
     const acted = { functions: ['BatchNorm', 'ReLU'], clips: true };
     const activations = {
