@@ -202,7 +202,8 @@ class Comparison:
             raise ValueError(f"There is no study '{name}'; choose of {sorted(study_names())}.")
         study = study_named(name)
         pair = dict(zip("ab", self.default_pair, strict=True))
-        return finished(self.run(study, study.params(**{**pair, **params}), executor))
+        wanted = study.params(**{**pair, **params})
+        return finished(self.run(study.without_watching(), wanted, executor))
 
     def run(
         self, study: Study[Params, Result], params: Params, executor: Executor | None = None
@@ -235,7 +236,8 @@ class Comparison:
         opened = self._opened
         first, last = opened.default_pair
         a, b = a or first, b or last
-        found = finished(opened.studies.run(overview.STUDY, overview.OverviewParams(a, b, folded)))
+        study, wanted = overview.STUDY.without_watching(), overview.OverviewParams(a, b, folded)
+        found = finished(opened.studies.run(study, wanted))
         layers, foldings = opened.layers(a, b), opened.foldings(a, b)
         return summary_table(layers, found.layers, foldings, folded=folded)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -108,13 +109,16 @@ class Overview(Shown):
         return table_of(rows, ("layer", "size", *measure_ids(), "nonfinite", "error"))
 
 
-def _steps(params: OverviewParams, inputs: Inputs) -> Steps[Overview]:
+def _steps(params: OverviewParams, inputs: Inputs, *, watched: bool) -> Steps[Overview]:
+    """Where somebody looks at it, the distances of a large network come first, which takes longer
+    by the time for these.
+    """
     pairs = [
         pair
         for pair in inputs.layers(params.a, params.b)
         if pair.comparable_weight or pair.comparable_statistics
     ]
-    ahead = pairs if _is_large(pairs) else []
+    ahead = pairs if watched and _is_large(pairs) else []
     steps = len(ahead) + len(pairs)
     for number, pair in enumerate(ahead, 1):
         found = yield from _first_rows(pair, params, inputs)
@@ -242,7 +246,8 @@ STUDY = Study(
     OverviewParams,
     Overview,
     frozenset({"weights"}),
-    _steps,
+    partial(_steps, watched=True),
     priority=3,
     grows=("layers",),
+    unwatched=partial(_steps, watched=False),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import numpy as np
@@ -90,6 +90,12 @@ class Study(Generic[Params, Result]):
     """Fields of the result of which every ``Partial`` has only what is new."""
     memory: int = field(default=64 << 20)
     """Bytes of results that are kept."""
+    unwatched: Callable[[Params, Inputs], Steps[Result]] | None = None
+    """Shorter steps to the same result, where nobody looks at what is told meanwhile."""
+
+    def without_watching(self) -> Study[Params, Result]:
+        """The study with the shortest steps to its result."""
+        return self if self.unwatched is None else replace(self, steps=self.unwatched)
 
 
 class Inputs(Protocol):

@@ -118,8 +118,7 @@ def outlined(
     own = {id(tensor): name for name, tensor in flat.tensors}
     initializers, constants = model.graph.initializer, reading.constants
     if (
-        model.functions
-        or model.graph.sparse_initializer
+        model.graph.sparse_initializer
         or flat.has_inner
         or store.has_problems
         or any(layer.note for layer in reading.layers)

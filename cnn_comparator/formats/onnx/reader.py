@@ -132,7 +132,8 @@ class OnnxSnapshot:
             inputs[0].name if why is None else None,
             " ".join(notes) or None,
         )
-        outline = outlined(reading, flat, model, self._store, taken)
+        is_own = model is self._file.model
+        outline = outlined(reading, flat, model, self._store, taken) if is_own else None
         self._use(model, reading)
         return outline
 

@@ -74,3 +74,16 @@ def test_a_small_network_is_measured_at_once(
         rows = rows_of(told(comparison))
     assert [row.layer for row in rows] == list(SHAPES)
     assert all(list(row.measures) == measure_ids() for row in rows)
+
+
+def test_distances_do_not_come_first_where_nobody_looks(
+    arrays: tuple[dict[str, np.ndarray], dict[str, np.ndarray]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "MANY", 2)
+    with Comparison(*arrays) as comparison:
+        watched = rows_of(told(comparison))[3:]
+    monkeypatch.setattr(overview, "DISTANCES", None)
+    with Comparison(*arrays) as comparison:
+        rows = comparison.study("overview").layers
+        assert [row.measures for row in rows] == [row.measures for row in watched]
+        assert list(comparison.summary()["layer"]) == list(SHAPES)
