@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,9 +17,10 @@ Run = Generator["Progress | Partial | None", None, Result]
 """Yields ``None`` after every task, and what the study tells; returns the result."""
 
 
-_PLAIN = (int, float, str, dict, type(None))
-"""What has no parts that are looked at."""
-_WHOLE = (*_PLAIN, np.ndarray)
+_PLAIN = frozenset((bool, int, float, str, dict, type(None)))
+"""Types of what has no parts that are looked at."""
+_WHOLE = _PLAIN | {np.ndarray}
+_FIELDS = "__dataclass_fields__"
 
 
 @dataclass(frozen=True)
@@ -150,10 +151,12 @@ def _has_failed(value: object) -> bool:
     """Whether a part of a result says why it is missing: it may be there the next time."""
     if isinstance(value, tuple | list):
         return any(map(_has_failed, value))
-    parts = _fields_of(value)
-    return parts.get("error") is not None or any(
-        _has_failed(part) for part in parts.values() if not isinstance(part, _WHOLE)
-    )
+    if not hasattr(type(value), _FIELDS):
+        return False
+    parts = vars(value)
+    if parts.get("error") is not None:
+        return True
+    return any(_has_failed(part) for part in parts.values() if type(part) not in _WHOLE)
 
 
 def _bytes_of(value: object) -> int:
@@ -161,10 +164,7 @@ def _bytes_of(value: object) -> int:
         return value.nbytes
     if isinstance(value, tuple | list):
         return sum(map(_bytes_of, value))
-    parts = _fields_of(value).values()
-    return sum(64 if isinstance(part, _PLAIN) else _bytes_of(part) for part in parts) or 64
-
-
-def _fields_of(value: object) -> Mapping[str, Any]:
-    """The fields of a dataclass; none of anything else."""
-    return vars(value) if is_dataclass(value) else {}
+    if not hasattr(type(value), _FIELDS):
+        return 64
+    parts = vars(value).values()
+    return sum(64 if type(part) in _PLAIN else _bytes_of(part) for part in parts) or 64
