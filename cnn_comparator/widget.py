@@ -15,6 +15,7 @@ from traitlets import (
     Enum,
     HasTraits,
     Int,
+    List,
     TraitError,
     Unicode,
     default,
@@ -42,6 +43,7 @@ from .settings import (
     checked_patch,
     checked_place,
 )
+from .spelled import spelled_out
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,6 +152,7 @@ class CNNComparator(DOMWidget, _Selection):
     arrangement = Dict(Dict(), key_trait=Enum(["output", "tab"])).tag(sync=True)
     height = Int(None, allow_none=True, min=100).tag(sync=True)
     _cell = Unicode().tag(sync=True)
+    _given = List(Dict()).tag(sync=True)
     _reloads = Int(0).tag(sync=True)
 
     def __init__(
@@ -173,6 +176,7 @@ class CNNComparator(DOMWidget, _Selection):
         arguments = signature(CNNComparator.__init__).parameters.keys()
         check_positions(more, "CNNComparator")
         check_keywords(traits, (arguments, self.trait_names()), "CNNComparator")
+        given = spelled_out(CNNComparator.__init__, locals())
         comparison = Comparison(
             a,
             b,
@@ -203,7 +207,7 @@ class CNNComparator(DOMWidget, _Selection):
         taken = {} if replaced is None else taken_over(replaced, traits, comparison)
         shown: dict[str, Any] = {"pair": {"a": first, "b": last}, **taken, **traits}
         try:
-            super().__init__(height=height, _cell=run.cell, **shown)
+            super().__init__(height=height, _cell=run.cell, _given=given, **shown)
         except BaseException:
             comparison.close()
             raise

@@ -5,7 +5,8 @@ import { Widget } from '@lumino/widgets';
 import { element } from '../charts/element';
 import { button } from '../panels/elements';
 import { iconButton } from '../panels/iconButton';
-import { openMenu } from '../panels/menu';
+import { openMenu, SEPARATOR } from '../panels/menu';
+import type { IMenuEntry } from '../panels/menu';
 import { Popover } from '../panels/popover';
 import { CURRENT, nextImage } from '../state';
 import type { IComparison, IFound, INetwork, IReload } from '../state';
@@ -21,7 +22,12 @@ interface IBarOptions {
   readonly context: IComparatorContext;
   /** Puts the panels back where they were at first. */
   readonly onReset: () => void;
+  /** What can be saved and copied now. */
+  readonly entries: () => readonly IMenuEntry[];
 }
+
+/** How long the bar says what was done, in ms. */
+const SAID_MS = 6000;
 
 /** The line above the panels: which snapshots are compared, and what acts on all panels. */
 export class Bar extends Widget {
@@ -38,6 +44,7 @@ export class Bar extends Widget {
     );
     this._search = new SearchField(found => this._select(found));
     this._notice.setAttribute('role', 'status');
+    this._said.setAttribute('role', 'status');
     this._busy.setAttribute('aria-label', trans.__('Opening the snapshots again'));
     this._reload = button(trans.__('Reload snapshots'), reload);
     this._reload.title = trans.__('Open the files again and compare what they hold now');
@@ -53,6 +60,7 @@ export class Bar extends Widget {
       group(trans.__('Selection'), this._undo, this._redo),
       this._search.node,
       this._notice,
+      this._said,
       this._busy,
       group(trans.__('Comparison'), this._reload, this._tab, this._helpButton, more)
     );
@@ -78,6 +86,7 @@ export class Bar extends Widget {
       this._options.context.history.changed.disconnect(this._onHistory, this);
       this._search.dispose();
       this._help.close();
+      window.clearTimeout(this._saidTimer);
       super.dispose();
     }
   }
@@ -111,6 +120,14 @@ export class Bar extends Widget {
     this._notice.title = sentenceText(text);
   }
 
+  /** Tells for a while what was done. */
+  say(text: string): void {
+    this._said.textContent = text;
+    this._said.title = text;
+    window.clearTimeout(this._saidTimer);
+    this._saidTimer = window.setTimeout(() => (this._said.textContent = ''), SAID_MS);
+  }
+
   /** Offers to open the snapshots again, where that helps, and shows that it is done. */
   set reload({ status }: IReload) {
     this._busy.hidden = status !== 'busy';
@@ -134,8 +151,10 @@ export class Bar extends Widget {
   }
 
   private _openMenu(opener: HTMLElement): void {
-    const { context, onReset } = this._options;
+    const { context, onReset, entries } = this._options;
     openMenu(opener, [
+      ...entries(),
+      SEPARATOR,
       {
         label: trans.__('Reset panels'),
         caption: trans.__('Put the panels back where they were at first'),
@@ -159,6 +178,8 @@ export class Bar extends Widget {
   private readonly _pair: PairPicker;
   private readonly _search: SearchField;
   private readonly _notice = element('span', 'cnn-Bar-notice');
+  private readonly _said = element('span', 'cnn-Bar-said');
+  private _saidTimer = 0;
   private readonly _busy = element('progress', '');
   private readonly _undo: HTMLButtonElement;
   private readonly _redo: HTMLButtonElement;

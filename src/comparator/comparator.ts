@@ -6,6 +6,7 @@ import { BoxLayout, Widget } from '@lumino/widgets';
 import type { DockPanel } from '@lumino/widgets';
 
 import type { IPanelKind } from '../panels/kind';
+import { openMenu } from '../panels/menu';
 import type { Panel } from '../panels/panel';
 import { restoreArrangement, saveArrangement } from './arrangement';
 import { Bar } from './bar';
@@ -16,6 +17,7 @@ import { columnsIn, firstArrangement } from './firstArrangement';
 import type { Shortcut } from './keys';
 import { PANELS } from './panels';
 import { Shortcuts } from './shortcuts';
+import { TakeAway } from './takeAway';
 
 /** Arrives after the messages of an arrangement that is not the user's. */
 const ARRANGED = new Message('cnn-arranged');
@@ -29,8 +31,16 @@ export class Comparator extends Widget {
     super();
     this.addClass('cnn-Comparator');
     this.node.addEventListener('keydown', event => endHighlight(event, _context.selection));
-    this.bar = new Bar({ context: _context, onReset: () => this._reset() });
-    this._dock = dockOfPanels(panel => this._toggleMaximised(panel as Panel));
+    this.bar = new Bar({
+      context: _context,
+      onReset: () => this._reset(),
+      entries: () => this._takeAway.entries([...this._panels.values()])
+    });
+    this._takeAway = new TakeAway(_context, text => this.bar.say(text));
+    this._dock = dockOfPanels({
+      onMaximise: panel => this._toggleMaximised(panel as Panel),
+      onTake: (panel, button) => openMenu(button, this._takeAway.ofPanel(panel as Panel))
+    });
     this._comeAndGo();
     this._restore(this._first);
     this._dock.layoutModified.connect(this._onArranged, this);
@@ -226,6 +236,7 @@ export class Comparator extends Widget {
   private readonly _shortcuts = new Shortcuts(this.node, (shortcut, where) =>
     this._do(shortcut, where)
   );
+  private readonly _takeAway: TakeAway;
   private readonly _dock: DockPanel;
   private readonly _arranged = new Signal<this, JSONObject | null>(this);
   private _arrangement: JSONValue | null = null;

@@ -13,6 +13,8 @@ export interface IMenuEntry {
   readonly isOn?: boolean;
   /** Whether it is one of several of which one is on. */
   readonly isOneOf?: boolean;
+  /** Entries of a menu of its own. */
+  readonly entries?: readonly IMenuEntry[];
   readonly run?: () => void;
 }
 
@@ -21,24 +23,7 @@ export const SEPARATOR: IMenuEntry = { label: '' };
 
 /** Opens a menu below a button, which gets the focus back. */
 export function openMenu(button: HTMLElement, entries: readonly IMenuEntry[]): void {
-  const commands = new CommandRegistry();
-  const byCommand = new Map(entries.map((entry, i) => [String(i), entry]));
-  const menu = new Menu({ commands, renderer: new EntryRenderer(byCommand) });
-  for (const [command, { label, caption = '', isEnabled = true, isOn, run }] of byCommand) {
-    if (run === undefined) {
-      menu.addItem({ type: 'separator' });
-      continue;
-    }
-    commands.addCommand(command, {
-      label,
-      caption,
-      isEnabled: () => isEnabled,
-      isToggled: isOn === undefined ? undefined : () => isOn,
-      execute: run,
-      describedBy: { args: { type: 'object', properties: {} } }
-    });
-    menu.addItem({ command });
-  }
+  const menu = menuOf(entries);
   button.setAttribute('aria-expanded', 'true');
   menu.aboutToClose.connect(() => {
     button.setAttribute('aria-expanded', 'false');
@@ -46,10 +31,42 @@ export function openMenu(button: HTMLElement, entries: readonly IMenuEntry[]): v
       button.focus({ preventScroll: true });
     }
     // The entry that was chosen is run after the menu has closed.
-    setTimeout(() => menu.dispose());
+    setTimeout(() => end(menu));
   });
   const { left, bottom } = button.getBoundingClientRect();
   menu.open(left, bottom + 2);
+}
+
+function menuOf(entries: readonly IMenuEntry[]): Menu {
+  const commands = new CommandRegistry();
+  const byCommand = new Map(entries.map((entry, i) => [String(i), entry]));
+  const menu = new Menu({ commands, renderer: new EntryRenderer(byCommand) });
+  for (const [command, entry] of byCommand) {
+    const { label, caption = '', isEnabled = true, isOn, run } = entry;
+    if (entry.entries !== undefined) {
+      const submenu = menuOf(entry.entries);
+      submenu.title.label = label;
+      menu.addItem({ type: 'submenu', submenu });
+    } else if (run === undefined) {
+      menu.addItem({ type: 'separator' });
+    } else {
+      commands.addCommand(command, {
+        label,
+        caption,
+        isEnabled: () => isEnabled,
+        isToggled: isOn === undefined ? undefined : () => isOn,
+        execute: run,
+        describedBy: { args: { type: 'object', properties: {} } }
+      });
+      menu.addItem({ command });
+    }
+  }
+  return menu;
+}
+
+function end(menu: Menu): void {
+  menu.items.forEach(({ submenu }) => submenu && end(submenu));
+  menu.dispose();
 }
 
 /** Says more of an entry than every version of Lumino does: its caption, and that it may be on. */

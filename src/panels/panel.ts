@@ -2,6 +2,7 @@ import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
 import { element } from '../charts/element';
+import type { ITable } from '../export';
 import type { ILayoutResult, ILayoutTask } from '../layout';
 import { onlyProgressed } from '../state';
 import type {
@@ -116,6 +117,11 @@ export abstract class Panel extends Widget {
     cancelAnimationFrame(this._frame);
     super.dispose();
     takeApart(this.node);
+  }
+
+  /** What it shows as tables, as far as it is there. */
+  get tables(): readonly ITable[] {
+    return [];
   }
 
   /** Draws the whole panel from the state. Called in an animation frame, never while hidden. */

@@ -2,6 +2,7 @@ import { DOMWidgetModel } from '@jupyter-widgets/base';
 import type { ISerializers } from '@jupyter-widgets/base';
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 
+import type { IArgument } from '../comparator';
 import { PACKAGE_VERSION } from '../protocol/measures';
 import { recall, remember, withPlace } from './arrangements';
 import type { Place } from './comparators';
@@ -129,7 +130,8 @@ export class CNNComparatorModel extends DOMWidgetModel {
   private _startSession(): Session {
     const open = (): ReturnType<typeof openDataComm> =>
       openDataComm(this.widget_manager, this.model_id);
-    const session = new Session(open, this._sync.current, settings);
+    const given = (): readonly IArgument[] => (this.get('_given') ?? []) as readonly IArgument[];
+    const session = new Session(open, this._sync.current, settings, given);
     this._sync.begin(session.selection);
     if (this._listed.cut !== null) {
       session.setCut(this._listed.cut);

@@ -1,5 +1,5 @@
 import { PANELS } from '../comparator';
-import type { IComparatorContext } from '../comparator';
+import type { IArgument, IComparatorContext } from '../comparator';
 import type { IEngine } from '../compare/api';
 import { acquireEngine } from '../compare/client';
 import { Coordinator } from '../coordinator/coordinator';
@@ -21,7 +21,8 @@ export class Session {
   constructor(
     open: () => Promise<IDataComm>,
     selection: Partial<ISelection>,
-    options: { readonly patchCount: number }
+    options: { readonly patchCount: number },
+    given: () => readonly IArgument[]
   ) {
     const levels = levelTexts();
     this.selection = new SelectionModel({
@@ -44,6 +45,7 @@ export class Session {
     this.context = {
       selection: this.selection,
       history: new SelectionHistory(this.selection),
+      given,
       comparison: this._comparison,
       focus: this._focus,
       measures: measureTexts(),

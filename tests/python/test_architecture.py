@@ -87,6 +87,7 @@ MAY_IMPORT = {
     "highlighted": ENGINE | LEAVES | {"comparison", "remains", "studies", "weighted"},
     "selection": {"schema"},
     "settings": {"schema"},
+    "spelled": set(),
     "widget": LEAVES
     | {
         "accepted",
@@ -101,6 +102,7 @@ MAY_IMPORT = {
         "reruns",
         "selection",
         "settings",
+        "spelled",
     },
 }
 

@@ -3,6 +3,7 @@ import type { Message } from '@lumino/messaging';
 import { rampShares } from '../../charts/ramp';
 import { currentTheme } from '../../charts/theme';
 import type { ITheme } from '../../charts/theme';
+import type { ITable } from '../../export';
 import { findLayer } from '../../state';
 import type { IComparison, IMeasure, INetwork, ISelection, ISlice } from '../../state';
 import { nameText } from '../../text/names';
@@ -23,6 +24,7 @@ import { OpenFolds } from './openFolds';
 import { Placer } from './placer';
 import { rateLayers } from './ratings';
 import type { IRatings } from './ratings';
+import { layerTable } from './tables';
 import { visibleGraph } from './visibleGraph';
 import type { IVisibleGraph } from './visibleGraph';
 import { sharedBeginning, shortName } from './words';
@@ -89,6 +91,16 @@ export class ArchitecturePanel extends Panel {
   dispose(): void {
     this._view.dispose();
     super.dispose();
+  }
+
+  get tables(): readonly ITable[] {
+    const { comparison, selection } = this.context;
+    const { network: slice, overview } = comparison.value;
+    const network = shownNetwork(slice, selection.value);
+    const { measures } = this.context;
+    return network === null
+      ? []
+      : [layerTable(network, rateLayers(network, overview, '').overview, measures)];
   }
 
   protected draw(): void {

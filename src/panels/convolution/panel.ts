@@ -4,6 +4,7 @@ import type { ICellPosition, ICellSpan } from '../../charts/cellViewport';
 import { number } from '../../charts/format';
 import { currentTheme } from '../../charts/theme';
 import type { ITheme } from '../../charts/theme';
+import type { ITable } from '../../export';
 import { insteadWords, isLarge, withShownLayer } from '../../state';
 import type { ChannelSide, IActivationChange, IFocus, ISelection, ISlice } from '../../state';
 import { cellSize } from '../../tensor/shape';
@@ -25,6 +26,7 @@ import { shownLayerOf, foldingNote } from './shownLayer';
 import type { IShownLayer } from './shownLayer';
 import { silentWords } from './silent';
 import { headerText, mapSummary } from './summary';
+import { mapTable } from './tables';
 import { nextWindow } from './windowRequest';
 
 const DESCRIBED = [
@@ -102,6 +104,11 @@ export class ConvolutionPanel extends Panel {
       this._pointing.dispose();
       this._board.dispose();
     }
+  }
+
+  get tables(): readonly ITable[] {
+    const change = this._model?.change;
+    return change && change.received === change.count ? [mapTable(change)] : [];
   }
 
   protected expectsMore(): boolean {

@@ -9,6 +9,7 @@ import type { IStackRect } from '../../charts/stackedBins';
 import { currentTheme } from '../../charts/theme';
 import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
+import type { ITable } from '../../export';
 import { insteadWords, nothingToCompare } from '../../state';
 import type {
   ComparingLoop,
@@ -35,6 +36,7 @@ import { legendEntries, levelColours, levelTotals } from './legend';
 import { figureText, meaning, measured, measureList } from './measuresView';
 import type { IMeasured } from './measuresView';
 import { SettingsForm } from './settingsForm';
+import { binTable, measureTable } from './tables';
 import { ValuesView } from './valuesView';
 import { figures, highlightText, overviewRow, shownChange, shownLayer } from './summary';
 
@@ -111,6 +113,19 @@ export class DistributionPanel extends Panel {
     this._view.dispose();
     this._values.dispose();
     super.dispose();
+  }
+
+  get tables(): readonly ITable[] {
+    const change = this._change;
+    if (change === null || change.received < change.count) {
+      return [];
+    }
+    const row = overviewRow(
+      change,
+      this._layerShown(),
+      this.context.comparison.value.overview.value
+    );
+    return [measureTable(change, measured(this.context.measures, change, row)), binTable(change)];
   }
 
   protected expectsMore(): boolean {

@@ -3,6 +3,7 @@ import { element } from '../../charts/element';
 import { pairTitle } from '../../charts/pairTitle';
 import { currentTheme } from '../../charts/theme';
 import { Tooltip } from '../../charts/tooltip';
+import type { ITable } from '../../export';
 import { lacksScores, ready, whyItCannotRun } from '../../state';
 import type {
   ComparisonField,
@@ -30,6 +31,7 @@ import { ProbabilityView } from './probabilityView';
 import { reveal } from './reveal';
 import { chooseFrom, shownImageOf } from './shownImage';
 import type { IShownImage, IPatchRef } from './shownImage';
+import { patchTable, probabilityTable } from './tables';
 
 /** Height in pixels below which fewer classes are listed. */
 const LOW = 700;
@@ -100,6 +102,18 @@ export class PerformancePanel extends Panel {
   dispose(): void {
     this._tooltip.dispose();
     super.dispose();
+  }
+
+  get tables(): readonly ITable[] {
+    const { selection, comparison } = this.context;
+    const network = comparison.value.network.value;
+    const shown = network && shownImageOf(selection.value, comparison.value, network);
+    const { predictions = null, patches = null } = shown ?? {};
+    const hasScores = predictions?.a.probabilities ?? predictions?.b.probabilities;
+    return [
+      ...(network && predictions && hasScores ? [probabilityTable(predictions, network)] : []),
+      ...(patches && comparison.value.patches.status === 'ready' ? [patchTable(patches)] : [])
+    ];
   }
 
   protected draw(): void {

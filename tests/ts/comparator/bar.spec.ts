@@ -36,7 +36,7 @@ beforeEach(() => {
   };
   context.selection.update({ pair: shown.pair });
   context.comparison.set({ network: ready(shown) });
-  bar = new Bar({ context, onReset: () => undefined });
+  bar = new Bar({ context, onReset: () => undefined, entries: () => [] });
   Widget.attach(bar, document.body);
   bar.showState(context.comparison.value);
 });

@@ -249,7 +249,7 @@ afterEach(() => {
 
 async function show(name: string): Promise<void> {
   context = comparatorContext();
-  const bar = new Bar({ context, onReset: () => undefined });
+  const bar = new Bar({ context, onReset: () => undefined, entries: () => [] });
   bar.notice = `The comparison of ${name} and ${name} has ended.`;
   const Kinds = [ArchitecturePanel, DistributionPanel, ConvolutionPanel, PerformancePanel];
   parts = [bar, ...Kinds.map(Kind => new Kind({ context }))];

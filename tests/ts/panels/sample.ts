@@ -36,7 +36,7 @@ export function panelContext(): IPanelContext {
 
 export function comparatorContext(): IComparatorContext {
   const context = panelContext();
-  return { ...context, history: new SelectionHistory(context.selection) };
+  return { ...context, history: new SelectionHistory(context.selection), given: () => [] };
 }
 
 export function parameter(layer: string, role: string, shape: number[]): IParameter {
