@@ -1,9 +1,4 @@
-import { LabIcon } from '@jupyterlab/ui-components';
-
-function icon(name: string, path: string): LabIcon {
-  const svgstr = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 16 16"><path class="jp-icon3" fill="#616161" d="${path}"/></svg>`;
-  return new LabIcon({ name: `cnn-comparator:${name}`, svgstr });
-}
+import { icon } from '../panels/icons';
 
 /** Two arrows, one to each side. */
 export const swapIcon = icon('swap', 'M5 2 1 5.5 5 9V6.5h9v-2H5zM11 7v2.5H2v2h9V14l4-3.5z');

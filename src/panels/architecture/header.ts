@@ -1,6 +1,5 @@
 import {
   ellipsesIcon,
-  expandIcon,
   filterListIcon,
   tableRowsIcon,
   treeViewIcon
@@ -16,6 +15,7 @@ import type { IMeasure, INetwork, IOverview } from '../../state';
 import { trans } from '../../text/trans';
 import { button } from '../elements';
 import { iconButton, setIcon } from '../iconButton';
+import { fitIcon } from '../icons';
 import { openMenu } from '../menu';
 import { Notes } from '../notes';
 import { menuEntries } from './menu';
@@ -42,7 +42,7 @@ export class ArchitectureHeader {
     const words = element('span', 'cnn-Architecture-mostText', trans.__('Most changed'));
     this._most.append(filterListIcon.element({ tag: 'span' }), words);
     this._list = iconButton(tableRowsIcon, trans.__('Show the layers as a list'), actions.onList);
-    this._fit = iconButton(expandIcon, trans.__('Fit'), actions.onFit);
+    this._fit = iconButton(fitIcon, trans.__('Fit'), actions.onFit);
     this._fit.title = trans.__(
       'Show the whole network. Drag to move; Ctrl or ⌘ and the wheel to zoom.'
     );

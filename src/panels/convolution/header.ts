@@ -1,18 +1,16 @@
-import { expandIcon } from '@jupyterlab/ui-components';
-
 import { element } from '../../charts/element';
 import type { ActivationAt } from '../../state';
 import { nameText } from '../../text/names';
 import { trans } from '../../text/trans';
 import { write } from '../elements';
 import { iconButton } from '../iconButton';
+import { fitIcon } from '../icons';
 import { activationIcon, zoomInIcon, zoomOutIcon } from './icons';
 
 export interface IHeaderText {
   readonly layer: string;
   /** The parameter's extents, after its role where it is not the weight. */
   readonly parameter: string;
-  readonly colour: string;
   readonly highlight: string;
 }
 
@@ -31,7 +29,6 @@ export class MapHeader {
   constructor(host: HTMLElement, actions: IMapActions) {
     this._layer = element('strong', 'cnn-Convolution-layer');
     this._parameter = element('span', 'cnn-Convolution-parameter');
-    this._colour = element('span', 'cnn-Convolution-meaning');
     this._highlight = element('span', 'cnn-Convolution-highlighted');
     this._highlight.setAttribute('role', 'status');
     this._buttons = element('span', 'cnn-Convolution-buttons');
@@ -46,9 +43,9 @@ export class MapHeader {
       this._activated,
       iconButton(zoomOutIcon, trans.__('Zoom out (−)'), () => actions.zoomBy(1 / ZOOM)),
       iconButton(zoomInIcon, trans.__('Zoom in (+)'), () => actions.zoomBy(ZOOM)),
-      iconButton(expandIcon, trans.__('Show the whole map (0)'), () => actions.fit())
+      iconButton(fitIcon, trans.__('Show the whole map (0)'), () => actions.fit())
     );
-    host.append(this._layer, this._parameter, this._colour, this._highlight, this._buttons);
+    host.append(this._layer, this._parameter, this._highlight, this._buttons);
   }
 
   /**
@@ -66,15 +63,11 @@ export class MapHeader {
       layer === null ? '' : nameText(layer)
     );
     say(this._parameter, text?.parameter ?? '');
-    // One takes the other's place, so that the map stays where it is.
-    const { colour = '', highlight = '' } = text ?? {};
-    say(this._colour, highlight === '' ? colour : '');
-    say(this._highlight, highlight);
+    say(this._highlight, text?.highlight ?? '');
   }
 
   private readonly _layer: HTMLElement;
   private readonly _parameter: HTMLElement;
-  private readonly _colour: HTMLElement;
   private readonly _highlight: HTMLElement;
   private readonly _buttons: HTMLElement;
   private readonly _activated: HTMLButtonElement;

@@ -26,9 +26,6 @@ export function headerText(layer: ILayer, { change, axes, highlight }: IMapModel
   return {
     layer: layer.id,
     parameter: role === 'weight' ? axes.extents : `${roleWord(role)}: ${axes.extents}`,
-    colour: single
-      ? trans.__('stronger = weight changed more')
-      : trans.__('stronger = channel kernel changed more'),
     highlight: highlight === null ? '' : highlightText(highlight.count, highlight.held, single)
   };
 }
