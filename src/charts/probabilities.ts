@@ -1,4 +1,7 @@
+import { interpolateRgb } from 'd3';
+
 import type { IClassRow } from './classRows';
+import { readableOn } from './contrast';
 import { elidedText } from './elidedText';
 import { percent } from './format';
 import { sideChip } from './sideChip';
@@ -7,6 +10,9 @@ import { bareName, nameText, sentenceText } from '../text/names';
 import { trans } from '../text/trans';
 
 type Side = 'a' | 'b';
+
+/** A bar that is longer, as a share of its track, has its figure inside. */
+const ROOMY = 0.5;
 
 export interface IProbabilityChart {
   readonly rows: readonly IClassRow[];
@@ -104,12 +110,21 @@ function bar(side: Side, row: IClassRow, { scale, theme }: IProbabilityChart): H
   }
   const fill = block('cnn-Probabilities-bar', 'presentation');
   const length = Number.isFinite(share) ? Math.min(1, Math.max(0, share / scale)) : 0;
+  const predicted = side === 'a' ? row.predictedA : row.predictedB;
   fill.style.setProperty('--cnn-share', String(length));
-  fill.style.background = theme[side];
+  fill.style.background = predicted
+    ? theme[side]
+    : interpolateRgb(theme.background, theme[side])(0.5);
   const figure = block('cnn-Probabilities-figure', 'presentation');
   figure.textContent = Number.isFinite(share) ? percent(share) : 'NaN';
-  cell.classList.toggle('cnn-mod-predicted', side === 'a' ? row.predictedA : row.predictedB);
-  cell.append(fill, figure);
+  cell.classList.toggle('cnn-mod-predicted', predicted);
+  if (length > ROOMY) {
+    figure.style.color = readableOn(fill.style.background);
+    fill.append(figure);
+    cell.append(fill);
+  } else {
+    cell.append(fill, figure);
+  }
   return cell;
 }
 

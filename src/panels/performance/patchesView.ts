@@ -129,8 +129,10 @@ function about(patches: IPatches, imageName: string, complete: boolean): HTMLEle
   where.append(elidedText(imageName));
   const how = element('span', 'cnn-Patches-how');
   how.textContent = complete
-    ? trans.__('%1 proposals, ranked by the channel’s highest activation', count(proposals))
-    : trans.__('%1 proposals so far, ranked by the channel’s highest activation', count(proposals));
-  how.title = how.textContent;
+    ? trans.__('best of %1 proposals, without overlaps', count(proposals))
+    : trans.__('best of %1 proposals so far, without overlaps', count(proposals));
+  how.title = trans.__(
+    'Proposals are ranked by the highest activation of the channel in them. One that overlaps a better one by more than half is left out, so that ranks skip.'
+  );
   return [what, where, how];
 }

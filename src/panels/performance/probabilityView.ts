@@ -17,6 +17,8 @@ import { LastSeen } from '../remember';
 
 /** Classes listed before the user asks for all, where there is room and where there is little. */
 const TOP = { roomy: 8, low: 5 } as const;
+/** More classes are not drawn: a page of 21 000 would be slow, and nobody reads it. */
+const MOST = 100;
 
 export interface IProbabilityStyle {
   readonly theme: ITheme;
@@ -66,7 +68,7 @@ export class ProbabilityView {
     const all = classRows({ a, b, ...shared });
     const top = topRows(all, this._top);
     const chart = drawProbabilities({
-      rows: this._all ? all : top,
+      rows: this._all ? topRows(all, MOST) : top,
       scale: scaleEnd(all),
       names,
       errors,
@@ -90,7 +92,8 @@ export class ProbabilityView {
   }
 
   private _toggle(count: number): HTMLElement {
-    const text = this._all ? trans.__('Top %1', this._top) : trans.__('All %1 classes', count);
+    const more = count > MOST ? trans.__('Top %1', MOST) : trans.__('All %1 classes', count);
+    const text = this._all ? trans.__('Top %1', this._top) : more;
     const node = button(text, () => {
       this._all = !this._all;
       this._redraw();
