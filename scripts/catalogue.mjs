@@ -5,7 +5,7 @@ import { extracted } from './lib/catalogue.mjs';
 import { inRoot } from './lib/paths.mjs';
 
 const target = inRoot('locale', 'cnn_comparator.pot');
-const { text, count } = extracted();
+const { text, sentences } = extracted();
 await mkdir(inRoot('locale'), { recursive: true });
 await writeFile(target, text);
-say(`${count} sentences are in ${target}.`);
+say(`${sentences.length} sentences are in ${target}.`);

@@ -3,7 +3,7 @@ import { GettextExtractor, JsExtractors } from 'gettext-extractor';
 import { readFileSync } from 'node:fs';
 import { inRoot } from './paths.mjs';
 
-/** The catalogue of all that `trans` says in `src/`, and how many sentences that are. */
+/** The catalogue of all that `trans` says in `src/`, and its sentences, each with its plural or null. */
 export function extracted() {
   const extractor = new GettextExtractor();
   extractor
@@ -20,7 +20,8 @@ export function extracted() {
     'Project-Id-Version': 'cnn_comparator',
     'Content-Type': 'text/plain; charset=UTF-8'
   });
-  return { text, count: extractor.getMessages().length };
+  const sentences = extractor.getMessages().map(one => [one.text, one.textPlural ?? null]);
+  return { text, sentences };
 }
 
 /** What is said of measures, levels and the floor, wherever it stands; ids and units are no words. */

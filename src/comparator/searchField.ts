@@ -1,6 +1,7 @@
 import { element } from '../charts/element';
 import { search } from '../state';
 import type { IFound, INetwork } from '../state';
+import { shortKind } from '../text/kinds';
 import { MOST, nameText } from '../text/names';
 import { trans } from '../text/trans';
 
@@ -75,7 +76,7 @@ export class SearchField {
     item.dataset.index = String(i);
     const [name, kind] =
       found.kind === 'layer'
-        ? [found.layer.id, found.layer.kind]
+        ? [found.layer.id, shortKind(found.layer.kind)]
         : [found.name, trans._n('%1 image', '%1 images', found.images.length)];
     item.append(
       element('span', 'cnn-Search-name', nameText(name, MOST.label)),

@@ -1,3 +1,4 @@
+import { kindWords } from '../text/kinds';
 import type { ILayer, INetwork } from './network';
 
 /** Something that a search has found: a layer, or a class with the images of it. */
@@ -19,7 +20,7 @@ export function search(network: INetwork, query: string): IFound[] {
   }
   const found = (texts: readonly (string | null)[]): number => rank(texts, words);
   const layers = best(network.layers, layer =>
-    found([layer.nameA, layer.nameB, layer.kind, layer.operator])
+    found([layer.nameA, layer.nameB, layer.kind, kindWords(layer.kind), layer.operator])
   );
   const classes = best(imagesOfClasses(network), ({ name }) => found([name]));
   return [

@@ -1,7 +1,7 @@
 import { changeBy } from '../../state';
 import type { ILayer, IMeasure } from '../../state';
+import { kindWords } from '../../text/kinds';
 import type { IRating, IRatings } from './ratings';
-import { kindWords } from './kinds';
 import { layerNames, parameterCount, sharedBeginning } from './words';
 
 /** What a list of layers is sorted by: the measure that shades, another by id, or a property. */

@@ -1,8 +1,8 @@
 import { shape } from '../../charts/format';
 import type { ILayer, IParameterSide } from '../../state';
 import { size } from '../../tensor/shape';
+import { shortKind } from '../../text/kinds';
 import { MOST, nameText } from '../../text/names';
-import { shortKind } from './kinds';
 
 /**
  * The layer's name as it may be shown, or both where the snapshots call it differently.

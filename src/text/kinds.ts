@@ -1,5 +1,5 @@
-import { MOST, nameText } from '../../text/names';
-import { trans } from '../../text/trans';
+import { MOST, nameText } from './names';
+import { trans } from './trans';
 
 const KINDS: ReadonlyMap<string, () => string> = new Map([
   ['conv', () => trans.__('convolution')],
@@ -13,6 +13,9 @@ const KINDS: ReadonlyMap<string, () => string> = new Map([
   ['add', () => trans.__('addition')],
   ['concat', () => trans.__('concatenation')],
   ['reshape', () => trans.__('reshape')],
+  ['softmax', () => trans.__('softmax')],
+  ['dropout', () => trans.__('dropout')],
+  ['input', () => trans.__('input')],
   ['other', () => trans.__('other')]
 ]);
 
