@@ -9,6 +9,7 @@ from typing import Literal
 from .alike import Steps, steps_of
 from .pairing import LayerPair
 from .snapshot import Layer, Parameter
+from .words import listed, say, together
 
 Side = Literal["a", "b"]
 _DEPTH = 24
@@ -71,7 +72,7 @@ def fills(pairs: Sequence[LayerPair], side: Side, layers: Sequence[Layer]) -> It
                 own = replace(own, kind=other.kind, operator=other.kind)
             names.add(own.id)
             whole = replace(own, parameters=(*found, *own.parameters))
-            yield Fill(side, whole, other.id, " ".join(filter(None, said)), after)
+            yield Fill(side, whole, other.id, together(*said) or "", after)
         after = after if own is None else own.id
 
 
@@ -81,9 +82,13 @@ def _parameters(pair: LayerPair, side: Side) -> Iterator[tuple[Parameter | None,
 
 
 def _reason(side: Side, found: Iterable[Parameter]) -> str:
-    names = " and ".join(f"'{one.id}'" for one in found)
-    here, there = side.upper(), "B" if side == "a" else "A"
-    return f"{here} has {names} under one name; {there} tells that this layer shares it."
+    return say(
+        "layer.shares",
+        "{here} has {names} under one name; {there} tells that this layer shares it.",
+        here=side.upper(),
+        there="B" if side == "a" else "A",
+        names=listed([f"'{one.id}'" for one in found]),
+    )
 
 
 class _Bare:

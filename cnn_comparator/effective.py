@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from .folding import Folding, Normalisation, find_foldings
 from .pairing import LayerPair
 from .snapshot import Layer
+from .words import listed, say, together
 
-SHARED = "Its weight is used by other layers, which are normalised otherwise."
-NOT_FOLLOWED = "No batch normalisation follows this layer directly."
+SHARED = say("fold.shared", "Its weight is used by other layers, which are normalised otherwise.")
+NOT_FOLLOWED = say("fold.none", "No batch normalisation follows this layer directly.")
 _EPSILON = 1e-5
 """Of PyTorch, where nothing tells another one."""
 
@@ -124,8 +125,11 @@ def _pair_folding(sides: dict[str, Folding | str | None], partners: _Partners) -
     reasons = {name: side for name, side in sides.items() if isinstance(side, str)}
     if reasons:
         same = len(set(reasons.values())) == 1 and len(reasons) == len(sides)
-        texts = [text if same else f"In {name}: {text}" for name, text in reasons.items()]
-        return PairFolding(" ".join(dict.fromkeys(texts)))
+        texts = [
+            text if same else say("side.in", "In {side}: {text}", side=name, text=text)
+            for name, text in reasons.items()
+        ]
+        return PairFolding(together(*dict.fromkeys(texts)))
     norms = {
         name: side.norms if isinstance(side, Folding) else ()
         for name, side in (("A", sides.get("A")), ("B", sides.get("B")))
@@ -142,22 +146,38 @@ def _pair_folding(sides: dict[str, Folding | str | None], partners: _Partners) -
             "A": partners.beside("A", norms["A"], norms["B"]),
             "B": partners.beside("B", norms["B"], norms["A"]),
         }
-        names = [f"{_named(own)} of {name}" for name, own in alone.items() if own]
+        names = [
+            say("fold.norms_of", "{norms} of {side}", norms=_named(own), side=name)
+            for name, own in alone.items()
+            if own
+        ]
         notes.append(
-            f"Compared with batch normalisation folded in: {' and '.join(names)} "
-            f"{'is' if len(names) == 1 else 'are'} part of the kernels of the other snapshot."
+            say(
+                "fold.always",
+                "Compared with batch normalisation folded in: {norms} is part of the kernels of "
+                "the other snapshot.",
+                "Compared with batch normalisation folded in: {norms} are part of the kernels of "
+                "the other snapshot.",
+                n=len(names),
+                norms=listed(names),
+            )
         )
     norms = {
         name: tuple(partners.with_epsilon(name, one) for one in own) for name, own in norms.items()
     }
     if any(one.epsilon is None for own in norms.values() for one in own):
-        notes.append("ε is not in a file of weights; PyTorch's default, 0.00001, is assumed.")
+        notes.append(
+            say(
+                "fold.epsilon",
+                "ε is not in a file of weights; PyTorch's default, 0.00001, is assumed.",
+            )
+        )
     a, b = (
         tuple(one if one.epsilon is not None else replace(one, epsilon=_EPSILON) for one in own)
         for own in norms.values()
     )
-    return PairFolding(None, a, b, always, " ".join(notes) or None)
+    return PairFolding(None, a, b, always, together(*notes))
 
 
 def _named(norms: Sequence[Normalisation]) -> str:
-    return " and ".join(f"'{one.norm}'" for one in norms)
+    return listed([f"'{one.norm}'" for one in norms])

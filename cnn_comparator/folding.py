@@ -9,6 +9,7 @@ from math import isfinite
 import numpy as np
 
 from .snapshot import Layer, Parameter, Role
+from .words import listed, say
 
 FOLDABLE = frozenset({"conv", "conv_transpose", "dense"})
 """Kinds of layers whose kernels a following normalisation scales one by one."""
@@ -105,11 +106,17 @@ class _Network:
             return None
         others = [f"'{reader.id}'" for reader in readers if reader.id != norm.id]
         if layer.is_output:
-            others.append("the network's output")
+            others.append(say("fold.output", "the network's output"))
         if others:
-            return f"Its output also goes to {' and '.join(others)}, which is not normalised."
+            return say(
+                "fold.elsewhere",
+                "Its output also goes to {others}, which is not normalised.",
+                others=listed(others),
+            )
         if norm.inputs != (layer.id,):
-            return f"The normalisation '{norm.id}' has other inputs, too."
+            return say(
+                "fold.inputs", "The normalisation '{norm}' has other inputs, too.", norm=norm.id
+            )
         return norm, replace(place, layer=norm)
 
 
@@ -168,18 +175,31 @@ def _of_norm(layer: Layer, norm: Layer, last: bool) -> Normalisation | str:
     is_affine = "axis" in norm.attributes
     lacks_statistics = mean is None or variance is None or norm.attributes.get("training_mode")
     if lacks_statistics and not is_affine:
-        return (
-            f"The normalisation '{norm.id}' ({norm.operator}) computes its statistics anew for"
-            " every input; only stored ones can be folded."
+        return say(
+            "fold.anew",
+            "The normalisation '{norm}' ({operator}) computes its statistics anew for every "
+            "input; only stored ones can be folded.",
+            norm=norm.id,
+            operator=norm.operator,
         )
     if not _is_along_outputs(layer, norm, last):
-        return f"The normalisation '{norm.id}' is not along the outputs of this layer."
+        return say(
+            "fold.axis",
+            "The normalisation '{norm}' is not along the outputs of this layer.",
+            norm=norm.id,
+        )
     if epsilon is not None and not (isinstance(epsilon, float) and isfinite(epsilon)):
-        return f"The ε of the normalisation '{norm.id}' is not known."
+        return say(
+            "fold.unknown", "The ε of the normalisation '{norm}' is not known.", norm=norm.id
+        )
     kernels = layer.weight.shape[0] if layer.weight is not None and layer.weight.shape else 1
     given = (roles.get("gamma"), roles.get("beta"), mean, variance)
     if any(parameter is not None and parameter.shape != (kernels,) for parameter in given):
-        return f"The normalisation '{norm.id}' does not have one channel for each kernel."
+        return say(
+            "fold.channels",
+            "The normalisation '{norm}' does not have one channel for each kernel.",
+            norm=norm.id,
+        )
     return Normalisation(
         norm.id,
         roles.get("gamma"),

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from .alike import steps_of
 from .pairing import LayerPair, pair_layers
 from .snapshot import Layer, Parameter, Shape
+from .words import say
 
-TRANSPOSED = (
+TRANSPOSED = say(
+    "layer.transposed",
     "A file of weights does not tell a transposed convolution from another one: that this is one, "
-    "and the order of its kernels, are told by the other snapshot."
+    "and the order of its kernels, are told by the other snapshot.",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .collecting import PAUSED
 from .comparison import Comparison
@@ -14,6 +15,7 @@ from .points import Points, compared_points, readers_of
 from .protocol import Message
 from .snapshot import Layer, Parameter
 from .ties import tied_layers
+from .words import encoded_words, say, together
 
 
 def manifest(comparison: Comparison, a: str, b: str) -> Message:
@@ -36,20 +38,22 @@ def _manifest(comparison: Comparison, a: str, b: str) -> Message:
                 "name": name,
                 "source": snapshot.source,
                 "runnable": snapshot.runner is not None,
-                "note": snapshot.note,
+                "note": _words(snapshot.note),
             }
             for name, snapshot in comparison.snapshots.items()
         ],
         "pair": {"a": a, "b": b},
-        "note": why_nothing_compares(pairs),
+        "note": _words(why_nothing_compares(pairs)),
         "layers": [
             {
                 **_layer(pair, followers.get(pair.id, ())),
-                "reason": _reason(
-                    pair,
-                    compared_points(
-                        pair.a, pair.b, readers_a, readers_b, folding=foldings.get(pair.id)
-                    ),
+                "reason": _words(
+                    _reason(
+                        pair,
+                        compared_points(
+                            pair.a, pair.b, readers_a, readers_b, folding=foldings.get(pair.id)
+                        ),
+                    )
                 ),
                 "folding": _folding(foldings.get(pair.id), owners),
                 "tied_to": tied.get(pair.id),
@@ -60,7 +64,7 @@ def _manifest(comparison: Comparison, a: str, b: str) -> Message:
             "count": len(images),
             "names": list(images.names),
             "labels": None if images.labels is None else list(images.labels),
-            "note": getattr(images, "note", None),
+            "note": _words(getattr(images, "note", None)),
         },
         "classes": None if images.classes is None else list(images.classes),
     }
@@ -92,10 +96,18 @@ def _reason(pair: LayerPair, points: Points) -> str | None:
     """How a pair was found or why not, and what is to be known of its layers and their outputs."""
     notes = {name: own.note for name, own in (("A", pair.a), ("B", pair.b)) if own is not None}
     if len(notes) == 2 and notes["A"] == notes["B"]:
-        said = [notes["A"]]
+        said: list[str | None] = [notes["A"]]
     else:
-        said = [f"In {name}: {text}" for name, text in notes.items() if text]
-    return " ".join(filter(None, (pair.reason, *said, points.note))) or None
+        said = [
+            say("side.in", "In {side}: {text}", side=name, text=text)
+            for name, text in notes.items()
+            if text
+        ]
+    return together(pair.reason, *said, points.note)
+
+
+def _words(words: str | None) -> Any:
+    return None if words is None else encoded_words(words)
 
 
 def _parameter(parameter: ParameterPair) -> Message:
@@ -164,8 +176,8 @@ def _folding(
     if folding is None:
         return None
     return {
-        "reason": folding.reason,
-        "note": folding.note,
+        "reason": _words(folding.reason),
+        "note": _words(folding.note),
         "always": folding.always,
         "a": [_folded_norm(one, "a", owners) for one in folding.a],
         "b": [_folded_norm(one, "b", owners) for one in folding.b],

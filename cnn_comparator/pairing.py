@@ -13,6 +13,7 @@ from .graph import align, network_order, rising
 from .naming import spelled
 from .parameters import PairNames, ParameterPair, parameter_pairs
 from .snapshot import Layer, Shape
+from .words import say
 
 Status = Literal["paired", "only_a", "only_b", "shape"]
 Matches = dict[int, tuple[int, str | None]]
@@ -83,17 +84,24 @@ def why_nothing_compares(pairs: Sequence[LayerPair]) -> str | None:
     same = sum(pair.status == "shape" for pair in pairs)
     weights = [pair.weight for pair in pairs if pair.weight is not None]
     if any(one is not None and one.unreadable for two in weights for one in (two.a, two.b)):
-        why = "those that both have cannot be read"
+        why = say("nothing.unreadable", "those that both have cannot be read")
     elif same:
-        why = (
-            f"{same} {'layer has' if same == 1 else 'layers have'} the same name in both, "
-            "but weights of another shape"
+        why = say(
+            "nothing.shapes",
+            "{n} layer has the same name in both, but weights of another shape",
+            "{n} layers have the same name in both, but weights of another shape",
+            n=same,
         )
     else:
-        why = "no layer of one has the name, or the kind, order and shape, of one in the other"
-    return (
-        f"A and B have no weights to compare: {why}. Every layer says why; predictions, "
-        "activations and patches are compared where the models run."
+        why = say(
+            "nothing.paired",
+            "no layer of one has the name, or the kind, order and shape, of one in the other",
+        )
+    return say(
+        "nothing.compares",
+        "A and B have no weights to compare: {why}. Every layer says why; predictions, "
+        "activations and patches are compared where the models run.",
+        why=why,
     )
 
 
@@ -117,7 +125,18 @@ def _matches(a: Sequence[Layer], b: Sequence[Layer], given: Given) -> Matches:
     for i, (j, how) in found.items():
         told = how if a[i].id != b[j].id else None
         matches.setdefault(
-            i, (j, told and f"Paired by {told}: A's '{a[i].id}' with B's '{b[j].id}'.")
+            i,
+            (
+                j,
+                told
+                and say(
+                    "layer.paired",
+                    "Paired by {told}: A's '{a}' with B's '{b}'.",
+                    told=told,
+                    a=a[i].id,
+                    b=b[j].id,
+                ),
+            ),
         )
     return matches
 
@@ -141,16 +160,18 @@ def _found(a: Sequence[Layer], b: Sequence[Layer], given: Matches) -> Matches:
     if len(matches) == min(len(a), len(b)):
         return matches
     matches.update(_with_one_weight(a, b, matches))
-    by_key(_weight_name, "the weight's name")
-    by_key(_parameter_names, "the names of its parameters")
-    by_key(_other_names, "the names of its other parameters")
+    by_key(_weight_name, say("paired.weight", "the weight's name"))
+    by_key(_parameter_names, say("paired.parameters", "the names of its parameters"))
+    by_key(_other_names, say("paired.others", "the names of its other parameters"))
     for steps in (weights_steps, _id_steps):
         matches.update(_by_name(a, b, matches, steps))
     for key in (_shape_key, _operator_key, _kind_key):
         for i, j in _between(a, b, matches, key):
-            matches[i] = (j, "order and shape")
+            matches[i] = (j, say("paired.order", "order and shape"))
     by_key(_name, None)
-    by_key(_shape_key, "the shape of its weight, which no other layer left has")
+    by_key(
+        _shape_key, say("paired.shape", "the shape of its weight, which no other layer left has")
+    )
     return matches
 
 
@@ -181,7 +202,8 @@ def _by_name(
     taken = {j for j, _ in matches.values()}
     left = {i: steps(layer) for i, layer in enumerate(a) if i not in matches}
     right = {j: steps(layer) for j, layer in enumerate(b) if j not in taken}
-    return {i: (j, "the end of its name") for i, j in alike(left, right, fits).items()}
+    how = say("paired.end", "the end of its name")
+    return {i: (j, how) for i, j in alike(left, right, fits).items()}
 
 
 def _id_steps(layer: Layer) -> Steps:
@@ -339,13 +361,21 @@ def _pair(pair: str, sides: _Sides, inputs: tuple[str, ...], names: PairNames) -
     if a is None or b is None:
         status = "only_b" if a is None else "only_a"
         here, there = ("B", "A") if a is None else ("A", "B")
-        reason = (
-            f"Only {here} has this layer: {there} has none of its name, "
-            "nor one of its kind and shape in its place."
+        reason = say(
+            "layer.only",
+            "Only {here} has this layer: {there} has none of its name, "
+            "nor one of its kind and shape in its place.",
+            here=here,
+            there=there,
         )
     elif _shape(a) != _shape(b):
         status = "shape"
-        reason = f"The weight is {_text(_shape(a))} in A and {_text(_shape(b))} in B."
+        reason = say(
+            "layer.shapes",
+            "The weight is {a} in A and {b} in B.",
+            a=_text(_shape(a)),
+            b=_text(_shape(b)),
+        )
     return LayerPair(pair, a, b, status, reason, inputs, parameters)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .words import say, together
+
 OVERLAP = 0.5
 """Largest intersection over union of two patches shown in one list."""
 
@@ -57,7 +59,11 @@ def top_patches(
     """
     ranks_a, ranks_b = _ranks(scores_a), _ranks(scores_b)
     notes = [
-        f"The channel never fires in {name}: its activation is not above 0 on any patch."
+        say(
+            "patches.silent",
+            "The channel never fires in {name}: its activation is not above 0 on any patch.",
+            name=name,
+        )
         for name, scores in (("A", scores_a), ("B", scores_b))
         if scores is not None and not np.any(scores > 0)
     ]
@@ -78,7 +84,7 @@ def top_patches(
             for x, y, w, h in [boxes[index]]
         )
 
-    return TopPatches(best(scores_a), best(scores_b), " ".join(notes) or None)
+    return TopPatches(best(scores_a), best(scores_b), together(*notes))
 
 
 def _order(scores: np.ndarray) -> np.ndarray:

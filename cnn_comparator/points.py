@@ -12,16 +12,12 @@ from dataclasses import dataclass
 from .effective import PairFolding
 from .folding import Normalisation
 from .snapshot import Layer
+from .words import say
 
 CLIP = "clip"
 """What integers do that store nothing below zero: a quantiser leaves out a ReLU before them, if
 there was one."""
 _CLIPPING = {"relu", "relu6", "clip", "clamp", "hardtanh"}
-
-_NORMALISED = (
-    "One output has the normalisation in it that follows in the other snapshot: they are taken "
-    "from '{}' in A and '{}' in B."
-)
 
 Readers = Mapping[str, Sequence[Layer]]
 """By id of a layer: the layers that read its output, each once."""
@@ -82,15 +78,29 @@ def compared_points(
         if folding is None or not folding.always:
             return Points(a, b)
         points = (_behind(a, folding.a, readers_a), _behind(b, folding.b, readers_b))
-        return Points(*points, _NORMALISED.format(points[0].id, points[1].id))
+        note = say(
+            "output.normalised",
+            "One output has the normalisation in it that follows in the other snapshot: they are "
+            "taken from '{a}' in A and '{b}' in B.",
+            a=points[0].id,
+            b=points[1].id,
+        )
+        return Points(*points, note)
     point_a, point_b = compared_point(a, b, readers_a), compared_point(b, a, readers_b)
     for here, there, own, point in (("A", "B", a, point_a), ("B", "A", b, point_b)):
         if point.id != own.id:
             return Points(
                 point_a,
                 point_b,
-                f"The output of {there} has behind it what follows '{own.id}' in {here}: that of "
-                f"{here} is taken from '{point.id}'.",
+                say(
+                    "output.behind",
+                    "The output of {there} has behind it what follows '{own}' in {here}: that of "
+                    "{here} is taken from '{point}'.",
+                    there=there,
+                    here=here,
+                    own=own.id,
+                    point=point.id,
+                ),
             )
     fused = "B" if len(_fused(b)) > len(_fused(a)) else "A"
     if {*_fused(a), *_fused(b)} == {CLIP}:
@@ -98,8 +108,12 @@ def compared_points(
     return Points(
         a,
         b,
-        f"The output of {fused} has an activation function or a sum behind it that the other "
-        "snapshot has not in its place: they differ by that as well.",
+        say(
+            "output.fused",
+            "The output of {fused} has an activation function or a sum behind it that the other "
+            "snapshot has not in its place: they differ by that as well.",
+            fused=fused,
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from .protocol import PROTOCOL_VERSION, Message, parse_request, requests_of
 from .studies import study_named
 from .studies.study import Partial, Progress, Study
 from .studies.wire import encoded, joined
+from .words import encoded_words
 
 INTERVAL = 0.1
 """Shortest time between two results of a study, in seconds."""
@@ -263,7 +264,7 @@ class Reporter:
         if time.monotonic() - self._last < INTERVAL:
             return
         if isinstance(told, Progress):
-            body = {"done": told.done, "total": told.total, "text": told.text}
+            body = {"done": told.done, "total": told.total, "text": encoded_words(told.text)}
             self._publish("progress", body, ())
         elif self._held is not None:
             self._result(self._held)

@@ -13,6 +13,7 @@ from typing import Protocol
 from .completing import Side, filled, fills, is_listed, sides_of
 from .pairing import Given, LayerPair, pair_layers
 from .snapshot import Layer, Parameter, Shape
+from .words import say
 
 
 class Numbers(Protocol):
@@ -71,8 +72,12 @@ def _told(pairs: tuple[LayerPair, ...]) -> tuple[LayerPair, ...]:
         if pair.id not in tied or (pair.a is not None and pair.b is not None)
         else replace(
             pair,
-            reason=f"Only {'B' if pair.a is None else 'A'} has this layer, which shares its weight "
-            f"with '{tied[pair.id]}'.",
+            reason=say(
+                "layer.only_tied",
+                "Only {here} has this layer, which shares its weight with '{other}'.",
+                here="B" if pair.a is None else "A",
+                other=tied[pair.id],
+            ),
         )
         for pair in pairs
     )

@@ -9,15 +9,17 @@ import numpy as np
 
 from ..pairing import pair_layers
 from ..snapshot import Layer, Parameter, Snapshot
+from ..words import say
 
 Opened = tuple[Snapshot, Sequence[Layer]]
 """A snapshot and its layers."""
 _SAMPLED = 1 << 16
 """Weights that are read of each side, in whole rows, at least one."""
 
-BY_CHANNEL = (
+BY_CHANNEL = say(
+    "layer.columns",
     "One snapshot reads a map flattened with its channels last, the other with its channels first: "
-    "the columns of the weight are compared channel by channel."
+    "the columns of the weight are compared channel by channel.",
 )
 _LESS = 0.64
 """Of squared differences: columns stay as they are stored where they differ so much less."""

@@ -11,6 +11,7 @@ from ..pairing import LayerPair
 from ..parameters import ParameterPair
 from ..snapshot import Snapshot
 from ..ties import pair_tied
+from ..words import Words, say, together
 from .columns import BY_CHANNEL, columns_of
 from .same import StoredNumbers
 
@@ -61,18 +62,22 @@ class PairedLayers:
         return self._by_id.get(name) or self._by_name.get(name)
 
 
-def _with_reasons(pair: LayerPair, said: Mapping[str, Collection[str]]) -> LayerPair:
+def _with_reasons(pair: LayerPair, said: Mapping[Words, Collection[str]]) -> LayerPair:
     """With each sentence that is said of the layers of these names, where it is a pair."""
     if pair.a is None or pair.b is None:
         return pair
     names = {pair.id, pair.a.id, pair.b.id}
     found = [sentence for sentence, layers in said.items() if not names.isdisjoint(layers)]
-    return replace(pair, reason=" ".join(filter(None, (pair.reason, *found)))) if found else pair
+    return replace(pair, reason=together(pair.reason, *found)) if found else pair
 
 
 def _folded_reason(pair: LayerPair, layer: str) -> str:
     here, there = ("A", "B") if pair.b is None else ("B", "A")
-    return (
-        f"Only {here} has this layer: in {there} it is part of the kernels of '{layer}', which are "
-        "compared with it folded in."
+    return say(
+        "layer.folded",
+        "Only {here} has this layer: in {there} it is part of the kernels of '{layer}', which are "
+        "compared with it folded in.",
+        here=here,
+        there=there,
+        layer=layer,
     )

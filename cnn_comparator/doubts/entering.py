@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..words import say
 from .doubt import Doubt
 
 FEWEST = 8
@@ -25,14 +26,21 @@ _RIGHT = 0.5
 _CLASSES = 3
 """Classes from which on a single one is no answer to be expected, where no label is known."""
 
-_USUAL = (
+_USUAL = say(
+    "doubt.usual",
     "Usual are (x / 255 − mean) / std with the mean (0.485, 0.456, 0.406) and the std "
-    "(0.229, 0.224, 0.225) of ImageNet, −1 to 1, and 0 to 255."
+    "(0.229, 0.224, 0.225) of ImageNet, −1 to 1, and 0 to 255.",
 )
-_PICTURES = f"Pass preprocess=…, a function from a picture to what the model takes. {_USUAL}"
-_TENSORS = (
+_PICTURES = say(
+    "doubt.pictures",
+    "Pass preprocess=…, a function from a picture to what the model takes. {usual}",
+    usual=_USUAL,
+)
+_TENSORS = say(
+    "doubt.tensors",
     "Tensors enter unchanged: change the transform of the data set, or pass pictures (uint8) and "
-    f"preprocess=…. {_USUAL}"
+    "preprocess=…. {usual}",
+    usual=_USUAL,
 )
 
 
@@ -130,9 +138,15 @@ def scale_doubt(looks: Sequence[Look], ratio: float, layer: str) -> Doubt | None
     if ratio >= _LOW * min(1.0, contrast) and ratio <= _HIGH:
         return None
     return Doubt(
-        f"Images probably do not enter as in training: with values from {_number(least)} to "
-        f"{_number(most)}, the variance before the normalisation '{layer}' is {_number(ratio)} "
-        "times the stored one.",
+        say(
+            "doubt.scale",
+            "Images probably do not enter as in training: with values from {least} to {most}, the "
+            "variance before the normalisation '{layer}' is {ratio} times the stored one.",
+            least=_number(least),
+            most=_number(most),
+            layer=layer,
+            ratio=_number(ratio),
+        ),
         _remedy(looks),
     )
 
@@ -155,12 +169,19 @@ def one_class_doubt(
             return None
     elif is_scale_right or looks[0].probabilities.size < _CLASSES:
         return None
-    name = f"class {found.commonest}"
+    name: str = say("doubt.class", "class {number}", number=found.commonest)
     if classes is not None and found.commonest < len(classes):
         name = f"'{classes[found.commonest]}'"
     return Doubt(
-        f"{round(found.share * len(looks))} of {len(looks)} images are predicted as {name}, with a "
-        f"probability of {found.confidence:.2f} on average: they may not enter as in training.",
+        say(
+            "doubt.one_class",
+            "{some} of {all} images are predicted as {name}, with a probability of {probability} "
+            "on average: they may not enter as in training.",
+            some=round(found.share * len(looks)),
+            all=len(looks),
+            name=name,
+            probability=f"{found.confidence:.2f}",
+        ),
         _remedy(looks),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from ..metrics.sameness import FEW, Sameness
+from ..words import say
 
 
 def likeness(compared: Sequence[Sameness]) -> str | None:
@@ -18,23 +19,37 @@ def likeness(compared: Sequence[Sameness]) -> str | None:
     if not compared or not all(one.holds for one in rest):
         return None
     if not rest:
-        return "All numbers that are compared are equal in A and B, to the last bit."
+        return say(
+            "likeness.equal", "All numbers that are compared are equal in A and B, to the last bit."
+        )
     largest = f"{max(one.largest for one in rest):.2g}"
     ways = reduce(frozenset.intersection, (one.rounded for one in rest))
     if ways:
         way = min(ways)
         side, to = way
         here, there = ("A", "B") if side == "a" else ("B", "A")
-        also = "" if all(way in one.rounded for one in compared) else ", or is equal to it"
-        return (
-            f"Only rounding lies between A and B: every number of {here} is that of {there} "
-            f"rounded to {to}{also}. The largest relative difference is {largest}."
+        told = {"here": here, "there": there, "to": to, "largest": largest}
+        if all(way in one.rounded for one in compared):
+            return say(
+                "likeness.rounded",
+                "Only rounding lies between A and B: every number of {here} is that of {there} "
+                "rounded to {to}. The largest relative difference is {largest}.",
+                **told,
+            )
+        return say(
+            "likeness.rounded_or_equal",
+            "Only rounding lies between A and B: every number of {here} is that of {there} "
+            "rounded to {to}, or is equal to it. The largest relative difference is {largest}.",
+            **told,
         )
     whole = Sameness(grown=sum(one.grown for one in rest), shrunk=sum(one.shrunk for one in rest))
     if all(one.few for one in rest) and whole.is_even:
-        return (
-            f"Only rounding lies between A and B: no number differs by more than {largest} of its "
-            f"size, within {FEW} roundings of float32, as after an export that computes weights "
-            "anew."
+        return say(
+            "likeness.few_roundings",
+            "Only rounding lies between A and B: no number differs by more than {largest} of its "
+            "size, within {few} roundings of float32, as after an export that computes weights "
+            "anew.",
+            largest=largest,
+            few=FEW,
         )
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..metrics.floor import EPSILON
+from ..words import say
 from .doubt import Doubt
 
 _ROUNDINGS = 16
@@ -14,9 +15,10 @@ _LEAST = 2.0**-13
 _SMALLEST = 1e-12
 """Smaller probabilities count as this one."""
 
-_REMEDY = (
+_REMEDY = say(
+    "doubt.random",
     "Activations and patches vary as well. Something random is left on: call model.eval() before "
-    "the export, and write F.dropout(x, training=self.training) in a forward."
+    "the export, and write F.dropout(x, training=self.training) in a forward.",
 )
 
 
@@ -44,7 +46,11 @@ def difference(first: np.ndarray, again: np.ndarray, allowed: float) -> float | 
 def repeating_doubt(largest: float) -> Doubt:
     """In words; ``largest`` is that difference."""
     return Doubt(
-        f"The model gives another answer each time: class probabilities differ by up to "
-        f"{largest:.2g} between two runs on one image.",
+        say(
+            "doubt.repeating",
+            "The model gives another answer each time: class probabilities differ by up to "
+            "{largest} between two runs on one image.",
+            largest=f"{largest:.2g}",
+        ),
         _REMEDY,
     )

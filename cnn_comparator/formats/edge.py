@@ -32,7 +32,10 @@ class EdgeSnapshot:
             self._source = encodable(str(inner.source))
         with told(f"'{self._source}' cannot be read", _SNAPSHOT_REMEDY, SourceError):
             self._layers = inner.layers
-            self._note = None if inner.note is None else encodable(inner.note)
+            note = inner.note
+            # Its codes are lost in another text.
+            is_kept = note is None or encodable(note) == note
+            self._note = note if is_kept else encodable(str(note))
             self.files = tuple(map(str, getattr(inner, "files", ())))
             runner = inner.runner
             self._check_names()

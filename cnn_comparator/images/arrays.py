@@ -10,6 +10,7 @@ import numpy as np
 from .. import pictures
 from ..errors import ImageError
 from ..sample import Sample
+from ..words import say, together
 from .frameworks import is_model_input
 from .items import (
     checked_item,
@@ -47,10 +48,14 @@ def from_array(array: np.ndarray) -> Found:
     notes = [note_of_array(array, "The array of images")]
     if len(given) == 3 and given[0] == 3 == len(array):
         notes.append(
-            f"The array of shape {given} was taken for 3 grey images. Pass array[None] if it is "
-            "one in colour."
+            say(
+                "images.grey",
+                "The array of shape {shape} was taken for 3 grey images. Pass array[None] if it is "
+                "one in colour.",
+                shape=str(given),
+            )
         )
-    note = " ".join(filter(None, notes)) or None
+    note = together(*notes)
     return Found(
         lambda index: Sample(pictures.from_array(array[index], names[index])), names, note=note
     )
@@ -79,7 +84,7 @@ def from_list(items: Sequence[object], files: PictureFiles) -> Found:
         lambda index: read_item(images[index], names[index], files),
         names,
         labels if any(label is not None for label in labels) else None,
-        note=" ".join(filter(None, (own, unread_note(errors, len(images))))) or None,
+        note=together(own, unread_note(errors, len(images))),
         thumbnail=lambda index, size: small_item(images[index], files, size),
         stored=lambda index: stored_item(images[index], files),
     )

@@ -13,6 +13,7 @@ from ..cache import Cache
 from ..errors import ImageError
 from ..labels import sample_label
 from ..sample import Sample
+from ..words import say, together
 from .frameworks import is_stream, kept_randomness
 from .items import note_of_item, read_item, split
 from .known import known_classes, known_labels
@@ -48,7 +49,14 @@ def from_map_style(dataset: Any, files: PictureFiles) -> Found:
     with kept_randomness():
         order = range(min(_length(dataset), MOST_INDEXED))
         more = _length(dataset) - len(order)
-        note = f"These are the first {len(order)} images; {more} more are left out." if more else ""
+        note: str = ""
+        if more:
+            note = say(
+                "images.first",
+                "These are the first {shown} images; {more} more are left out.",
+                shown=len(order),
+                more=more,
+            )
         return _indexed(dataset, order, lambda index: dataset[index], note, files)
 
 
@@ -69,9 +77,9 @@ def from_loader(loader: Any, files: PictureFiles) -> Found:
             return _streamed(parts, known_classes(dataset), files)
         _length(dataset)
         order = [int(index) for index in islice(chain.from_iterable(batches), MOST_INDEXED)]
-        note = ""
+        note: str = ""
         if order != sorted(order):
-            note = "The loader shuffles; the order it drew first is kept."
+            note = say("images.shuffled", "The loader shuffles; the order it drew first is kept.")
 
         def get(index: int) -> object:
             return next(iter(_unbatched(loader.collate_fn([dataset[index]]))))
@@ -103,7 +111,11 @@ def _indexed(dataset: Any, order: Sequence[int], get: Get, note: str, files: Pic
     notes = [note, note_of(first) or note_of_item(image, names[place], files)]
     if not _same(first, again):
         notes.append(
-            "The data set changes its images at random; what was read first is shown and compared."
+            say(
+                "images.random",
+                "The data set changes its images at random; what was read first is shown and "
+                "compared.",
+            )
         )
     own = sample_label(first.label, names[place], None)
     labels = known_labels(dataset, order)
@@ -114,7 +126,7 @@ def _indexed(dataset: Any, order: Sequence[int], get: Get, note: str, files: Pic
         names,
         labels,
         known_classes(dataset),
-        " ".join(filter(None, notes)) or None,
+        together(*notes),
         late_label=_label_of(read) if labels is None and first.label is not None else None,
     )
 
@@ -162,7 +174,7 @@ def _streamed(
         read,
         names,
         classes=classes,
-        note=" ".join(filter(None, notes)) or None,
+        note=together(*notes),
         late_label=labels.__getitem__ if any(one is not None for one in labels) else None,
         resident=True,
     )

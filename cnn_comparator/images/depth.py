@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from ..errors import ImageError
+from ..words import say
 
 _BITS, _PHOTOMETRIC, _PLANES, _SIGNS = 258, 262, 284, 339
 _UNSIGNED = {"PNG", "PPM"}
@@ -98,9 +99,13 @@ def said_of_dark(what: str, highest: int, white: int) -> str | None:
     """The sentences for values up to ``highest`` of ``white``; ``None`` for bright ones."""
     if not 0 < highest < white / _DARK:
         return None
-    return (
-        f"{what} has values up to about {highest}, of {white} for white: it is shown, and enters "
-        "the models, as dark as that. Pass arrays of floats from 0 to 1 to have it brighter."
+    return say(
+        "images.dark",
+        "{what} has values up to about {highest}, of {white} for white: it is shown, and enters "
+        "the models, as dark as that. Pass arrays of floats from 0 to 1 to have it brighter.",
+        what=what,
+        highest=highest,
+        white=white,
     )
 
 

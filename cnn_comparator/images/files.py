@@ -9,6 +9,7 @@ from pathlib import Path
 from ..errors import ImageError
 from ..naming import shown
 from ..sample import Sample
+from ..words import together
 from .folder_notes import (
     hidden_note,
     locked_note,
@@ -61,7 +62,7 @@ def from_path(path: Path, name: str, classes: tuple[str, ...] | None, files: Pic
 
 
 def _with_notes(found: Found, *notes: str | None) -> Found:
-    return replace(found, note=" ".join(filter(None, (found.note, *notes))) or None)
+    return replace(found, note=together(found.note, *notes))
 
 
 def _found(paths: Sequence[Path], names: Sequence[str], files: PictureFiles) -> Found:

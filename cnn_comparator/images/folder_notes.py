@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
 from ..naming import shown
+from ..words import say
 
 _NOT_DECODED = frozenset(
     (
@@ -40,7 +41,11 @@ def other_kinds_note(files: Iterable[PurePath]) -> str | None:
     counts = Counter(end for end in map(_end, files) if end in _NOT_DECODED)
     if not counts:
         return None
-    return f"Left out: {_counted(counts)}, which are not decoded here. Convert them to PNG or JPEG."
+    return say(
+        "folder.not_decoded",
+        "Left out: {files}, which are not decoded here. Convert them to PNG or JPEG.",
+        files=_counted(counts),
+    )
 
 
 def lost_note(said: Sequence[str | None]) -> str | None:
@@ -48,24 +53,36 @@ def lost_note(said: Sequence[str | None]) -> str | None:
     lost = [one for one in said if one is not None]
     if not lost:
         return None
-    are = "one is" if len(lost) == 1 else f"{len(lost):,} are"
-    return f"Of {len(said):,} pictures {are} not there. {lost[0]}"
+    told = {"total": f"{len(said):,}", "why": lost[0]}
+    if len(lost) == 1:
+        return say("folder.one_lost", "Of {total} pictures one is not there. {why}", **told)
+    return say(
+        "folder.lost",
+        "Of {total} pictures {some} are not there. {why}",
+        some=f"{len(lost):,}",
+        **told,
+    )
 
 
 def no_files_note(names: Sequence[str]) -> str | None:
     """Of what is named like a picture and is no file."""
     if not names:
         return None
-    return f"Left out: {_quoted(names)}, links to nothing, pipes or devices."
+    return say(
+        "folder.no_files",
+        "Left out: {names}, links to nothing, pipes or devices.",
+        names=_quoted(names),
+    )
 
 
 def mixed_note(has_deeper: bool) -> str | None:
     """Of pictures in the folder itself: those below it are in no class then."""
     if not has_deeper:
         return None
-    return (
+    return say(
+        "folder.mixed",
         "There are pictures beside the sub-folders, so that these are no classes. Move them into "
-        "one, or pass labels=…, to have the accuracy."
+        "one, or pass labels=…, to have the accuracy.",
     )
 
 
@@ -73,10 +90,14 @@ def hidden_note(folders: Sequence[str]) -> str | None:
     """Of folders that torchvision counts as classes."""
     if not folders:
         return None
-    return (
-        f"{_quoted(folders)} {'is' if len(folders) == 1 else 'are'} left out: hidden folders and "
-        "those of systems are no classes here. ImageFolder of torchvision counts them, which moves "
-        "the classes after them."
+    return say(
+        "folder.hidden",
+        "{names} is left out: hidden folders and those of systems are no classes here. ImageFolder "
+        "of torchvision counts them, which moves the classes after them.",
+        "{names} are left out: hidden folders and those of systems are no classes here. "
+        "ImageFolder of torchvision counts them, which moves the classes after them.",
+        n=len(folders),
+        names=_quoted(folders),
     )
 
 
@@ -84,7 +105,11 @@ def locked_note(folders: Sequence[str]) -> str | None:
     """Of folders that cannot be opened."""
     if not folders:
         return None
-    return f"What is in {_quoted(folders)} cannot be listed. Check the permissions."
+    return say(
+        "folder.locked",
+        "What is in {names} cannot be listed. Check the permissions.",
+        names=_quoted(folders),
+    )
 
 
 def _quoted(names: Sequence[str]) -> str:

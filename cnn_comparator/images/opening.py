@@ -8,6 +8,7 @@ from pathlib import PurePath
 from .. import pictures
 from ..errors import ImageError
 from ..labels import read_classes, read_labels
+from ..words import say
 from .arrays import from_array, from_list
 from .datasets import from_loader, from_map_style, from_stream
 from .files import from_path
@@ -18,9 +19,10 @@ from .reading import reading
 from .source import NOTHING, Found, ImageSource
 from .tensors import from_tensors
 
-_NO_IMAGES = (
+_NO_IMAGES = say(
+    "images.none",
     "No images were given. Pass images=… (a folder, a list of files, an array, a data set or a "
-    "loader) to see predictions, activations and patches."
+    "loader) to see predictions, activations and patches.",
 )
 
 

@@ -7,12 +7,14 @@ import numpy as np
 from .. import pictures
 from ..errors import ImageError
 from ..sample import Sample
+from ..words import say
 from .source import Found
 
-UNCHANGED = "The tensors enter the models unchanged."
-STRETCHED = (
+UNCHANGED = say("images.unchanged", "The tensors enter the models unchanged.")
+STRETCHED = say(
+    "images.stretched",
     "The tensors enter the models unchanged; each is shown with its values stretched from the "
-    "smallest to the largest."
+    "smallest to the largest.",
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ..errors import ImageError
 from ..sample import Sample
+from ..words import say
 
 _FIRST, _SPREAD = 8, 8
 
@@ -29,6 +30,12 @@ def unread_note(errors: Sequence[ImageError], total: int) -> str | None:
     """What to say of those of ``total`` images that cannot be read; ``None`` when all can."""
     if not errors:
         return None
-    are = "one cannot" if len(errors) == 1 else f"{len(errors):,} cannot"
-    the_first = "" if len(errors) == 1 else "The first: "
-    return f"Of {total:,} images {are} be read. {the_first}{errors[0]}"
+    told = {"total": f"{total:,}", "error": str(errors[0])}
+    if len(errors) == 1:
+        return say("images.one_unread", "Of {total} images one cannot be read. {error}", **told)
+    return say(
+        "images.unread",
+        "Of {total} images {some} cannot be read. The first: {error}",
+        some=f"{len(errors):,}",
+        **told,
+    )

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import ImageError, NoScoresError
 from ..preprocessing import BATCH
+from ..words import together
 from .arguments import ImageBlock, Model
 from .classes import why_other_classes
 from .models import probabilities_of
@@ -95,7 +96,7 @@ def _steps(params: AccuracyParams, inputs: Inputs) -> Steps[Accuracy]:
             counts.total - len(chosen) + labelled,
             counts.unread + len(unread),
             counts.example or next(iter(unread), None),
-            " ".join(filter(None, (counts.note, *dict.fromkeys(reasons)))) or None,
+            together(counts.note, *dict.fromkeys(reasons)),
         )
         if counts.note is not None and models == [None, None]:
             break

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..words import listed, say
+
 
 def why_other_classes(classes: Sequence[str] | None, counts: Sequence[int | None]) -> str | None:
     """Why names and labels of images do not apply to models with so many classes, in a sentence;
@@ -15,9 +17,12 @@ def why_other_classes(classes: Sequence[str] | None, counts: Sequence[int | None
     others = dict.fromkeys(count for count in counts if count not in (None, known))
     if not others:
         return None
-    told = " and ".join(f"{count:,}" for count in others)
-    return (
-        f"The images have {known:,} {'class' if known == 1 else 'classes'}, the model {told}, so "
-        "their names and labels are not those of the model. Pass classes=… with a name for each "
-        "class of the model."
+    return say(
+        "classes.other",
+        "The images have {n} class, the model {told}, so their names and labels are not those of "
+        "the model. Pass classes=… with a name for each class of the model.",
+        "The images have {n} classes, the model {told}, so their names and labels are not those "
+        "of the model. Pass classes=… with a name for each class of the model.",
+        n=known,
+        told=listed([f"{count:,}" for count in others]),
     )

@@ -13,6 +13,7 @@ from ..naming import shown
 from ..planes import View, channels_first, matched, output_change, view_of
 from ..planes.change import are_numbers
 from ..snapshot import ModelOutput
+from ..words import say
 from .models import Given, outputs_of
 from .shown import Shown, table_of
 from .study import RUNS, Inputs, Steps, Study, Task
@@ -211,15 +212,25 @@ def _why_not(
         return None
     if chosen is None:
         if wanted is None:
-            return "No output has two axes of space, so there is nothing to draw."
+            return say(
+                "outputs.no_space",
+                "No output has two axes of space, so there is nothing to draw.",
+            )
         name = shown(wanted) if isinstance(wanted, str) else wanted
-        return f"There is no output {name!r}; choose another one."
+        return say(
+            "outputs.unknown", "There is no output {name}; choose another one.", name=repr(name)
+        )
     maps = [one for one in pairs[chosen].maps if one is not None]
     if not maps:
-        return "This output has no two axes of space, so it cannot be drawn."
+        return say("outputs.flat", "This output has no two axes of space, so it cannot be drawn.")
     channels = max(map(len, maps))
     if channel is not None and not 0 <= channel < channels:
-        return f"There is no channel {channel}; the output has {channels}, counted from 0."
+        return say(
+            "outputs.no_channel",
+            "There is no channel {channel}; the output has {channels}, counted from 0.",
+            channel=channel,
+            channels=channels,
+        )
     return None
 
 

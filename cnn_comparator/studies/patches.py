@@ -11,6 +11,7 @@ import numpy as np
 from ..errors import ModelError
 from ..patches import Patch, TopPatches, top_patches
 from ..snapshot import At, Layer, Side
+from ..words import say, together
 from .activations import points_of
 from .maxima import Batch, Point, common_batch, kept_maxima, maxima_at
 from .models import proposals_of
@@ -88,7 +89,7 @@ class RankedPatches(Shown):
 
 
 def _proposals(params: ProposalsParams, inputs: Inputs) -> Steps[Proposals]:
-    yield Progress(0, 1, "Proposing patches")
+    yield Progress(0, 1, say("progress.proposing", "Proposing patches"))
     [(boxes, size)] = yield [Task(proposals_of, (inputs.image_block(params.image),))]
     return Proposals(boxes, size)
 
@@ -111,15 +112,15 @@ def _steps(params: PatchesParams, inputs: Inputs) -> Steps[RankedPatches]:
         batch = Batch(params.image, images, proposals.size, start, chosen)
         is_new = len(kept_maxima(running, batch, inputs)) < len(set(running))
         if is_new:
-            yield Progress(start, len(boxes), "Running the models on the patches")
+            running_on = say("progress.patches", "Running the models on the patches")
+            yield Progress(start, len(boxes), running_on)
         parts.append((yield from maxima_at(running, batch, inputs)))
         done = start + len(chosen)
         if is_new and done < len(boxes):
             top = _ranked(params, points, parts, boxes[:done])
             yield Partial(RankedPatches(done, top.a, top.b, layers.note), done / len(boxes))
     top = _ranked(params, points, parts, boxes)
-    note = " ".join(filter(None, (layers.note, top.note))) or None
-    return RankedPatches(len(boxes), top.a, top.b, note)
+    return RankedPatches(len(boxes), top.a, top.b, together(layers.note, top.note))
 
 
 def _point(

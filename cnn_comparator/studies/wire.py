@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..words import Words, encoded_words
 from .study import Partial, Study
 
 
@@ -37,6 +38,8 @@ def _encoded(value: Any, buffers: list[bytes]) -> Any:
         flat = np.ascontiguousarray(value)
         buffers.append(flat.astype(flat.dtype.newbyteorder("<"), copy=False).tobytes())
         return {"buffer": len(buffers) - 1, "dtype": value.dtype.name}
+    if isinstance(value, Words):
+        return encoded_words(value)
     if is_dataclass(value):
         return {one.name: _encoded(getattr(value, one.name), buffers) for one in fields(value)}
     if isinstance(value, dict):

@@ -42,6 +42,10 @@ export type Answer =
   | DoneAnswer
   | ErrorAnswer;
 /**
+ * What is said to people: sentences by their codes, which the browser puts into words, or English that has no code.
+ */
+export type Words = string;
+/**
  * Extents of a tensor in canonical layout.
  */
 export type Shape = number[];
@@ -189,7 +193,7 @@ export interface ManifestAnswer {
   /**
    * What is to be known of the pair, as a sentence.
    */
-  note: string | null;
+  note: Words | null;
   layers: LayerInfo[];
   images: ImagesInfo;
   classes: string[] | null;
@@ -201,7 +205,7 @@ export interface SnapshotInfo {
    */
   source: string;
   runnable: boolean;
-  note: string | null;
+  note: Words | null;
 }
 export interface PairNames {
   a: SnapshotName;
@@ -221,7 +225,10 @@ export interface LayerInfo {
    */
   operator: string;
   status: 'paired' | 'only_a' | 'only_b' | 'shape';
-  reason: string | null;
+  /**
+   * Why the layer is not paired, or how it was when names differ; and what is to be known of its weights and outputs.
+   */
+  reason: Words | null;
   name_a: string | null;
   name_b: string | null;
   /**
@@ -278,8 +285,14 @@ export interface LayerAttributes {
  * The normalisations that follow a layer, in their order, folded into it. A side without any has none to fold: its effective kernel is the stored one.
  */
 export interface FoldingInfo {
-  reason: string | null;
-  note: string | null;
+  /**
+   * Why nothing can be folded, as a sentence; then a and b are empty.
+   */
+  reason: Words | null;
+  /**
+   * What is to be said of it: why it is always folded, what was assumed.
+   */
+  note: Words | null;
   /**
    * Whether effective kernels are compared in any case: one snapshot has a normalisation that is part of the kernels of the other.
    */
@@ -305,7 +318,7 @@ export interface ImagesInfo {
   count: number;
   names: string[];
   labels: (number | null)[] | null;
-  note: string | null;
+  note: Words | null;
 }
 /**
  * Buffers: the elements of A, then of B; the buffer of a side whose dtype is null is missing.
@@ -380,7 +393,7 @@ export interface ProgressAnswer {
   seq: number;
   done: number;
   total: number;
-  text: string;
+  text: Words;
 }
 /**
  * A job ended; count messages with seq went before.

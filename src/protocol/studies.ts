@@ -5,6 +5,10 @@
  */
 export type SnapshotName = string;
 /**
+ * What is said to people: sentences by their codes, which the browser puts into words, or English that has no code.
+ */
+export type Words = string;
+/**
  * A layer's own output, or that after the normalisation and the activation function that directly follow it.
  */
 export type ActivationAt = 'before' | 'after';
@@ -110,7 +114,7 @@ export interface AccuracyResult {
   /**
    * Why a snapshot that runs has no count.
    */
-  note: string | null;
+  note: Words | null;
 }
 export interface ActivationsParams {
   a: SnapshotName;
@@ -186,8 +190,8 @@ export interface Entering {
  * What is to be doubted of a snapshot, and what to do.
  */
 export interface DoubtInfo {
-  text: string;
-  remedy: string;
+  text: Words;
+  remedy: Words;
 }
 export interface ExtentParams {
   a: SnapshotName;
@@ -256,7 +260,7 @@ export interface OutputsResult {
   /**
    * Why nothing is drawn.
    */
-  reason: string | null;
+  reason: Words | null;
   a: OutputsRan;
   b: OutputsRan;
 }
@@ -367,7 +371,7 @@ export interface OverviewResult {
   /**
    * That A and B are equal in all that is compared, or differ by rounding alone, where it is so; it comes with the last message.
    */
-  note: string | null;
+  note: Words | null;
 }
 export interface LayerOverview {
   layer: string;
@@ -445,7 +449,7 @@ export interface PatchesResult {
   proposals: number;
   a: Patch[] | null;
   b: Patch[] | null;
-  note: string | null;
+  note: Words | null;
 }
 export interface Patch {
   /**
@@ -482,7 +486,7 @@ export interface PredictionsResult {
   /**
    * Why the classes of the images are not those of a model.
    */
-  note: string | null;
+  note: Words | null;
 }
 export interface Prediction {
   probabilities: Float64Array | null;

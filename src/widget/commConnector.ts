@@ -7,6 +7,7 @@ import { decodeAnswer, isFinal } from '../protocol/decode';
 import { PACKAGE_VERSION, PROTOCOL_VERSION } from '../protocol/measures';
 import type { BatchRequest, Request } from '../protocol/messages';
 import type { Bytes } from '../tensor/bytes';
+import { inWords } from '../text/inWords';
 import type { IDataComm } from './dataComm';
 import { Silence } from './silence';
 import { waitWords } from './waitWords';
@@ -280,7 +281,7 @@ export class CommConnector implements IConnector {
     if (this._state === 'live' && !this._dropping) {
       this._setState('live', '');
     }
-    const answer = decodeAnswer(content);
+    const answer = decodeAnswer(inWords(content));
     const pending = answer ? this._pending.get(answer.token) : undefined;
     if (!answer || !pending) {
       return;

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "cnn_comparator"
 FRAMEWORKS = {"keras", "onnx", "onnxruntime", "safetensors", "tensorflow", "torch"}
 
 LEAVES = {"errors", "keywords", "naming", "placeholders", "schema", "_version"}
-MODELS = {"cancelling", "edge", "errors", "naming", "placeholders", "snapshot", "graph"}
+MODELS = {"cancelling", "edge", "errors", "naming", "placeholders", "snapshot", "graph", "words"}
 IMAGES = {"images", "labels", "pictures", "preprocessing", "sample"}
 PICTURES = MODELS | IMAGES
 ENGINE = PICTURES | {
@@ -38,6 +38,7 @@ MAY_IMPORT = {
     "__init__": {"_version", "comparison", "widget"},
     "_version": set(),
     "naming": set(),
+    "words": set(),
     "errors": {"naming"},
     "placeholders": {"naming"},
     "edge": {"errors", "naming"},
@@ -50,7 +51,7 @@ MAY_IMPORT = {
     "sample": set(),
     "cache": set(),
     "preprocessing": {"errors", "naming", "pictures", "sample", "snapshot"},
-    "images": {"cache", "edge", "errors", "naming", "placeholders", "snapshot"} | IMAGES,
+    "images": {"cache", "edge", "errors", "naming", "placeholders", "snapshot", "words"} | IMAGES,
     "formats": MODELS,
     "alike": MODELS,
     "parameters": MODELS,

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...errors import ClosedError, SourceError
 from ...snapshot import Layer, Parameter, Runner
+from ...words import say, together
 from .arrangement import Arrangement
 from .finding import some
 from .gates import gate_arrangements
@@ -22,9 +23,11 @@ from .tensors import ComplexPairs, LastWhole, LazyTensor
 from .ties import with_ties
 from .transposed import may_be_transposed, transposed_groups
 
-WITHOUT_MODEL = (
+WITHOUT_MODEL = say(
+    "snapshot.weights",
     "Only weights were given: layers are listed in the order they are stored in, and nothing can "
-    "be run. Pass model=…, the module these weights belong to, to see the network and what it does."
+    "be run. Pass model=…, the module these weights belong to, to see the network and what it "
+    "does.",
 )
 TENSORS = 50_000
 """Tensors of one snapshot that are listed."""
@@ -89,7 +92,7 @@ class WeightsSnapshot:
                 + " Save the model's state dict in it."
             )
         own = (complex_note(self._layers), order)
-        self._note = " ".join(filter(None, (WITHOUT_MODEL, stored.note, *notes, said, *own)))
+        self._note = together(WITHOUT_MODEL, stored.note, *notes, said, *own)
 
     def _arrange(self, told: ToldLayout) -> str | None:
         """Makes all weights canonical. Returns what is said of that."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 import torch
 
 from ...snapshot import Layer, Parameter, Role
+from ...words import say
 from ..affine import channel_axis
 from ..scores import Normalisation
 from ..state_dicts.effective import whole_of
@@ -36,7 +37,7 @@ _PROBABILITIES: Mapping[str, Normalisation] = {
     "sigmoid": "as it is",
     "log_softmax": "exp",
 }
-UNUSED = "The forward does not use this layer."
+UNUSED = say("layer.unused", "The forward does not use this layer.")
 
 
 def build_network(

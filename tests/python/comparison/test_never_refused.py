@@ -12,6 +12,7 @@ from torch import nn
 
 from cnn_comparator import Comparison
 from cnn_comparator.manifest import manifest
+from tests.sentences import english
 
 IMAGES = np.random.default_rng(1).integers(0, 256, (2, 16, 16, 3), np.uint8)
 
@@ -44,7 +45,7 @@ def test_other_widths_are_listed_layer_by_layer() -> None:
         assert table.loc[["0", "2", "6"], "status"].tolist() == ["shape"] * 3
         assert table["euclidean"].isna().all()
         assert table.loc["0", "shape_b"] == (6, 3, 3, 3)
-        note = manifest(comparison, "A", "B")["note"]
+        note = english(manifest(comparison, "A", "B")["note"])
         assert note.startswith("A and B have no weights to compare: 3 layers have the same name")
         assert comparison.study("overview").total == 0
         predictions = comparison.study("predictions", image=0)
@@ -60,7 +61,7 @@ def test_nothing_in_common_at_all() -> None:
         table = comparison.summary().set_index("layer")
         weighted = table[table["parameters"] > 0]
         assert set(weighted["status"]) == {"only_a", "only_b"}
-        assert "no layer of one has the name" in manifest(comparison, "A", "B")["note"]
+        assert "no layer of one has the name" in english(manifest(comparison, "A", "B")["note"])
         pairs = comparison.layers("A", "B")
         assert all(pair.reason for pair in pairs if pair.status != "paired")
         assert comparison.study("predictions", image=1).b.error is None

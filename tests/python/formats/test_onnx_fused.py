@@ -14,6 +14,7 @@ from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantTy
 
 from cnn_comparator import Comparison
 from cnn_comparator.manifest import manifest
+from tests.sentences import english
 
 RANDOM = np.random.default_rng(4)
 IMAGES = RANDOM.integers(0, 256, (2, 12, 12, 3), np.uint8)
@@ -106,7 +107,7 @@ def test_a_fused_activation_function_is_before_both_outputs(tmp_path: Path) -> N
         np.testing.assert_allclose(found["a"], after, atol=1e-4)
         np.testing.assert_allclose(found["b"], after, atol=1e-4)
         layers = {one["id"]: one for one in manifest(comparison, "a", "b")["layers"]}
-        assert "'relu0'" in layers["conv0"]["reason"]
+        assert "'relu0'" in english(layers["conv0"]["reason"])
         assert layers["fc"]["reason"] is None
         table = comparison.summary()
         assert (table[table["parameters"] > 0]["euclidean"] == 0).all()
