@@ -11,6 +11,7 @@ from .errors import ImageError
 from .naming import shown
 from .sample import Sample
 from .snapshot import Runner
+from .threads import in_threads
 
 Custom = Callable[[np.ndarray], object]
 Size = tuple[int, int]
@@ -120,10 +121,15 @@ def _scaled(resized: Sequence[np.ndarray] | np.ndarray, runner: Runner) -> np.nd
     is_last = runner.layout == "NHWC"
     shape = (height, width, channels) if is_last else (channels, height, width)
     batch = np.empty((len(resized), *shape), np.float32)
-    for entering, picture in zip(batch, resized, strict=True):
-        pixels = pictures.grey(picture) if channels == 1 else picture
-        entering[...] = pixels if is_last else pixels.transpose(2, 0, 1)
-        entering /= np.float32(255)
+
+    def scale(places: range) -> None:
+        for place in places:
+            pixels = pictures.grey(resized[place]) if channels == 1 else resized[place]
+            entering = batch[place]
+            entering[...] = pixels if is_last else pixels.transpose(2, 0, 1)
+            entering /= np.float32(255)
+
+    in_threads(scale, len(resized), batch.nbytes)
     return batch
 
 

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 
 from .sample import Sample
-
-_THREADS = min(4, os.cpu_count() or 1)
-"""Pillow lets other threads run while it resizes."""
+from .threads import in_threads
 
 
 def warped_patches(sample: Sample, boxes: np.ndarray, height: int, width: int) -> np.ndarray:
@@ -36,13 +31,12 @@ def _warp(picture: np.ndarray, boxes: np.ndarray, found: np.ndarray) -> None:
     image = Image.fromarray(picture)
     size = (found.shape[2], found.shape[1])
 
-    def warp(first: int) -> None:
-        for place in range(first, len(boxes), _THREADS):
+    def warp(places: range) -> None:
+        for place in places:
             x, y, width, height = boxes[place].tolist()
             patch = image.crop((x, y, x + width, y + height))
             if patch.size != size:
                 patch = patch.resize(size, Image.Resampling.BILINEAR)
             found[place] = np.asarray(patch)
 
-    with ThreadPoolExecutor(_THREADS) as threads:
-        list(threads.map(warp, range(_THREADS)))
+    in_threads(warp, len(boxes))

@@ -151,3 +151,10 @@ def test_says_when_a_channel_never_fires() -> None:
     assert note is not None
     assert "in A" in note
     assert "in B" in note
+
+
+def test_maxima_of_many_activations_are_those_of_each() -> None:
+    """So many that several threads share them."""
+    values = np.random.default_rng(3).standard_normal((7, 16, 120, 120), np.float32)
+    values[2, 3, 50, 60] = np.nan
+    np.testing.assert_array_equal(channel_maxima(values), np.max(values, axis=(2, 3)))
