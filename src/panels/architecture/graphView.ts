@@ -166,13 +166,16 @@ export class GraphView {
     const far = !this._few && level.says === 'nothing';
     const kept = [this._current, this._selected].filter(id => id !== null);
     this._root.classList.toggle('cnn-mod-far', level.says === 'nothing');
+    if (far) {
+      // First, so that what leaves the document is not written once more.
+      this._drawing.show({ box: view, kept, only: true });
+    }
     if (this._drawing.level !== level) {
       this._drawing.level = level;
       this._shown = null;
     }
     this._canvas.hidden = !far;
     if (far) {
-      this._drawing.show({ box: view, kept, only: true });
       this._drawFar(view);
       this._shown = null;
     } else if (this._shown === null || !fits(this._shown, view)) {
