@@ -1,4 +1,6 @@
 import type { ICellGeometry, ICellPosition, ICellSpan } from './cellViewport';
+import type { ICellMap } from './pixelMap';
+import type { ITheme } from './theme';
 import { windowPosition } from './weightMap';
 import type { IWeightMap } from './weightMap';
 
@@ -14,6 +16,10 @@ export interface IRectangle {
 const GAP_FROM = 7;
 /** Outlines are drawn no smaller than this, so that they are seen around cells of a pixel. */
 const MIN_OUTLINE = 5;
+
+/** Cells at least so large have room for a bar so thick. */
+const SHARE_FROM = 12;
+const SHARE = 3;
 
 export function cellRectangle(geometry: ICellGeometry, { column, row }: ICellPosition): IRectangle {
   const { x0, y0, cellWidth, cellHeight } = geometry;
@@ -81,6 +87,34 @@ export function drawBand(
   } else {
     context.fillRect(x - 1, y, 1, height);
     context.fillRect(x + width, y, 1, height);
+  }
+}
+
+/** A bar in every cell that is marked in part, as long as the share of its weights marked. */
+export function drawShares(
+  context: CanvasRenderingContext2D,
+  { marks, rows, tile }: ICellMap,
+  geometry: ICellGeometry,
+  visible: ICellSpan,
+  { highlight, background }: Pick<ITheme, 'highlight' | 'background'>
+): void {
+  const { cellWidth, cellHeight } = geometry;
+  const isRoomy = cellWidth >= SHARE_FROM && cellHeight >= SHARE_FROM;
+  if (marks === null || marks.capacity < 2 || tile[0] * tile[1] > 1 || !isRoomy) {
+    return;
+  }
+  for (let column = visible.columns[0]; column < visible.columns[1]; column++) {
+    for (let row = visible.rows[0]; row < visible.rows[1]; row++) {
+      const count = marks.counts[column * rows + row];
+      if (count > 0 && count < marks.capacity) {
+        const { x, y, width, height } = cellRectangle(geometry, { column, row });
+        const [left, length] = [x + 2, width - 4];
+        context.fillStyle = background;
+        context.fillRect(left, y + height - SHARE - 3, length, SHARE + 2);
+        context.fillStyle = highlight;
+        context.fillRect(left, y + height - SHARE - 2, (length * count) / marks.capacity, SHARE);
+      }
+    }
   }
 }
 

@@ -4,8 +4,10 @@ export interface ICellSummary {
   readonly distance: number;
   readonly meanRpd: number;
   readonly maxRpd: number;
-  /** Largest finite |a|, |b| or |b − a|. */
+  /** Largest finite |a| or |b|. */
   readonly extent: number;
+  /** Largest finite |b − a|. */
+  readonly change: number;
 }
 
 type Numbers = ArrayLike<number>;
@@ -26,15 +28,20 @@ export function cellSummary(a: Numbers, b: Numbers): ICellSummary {
   let sum = 0;
   let max = 0;
   let extent = 0;
+  let largest = 0;
   for (let i = 0; i < a.length; i++) {
     const change = b[i] - a[i];
     const rpd = relativeDifference(a[i], b[i]);
     squares += change * change;
     sum += rpd;
     max = Number.isNaN(rpd) ? NaN : Math.max(max, rpd);
-    for (const value of [a[i], b[i], change]) {
-      extent = Number.isFinite(value) ? Math.max(extent, Math.abs(value)) : extent;
-    }
+    extent = Math.max(extent, finiteSize(a[i]), finiteSize(b[i]));
+    largest = Math.max(largest, finiteSize(change));
   }
-  return { distance: Math.sqrt(squares), meanRpd: sum / a.length, maxRpd: max, extent };
+  const distance = Math.sqrt(squares);
+  return { distance, meanRpd: sum / a.length, maxRpd: max, extent, change: largest };
+}
+
+function finiteSize(value: number): number {
+  return Number.isFinite(value) ? Math.abs(value) : 0;
 }

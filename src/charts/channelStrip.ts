@@ -129,9 +129,12 @@ export class StripPainter {
 
   /** The places after the last channel of a list are no missing values. */
   private _coloursOf({ arrangement, theme }: IStripScene): ITheme {
+    if (arrangement !== 'list') {
+      return theme;
+    }
     if (this._theme !== theme || this._colours === null) {
       this._theme = theme;
-      this._colours = arrangement === 'list' ? { ...theme, missing: theme.background } : theme;
+      this._colours = { ...theme, missing: theme.background };
     }
     return this._colours;
   }

@@ -19,6 +19,29 @@ export function number(value: number | null | undefined): string {
   return significant(value);
 }
 
+/** Digits of the largest of some numbers. */
+const DIGITS = 4;
+
+/**
+ * Writes numbers of one table with as many decimals each, so that they stand below one another: the
+ * largest with four significant digits. A zero is a plain 0, unlike what is too small to be seen.
+ */
+export function alignedNumbers(values: ArrayLike<number>): (value: number) => string {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) {
+    most = Number.isFinite(values[i]) ? Math.max(most, Math.abs(values[i])) : most;
+  }
+  const decimals = Math.max(0, DIGITS - 1 - Math.floor(Math.log10(most)));
+  const isExtreme = most > 0 && (most < 1e-4 || most >= 1e6);
+  return value => {
+    if (value === 0 || !Number.isFinite(value)) {
+      return number(value);
+    }
+    const text = isExtreme ? value.toExponential(DIGITS - 1) : value.toFixed(decimals);
+    return text.replaceAll('-', '−');
+  };
+}
+
 /** A count with thousands separated. */
 export function count(value: number): string {
   return grouped(value);

@@ -1,6 +1,6 @@
 import { trans } from '../text/trans';
 import { readableOn } from './contrast';
-import { number } from './format';
+import { alignedNumbers } from './format';
 import type { IWindowLayout } from './weightMap';
 import { windowIndex } from './weightMap';
 
@@ -27,13 +27,18 @@ export function kernelMatrix(matrix: IKernelMatrix): HTMLElement {
   caption.textContent = matrix.caption;
   caption.title = matrix.caption;
   figure.append(caption);
+  const text = alignedNumbers(matrix.values);
   for (let slice = 0; slice < layout.slices; slice++) {
-    figure.append(sliceTable(matrix, slice));
+    figure.append(sliceTable(matrix, slice, text));
   }
   return figure;
 }
 
-function sliceTable(matrix: IKernelMatrix, slice: number): HTMLTableElement {
+function sliceTable(
+  matrix: IKernelMatrix,
+  slice: number,
+  text: (value: number) => string
+): HTMLTableElement {
   const { layout, caption } = matrix;
   const written = layout.sliceColumns <= WRITTEN && layout.rows <= WRITTEN;
   const table = document.createElement('table');
@@ -46,7 +51,7 @@ function sliceTable(matrix: IKernelMatrix, slice: number): HTMLTableElement {
     const line = table.insertRow();
     for (let column = 0; column < layout.sliceColumns; column++) {
       const index = windowIndex(layout, slice * layout.sliceColumns + column, row);
-      fill(line.insertCell(), matrix, matrix.values[index], written);
+      fill(line.insertCell(), matrix, matrix.values[index], written ? text : null);
     }
   }
   return table;
@@ -56,14 +61,14 @@ function fill(
   cell: HTMLTableCellElement,
   { max, diverging, missing }: IKernelMatrix,
   value: number,
-  written: boolean
+  text: ((value: number) => string) | null
 ): void {
   const colour = Number.isFinite(value) ? diverging(max > 0 ? value / max : 0) : missing;
   cell.style.background = colour;
   cell.style.color = readableOn(colour);
   cell.dataset.value = String(value);
   cell.title = String(value);
-  if (written) {
-    cell.textContent = number(value);
+  if (text !== null) {
+    cell.textContent = text(value);
   }
 }

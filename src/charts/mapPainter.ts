@@ -1,8 +1,15 @@
-import { cellRectangle, drawBand, drawGaps, drawOutline, outlineWeights } from './cellMarks';
+import {
+  cellRectangle,
+  drawBand,
+  drawGaps,
+  drawOutline,
+  drawShares,
+  outlineWeights
+} from './cellMarks';
 import { CellPicture, pixelCanvas, scaled } from './cellPicture';
 import { visibleCells } from './cellViewport';
 import type { ICellGeometry, ICellPosition, IExtent } from './cellViewport';
-import { valueGrid } from './pixelMap';
+import { markAlpha, valueGrid } from './pixelMap';
 import type { ICellMap } from './pixelMap';
 import type { ITheme } from './theme';
 import { paintWeights } from './weightMap';
@@ -49,6 +56,9 @@ export class MapPainter {
     }
     const opened = weights !== null && weights.layout.columns * weights.layout.rows > 1;
     drawGaps(context, geometry, visible, theme.background, opened ? 3 : 1);
+    if (!opened) {
+      drawShares(context, map, geometry, visible, theme);
+    }
     if (weights !== null) {
       outlineWeights(context, weights, geometry, theme.highlight);
     }
@@ -72,12 +82,15 @@ export class MapPainter {
     const width = Math.max(NOTICED, cellWidth);
     const height = Math.max(NOTICED, cellHeight);
     const { rows } = valueGrid(map);
+    const { counts, capacity } = map.marks;
     context.fillStyle = theme.highlight;
     for (const cell of this._marked.cells) {
+      context.globalAlpha = markAlpha(counts[cell], capacity);
       const x = x0 + (Math.floor(cell / rows) + 0.5) * cellWidth - width / 2;
       const y = y0 + ((cell % rows) + 0.5) * cellHeight - height / 2;
       context.fillRect(x, y, width, height);
     }
+    context.globalAlpha = 1;
   }
 
   private _drawWeights(

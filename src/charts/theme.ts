@@ -4,7 +4,8 @@ import type { ScaleSequential } from 'd3';
 /**
  * Colours for canvas and SVG. A and B are Okabe and Ito's blue and vermillion, change is one
  * sequential ramp that starts near the background, so a stronger shade means more change in
- * either theme.
+ * either theme. Signs are ColorBrewer's green and purple, which the colour-blind tell apart and
+ * nobody takes for A and B.
  */
 export interface ITheme {
   readonly dark: boolean;
@@ -40,8 +41,8 @@ function ramp(colours: readonly string[]): ScaleSequential<string> {
 
 function build(dark: boolean): ITheme {
   const levels = ramp(dark ? DARK_LEVELS : LIGHT_LEVELS);
-  const negative = dark ? '#6fb7ff' : '#0b62a8';
-  const positive = dark ? '#ff9d6b' : '#b8440a';
+  const negative = dark ? '#7fcb8a' : '#1b7837';
+  const positive = dark ? '#dca6e6' : '#762a83';
   return {
     dark,
     a: dark ? '#56b4e9' : '#0072b2',

@@ -12,6 +12,8 @@ import { Extent } from '../extent';
 import type { IAxes } from './axes';
 import { boardLayout } from './boardLayout';
 import type { IBoardLayout } from './boardLayout';
+import type { IMargins } from './margins';
+import { MarginView } from './marginView';
 import { MapView } from './mapView';
 import type { IMapPoint } from './mapView';
 import { StripView } from './stripView';
@@ -26,6 +28,7 @@ export interface IBoardScene {
   readonly theme: ITheme;
   readonly selectedKernel: number | null;
   readonly strips: Readonly<Record<ChannelSide, Omit<IStripScene, 'current'>>>;
+  readonly margins: IMargins;
 }
 
 export interface IBoardHandlers {
@@ -35,6 +38,8 @@ export interface IBoardHandlers {
   zoomedIn(): void;
   pointedChannel(side: ChannelSide, channel: number | null, x: number, y: number): void;
   selectedChannel(side: ChannelSide, channel: number): void;
+  /** The pointer is at the bar of a column or row of the map, or at none any more. */
+  pointedBar(along: keyof IMargins, index: number | null, x: number, y: number): void;
   /** Called before each painting with what is in view; null while weights cannot be seen. */
   viewed(weightsInView: ICellSpan | null): void;
   /** Does a painting of its own accord, and says so where it fails. */
@@ -44,6 +49,8 @@ export interface IBoardHandlers {
 /** Zoomed in, a weight is drawn from this size in CSS pixels on, until smaller than the second. */
 const OPEN_PIXELS = 12;
 const CLOSE_PIXELS = 9;
+/** Between the map and the edge of its place, in CSS pixels. */
+const EDGE = 2;
 
 /** The map with a strip of channels along its rows and one along its columns. */
 export class Board {
@@ -72,6 +79,9 @@ export class Board {
       input: element('div', 'cnn-Convolution-title cnn-mod-input'),
       output: element('div', 'cnn-Convolution-title cnn-mod-output')
     };
+    this.margins = { columns: this._margin('columns'), rows: this._margin('rows') };
+    this._rowsPlace.append(this.margins.rows.canvas);
+    this._columnsPlace.append(this.margins.columns.canvas);
     this._inputPlace.append(this.strips.input.canvas);
     this._outputPlace.append(this.strips.output.canvas);
     this.node.append(
@@ -80,6 +90,8 @@ export class Board {
       this._inputPlace,
       this._outputPlace,
       this.map.node,
+      this._rowsPlace,
+      this._columnsPlace,
       this.footer
     );
     this.room = new Extent(this.node);
@@ -91,6 +103,7 @@ export class Board {
   readonly footer: HTMLElement;
   readonly map: MapView;
   readonly strips: Readonly<Record<ChannelSide, StripView>>;
+  readonly margins: Readonly<Record<keyof IMargins, MarginView>>;
 
   /** Whether weights are large enough to be seen. */
   get opened(): boolean {
@@ -123,7 +136,7 @@ export class Board {
     if (scene === null || width === 0) {
       return;
     }
-    const room = boardLayout(width, height, scene.axes);
+    const room = boardLayout(width, height, scene.axes, scene.margins);
     this._arrange(scene, room);
     const { geometry, extent } = this.map;
     const pixels = weightPixels(geometry, scene.layout);
@@ -154,6 +167,36 @@ export class Board {
       { width: extent.width, height: room.outputHeight },
       room.outputGutter
     );
+    this._paintMargins(scene, room, current);
+  }
+
+  private _paintMargins(
+    { axes, map, margins, theme }: IBoardScene,
+    { barsWidth, barsHeight }: IBoardLayout,
+    current: ICellPosition | null
+  ): void {
+    const { geometry, extent } = this.map;
+    const { columns, rows } = margins;
+    // A map that is smaller than its place has its bars beside it nevertheless.
+    const { x0, y0, cellWidth, cellHeight } = geometry;
+    const right = extent.width - x0 - map.columns * cellWidth;
+    const below = extent.height - y0 - map.rows * cellHeight;
+    this._rowsPlace.style.transform = `translateX(${-Math.max(0, right - EDGE)}px)`;
+    this._columnsPlace.style.transform = `translateY(${-Math.max(0, below - EDGE)}px)`;
+    this.margins.columns.paint(
+      barsHeight > 0 && columns
+        ? { values: columns, current: current?.column ?? null, theme }
+        : null,
+      geometry,
+      { width: extent.width, height: barsHeight },
+      axes.column
+    );
+    this.margins.rows.paint(
+      barsWidth > 0 && rows ? { values: rows, current: current?.row ?? null, theme } : null,
+      geometry,
+      { width: barsWidth, height: extent.height },
+      axes.row ?? ''
+    );
   }
 
   /** Brings a channel's row or column into view, where it has one. */
@@ -179,12 +222,14 @@ export class Board {
   }
 
   private _arrange(scene: IBoardScene, room: IBoardLayout): void {
-    const sizes = `${room.compact} ${room.inputWidth} ${room.outputHeight}`;
+    const sizes = Object.values(room).join(' ');
     if (sizes !== this._sizes) {
       this._sizes = sizes;
       this.node.classList.toggle('cnn-mod-compact', room.compact);
       this._inputPlace.style.width = `${room.inputWidth}px`;
       this._outputPlace.style.height = `${room.outputHeight}px`;
+      this._rowsPlace.style.width = `${room.barsWidth}px`;
+      this._columnsPlace.style.height = `${room.barsHeight}px`;
       this.map.room.forget();
     }
     for (const side of ['input', 'output'] as const) {
@@ -223,6 +268,10 @@ export class Board {
     });
   }
 
+  private _margin(along: keyof IMargins): MarginView {
+    return new MarginView(along, (index, x, y) => this._handlers.pointedBar(along, index, x, y));
+  }
+
   private _setCurrent(cell: ICellPosition | null): void {
     this._current = cell && { column: cell.column, row: cell.row };
     this.schedule();
@@ -230,6 +279,8 @@ export class Board {
 
   private readonly _inputPlace = element('div', 'cnn-Convolution-input');
   private readonly _outputPlace = element('div', 'cnn-Convolution-output');
+  private readonly _rowsPlace = element('div', 'cnn-Convolution-rows');
+  private readonly _columnsPlace = element('div', 'cnn-Convolution-columns');
   private readonly _titles: Readonly<Record<ChannelSide, HTMLElement>>;
   private _scene: IBoardScene | null = null;
   private _current: ICellPosition | null = null;

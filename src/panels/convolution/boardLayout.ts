@@ -1,5 +1,7 @@
 import { STRIP } from '../../charts/channelStrip';
+import { MARGIN_BARS } from '../../charts/marginBars';
 import type { IAxes } from './axes';
+import type { IMargins } from './margins';
 
 /** Room that the strips take beside the map, in CSS pixels. */
 export interface IBoardLayout {
@@ -10,6 +12,9 @@ export interface IBoardLayout {
   readonly outputGutter: number;
   readonly inputWidth: number;
   readonly outputHeight: number;
+  /** Room for bars behind the map, and for those below it. */
+  readonly barsWidth: number;
+  readonly barsHeight: number;
 }
 
 const NARROW = 340;
@@ -18,7 +23,12 @@ const TICK_HEIGHT = 13;
 const DIGIT = 6;
 const SPACE = 3;
 
-export function boardLayout(width: number, height: number, { input, output }: IAxes): IBoardLayout {
+export function boardLayout(
+  width: number,
+  height: number,
+  { input, output }: IAxes,
+  margins: IMargins
+): IBoardLayout {
   const compact = width < NARROW || height < LOW;
   const digits = String(Math.max(0, input.channels - 1)).length;
   const inputGutter = compact ? 0 : DIGIT * digits + 6;
@@ -29,6 +39,8 @@ export function boardLayout(width: number, height: number, { input, output }: IA
     inputGutter,
     outputGutter,
     inputWidth: input.aligned ? inputGutter + STRIP + SPACE : list,
-    outputHeight: output.aligned ? outputGutter + STRIP + SPACE : 44
+    outputHeight: output.aligned ? outputGutter + STRIP + SPACE : 44,
+    barsWidth: compact || margins.rows === null ? 0 : MARGIN_BARS + SPACE,
+    barsHeight: compact || margins.columns === null ? 0 : MARGIN_BARS + SPACE
   };
 }

@@ -19,6 +19,8 @@ import { nameText, sentenceText } from '../../text/names';
 import { trans } from '../../text/trans';
 import { cellName, isSingle } from './axes';
 import type { IAxes, IStripAxis } from './axes';
+import { marginsOf } from './margins';
+import type { IMargins } from './margins';
 import { silentChannels, silentWords } from './silent';
 
 export type Row = readonly [name: string, value: string];
@@ -96,6 +98,17 @@ export function cellContent(
     root.dataset.b = String(weight.b);
   }
   return root;
+}
+
+/** What the tooltip says of all cells of a column, or of a row. */
+export function barContent(
+  { change, axes }: IMapModel,
+  along: keyof IMargins,
+  index: number
+): HTMLElement {
+  const name = along === 'columns' ? axes.column : (axes.row ?? '');
+  const value = marginsOf(change)[along]?.[index];
+  return description(`${name} ${index}`, [[trans.__('Euclidean distance of all'), number(value)]]);
 }
 
 function weightRows({ change, layout }: IMapModel, { index, a, b }: IWeightPair): Row[] {

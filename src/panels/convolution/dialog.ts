@@ -1,11 +1,14 @@
 import type { ICellPosition } from '../../charts/cellViewport';
 import type { ITheme } from '../../charts/theme';
+import { copy, tsv } from '../../export';
+import type { ITable } from '../../export';
 import type { ISlice, IWeights } from '../../state';
+import { trans } from '../../text/trans';
 import { remember } from '../remember';
 import { cellName } from './axes';
 import type { IMapModel } from './content';
 import { Popup } from './popup';
-import { popupContent } from './popupContent';
+import { cellTable, popupContent } from './popupContent';
 import { isCell } from './weights';
 
 export interface IDialogHandlers {
@@ -22,7 +25,8 @@ export class CellDialog {
   constructor(private readonly _handlers: IDialogHandlers) {
     this._popup = new Popup({
       moved: (columns, rows) => this._move(columns, rows),
-      closed: () => this.close(true)
+      closed: () => this.close(true),
+      copied: () => this._copy()
     });
   }
 
@@ -96,6 +100,7 @@ export class CellDialog {
         value?.parameter === model.change.parameter && isCell(value, kernel, channel)
           ? value
           : null;
+      this._table = mine && cellTable(model, { kernel, channel }, mine);
       const content = popupContent(model, { kernel, channel }, mine, slice, theme);
       this._popup.show(cellName(model.axes, kernel, channel), content);
     }
@@ -111,7 +116,15 @@ export class CellDialog {
     }
   };
 
+  private async _copy(): Promise<void> {
+    if (this._table === null) {
+      throw new Error(trans.__('The weights have not come yet.'));
+    }
+    await copy(tsv(this._table));
+  }
+
   private readonly _popup: Popup;
+  private _table: ITable | null = null;
   private _cell: ICellPosition | null = null;
   private _justOpened = false;
   private _size = { columns: 1, rows: 1 };

@@ -45,7 +45,10 @@ export class MapHeader {
       iconButton(zoomInIcon, trans.__('Zoom in (+)'), () => actions.zoomBy(ZOOM)),
       iconButton(fitIcon, trans.__('Show the whole map (0)'), () => actions.fit())
     );
-    host.append(this._layer, this._parameter, this._highlight, this._buttons);
+    // Where there is no room for both, the parameter gives way.
+    const line = element('span', 'cnn-Convolution-line');
+    line.append(this._highlight, this._parameter);
+    host.append(this._layer, line, this._buttons);
   }
 
   /**

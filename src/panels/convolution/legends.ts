@@ -10,6 +10,7 @@ import type { IRemedies } from '../remedy';
 import { actedWords } from './acted';
 import { isSingle } from './axes';
 import type { IMapModel } from './content';
+import { marginsOf } from './margins';
 import { silentChannels, silentSummary } from './silent';
 import { largestChange } from './stripData';
 
@@ -29,6 +30,22 @@ export function legends(state: ILegendState): HTMLElement[] {
   const { model, theme, opened } = state;
   const { change, axes } = model;
   const nodes = [opened ? weightLegend(state) : changeLegend(state), highlightLegend(state)];
+  const { columns, rows } = marginsOf(change);
+  if (columns !== null) {
+    nodes.push(
+      keyLegend({
+        id: 'margins',
+        name:
+          rows === null
+            ? trans.__('Bars: %1', axes.column.toLowerCase())
+            : trans.__('Bars: %1, %2', axes.column.toLowerCase(), axes.row?.toLowerCase() ?? ''),
+        text: trans.__(
+          'Bars along the edges: Euclidean distance between A and B of all that is in a column, or in a row.'
+        ),
+        colour: theme.change(0.7)
+      })
+    );
+  }
   if (change.nonfinite > 0) {
     nodes.push(
       keyLegend({

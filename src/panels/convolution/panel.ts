@@ -78,6 +78,7 @@ export class ConvolutionPanel extends Panel {
       zoomedIn: () => this._dialog.close(),
       pointedChannel: (side, channel, x, y) => this._pointChannel(side, channel, x, y),
       selectedChannel: (channelSide, channel) => this._select({ channelSide, channel }),
+      pointedBar: (along, index, x, y) => this._pointing.bar(along, index, x, y),
       viewed: span => this._view(span),
       attempt: paint => this.attempt(paint)
     });

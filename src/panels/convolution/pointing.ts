@@ -4,8 +4,16 @@ import type { ITheme } from '../../charts/theme';
 import { Tooltip } from '../../charts/tooltip';
 import type { ChannelSide, IActivationChange, IWeights } from '../../state';
 import { cellName, isSingle } from './axes';
-import { cellContent, cellValue, channelContent, distanceName, distanceText } from './content';
+import {
+  barContent,
+  cellContent,
+  cellValue,
+  channelContent,
+  distanceName,
+  distanceText
+} from './content';
 import type { IMapModel, IWeightPair } from './content';
+import type { IMargins } from './margins';
 import type { IMapPoint } from './mapView';
 import { weightOf } from './weights';
 
@@ -64,6 +72,17 @@ export class Pointing {
     this._refresh();
   }
 
+  /** Points at the bar of a column or row of the map, or at none any more. */
+  bar(along: keyof IMargins, index: number | null, x: number, y: number): void {
+    if (index === null) {
+      this.nothing();
+      return;
+    }
+    this._target = { along, index };
+    this._place = { x, y };
+    this._refresh();
+  }
+
   nothing(): void {
     this._target = null;
     this._tooltip.hide();
@@ -81,13 +100,15 @@ export class Pointing {
     const content =
       'point' in target
         ? this._cellContent(known, target.point)
-        : channelContent(
-            known.model.axes[target.side],
-            known.activations?.[target.side] ?? null,
-            target.channel,
-            known.model.change.pair,
-            known.theme
-          );
+        : 'along' in target
+          ? barContent(known.model, target.along, target.index)
+          : channelContent(
+              known.model.axes[target.side],
+              known.activations?.[target.side] ?? null,
+              target.channel,
+              known.model.change.pair,
+              known.theme
+            );
     this._tooltip.show(content, this._place.x, this._place.y);
   }
 
@@ -106,6 +127,7 @@ export class Pointing {
   private _target:
     | { readonly point: IMapPoint }
     | { readonly side: ChannelSide; readonly channel: number }
+    | { readonly along: keyof IMargins; readonly index: number }
     | null = null;
 }
 

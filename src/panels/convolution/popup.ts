@@ -1,12 +1,17 @@
+import { copyIcon } from '@jupyterlab/ui-components';
+
 import { element } from '../../charts/element';
 import { trans } from '../../text/trans';
-import { button } from '../elements';
+import { button, write } from '../elements';
+import { iconButton } from '../iconButton';
 import { arrow } from './mapKeys';
 
 export interface IPopupHandlers {
   /** Asks for a neighbouring cell. */
   moved(columns: number, rows: number): void;
   closed(): void;
+  /** Copies what is shown; rejects where the browser lets nobody. */
+  copied(): Promise<void>;
 }
 
 const GAP = 10;
@@ -22,10 +27,15 @@ export class Popup {
     this._title = element('strong', 'cnn-CellPopup-title');
     this._close = button('×', () => this._handlers.closed());
     this._close.setAttribute('aria-label', trans.__('Close'));
+    this._copy = iconButton(copyIcon, trans.__('Copy the weights, for a spreadsheet'), () => {
+      void this._handlers.copied().then(
+        () => this._say(trans.__('copied')),
+        (error: unknown) => this._say(String(error))
+      );
+    });
     const head = element('div', 'cnn-CellPopup-head');
-    const keys = element('span', 'cnn-CellPopup-keys');
-    keys.textContent = trans.__('← → ↑ ↓ neighbouring cells');
-    head.append(this._title, keys, this._close);
+    this._keys.setAttribute('role', 'status');
+    head.append(this._title, this._keys, this._copy, this._close);
     this._content = element('div', 'cnn-CellPopup-content');
     this.node.append(head, this._content);
     this.node.addEventListener('keydown', event => this._key(event));
@@ -55,6 +65,7 @@ export class Popup {
 
   show(title: string, content: Node): void {
     this._title.textContent = title;
+    this._say(trans.__('← → ↑ ↓ neighbouring cells'));
     this.node.setAttribute('aria-label', title);
     this._content.replaceChildren(content);
   }
@@ -83,7 +94,7 @@ export class Popup {
     if (event.key === 'Escape') {
       this._handlers.closed();
     } else if (event.key === 'Tab') {
-      this._close.focus();
+      (document.activeElement === this._copy ? this._close : this._copy).focus();
     } else if (direction !== null) {
       this._handlers.moved(direction[0], direction[1]);
     } else {
@@ -93,7 +104,13 @@ export class Popup {
     event.stopPropagation();
   }
 
+  private _say(text: string): void {
+    write(this._keys, text);
+  }
+
   private readonly _title: HTMLElement;
+  private readonly _keys = element('span', 'cnn-CellPopup-keys');
+  private readonly _copy: HTMLButtonElement;
   private readonly _close: HTMLButtonElement;
   private readonly _content: HTMLElement;
 }

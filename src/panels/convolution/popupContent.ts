@@ -1,9 +1,12 @@
+import { element } from '../../charts/element';
 import { cellSummary, relativeDifference } from '../../charts/cellWeights';
 import { number } from '../../charts/format';
 import { kernelMatrix } from '../../charts/kernelMatrix';
 import { scaleLegend } from '../../charts/scaleLegend';
 import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
+import { windowPosition } from '../../charts/weightMap';
+import type { ITable } from '../../export';
 import type { ISlice, IWeights } from '../../state';
 import { sentenceText } from '../../text/names';
 import { trans } from '../../text/trans';
@@ -70,25 +73,49 @@ function matrices(
   row.className = 'cnn-CellPopup-matrices';
   const { diverging, missing } = theme;
   const common = { layout, max: summary.extent, diverging, missing };
+  const own = { ...common, max: summary.change };
   row.append(
     kernelMatrix({ caption: sideName('A', change.pair), values: a, ...common }),
     kernelMatrix({ caption: sideName('B', change.pair), values: b, ...common }),
-    kernelMatrix({ caption: 'B − A', values: difference, ...common })
+    kernelMatrix({ caption: 'B − A', values: difference, ...own })
   );
-  const end = number(summary.extent);
-  const legend = scaleLegend({
-    id: 'cell',
-    name: trans.__('Weights and difference'),
-    text: trans.__('One scale for A, B and their difference.'),
-    low: `−${end}`,
-    high: end,
-    colours: [-1, -0.5, 0, 0.5, 1].map(diverging),
-    max: summary.extent
-  });
+  const legend = (id: string, name: string, text: string, max: number): HTMLElement =>
+    scaleLegend({
+      id,
+      name,
+      text,
+      low: number(-max).replace('-', '−'),
+      high: number(max),
+      colours: [-1, -0.5, 0, 0.5, 1].map(diverging),
+      max
+    });
+  const scales = element('div', 'cnn-CellPopup-scales');
+  scales.append(
+    legend('cell', trans.__('Weights'), trans.__('One scale for A and B.'), summary.extent),
+    legend('difference', 'B − A', trans.__('The difference has its own scale.'), summary.change)
+  );
   const measures = description('', [
     distance,
     [trans.__('Relative percent difference, mean'), number(summary.meanRpd)],
     [trans.__('Relative percent difference, largest'), number(summary.maxRpd)]
   ]);
-  return [row, legend, measures];
+  return [row, scales, measures];
+}
+
+/** A cell's weights as a table, to be copied. */
+export function cellTable(
+  { change, layout }: IMapModel,
+  { kernel, channel }: { readonly kernel: number; readonly channel: number },
+  { a, b }: IWeights
+): ITable {
+  return {
+    file: `kernel-${kernel}-channel-${channel}`,
+    title: trans.__('weights'),
+    columns: ['layer', 'parameter', 'kernel', 'channel', 'row', 'column', 'a', 'b', 'b_minus_a'],
+    rows: Array.from(a, (value, i) => {
+      const { row, column } = windowPosition(layout, i);
+      const place = [change.layer, change.parameter, kernel, channel, row, column];
+      return [...place, value, b[i], b[i] - value];
+    })
+  };
 }

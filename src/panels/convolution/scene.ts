@@ -5,6 +5,7 @@ import { cellSize } from '../../tensor/shape';
 import { remember } from '../remember';
 import type { IBoardScene } from './board';
 import type { IMapModel } from './content';
+import { marginsOf } from './margins';
 import { modelOf } from './shownLayer';
 import type { IShownLayer } from './shownLayer';
 import { silentChannels } from './silent';
@@ -49,11 +50,13 @@ export class SceneMaker {
       theme,
       weights: current.window && this._weights(current.window, layout, change.maxAbsChange),
       selectedKernel: kernel !== null && kernel < change.grid.kernels ? kernel : null,
-      strips: { input: strip('input'), output: strip('output') }
+      strips: { input: strip('input'), output: strip('output') },
+      margins: this._margins(change)
     };
   }
 
   private readonly _map = remember(cellMap);
+  private readonly _margins = remember(marginsOf);
   private readonly _weights = remember(weightMapOf);
   private readonly _silent = remember(silentChannels);
   private readonly _largestInput = remember(largestChange);

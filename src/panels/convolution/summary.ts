@@ -8,15 +8,17 @@ import { isSingle, placeName } from './axes';
 import type { IMapModel } from './content';
 import type { IHeaderText } from './header';
 
-/** '153 weights highlighted in 98 cells'; in a map of single weights the cells are the weights. */
+/** '153 highlighted in 98 cells'; in a map of single weights the cells are the weights. */
 export function highlightText(weights: number, cells: number, single: boolean): string {
-  const found = trans._n(
-    '%2 weight highlighted',
-    '%2 weights highlighted',
-    weights,
-    count(weights)
-  );
-  return single ? found : trans._n('%2 in %3 cell', '%2 in %3 cells', cells, found, count(cells));
+  return single
+    ? trans.__('%1 highlighted', count(weights))
+    : trans._n(
+        '%2 highlighted in %1 cell',
+        '%2 highlighted in %3 cells',
+        cells,
+        count(weights),
+        count(cells)
+      );
 }
 
 export function headerText(layer: ILayer, { change, axes, highlight }: IMapModel): IHeaderText {

@@ -79,7 +79,8 @@ describe('cellSummary', () => {
     expect(summary.distance).toBeCloseTo(Math.sqrt(4 + 16));
     expect(summary.meanRpd).toBeCloseTo((1 + 0 + 2) / 3);
     expect(summary.maxRpd).toBe(2);
-    expect(summary.extent).toBe(4);
+    expect(summary.extent).toBe(3);
+    expect(summary.change).toBe(4);
   });
 
   it('knows relative differences at their limits', () => {

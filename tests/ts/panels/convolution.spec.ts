@@ -1,132 +1,22 @@
-import { Widget } from '@lumino/widgets';
+import { busy, failed, ready } from '../../../src/state';
+import type { IHighlight } from '../../../src/state';
+import {
+  CATEGORY,
+  WIDTH,
+  change,
+  dialog,
+  map,
+  point,
+  press,
+  show,
+  stage,
+  strip,
+  tooltip,
+  weights
+} from './convolutionPanel';
+import { drawn, layer, network } from './sample';
 
-import { ConvolutionPanel } from '../../../src/panels/convolution';
-import type { IPanelContext } from '../../../src/panels/panel';
-import { AUTOMATIC_BINS, busy, failed, ready } from '../../../src/state';
-import type {
-  ICategory,
-  IChannelChanges,
-  IHighlight,
-  IParameterChange,
-  IWeights,
-  ILayer
-} from '../../../src/state';
-import { kernelGrid, size } from '../../../src/tensor/shape';
-import { PAIR, layer, network, panelContext, drawn } from './sample';
-
-const CATEGORY: ICategory = { bin: [0, 1], rpd: [0, 0.4], level: 'x' };
-
-function change(id: string, shape: number[], received = size(shape)): IParameterChange {
-  const grid = kernelGrid(shape);
-  const cells = Float32Array.from({ length: grid.kernels * grid.channels }, (_, i) => i / 8);
-  return {
-    pair: PAIR,
-    layer: id,
-    parameter: `${id}.weight`,
-    folded: false,
-    grid,
-    count: size(shape),
-    received,
-    nonfinite: 0,
-    nonfiniteA: { nan: 0, posinf: 0, neginf: 0 },
-    nonfiniteB: { nan: 0, posinf: 0, neginf: 0 },
-    maxAbsChange: 1,
-    floor: 0,
-    bins: AUTOMATIC_BINS,
-    edges: new Float64Array(31),
-    inner: [0, 30],
-    levels: [],
-    counts: new Float64Array(150),
-    measures: {},
-    tile: { kernels: 1, channels: 1 },
-    cells,
-    cellMax: cells[cells.length - 1],
-    cellMaxAt: cells.length - 1,
-    loop: 'compiled',
-    kernels: new Float64Array(grid.kernels),
-    disagreement: null
-  };
-}
-
-function weights(shape: number[], kernel: number, channel: number): IWeights {
-  const grid = kernelGrid(shape);
-  const n = size(grid.window);
-  return {
-    parameter: 'conv.weight',
-    range: { kernels: [kernel, kernel + 1], channels: [channel, channel + 1] },
-    grid,
-    a: Float32Array.from({ length: n }, (_, i) => i),
-    b: Float32Array.from({ length: n }, (_, i) => i + 0.5),
-    highlighted: null
-  };
-}
-
-function channels(side: 'input' | 'output', n: number): IChannelChanges {
-  const values = Float64Array.from({ length: n }, (_, i) => i + 0.25);
-  return {
-    side,
-    channels: n,
-    distance: values,
-    maxA: values,
-    maxB: values,
-    silentA: null,
-    silentB: null,
-    reason: null,
-    mapsA: null,
-    mapsB: null
-  };
-}
-
-const WIDTH = 604;
-const HEIGHT = 404;
-const panels: ConvolutionPanel[] = [];
-
-async function show(
-  shape: number[],
-  more: Partial<ILayer> = {}
-): Promise<{ context: IPanelContext; panel: ConvolutionPanel; node: HTMLElement }> {
-  const context = panelContext();
-  context.comparison.set({
-    network: ready(network([layer('conv', [], shape, more)])),
-    change: ready(change('conv', shape))
-  });
-  context.selection.update({ layer: 'conv', image: 0 });
-  const panel = new ConvolutionPanel({ context });
-  panels.push(panel);
-  Widget.attach(panel, document.body);
-  await drawn();
-  return { context, panel, node: panel.node };
-}
-
-/** A mouse event at the middle of a cell, going by what the canvas says of its geometry. */
-function point(canvas: HTMLElement, type: string, column: number, row: number): void {
-  const { x0, y0, cellWidth, cellHeight } = canvas.dataset;
-  canvas.dispatchEvent(
-    new MouseEvent(type, {
-      bubbles: true,
-      clientX: Number(x0) + (column + 0.5) * Number(cellWidth),
-      clientY: Number(y0) + (row + 0.5) * Number(cellHeight)
-    })
-  );
-}
-
-function press(node: Element, key: string): void {
-  node.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
-}
-
-const map = (node: HTMLElement): HTMLElement => node.querySelector<HTMLElement>('[data-map]')!;
-const strip = (node: HTMLElement, side: string): HTMLElement =>
-  node.querySelector<HTMLElement>(`[data-strip=${side}]`)!;
-const dialog = (): HTMLElement | null => document.querySelector('[role=dialog]');
-const tooltip = (): HTMLElement => document.querySelector<HTMLElement>('[role=tooltip]')!;
-
-beforeAll(() => {
-  jest.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(WIDTH);
-  jest.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(HEIGHT);
-  jest.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null);
-});
-
-afterEach(() => panels.splice(0).forEach(panel => panel.dispose()));
+stage();
 
 describe('ConvolutionPanel', () => {
   it('says what it shows, in numbers and in words', async () => {
@@ -222,31 +112,6 @@ describe('ConvolutionPanel', () => {
     expect(dialog()!.dataset.channel).toBe('1');
   });
 
-  it('selects channels of the strips by click and by key', async () => {
-    const { context, node } = await show([8, 4, 3, 3]);
-    point(strip(node, 'output'), 'click', 6, 0);
-    expect(context.selection.value).toMatchObject({ channelSide: 'output', channel: 6 });
-    strip(node, 'input').focus();
-    press(strip(node, 'input'), 'End');
-    press(strip(node, 'input'), 'ArrowUp');
-    press(strip(node, 'input'), 'Enter');
-    expect(context.selection.value).toMatchObject({ channelSide: 'input', channel: 2 });
-    await drawn();
-    expect(strip(node, 'input').dataset.selected).toBe('2');
-    expect(strip(node, 'output').dataset.selected).toBe('');
-  });
-
-  it('lists the input channels of a grouped convolution and says why', async () => {
-    const { context, node } = await show([8, 2, 3, 3], { groups: 4 });
-    expect(strip(node, 'input').dataset.channels).toBe('8');
-    expect(Number(strip(node, 'input').dataset.columns)).toBeGreaterThan(1);
-    expect(node.textContent).toContain('Input channels are listed: in 4 groups');
-    point(map(node), 'pointermove', 6, 1);
-    expect(tooltip().textContent).toContain('Input channel7');
-    point(strip(node, 'input'), 'click', 3, 0);
-    expect(context.selection.value).toMatchObject({ channelSide: 'input', channel: 3 });
-  });
-
   it('counts highlighted weights and their cells', async () => {
     const { context, node } = await show([8, 4, 3, 3]);
     const cells = new Uint32Array(32);
@@ -256,9 +121,7 @@ describe('ConvolutionPanel', () => {
     context.comparison.set({ highlight: ready(highlight) });
     await drawn();
     expect(node.dataset).toMatchObject({ highlightCount: '12', highlightCells: '3' });
-    expect(node.querySelector('header')!.textContent).toContain(
-      '12 weights highlighted in 3 cells'
-    );
+    expect(node.querySelector('header')!.textContent).toContain('12 highlighted in 3 cells');
     context.selection.update({ category: null });
     await drawn();
     expect(node.dataset.highlightCount).toBe('');
@@ -347,73 +210,6 @@ describe('ConvolutionPanel', () => {
     press(map(node), '0');
     await drawn();
     expect(context.focus.value.window).toBeNull();
-  });
-
-  it('shows channel changes of the chosen image only', async () => {
-    const { context, node } = await show([8, 4, 3, 3]);
-    const activations = {
-      layer: 'conv',
-      image: 0,
-      at: 'after' as const,
-      acted: { a: null, b: null },
-      input: {
-        ...channels('input', 4),
-        distance: null,
-        reason: 'No activation on this side from A · epoch 10.'
-      },
-      output: channels('output', 8)
-    };
-    context.comparison.set({ activations: ready(activations) });
-    await drawn();
-    const legend = (): HTMLElement | null => node.querySelector('[data-legend=output]');
-    expect(legend()!.dataset.max).toBe('7.25');
-    expect(node.textContent).toContain('No activation on this side from A · epoch 10.');
-    context.selection.update({ image: 1 });
-    context.comparison.set({ activations: failed('The model does not run.', activations) });
-    await drawn();
-    expect(legend()).toBeNull();
-    expect(node.textContent).toContain('The model does not run.');
-    expect(node.dataset.ready).toBe('true');
-  });
-
-  it('says where the output activation was taken, and which channels are silent', async () => {
-    const { context, node } = await show([4, 4, 3, 3]);
-    const known = context.comparison.value.network.value!;
-    const images = { ...known.images, count: 1, names: ['x'] };
-    context.comparison.set({ network: ready({ ...known, images }) });
-    const silent = { silentA: Uint8Array.of(0, 1, 0, 1), silentB: Uint8Array.of(0, 1, 1, 0) };
-    const acted = { functions: ['BatchNorm', 'ReLU'], clips: true };
-    const activations = {
-      layer: 'conv',
-      image: 0,
-      at: 'after' as const,
-      acted: { a: acted, b: acted },
-      input: null,
-      output: { ...channels('output', 4), ...silent }
-    };
-    context.comparison.set({ activations: ready(activations) });
-    await drawn();
-    const legend = (id: string): string | undefined =>
-      node.querySelector(`[data-legend=${id}]`)?.textContent;
-    expect(legend('output')).toContain('Output activation, after BatchNorm and ReLU');
-    expect(legend('silent')).toBe('Silent: 1 in A alone, 1 in B alone, 1 in both');
-    point(strip(node, 'output'), 'pointermove', 1, 0);
-    await drawn();
-    expect(tooltip().textContent).toContain('silent in A and B');
-    const activated = node.querySelector<HTMLElement>('[data-action=activated]')!;
-    expect(activated.getAttribute('aria-pressed')).toBe('true');
-    activated.click();
-    await drawn();
-    expect(context.selection.value.activationAt).toBe('before');
-    expect(activated.getAttribute('aria-pressed')).toBe('false');
-    // What was taken elsewhere is no longer shown.
-    expect(legend('output')).toBeUndefined();
-    const own = { functions: [], clips: false };
-    const later = { ...activations, at: 'before' as const, acted: { a: own, b: own } };
-    context.comparison.set({ activations: ready({ ...later, output: channels('output', 4) }) });
-    await drawn();
-    expect(legend('output')).toContain('Output activation, before the activation function');
-    expect(legend('silent')).toBeUndefined();
   });
 
   it('clears what belongs to another layer', async () => {

@@ -350,11 +350,17 @@ describe('the patches', () => {
     await set({ patches: busy('Running', { ...PATCHES, proposals: 32, a: PATCHES.b }, 0.1) });
     find('[data-patch="a:0"]').dispatchEvent(new MouseEvent('pointerover', { bubbles: true }));
     await set({ patches: ready(PATCHES) });
-    expect([first(), told()]).toEqual(['7', expect.stringMatching(/^best of 32 proposals so far, /)]);
+    expect([first(), told()]).toEqual([
+      '7',
+      expect.stringMatching(/^best of 32 proposals so far, /)
+    ]);
     expect(find('[data-area="patches"] .cnn-Area-status').hidden).toBe(false);
     find('.cnn-PatchList-box').dispatchEvent(new MouseEvent('pointerleave'));
     await frame();
-    expect([first(), told()]).toEqual(['3.25', expect.stringMatching(/^best of 1,832 proposals, /)]);
+    expect([first(), told()]).toEqual([
+      '3.25',
+      expect.stringMatching(/^best of 1,832 proposals, /)
+    ]);
   });
 
   it('of another channel are not shown', async () => {
