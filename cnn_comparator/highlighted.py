@@ -37,6 +37,7 @@ class Selection(Protocol):
     image: int | None
     levels: Sequence[str]
     rpd_cuts: Sequence[float]
+    bins: Mapping[str, Any]
     floor: float | None
     folded: bool
     category: Mapping[str, Any] | None
@@ -52,8 +53,9 @@ def highlighted(selection: Selection, comparison: Comparison) -> pd.DataFrame:
     parameter = _parameter(selection, shown)
     if parameter is None or not parameter.comparable:
         return _table(shown.id, "", (), (), ())
+    _, end = selection.bins["range"] or (0.0, 0.0)
     params = MembersParams(
-        a, b, parameter.id, selection.folded, _category(selection), selection.floor
+        a, b, parameter.id, selection.folded, _category(selection), selection.floor, end
     )
     found = finished(comparison.run(MEMBERS, params))
     places = np.unravel_index(found.indices, found.shape) if found.shape else ()

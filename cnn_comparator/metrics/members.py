@@ -18,7 +18,7 @@ class Category:
     """Weights with |x − y| in ``bin`` and in any of ``levels``.
 
     ``levels`` are ids, each with a range of the RPD, or ``None`` for levels that are none. Ranges
-    are half-open; one that ends at the largest change, or at an RPD of 2, is closed.
+    are half-open; one that ends at the last edge of the bins, or at an RPD of 2, is closed.
     """
 
     bin: Range
@@ -26,16 +26,17 @@ class Category:
 
 
 def members(
-    x: np.ndarray, y: np.ndarray, category: Category, largest: float, floor: float
+    x: np.ndarray, y: np.ndarray, category: Category, end: float, floor: float
 ) -> np.ndarray:
     """Whether each weight is in a category, bool with the shape of ``x``.
 
-    ``largest`` is the parameter's max |x − y|; weights with ``|x| + |y| <= floor`` are both ≈ 0.
+    ``end`` is the last edge of the bins: the parameter's max |x − y|, or where a range that was
+    given ends beyond it. Weights with ``|x| + |y| <= floor`` are both ≈ 0.
     NaN and ±Inf are in no category.
     """
     change, relative = changes(x, y)
     low, high = category.bin
-    within = (low <= change) & ((change < high) | (high >= largest)) & (low <= largest)
+    within = (low <= change) & ((change < high) | (high >= end)) & (low <= end)
     return within & _in_levels(level_indices(x, y, (), floor), relative, category.levels)
 
 

@@ -28,7 +28,9 @@ Found = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 @dataclass(frozen=True)
 class MembersParams:
-    """A category of a parameter; ``floor`` ``None`` is the default one."""
+    """A category of a parameter; ``floor`` ``None`` is the default one, ``end`` is where a range of
+    bins that was given ends.
+    """
 
     a: str
     b: str
@@ -36,6 +38,7 @@ class MembersParams:
     folded: bool
     category: Category
     floor: float | None = None
+    end: float = 0.0
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,9 +63,9 @@ def _steps(params: MembersParams, inputs: Inputs) -> Steps[Members]:
         raise AssertionError("What was compared is in both snapshots.")
     shape, size = pair.a.shape, pair.a.size
     scales = kernel_scales(of, inputs)
-    largest = change.measures["max_abs"] or 0.0
+    end = max(change.measures["max_abs"] or 0.0, params.end)
     floor = change.floor if params.floor is None else params.floor
-    within = (params.category, largest, floor)
+    within = (params.category, end, floor)
     found: list[Found] = []
     starts = range(0, size, BLOCK)
     for first in range(0, len(starts), WINDOW):
@@ -86,8 +89,8 @@ def members_of_block(
     scales: Scales,
     within: tuple[Category, float, float],
 ) -> Found:
-    """Those of the elements from ``start`` on that are ``within`` a category, with the largest
-    change and the floor.
+    """Those of the elements from ``start`` on that are ``within`` a category, with the last
+    edge of the bins and the floor.
     """
     a, b = compared(shape, start, weights, scales)
     [places] = np.nonzero(members(a, b, *within))

@@ -1,6 +1,6 @@
 /**
  * Weights chosen in the distribution: one rectangle, a range of bins or a level. Numeric ranges are
- * half-open, and closed where they end at the largest change or an RPD of 2.
+ * half-open, and closed where they end at the last edge of the bins or an RPD of 2.
  */
 export interface ICategory {
   /** Range of |x − y|, of one bin or several. */

@@ -104,6 +104,16 @@ def test_the_default_floor_is_a_rounding_step_of_the_typical_size() -> None:
         assert len(w.highlighted) == 1
 
 
+def test_a_bin_whose_end_is_the_largest_change_is_closed_where_bins_end_there() -> None:
+    a, b = np.zeros((4, 1), np.float32), np.array([[0.25], [1], [1], [0.5]], np.float32)
+    category = {"bin": [0.0, 1.0], "level": None}
+    with CNNComparator({"fc.weight": a}, {"fc.weight": b}, layer="fc", category=category) as w:
+        assert len(w.highlighted) == 4
+        w.bins = {"count": 2, "range": [0, 2]}
+        w.category = category
+        assert list(w.highlighted.b) == [0.25, 0.5]
+
+
 def test_a_large_layer_is_read_in_blocks() -> None:
     rng = np.random.default_rng(0)
     a = rng.normal(size=(1100, 1000)).astype(np.float32)

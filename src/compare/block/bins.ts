@@ -79,6 +79,11 @@ export class Binning {
   }
 }
 
+/** The last edge of all bins: the largest |x − y|, or where a range that was given ends beyond it. */
+export function lastEdge(max: number, { range }: IBins): number {
+  return Math.max(max, range?.[1] ?? 0);
+}
+
 /** Edges of equal bins as numpy.histogram_bin_edges gives them, the last one exactly `high`. */
 export function equalEdges(low: number, high: number, count: number): Float64Array {
   const step = (high - low) / count;

@@ -14,15 +14,15 @@ import type { Simd } from '../block/simd';
  */
 export class MemberFilter {
   /**
-   * @param max Largest |x − y|.
+   * @param end Last edge of the bins, at which a bin is closed.
    * @param floor Weights with |x| + |y| up to this are both ≈ 0.
    */
-  constructor({ bin, levels }: ICategoryRange, max: number, floor: number, simd: Simd | null) {
-    // Closed where it reaches the largest change or an RPD of 2.
-    const isEmpty = bin[0] > max || (bin[1] < max && bin[0] >= bin[1]);
+  constructor({ bin, levels }: ICategoryRange, end: number, floor: number, simd: Simd | null) {
+    // Closed where it reaches the last edge or an RPD of 2.
+    const isEmpty = bin[0] > end || (bin[1] < end && bin[0] >= bin[1]);
     const stop = bin[0] < bin[1] ? bin[1] : Number.MAX_VALUE;
-    const range = max > 0 && !isEmpty ? ([bin[0], stop] as const) : null;
-    const bins = new Binning(max, { scale: 'linear', count: 1, range });
+    const range = end > 0 && !isEmpty ? ([bin[0], stop] as const) : null;
+    const bins = new Binning(end, { scale: 'linear', count: 1, range });
     const cuts = cutsAt(levels);
     const table = new CategoryTable(bins, cuts, floor);
     const columns = isEmpty ? [] : (columnsOf(levels, cuts) ?? []);

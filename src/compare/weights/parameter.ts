@@ -17,7 +17,7 @@ import type {
   IValuesPicture,
   IWeightWindow
 } from '../api';
-import { Binning } from '../block/bins';
+import { Binning, lastEdge } from '../block/bins';
 import { CategoryTable } from '../block/categoryTable';
 import { BlockLoops } from '../block/loops';
 import type { Simd } from '../block/simd';
@@ -205,8 +205,9 @@ export class ParameterComparison {
     const a = joined(compared.map(stretch => stretch.a));
     const b = joined(compared.map(stretch => stretch.b));
     const { maxAbsChange, sorting } = this._task;
+    const end = lastEdge(maxAbsChange, sorting.bins);
     const filter =
-      category && new MemberFilter(category, maxAbsChange, sorting.floor, this._accelerators.simd);
+      category && new MemberFilter(category, end, sorting.floor, this._accelerators.simd);
     return { a, b, highlighted: filter && filter.marks(a, b) };
   }
 

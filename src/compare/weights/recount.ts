@@ -1,6 +1,7 @@
 import { kernelGrid } from '../../tensor/shape';
 import { tileOf } from '../../tensor/tiles';
 import type { ICategoryPicture, ICategoryRange, IParameterTask, IPart } from '../api';
+import { lastEdge } from '../block/bins';
 import type { Simd } from '../block/simd';
 import { MemberCounts } from '../highlight/memberCounts';
 import { MemberFilter } from '../highlight/memberFilter';
@@ -13,7 +14,12 @@ export class Recount {
     const { maxAbsChange, sorting, shape } = task;
     const grid = kernelGrid(shape);
     this._intake = new Intake(task);
-    this._filter = new MemberFilter(category, maxAbsChange, sorting.floor, simd);
+    this._filter = new MemberFilter(
+      category,
+      lastEdge(maxAbsChange, sorting.bins),
+      sorting.floor,
+      simd
+    );
     this._counts = new MemberCounts(grid, tileOf(grid));
   }
 

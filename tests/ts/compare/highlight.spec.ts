@@ -132,6 +132,30 @@ describe('a highlighted category', () => {
     expect(sum((await local.weights(handle, cells, range))!.highlighted!)).toBe(0);
   });
 
+  it('holds what its rectangle counts, where the largest change is an edge within the bins', async () => {
+    const local = engine();
+    const [x, y] = [Float32Array.of(0, 0, 0, 0), Float32Array.of(0.25, 1, 1, 0.5)];
+    const bins = { scale: 'linear', count: 2, range: [0, 2] } as const;
+    const sorting = { ...SORTING, bins, floor: 0 };
+    const handle = await local.openParameter({ shape: [4], maxAbsChange: 1, sorting });
+    await local.addPart(handle, part(x, y, 0, 4));
+    const levels = LEVELS.map((level, i) => ({ level, rpd: rpdRanges(CUTS).at(i) ?? null }));
+    const cells = { kernels: [0, 4], channels: [0, 1] } as const;
+    for (const [bin, count] of [
+      [[0, 1], 2],
+      [[1, 2], 2]
+    ] as const) {
+      const range = { bin, levels };
+      const { highlighted } = (await local.weights(handle, cells, range))!;
+      const again = await recounted(local, handle, range, x, y);
+      expect([
+        (await local.category(handle, range))?.count,
+        again.count,
+        sum(highlighted!)
+      ]).toEqual([count, count, count]);
+    }
+  });
+
   it('is closed at the largest change and at an RPD of 2, also where it begins there', async () => {
     const local = engine();
     const x = Float32Array.of(1, 1, -1, 5, 2);
