@@ -1,20 +1,8 @@
 import type { Locator } from '@playwright/test';
 
+import { clickCell } from './extents';
 import { openExample, panel, ready, reference } from './helpers';
 import { expect, test } from './shared';
-
-/** Clicks the middle of a channel's cell in a strip, from the geometry the strip publishes. */
-async function clickChannel(strip: Locator, channel: number): Promise<void> {
-  const { x0, cellWidth, y0, cellHeight } = await strip.evaluate(node =>
-    Object.fromEntries(Object.entries((node as HTMLElement).dataset))
-  );
-  await strip.click({
-    position: {
-      x: Number(x0) + (channel + 0.5) * Number(cellWidth),
-      y: Number(y0) + 0.5 * Number(cellHeight)
-    }
-  });
-}
 
 /** The cells of the map that are painted in the colour of the highlight, as [kernel, channel]. */
 async function paintedCells(
@@ -155,7 +143,7 @@ test('the case study by mouse, every number against an independent computation',
 
   // Click the output channel that changed most: patches for A and B, best first.
   const channel = wanted.channel_changes.indexOf(Math.max(...wanted.channel_changes));
-  await clickChannel(convolution.locator('[data-strip="output"]'), channel);
+  await clickCell(convolution.locator('[data-strip="output"]'), channel, 0);
   const told = page.locator(`.cnn-Tooltip:visible [data-channel="${channel}"]`);
   const change = Number(await told.getAttribute('data-value'));
   expect(Math.abs(change - wanted.channel_changes[channel])).toBeLessThan(1e-4 * change);

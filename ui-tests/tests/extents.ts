@@ -58,3 +58,15 @@ export async function expectLabelled(svg: Locator): Promise<void> {
   values.slice(1).forEach((one, i) => expect(one.box.x).toBeGreaterThan(right(values[i])));
   expect(right(values.at(-1)!)).toBeLessThanOrEqual(picture.x + picture.width + 0.5);
 }
+
+/** Clicks the middle of a cell of a canvas that says where its cells are. */
+export async function clickCell(canvas: Locator, column: number, row: number): Promise<void> {
+  const at = async (name: string): Promise<number> =>
+    Number(await canvas.getAttribute(`data-${name}`));
+  await canvas.click({
+    position: {
+      x: (await at('x0')) + (column + 0.5) * (await at('cell-width')),
+      y: (await at('y0')) + (row + 0.5) * (await at('cell-height'))
+    }
+  });
+}

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 
-import { boxOf, expectLabelled, widen } from './extents';
+import { boxOf, clickCell, expectLabelled, widen } from './extents';
 import { openNotebook, panel, printed, reference, runSource } from './helpers';
 import { expect, test } from './shared';
 import { layer, MAKE, output, readyIn } from './views';
@@ -14,6 +14,8 @@ const PANELS = ['architecture', 'distribution', 'convolution', 'performance'];
 const SOURCE = `${MAKE}\nw = make()\nw`;
 /** Columns of panels at a width of the comparator. */
 const COLUMNS = { 600: 2, 985: 3, 1153: 3, 1480: 3, 1850: 3 };
+/** The comparator's width in a window of 1600 px with the sidebar open. */
+const DEFAULT_CELL = '1153';
 const THEMES = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -89,6 +91,13 @@ async function expectWithin(inner: Locator, outer: Locator): Promise<void> {
   expect(one.y + one.height).toBeLessThanOrEqual(all.y + all.height + 1);
 }
 
+/** Of the tracks in which the bars of class probabilities grow, in pixels. */
+async function shortestTrack(view: Locator): Promise<number> {
+  return view
+    .locator('.cnn-Probabilities-row[data-class] > .cnn-Probabilities-side')
+    .evaluateAll(sides => Math.min(...sides.map(side => side.getBoundingClientRect().width)));
+}
+
 /** A rectangle is clicked: nothing moves. Escape ends the highlight, wherever the focus is. */
 async function expectStill(page: IJupyterLabPageFixture, view: Locator): Promise<void> {
   const bar = view.locator('[data-bin="1"] .cnn-Histogram-hit').first();
@@ -143,6 +152,13 @@ for (const theme of THEMES) {
       await expectLabelled(view.locator('.cnn-Histogram > svg'));
       await expectWithin(layer(view, selected), panel(page, 'architecture'));
       await expectStill(page, view);
+      expect(await shortestTrack(view)).toBeGreaterThanOrEqual(100);
+      if (width === DEFAULT_CELL) {
+        const patches = view.locator('[data-panel="performance"] [data-side]');
+        for (const side of await patches.all()) {
+          await expect(side.locator('.cnn-Patch-crop').first()).toBeInViewport({ ratio: 0.5 });
+        }
+      }
     }
     await page.theme.setLightTheme();
   });
@@ -169,14 +185,42 @@ test('from the first view to the weights behind a rectangle of another layer in 
 
   const map = convolution.locator('canvas[data-map]');
   const [[kernel, channel]] = highlighted.cells;
-  const at = async (name: string): Promise<number> =>
-    Number(await map.getAttribute(`data-${name}`));
-  await map.click({
-    position: {
-      x: (await at('x0')) + (kernel + 0.5) * (await at('cell-width')),
-      y: (await at('y0')) + (channel + 0.5) * (await at('cell-height'))
-    }
-  });
+  await clickCell(map, kernel, channel);
   const details = page.locator('.cnn-CellPopup:visible');
   await expect(details).toContainText(`Kernel ${kernel}, channel ${channel}`);
+});
+
+test('the figures of the paper: a filter, a rectangle, a channel and its patches; a flower that stays wrong', async ({
+  page,
+  tmpPath
+}) => {
+  const view = await open(page, tmpPath);
+  const [convolution, performance] = [panel(page, 'convolution'), panel(page, 'performance')];
+  const [shown, wrong] = JSON.parse(
+    await printed(
+      page,
+      `import json, numpy as np
+comparison, names = w.comparison, w.comparison.default_pair
+def strays(i):
+    return all(np.argmax(comparison.probabilities(name, i)) != demo.CATEGORIES.index(labels[i]) if isinstance(labels[i], str) else np.argmax(comparison.probabilities(name, i)) != labels[i] for name in names)
+print(json.dumps([w.channel, next(i for i in range(len(images)) if strays(i))]))`
+    )
+  ) as [number, number];
+
+  await view
+    .getByRole('button', { name: /very small/ })
+    .first()
+    .click();
+  await view.locator('[data-level="4"] .cnn-Histogram-hit').first().click();
+  await expect(convolution).not.toHaveAttribute('data-highlight-count', '');
+  const channel = shown === 0 ? 1 : 0;
+  await clickCell(convolution.locator('[data-strip="output"]'), channel, 0);
+  await expect(performance.locator('.cnn-Patches-channel')).toContainText(`channel ${channel}`);
+  await readyIn(view, 'performance');
+  await expect(performance.locator('[data-side="a"] [data-patch]').first()).toBeInViewport();
+
+  await performance.locator(`[data-image="${wrong}"]`).click();
+  await expect(performance.locator('.cnn-Verdict-mark.cnn-mod-wrong')).toHaveCount(2);
+  await readyIn(view, 'performance');
+  await expect(performance.locator('[data-side="b"] [data-patch]').first()).toBeInViewport();
 });

@@ -29,7 +29,7 @@ const STOPS = [0, 0.25, 0.5, 0.75, 1];
 export function legends(state: ILegendState): HTMLElement[] {
   const { model, theme, opened } = state;
   const { change, axes } = model;
-  const nodes = [opened ? weightLegend(state) : changeLegend(state), highlightLegend(state)];
+  const nodes = [opened ? weightLegend(state) : changeLegend(state)];
   const { columns, rows } = marginsOf(change);
   if (columns !== null) {
     nodes.push(
@@ -46,6 +46,7 @@ export function legends(state: ILegendState): HTMLElement[] {
       })
     );
   }
+  nodes.push(highlightLegend(state));
   if (change.nonfinite > 0) {
     nodes.push(
       keyLegend({
