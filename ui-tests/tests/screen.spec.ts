@@ -133,6 +133,21 @@ async function expectStill(page: IJupyterLabPageFixture, view: Locator): Promise
   await page.mouse.move(0, 0);
 }
 
+/** The first notch zooms, also the fitted graph. */
+async function expectWheel(page: IJupyterLabPageFixture, view: Locator): Promise<void> {
+  const graph = view.locator('.cnn-Graph > svg');
+  const transform = (): Promise<string | null> => graph.locator('> g').getAttribute('transform');
+  await view.locator('[data-panel="architecture"]').getByRole('button', { name: 'Fit' }).click();
+  const before = await transform();
+  const { x, y, width, height } = await boxOf(graph);
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -100);
+  await page.keyboard.up('Control');
+  await expect.poll(transform).not.toBe(before);
+  await page.mouse.move(0, 0);
+}
+
 for (const theme of THEMES) {
   test(`in ${theme} everything fits at every width`, async ({ page, tmpPath }, testInfo) => {
     test.setTimeout(300_000);
@@ -152,9 +167,10 @@ for (const theme of THEMES) {
       await expectLabelled(view.locator('.cnn-Histogram > svg'));
       await expectWithin(layer(view, selected), panel(page, 'architecture'));
       await expectStill(page, view);
+      await expectWheel(page, view);
       expect(await shortestTrack(view)).toBeGreaterThanOrEqual(100);
       if (width === DEFAULT_CELL) {
-        const patches = view.locator('[data-panel="performance"] [data-side]');
+        const patches = view.locator('.cnn-PatchList');
         for (const side of await patches.all()) {
           await expect(side.locator('.cnn-Patch-crop').first()).toBeInViewport({ ratio: 0.5 });
         }
@@ -217,10 +233,14 @@ print(json.dumps([w.channel, next(i for i in range(len(images)) if strays(i))]))
   await clickCell(convolution.locator('[data-strip="output"]'), channel, 0);
   await expect(performance.locator('.cnn-Patches-channel')).toContainText(`channel ${channel}`);
   await readyIn(view, 'performance');
-  await expect(performance.locator('[data-side="a"] [data-patch]').first()).toBeInViewport();
+  await expect(
+    performance.locator('.cnn-PatchList.cnn-mod-a [data-patch]').first()
+  ).toBeInViewport();
 
   await performance.locator(`[data-image="${wrong}"]`).click();
   await expect(performance.locator('.cnn-Verdict-mark.cnn-mod-wrong')).toHaveCount(2);
   await readyIn(view, 'performance');
-  await expect(performance.locator('[data-side="b"] [data-patch]').first()).toBeInViewport();
+  await expect(
+    performance.locator('.cnn-PatchList.cnn-mod-b [data-patch]').first()
+  ).toBeInViewport();
 });
