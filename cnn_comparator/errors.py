@@ -15,7 +15,9 @@ class CNNComparatorError(Exception):
 
     def __init__(self, message: str = "") -> None:
         """``message`` may hold names from files: it is bounded, and shows no control characters."""
-        super().__init__(bounded(message))
+        clean = bounded(message)
+        # Its codes are lost in another text.
+        super().__init__(message if clean == message else clean)
 
 
 class SourceError(CNNComparatorError, ValueError):
@@ -50,6 +52,12 @@ class ModelError(CNNComparatorError, RuntimeError):
 
 class NoScoresError(ModelError):
     """A model runs, but none of its outputs is one score a class; they can be shown as they are."""
+
+    @property
+    def said(self) -> str:
+        """The message, with its codes."""
+        found: str = self.args[0]
+        return found
 
 
 class RequestError(CNNComparatorError, ValueError):

@@ -52,6 +52,13 @@ def listed(names: Sequence[str]) -> str:
     return reduce(lambda some, last: say("and", "{some} and {last}", some=some, last=last), names)
 
 
+def with_more(names: str, more: int) -> str:
+    """Names, and how many others there are."""
+    return (
+        say("and.more", "{names} and {more} more", names=names, more=f"{more:,}") if more else names
+    )
+
+
 def encoded_words(words: str) -> Any:
     """As JSON: codes, or English that has none."""
     return {"said": [_encoded(one) for one in words.said]} if isinstance(words, Words) else words

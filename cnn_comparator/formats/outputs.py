@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import ModelError, NoScoresError
+from ..words import listed, say, with_more
 from .scores import Normalisation, are_directions, are_scores, told_by_values
 
 _SCORES = re.compile(r"prob|softmax|sigmoid|score|logit|class|pred|categor|label", re.IGNORECASE)
@@ -80,8 +81,13 @@ def told_by(tried: np.ndarray, output: Output, wanted: Wanted, model: str) -> No
 
 def _no_scores(outputs: Sequence[Output], model: str) -> NoScoresError:
     return NoScoresError(
-        f"{model} gives {_described(outputs)} for an image, not one score a class. Its weights "
-        "and activations can be compared; output=… names an output that has class scores."
+        say(
+            "scores.none",
+            "{model} gives {outputs} for an image, not one score a class. Its weights and "
+            "activations can be compared; output=… names an output that has class scores.",
+            model=model,
+            outputs=_described(outputs),
+        )
     )
 
 
@@ -109,8 +115,12 @@ def _named(outputs: Sequence[Output], name: str | int, model: str) -> int:
     found = outputs[place]
     if not are_scores(found.values, len(found.values)):
         raise NoScoresError(
-            f"{model} gives {_described([found])} for an image, not one score a class. Check "
-            "output=…."
+            say(
+                "scores.other",
+                "{model} gives {outputs} for an image, not one score a class. Check output=….",
+                model=model,
+                outputs=_described([found]),
+            )
         )
     return place
 
@@ -163,4 +173,4 @@ def _described(outputs: Sequence[Output]) -> str:
         for one in outputs[:_NAMED]
     ]
     more = len(outputs) - len(shown)
-    return " and ".join(shown) + (f" and {more} more" if more else "")
+    return with_more(listed(shown), more) if shown else say("outputs.nothing", "nothing")

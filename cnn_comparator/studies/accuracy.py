@@ -131,7 +131,7 @@ def right_predictions(
         try:
             probabilities = probabilities_of(model, samples)
         except NoScoresError as error:
-            return str(error)
+            return error.said
         reason = why_other_classes(images.classes, [probabilities.shape[1]])
         if reason is not None:
             return reason

@@ -147,7 +147,7 @@ def _prediction(params: ProbabilitiesParams, inputs: Inputs) -> Steps[Prediction
     except ChangedError:
         raise
     except NoScoresError as error:
-        return Prediction(None, instead=str(error))
+        return Prediction(None, instead=error.said)
     except CNNComparatorError as error:
         return Prediction(None, str(error))
 

@@ -501,7 +501,7 @@ export interface Prediction {
   /**
    * What a model without class scores gives.
    */
-  instead: string | null;
+  instead: Words | null;
 }
 
 export const STUDIES = [

@@ -6,6 +6,7 @@ export type Told = Readonly<Record<string, string | number>>;
 /** What the Jupyter kernel says by codes; tests hold codes and English equal to those of Python. */
 export const SENTENCES: Readonly<Record<string, (told: Told) => string>> = {
   and: ({ some, last }) => trans.__('%1 and %2', some, last),
+  'and.more': ({ names, more }) => trans.__('%1 and %2 more', names, more),
   'classes.other': ({ n, told }) =>
     trans._n(
       'The images have %1 class, the model %2, so their names and labels are not those of the model. Pass classes=… with a name for each class of the model.',
@@ -221,6 +222,7 @@ export const SENTENCES: Readonly<Record<string, (told: Told) => string>> = {
     trans.__('There is no channel %1; the output has %2, counted from 0.', channel, channels),
   'outputs.no_space': () =>
     trans.__('No output has two axes of space, so there is nothing to draw.'),
+  'outputs.nothing': () => trans.__('nothing'),
   'outputs.unknown': ({ name }) => trans.__('There is no output %1; choose another one.', name),
   'paired.end': () => trans.__('the end of its name'),
   'paired.order': () => trans.__('order and shape'),
@@ -232,6 +234,14 @@ export const SENTENCES: Readonly<Record<string, (told: Told) => string>> = {
     trans.__('The channel never fires in %1: its activation is not above 0 on any patch.', name),
   'progress.patches': () => trans.__('Running the models on the patches'),
   'progress.proposing': () => trans.__('Proposing patches'),
+  'scores.none': ({ model, outputs }) =>
+    trans.__(
+      '%1 gives %2 for an image, not one score a class. Its weights and activations can be compared; output=… names an output that has class scores.',
+      model,
+      outputs
+    ),
+  'scores.other': ({ model, outputs }) =>
+    trans.__('%1 gives %2 for an image, not one score a class. Check output=….', model, outputs),
   'side.in': ({ side, text }) => trans.__('In %1: %2', side, text),
   'snapshot.weights': () =>
     trans.__(

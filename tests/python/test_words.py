@@ -1,5 +1,6 @@
 import pickle
 
+from cnn_comparator.errors import NoScoresError
 from cnn_comparator.words import Words, encoded_words, listed, say, together
 from tests.sentences import FIXTURE, written
 
@@ -33,3 +34,10 @@ def test_sentences_stand_in_sentences_and_travel_to_other_processes() -> None:
     told = {"some": "A", "last": "B"}
     inner = {"said": [{"code": "and", "parameters": told}]}
     assert encoded_words(words) == {"said": [{"code": "in", "parameters": {"names": inner}}]}
+
+
+def test_errors_keep_the_words_that_they_do_not_change() -> None:
+    again = pickle.loads(pickle.dumps(NoScoresError(say("in", "In {x}.", x="A"))))
+    assert encoded_words(again.said) == {"said": [{"code": "in", "parameters": {"x": "A"}}]}
+    assert type(str(again)) is str
+    assert encoded_words(NoScoresError(say("in", "In {x}.", x="A\n")).said) == "In A ."

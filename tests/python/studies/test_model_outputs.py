@@ -19,6 +19,7 @@ from torch import nn
 from cnn_comparator import Comparison
 from cnn_comparator.errors import ModelError, NoScoresError
 from cnn_comparator.studies.outputs import Outputs
+from cnn_comparator.words import encoded_words
 
 SIZE = 16
 PICTURES = np.random.default_rng(5).integers(0, 255, (3, SIZE, SIZE, 3), np.uint8)
@@ -161,6 +162,7 @@ def test_a_segmentation_shows_the_strongest_channel(opened: Any) -> None:
             comparison.probabilities("A", 0)
         prediction = comparison.study("predictions", image=0).a
         assert prediction.error is None and "5 × 16 × 16" in prediction.instead
+        assert encoded_words(prediction.instead)["said"][0]["code"] == "scores.none"
 
 
 def test_a_super_resolution_shows_pictures(opened: Any) -> None:
