@@ -198,6 +198,65 @@ export const SENTENCES: Readonly<Record<string, (told: Told) => string>> = {
       Number(n)
     ),
   'nothing.unreadable': () => trans.__('those that both have cannot be read'),
+  'onnx.blocked': () =>
+    trans.__(
+      'ONNX Runtime has arranged its weights in blocks for one processor, which cannot be compared. Pass the model that this one was optimised from.'
+    ),
+  'onnx.dimensions': ({ n, name }) =>
+    trans._n(
+      "The model's input '%2' has %1 dimension; images need 4 (batch, channels, height, width).",
+      "The model's input '%2' has %1 dimensions; images need 4 (batch, channels, height, width).",
+      Number(n),
+      name
+    ),
+  'onnx.function': () =>
+    trans.__(
+      'The layers in this function of the model are left out: it asks for another version of the operators than the model. Export the model again without functions.'
+    ),
+  'onnx.input_type': ({ name, dtype }) =>
+    trans.__(
+      "The model's input '%1' is of the type %2; images enter as float16, float32 or float64.",
+      name,
+      dtype
+    ),
+  'onnx.inputs': ({ n, names }) =>
+    trans._n(
+      'The model takes %1 input (%2), not one image.',
+      'The model takes %1 inputs (%2), not one image.',
+      Number(n),
+      names
+    ),
+  'onnx.install': () => trans.__("Install it with 'pip install onnxruntime'."),
+  'onnx.malformed': ({ node, operator, model }) =>
+    trans.__(
+      "The node '%1' (%2) of '%3' does not follow the format of ONNX: its inputs or attributes do not fit. Export the model again.",
+      node,
+      operator,
+      model
+    ),
+  'onnx.no_inputs': () => trans.__('none'),
+  'onnx.no_runtime': () => trans.__('ONNX Runtime is not installed.'),
+  'onnx.operator': ({ operator, domain }) =>
+    trans.__(
+      "The operator '%1' of '%2' is not known here: its constants are listed as they are stored, and compare with those of the same operator. To compare them with others, export the model with standard operators.",
+      operator,
+      domain
+    ),
+  'onnx.too_large': ({ name, shape }) =>
+    trans.__("The model's input '%1' is too large for images (%2).", name, shape),
+  'onnx.unknown_type': () => trans.__('unknown'),
+  'onnx.unreadable': ({ n, layer }) =>
+    trans._n(
+      "The weights of '%2' cannot be compared, and each layer says why; all others can.",
+      "The weights of %1 layers, such as '%2', cannot be compared, and each layer says why; all others can.",
+      Number(n),
+      layer
+    ),
+  'onnx.unscaled': () =>
+    trans.__(
+      'It has weights that are integers whose scale is not known here: their change is counted in integer steps.'
+    ),
+  'onnx.weights': () => trans.__('Weights can be compared, but nothing can be run.'),
   'output.behind': ({ there, own, here, point }) =>
     trans.__(
       "The output of %1 has behind it what follows '%2' in %3: that of %3 is taken from '%4'.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ...snapshot import Layer, LooseShape, Parameter, Role, main_parameter
+from ...words import say, together
 from .affine import affine_of
 from .biases import find_biases
 from .columns import Flattened
@@ -38,9 +39,10 @@ _TRANSPARENT = {
     "ReorderInput",
     "ReorderOutput",
 }
-_CALL_NOTE = (
+_CALL_NOTE = say(
+    "onnx.function",
     "The layers in this function of the model are left out: it asks for another version of the "
-    "operators than the model. Export the model again without functions."
+    "operators than the model. Export the model again without functions.",
 )
 _WEIGHT_ENDINGS = (".weight", "/weight", "_weight", ".kernel", "/kernel", "_kernel", ".w", "_W")
 
@@ -239,12 +241,12 @@ class _Builder:
             return None
         problems = dict.fromkeys(one.unreadable for one in parameters if one.unreadable)
         if problems:
-            return " ".join(problems)
+            return together(*problems)
         if (node.domain, node.op_type) in self._calls:
             return _CALL_NOTE
         unknown = unknown_note(node) if found else None
         unscaled = UNSCALED_NOTE if self._is_unscaled(node, found) else None
-        return " ".join(filter(None, (unknown, unscaled))) or None
+        return together(unknown, unscaled)
 
     def _is_unscaled(self, node: Node, found: Sequence[Found]) -> bool:
         if node.op_type in INTEGER_OPERATORS:

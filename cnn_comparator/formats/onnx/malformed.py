@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...errors import ChangedError, CNNComparatorError, SourceError
+from ...words import say
 from .budgets import BudgetError
 from .nodes import Node
 
@@ -40,9 +41,13 @@ def problem_of(read: Callable[[Node], None], node: Node, name: str) -> str | Non
         return str(error)
     except _MALFORMED:
         named = node.name or next(iter(node.output), "")
-        return (
-            f"The node '{named[:_SHOWN]}' ({node.op_type[:_SHOWN]}) of '{name}' does not follow "
-            "the format of ONNX: its inputs or attributes do not fit. Export the model again."
+        return say(
+            "onnx.malformed",
+            "The node '{node}' ({operator}) of '{model}' does not follow the format of ONNX: its "
+            "inputs or attributes do not fit. Export the model again.",
+            node=named[:_SHOWN],
+            operator=node.op_type[:_SHOWN],
+            model=name,
         )
     return None
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...naming import shown
 from ...snapshot import GATES, Role, Shape
+from ...words import say
 from .constants import Constant
 from .folding import STANDARD, Attributes, Folding
 from .forms import BLOCKED_DOMAIN
@@ -90,9 +91,10 @@ output, forget, cell, and update, reset, hidden; biases of the input come before
 """
 _TABLE = 64
 """Integers in one axis that are too many for settings."""
-BLOCKED_WEIGHTS = (
+BLOCKED_WEIGHTS = say(
+    "onnx.blocked",
     "ONNX Runtime has arranged its weights in blocks for one processor, which cannot be compared. "
-    "Pass the model that this one was optimised from."
+    "Pass the model that this one was optimised from.",
 )
 _SETTINGS_NAMES = (
     "Clip Dropout Pad Resize Upsample Slice NonMaxSuppression QuantizeLinear DequantizeLinear "
@@ -172,10 +174,13 @@ def unknown_note(node: Node) -> str | None:
         return None
     if node.domain in _DOMAINS and (node.op_type in _ROLES or node.op_type in _SETTINGS):
         return None
-    return (
-        f"The operator '{shown(node.op_type)}' of '{shown(node.domain)}' is not known here: its "
-        "constants are listed as they are stored, and compare with those of the same operator. To "
-        "compare them with others, export the model with standard operators."
+    return say(
+        "onnx.operator",
+        "The operator '{operator}' of '{domain}' is not known here: its constants are listed as "
+        "they are stored, and compare with those of the same operator. To compare them with "
+        "others, export the model with standard operators.",
+        operator=shown(node.op_type),
+        domain=shown(node.domain),
     )
 
 

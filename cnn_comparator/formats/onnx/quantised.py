@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...errors import SourceError
+from ...words import say
 from .constants import Constant
 from .dynamic import INTEGER_OPERATORS
 from .folding import Folding
@@ -34,9 +35,10 @@ _PLACES: Mapping[str, _Places] = {
     "MatMulIntegerToFloat": _Places(1, 3, 5),
 }
 
-UNSCALED_NOTE = (
+UNSCALED_NOTE = say(
+    "onnx.unscaled",
     "It has weights that are integers whose scale is not known here: "
-    "their change is counted in integer steps."
+    "their change is counted in integer steps.",
 )
 
 

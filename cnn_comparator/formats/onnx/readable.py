@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ...errors import SourceError
 from ...snapshot import Layer
+from ...words import say
 from .operators import BLOCKED_WEIGHTS
 
 
@@ -23,5 +24,11 @@ def unreadable_note(layers: Sequence[Layer]) -> str | None:
     ]
     if not names:
         return None
-    which = f"'{names[0]}'" if len(names) == 1 else f"{len(names)} layers, such as '{names[0]}',"
-    return f"The weights of {which} cannot be compared, and each layer says why; all others can."
+    return say(
+        "onnx.unreadable",
+        "The weights of '{layer}' cannot be compared, and each layer says why; all others can.",
+        "The weights of {n} layers, such as '{layer}', cannot be compared, and each layer says "
+        "why; all others can.",
+        n=len(names),
+        layer=names[0],
+    )

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...errors import SourceError
 from ...snapshot import Layer, Parameter, Runner
+from ...words import together
 from ..outputs import ANYTHING, Wanted
 from .checks import check_model
 from .file import ModelFile
@@ -123,14 +124,13 @@ class OnnxSnapshot:
         check_readable(network.layers)
         inputs = [info for info in model.graph.input if folding.is_data(info.name)]
         why = why_not_runnable(inputs, model.graph.output)
-        notes = filter(None, (why, unreadable_note(network.layers)))
         reading = Reading(
             tuple(network.layers),
             network.constants,
             network.taps,
             network.reorders,
             inputs[0].name if why is None else None,
-            " ".join(notes) or None,
+            together(why, unreadable_note(network.layers)),
         )
         is_own = model is self._file.model
         outline = outlined(reading, flat, model, self._store, taken) if is_own else None

@@ -14,6 +14,7 @@ import numpy as np
 
 from ...errors import Cancelled, ClosedError, ModelError
 from ...snapshot import LooseShape, ModelOutput, Side
+from ...words import say, together
 from ..declared import Declared, misfit
 from ..outputs import ANYTHING, Output, Wanted, check_count, chosen, told_by
 from ..scores import (
@@ -45,32 +46,57 @@ _LARGEST = 1 << 28
 def why_not_runnable(
     inputs: Sequence[onnx.ValueInfoProto], outputs: Sequence[onnx.ValueInfoProto]
 ) -> str | None:
-    """Why a model cannot be run on images, in one sentence; ``None`` when it can."""
-    remedy = "Weights can be compared, but nothing can be run."
+    """Why a model cannot be run on images, in sentences; ``None`` when it can."""
+    weights_alone = say("onnx.weights", "Weights can be compared, but nothing can be run.")
     if find_spec("onnxruntime") is None:
-        return f"ONNX Runtime is not installed. {remedy} Install it with 'pip install onnxruntime'."
-    if len(inputs) != 1 or not outputs:
-        names = ", ".join(f"'{info.name}'" for info in inputs[:_NAMED]) or "none"
-        names += ", …" if len(inputs) > _NAMED else ""
-        return f"The model takes {len(inputs)} inputs ({names}), not one image. {remedy}"
-    tensor = inputs[0].type.tensor_type
+        missing = say("onnx.no_runtime", "ONNX Runtime is not installed.")
+        remedy = say("onnx.install", "Install it with 'pip install onnxruntime'.")
+        return together(missing, weights_alone, remedy)
+    why = _why_no_image(inputs[0]) if len(inputs) == 1 and outputs else _other_inputs(inputs)
+    return together(why, weights_alone) if why else None
+
+
+def _why_no_image(info: onnx.ValueInfoProto) -> str | None:
+    name, tensor = info.name, info.type.tensor_type
     if tensor.elem_type not in _FLOATS:
-        return (
-            f"The model's input '{inputs[0].name}' is of the type "
-            f"{dtype_name(tensor.elem_type) or 'unknown'}; images enter as float16, float32 or "
-            f"float64. {remedy}"
+        return say(
+            "onnx.input_type",
+            "The model's input '{name}' is of the type {dtype}; images enter as float16, float32 "
+            "or float64.",
+            name=name,
+            dtype=dtype_name(tensor.elem_type) or say("onnx.unknown_type", "unknown"),
         )
     if tensor.HasField("shape") and len(tensor.shape.dim) != 4:
-        extents = len(tensor.shape.dim)
-        return (
-            f"The model's input '{inputs[0].name}' has {extents} dimensions; "
-            f"images need 4 (batch, channels, height, width). {remedy}"
+        return say(
+            "onnx.dimensions",
+            "The model's input '{name}' has {n} dimension; images need 4 (batch, channels, "
+            "height, width).",
+            "The model's input '{name}' has {n} dimensions; images need 4 (batch, channels, "
+            "height, width).",
+            name=name,
+            n=len(tensor.shape.dim),
         )
     sizes = [max(int(dim.dim_value), 1) for dim in tensor.shape.dim]
     if prod(sizes) > _LARGEST:
-        shape = " × ".join(map(str, sizes))
-        return f"The model's input '{inputs[0].name}' is too large for images ({shape}). {remedy}"
+        return say(
+            "onnx.too_large",
+            "The model's input '{name}' is too large for images ({shape}).",
+            name=name,
+            shape=" × ".join(map(str, sizes)),
+        )
     return None
+
+
+def _other_inputs(inputs: Sequence[onnx.ValueInfoProto]) -> str:
+    names = ", ".join(f"'{info.name}'" for info in inputs[:_NAMED])
+    names += ", …" if len(inputs) > _NAMED else ""
+    return say(
+        "onnx.inputs",
+        "The model takes {n} input ({names}), not one image.",
+        "The model takes {n} inputs ({names}), not one image.",
+        n=len(inputs),
+        names=names or say("onnx.no_inputs", "none"),
+    )
 
 
 @dataclass(frozen=True)
