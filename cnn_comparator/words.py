@@ -52,10 +52,22 @@ def listed(names: Sequence[str]) -> str:
     return reduce(lambda some, last: say("and", "{some} and {last}", some=some, last=last), names)
 
 
+def either(names: Sequence[str]) -> str:
+    """'A', 'A or B', 'A or B or C'."""
+    return reduce(lambda some, last: say("or", "{some} or {last}", some=some, last=last), names)
+
+
+def in_a_row(names: Sequence[str]) -> str:
+    """'A', 'A, B', 'A, B, C'."""
+    return reduce(lambda some, last: say("row", "{some}, {last}", some=some, last=last), names)
+
+
 def with_more(names: str, more: int) -> str:
     """Names, and how many others there are."""
     return (
-        say("and.more", "{names} and {more} more", names=names, more=f"{more:,}") if more else names
+        say("and.more", "{names} and {more} more", names=names, more=f"{more:,}")
+        if more > 0
+        else names
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 
 from ...errors import SourceError
 from ...snapshot import Snapshot
+from ...words import say
 from ..foreign.kinds import PICTURE, kind_of_file, kind_of_folder
 from ..format import Format
 from ..options import ReadOptions
@@ -54,9 +55,12 @@ class FolderFormat:
 def _note(name: str, others: Sequence[str]) -> str | None:
     if not others:
         return None
-    return (
-        f"Of the folder, '{name}' was read; it also holds {some(others)}. To compare another "
-        "file, pass its path."
+    return say(
+        "folder.chosen",
+        "Of the folder, '{name}' was read; it also holds {others}. To compare another file, pass "
+        "its path.",
+        name=name,
+        others=some(others),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...snapshot import Layer, Parameter, Runner, Snapshot
+from ...words import together
 
 
 class FolderSnapshot:
@@ -35,7 +36,7 @@ class FolderSnapshot:
     @property
     def note(self) -> str | None:
         """What is said of the file, and which others there are."""
-        return " ".join(filter(None, (self._inner.note, self._note))) or None
+        return together(self._inner.note, self._note)
 
     def read(self, parameter: Parameter, start: int = 0, stop: int | None = None) -> np.ndarray:
         """See ``Snapshot``. Raises ``SourceError``."""

@@ -10,7 +10,8 @@ from collections import Counter
 from math import prod
 
 from ...errors import SourceError
-from ..state_dicts.finding import some
+from ...words import say, together
+from ..state_dicts.finding import left_out_note, some
 from ..state_dicts.stored import StoredValue
 from ..state_dicts.tensors import LastWhole, LazyTensor, Storage, StridedTensor, UnreadableTensor
 from ..stored_file import StoredFile
@@ -60,7 +61,7 @@ class _Arrays:
                 continue
             tensor = self._tensor(name, entry)
             if tensor is not None:
-                twice = UnreadableTensor(tensor.shape, "stored twice")
+                twice = UnreadableTensor(tensor.shape, say("trouble.twice", "stored twice"))
                 found[name] = tensor if names[name] == 1 else twice
         if not found:
             raise SourceError(
@@ -71,7 +72,7 @@ class _Arrays:
     def _tensor(self, name: str, entry: zipfile.ZipInfo) -> LazyTensor | None:
         head = self._archive.head(entry, HEAD)
         if not head.startswith(MARK) and not entry.filename.endswith(_SUFFIX):
-            self._others[name] = "no array"
+            self._others[name] = say("trouble.no_array", "no array")
             return None
         try:
             array = parsed_header(head, entry.file_size)
@@ -97,16 +98,18 @@ class _Arrays:
         return StridedTensor(storage, 0, array.shape, array.strides, array.dtype, self._last)
 
     def _note(self) -> str | None:
-        said = []
-        if self._voids:
-            said.append(
-                f"{some(self._voids)}: numbers of two bytes without a type are read as {VOID}, "
-                "which NumPy saves like this."
-            )
-        if self._others:
-            kinds = some(list(dict.fromkeys(self._others.values())), quote="")
-            said.append(f"Left out: {some(list(self._others))} ({kinds}).")
-        return " ".join(said) or None
+        return together(self._voids_note(), left_out_note(self._others))
+
+    def _voids_note(self) -> str | None:
+        if not self._voids:
+            return None
+        return say(
+            "npz.voids",
+            "{names}: numbers of two bytes without a type are read as {dtype}, which NumPy saves "
+            "like this.",
+            names=some(self._voids),
+            dtype=VOID,
+        )
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

@@ -15,6 +15,8 @@ from operator import mul
 import numpy as np
 
 from ...snapshot import Shape
+from ...words import say
+from ..state_dicts.decoding import of_type
 from ..state_dicts.tensors import is_plausible
 
 MARK = b"\x93NUMPY"
@@ -29,7 +31,12 @@ _ITEM = re.compile(
     r"(['\"](?P<text>[^'\"\\]*)['\"]|(?P<flag>True|False)|\((?P<extents>[\d\s,L]*)\)|\[.*\])\s*(,\s*|$)"
 )
 _NUMBERS = re.compile(r"[<>=|]?[biufc]\d{1,2}")
-_OTHERS = {"O": "objects of Python", "U": "text", "S": "text", "V": "bytes of no type"}
+_OTHERS = {
+    "O": say("trouble.objects", "objects of Python"),
+    **dict.fromkeys("US", say("trouble.text", "text")),
+    "V": say("trouble.bytes", "bytes of no type"),
+}
+_NO_NUMBERS = say("trouble.no_numbers", "no plain numbers")
 
 
 class HeaderError(ValueError):
@@ -114,10 +121,10 @@ def _typed(descr: str, array: Array) -> Array:
         return replace(array, dtype=VOID, width=2)
     if not _NUMBERS.fullmatch(descr):
         kind = descr.lstrip("<>=|")[:1]
-        return replace(array, trouble=_OTHERS.get(kind, "no plain numbers"))
+        return replace(array, trouble=_OTHERS.get(kind, _NO_NUMBERS))
     try:
         dtype = np.dtype(descr)
     except TypeError:
-        return replace(array, trouble=f"the type {descr}")
+        return replace(array, trouble=of_type(descr))
     big = dtype.str.startswith(">")
     return replace(array, dtype=dtype.name, width=dtype.itemsize, is_big_endian=big)

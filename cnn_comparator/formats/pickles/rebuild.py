@@ -13,8 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from ...naming import shown
 from ...snapshot import Shape
-from ..state_dicts.decoding import is_known, width_of
+from ...words import say
+from ..state_dicts.decoding import is_known, of_type, width_of
 from ..state_dicts.tensors import (
     ArrayTensor,
     LastWhole,
@@ -50,6 +52,7 @@ STORAGES: Mapping[str, str] = {
 """The element types of PyTorch's storages; an untyped one counts bytes."""
 TENSORS = 100_000
 """Tensors of one file; those of optimisers count."""
+_OBJECTS = say("trouble.array", "an array of objects")
 _TORCH_TYPES: Mapping[str, str] = {"half": "float16", "float": "float32", "double": "float64"} | {
     name: name
     for name in (
@@ -85,11 +88,15 @@ class Rebuilding:
         if not isinstance(storage, Storage):
             raise PickleError("a tensor has no storage")
         if not is_known(storage.dtype):
-            return UnreadableTensor(_shape(shape), "numbers of an unknown type")
+            return UnreadableTensor(
+                _shape(shape), say("trouble.unknown_type", "numbers of an unknown type")
+            )
         metadata = _[2] if len(_) > 2 else None
         made = self._view(storage, offset, shape, strides, storage.dtype)
         if isinstance(metadata, dict) and metadata.get("neg"):
-            return UnreadableTensor(made.shape, "a view with its sign turned")
+            return UnreadableTensor(
+                made.shape, say("trouble.turned", "a view with its sign turned")
+            )
         return made
 
     def tensor_v3(
@@ -100,7 +107,9 @@ class Rebuilding:
         if not isinstance(storage, Storage):
             raise PickleError("a tensor has no storage")
         if name not in _TORCH_TYPES:
-            return UnreadableTensor(_shape(shape), f"the type {name or 'unknown'}")
+            return UnreadableTensor(
+                _shape(shape), of_type(name) if name else say("trouble.no_type", "the type unknown")
+            )
         return self._view(storage, offset, shape, strides, _TORCH_TYPES[name])
 
     def quantised(
@@ -109,14 +118,18 @@ class Rebuilding:
         """``_rebuild_qtensor``."""
         integers = self.tensor(storage, offset, shape, strides)
         if not isinstance(integers, StridedTensor) or not np.issubdtype(integers.dtype, np.integer):
-            return UnreadableTensor(_shape(shape), "a quantised tensor of packed integers")
+            return UnreadableTensor(
+                _shape(shape), say("trouble.packed", "a quantised tensor of packed integers")
+            )
         kind, scales, zeros, *axes = scheme
         if isinstance(scales, float | int) and isinstance(zeros, int):
             scale, zero = (ArrayTensor(np.asarray(one, np.float64)) for one in (scales, zeros))
             return QuantisedTensor(integers, scale, zero, None)
         axis = axes[0] if axes and type(axes[0]) is int else -1
         if not 0 <= axis < integers.ndim or "channel" not in str(getattr(kind, "name", "")):
-            return UnreadableTensor(_shape(shape), "a quantised tensor of an unknown scheme")
+            return UnreadableTensor(
+                _shape(shape), say("trouble.scheme", "a quantised tensor of an unknown scheme")
+            )
         extent = integers.shape[axis]
         return QuantisedTensor(integers, _vector(scales, extent), _vector(zeros, extent), axis)
 
@@ -150,12 +163,15 @@ def _functions(
             "_rebuild_parameter_with_state": _first,
             "_rebuild_sparse_tensor": _sparse,
             "_rebuild_sparse_csr_tensor": _sparse,
-            "_rebuild_nested_tensor": lambda *_: UnreadableTensor((), "a nested tensor"),
+            "_rebuild_nested_tensor": lambda *_: UnreadableTensor(
+                (), say("trouble.nested", "a nested tensor")
+            ),
             "_rebuild_meta_tensor_no_storage": lambda dtype, shape, *_: UnreadableTensor(
-                _shape(shape), "without values, on the device 'meta'"
+                _shape(shape), say("trouble.meta", "without values, on the device 'meta'")
             ),
             "_rebuild_wrapper_subclass": lambda made_by, dtype, shape, *_: UnreadableTensor(
-                _shape(shape), f"an object of the class {made_by}"
+                _shape(shape),
+                say("trouble.class", "an object of the class {name}", name=shown(str(made_by))),
             ),
             "_rebuild_device_tensor_from_numpy": _first,
             "_rebuild_device_tensor_from_cpu_tensor": _first,
@@ -238,7 +254,9 @@ def _vector(given: object, extent: int) -> LazyTensor:
 def _sparse(layout: object, data: Any) -> LazyTensor:
     name = str(layout).removeprefix("torch.")
     if name not in LAYOUTS:
-        return UnreadableTensor((), f"a tensor of the layout {name[:40]}")
+        return UnreadableTensor(
+            (), say("trouble.layout", "a tensor of the layout {name}", name=name[:40])
+        )
     parts = [one for one in data if isinstance(one, LazyTensor)]
     shape = next(
         (
@@ -300,7 +318,7 @@ class NumpyArray(ArrayTensor, Builder):
         shape, kind, by_column, raw = state[-4:]
         self._foreign = None
         if not isinstance(kind, NumpyType) or kind.dtype is None:
-            self._foreign = "an array of objects"
+            self._foreign = _OBJECTS
             return
         data = raw.encode("latin-1") if isinstance(raw, str) else raw
         self.array = _array(data, kind.dtype, shape, "F" if by_column else "C")
@@ -324,5 +342,5 @@ def _scalar(kind: object, data: object = b"") -> object:
 
 def _from_buffer(data: object, kind: object, shape: object, order: object = "C") -> object:
     if not isinstance(kind, NumpyType) or kind.dtype is None:
-        return UnreadableTensor((), "an array of objects")
+        return UnreadableTensor((), _OBJECTS)
     return ArrayTensor(_array(data, kind.dtype, shape, str(order)))

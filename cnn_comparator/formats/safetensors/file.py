@@ -13,7 +13,7 @@ import numpy as np
 
 from ...errors import SourceError
 from ...snapshot import Shape
-from ..state_dicts.decoding import elements, is_known, numbers, width_of
+from ..state_dicts.decoding import elements, numbers, trouble_of, width_of
 from ..state_dicts.stored import StoredValue
 from ..stored_file import StoredFile
 from .header import HEADER_LIMIT, Entry, Header, HeaderError, parsed_header
@@ -99,7 +99,7 @@ class SafetensorsTensor:
     @property
     def trouble(self) -> str | None:
         """Why its numbers cannot be read."""
-        return None if is_known(self.dtype) else f"the type {self.dtype}"
+        return trouble_of(self.dtype)
 
     def read(self, start: int, stop: int) -> np.ndarray:
         """Elements ``start:stop``, flat, as numbers."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from ...errors import SourceError
 from ...placeholders import HEAD_BYTES, lost_link, placeholder
+from ...words import say, together
 from ..safetensors.file import load_safetensors
 from ..state_dicts.finding import find_state_dicts, some
 from ..state_dicts.stored import StoredValue
@@ -65,7 +66,7 @@ def load_shards(path: str, whole: bool) -> StoredValue:
     if len(missing) == len(files.names) and (said := files.why(missing[0])):
         raise SourceError(said)
     if missing and (whole or len(missing) == len(files.names)):
-        raise SourceError(f"'{path}' belongs to {_said(files, missing)}")
+        raise SourceError(f"'{path}' belongs to {_said(files, missing)}. {_remedy(files, missing)}")
     with ExitStack() as opened:
         stored: dict[str, StoredValue] = {}
         for name in files.names:
@@ -76,13 +77,13 @@ def load_shards(path: str, whole: bool) -> StoredValue:
         found = merged(files.index, tensors)
         close = opened.pop_all().close
     beside = [files.place(name) for name in files.names]
-    note = f"This is {_said(files, missing)}" if missing else None
+    note = _note(files, missing) if missing else None
     return StoredValue(
         _as_one_file(found.tensors, files.names),
         sum(one.size for one in stored.values()),
         close,
         [*beside, *_index_beside(path)],
-        " ".join(filter(None, (note, found.note))) or None,
+        together(note, found.note),
     )
 
 
@@ -156,12 +157,29 @@ def _as_one_file(tensors: dict[str, Any], names: Sequence[str]) -> dict[str, Any
 
 
 def _said(files: _Files, missing: Sequence[str]) -> str:
-    are = "which is" if len(missing) == 1 else "which are"
-    remedy = next(
-        filter(None, map(files.why, missing)),
-        "Download what is missing into the same folder to have all of its weights.",
+    return say(
+        "shards.incomplete",
+        "a model in {total} files without {names}, which is missing",
+        "a model in {total} files without {names}, which are missing",
+        n=len(missing),
+        total=len(files.names),
+        names=some(missing),
     )
-    return f"a model in {len(files.names)} files without {some(missing)}, {are} missing. {remedy}"
+
+
+def _remedy(files: _Files, missing: Sequence[str]) -> str:
+    return next(
+        filter(None, map(files.why, missing)),
+        say(
+            "shards.download",
+            "Download what is missing into the same folder to have all of its weights.",
+        ),
+    )
+
+
+def _note(files: _Files, missing: Sequence[str]) -> str | None:
+    this = say("shards.this", "This is {model}.", model=_said(files, missing))
+    return together(this, _remedy(files, missing))
 
 
 def _is_file(path: Path) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
-from ...naming import encodable
+from ...naming import encodable, shown
+from ...words import say, together
 from ..state_dicts.finding import some
 from ..state_dicts.tensors import UnreadableTensor
 from .names import MOST
@@ -75,18 +76,40 @@ def merged(index: Mapping[str, str], shards: Mapping[str, Mapping[str, Any]]) ->
                 found.setdefault(name, one)
     for name, shard in index.items():
         if name not in found:
-            trouble = "not in" if shard in shards else "in the missing file"
-            found[name] = UnreadableTensor((), f"{trouble} '{shard}'")
+            found[name] = UnreadableTensor((), _trouble(shard, is_there=shard in shards))
     counts = Counter(name for tensors in shards.values() for name in tensors)
     twice = [name for name, count in counts.items() if count > 1]
     unnamed = [name for name in found if index and name not in index]
-    counting = "the index says which counts" if index else "the first counts"
-    said = []
-    if twice:
-        said.append(f"In more than one of its files: {some(twice)}; {counting}.")
-    if unnamed:
-        said.append(f"In its files, but not in the index: {some(unnamed)}.")
-    return Merged(found, " ".join(said) or None)
+    note = together(_twice_note(twice, bool(index)), _unnamed_note(unnamed))
+    return Merged(found, note)
+
+
+def _trouble(shard: str, *, is_there: bool) -> str:
+    if is_there:
+        return say("trouble.not_in", "not in '{file}'", file=shown(shard))
+    return say("trouble.missing", "in the missing file '{file}'", file=shown(shard))
+
+
+def _twice_note(names: Sequence[str], has_index: bool) -> str | None:
+    if not names:
+        return None
+    if has_index:
+        return say(
+            "shards.twice",
+            "In more than one of its files: {names}; the index says which counts.",
+            names=some(names),
+        )
+    return say(
+        "shards.twice_unnamed",
+        "In more than one of its files: {names}; the first counts.",
+        names=some(names),
+    )
+
+
+def _unnamed_note(names: Sequence[str]) -> str | None:
+    if not names:
+        return None
+    return say("shards.unnamed", "In its files, but not in the index: {names}.", names=some(names))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

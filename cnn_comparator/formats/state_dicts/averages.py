@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...snapshot import Shape
+from ...words import listed, say
 from .layers import is_counter
 
 _AVERAGED = re.compile(r"(^|[._])(ema|swa|averaged?|polyak|shadow)([._]|$)", re.IGNORECASE)
@@ -48,10 +49,11 @@ def without_averages(state: Mapping[str, Any]) -> tuple[dict[str, Any], str | No
 def _note(found: Sequence[str]) -> str | None:
     if not found:
         return None
-    below = " and ".join(f"'{first}'" for first in found)
-    return (
-        f"The same state dict has a moving average of these weights below {below}, which is not "
-        "listed. To compare it, pass the part of the state dict whose names begin so."
+    return say(
+        "state.average",
+        "The same state dict has a moving average of these weights below {names}, which is not "
+        "listed. To compare it, pass the part of the state dict whose names begin so.",
+        names=listed([f"'{first}'" for first in found]),
     )
 
 

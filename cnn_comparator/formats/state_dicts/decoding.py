@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ...errors import SourceError
+from ...naming import shown
+from ...words import say
 
 NATIVE = frozenset(
     (
@@ -27,6 +29,16 @@ NARROW = {
 def is_known(dtype: str) -> bool:
     """Whether numbers of a type can be decoded."""
     return dtype in NATIVE or dtype in NARROW
+
+
+def trouble_of(dtype: str) -> str | None:
+    """What numbers of a type are that is not known; ``None`` for those that can be read."""
+    return None if is_known(dtype) else of_type(dtype)
+
+
+def of_type(dtype: str) -> str:
+    """What numbers are whose type is not known."""
+    return say("trouble.type", "the type {dtype}", dtype=shown(dtype))
 
 
 def width_of(dtype: str) -> int:

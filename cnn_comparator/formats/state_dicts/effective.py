@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from ...words import listed, say, together
 from .finding import some
 from .scaled import ScaledTensor, is_scale, scaled_weights
 from .tensors import Derived, LazyTensor
@@ -23,6 +24,10 @@ from .ties import made_once
 
 _BLOCK = 1 << 20
 """Elements read at a time."""
+
+_MASK = say("acts.mask", "a pruning mask")
+_WEIGHT_NORM = say("acts.weight_norm", "weight normalisation")
+_SPECTRAL_NORM = say("acts.spectral_norm", "spectral normalisation")
 
 _PARTS = (
     re.compile(r"(?P<stem>(?:.*\.)?)parametrizations\.(?P<base>[^.]+)\.(?P<part>.+)"),
@@ -80,8 +85,8 @@ def effective(
             result[name] = one
         elif whole not in result:
             result[whole] = made[whole]
-    said = (_note(made, unknown, scaled.raw), _adapters(result))
-    return EffectiveState(result, " ".join(filter(None, said)) or None)
+    note = together(_note(made, unknown, scaled.raw), _adapters(result))
+    return EffectiveState(result, note)
 
 
 def whole_of(name: str) -> str | None:
@@ -150,9 +155,7 @@ def _computed(parts: Mapping[str, LazyTensor]) -> ComputedTensor | None:
     if names == {"original0", "original1"}:
         return _weight_norm(parts["original0"], parts["original1"])
     if names == {"orig", "mask"} and parts["orig"].shape == parts["mask"].shape:
-        return ComputedTensor(
-            parts["orig"], "a pruning mask", lambda: np.ones(()), mask=parts["mask"]
-        )
+        return ComputedTensor(parts["orig"], _MASK, lambda: np.ones(()), mask=parts["mask"])
     if names == {"orig", "u", "v"}:
         return _spectral_norm(parts["orig"], parts["u"], parts["v"])
     if names == {"original", "0._u", "0._v"}:
@@ -166,15 +169,13 @@ def _weight_norm(g: LazyTensor, v: LazyTensor) -> ComputedTensor | None:
     axes = [axis for axis, extent in enumerate(g.shape) if extent != 1] or [0]
     alone = len(axes) == 1 and g.ndim == v.ndim
     if count == 1 and (g.ndim == 0 or not alone or v.shape[0] != 1):
-        return ComputedTensor(
-            v, "weight normalisation", lambda: g.read(0, 1)[0] / np.sqrt(_squares(v, None))
-        )
+        return ComputedTensor(v, _WEIGHT_NORM, lambda: g.read(0, 1)[0] / np.sqrt(_squares(v, None)))
     if not alone or count != v.shape[axes[0]]:
         return None
     [axis] = axes
     return ComputedTensor(
         v,
-        "weight normalisation",
+        _WEIGHT_NORM,
         lambda: g.read(0, count).astype(np.float64) / np.sqrt(_squares(v, axis)),
         axis,
     )
@@ -200,7 +201,7 @@ def _spectral_norm(weight: LazyTensor, u: LazyTensor, v: LazyTensor) -> Computed
         left, right = (one.read(0, prod(one.shape)).astype(np.float64) for one in (u, v))
         return np.asarray(1.0 / (left @ matrix @ right))
 
-    return ComputedTensor(weight, "spectral normalisation", factor)
+    return ComputedTensor(weight, _SPECTRAL_NORM, factor)
 
 
 def _squares(v: LazyTensor, axis: int | None) -> np.ndarray:
@@ -222,9 +223,14 @@ def _adapters(names: Iterable[str]) -> str | None:
     found = list(dict.fromkeys(name[: match.start()] for name, match in matches if match))
     if not found:
         return None
-    return (
-        f"{some(found)} {'has an adapter' if len(found) == 1 else 'have adapters'}, listed beside "
-        "the weights: they are not added to them. Merge them before saving to compare what acts."
+    return say(
+        "acts.adapters",
+        "{names} has an adapter, listed beside the weights: it is not added to them. Merge it "
+        "before saving to compare what acts.",
+        "{names} have adapters, listed beside the weights: they are not added to them. Merge them "
+        "before saving to compare what acts.",
+        n=len(found),
+        names=some(found),
     )
 
 
@@ -234,16 +240,30 @@ def _note(
     ways = list(dict.fromkeys(one.how for one in made.values()))
     said = []
     if ways:
-        said.append(f"Weights are compared as they act, with {' and '.join(ways)} applied.")
+        said.append(
+            say(
+                "acts.applied",
+                "Weights are compared as they act, with {ways} applied.",
+                ways=listed(ways),
+            )
+        )
     if unknown:
         said.append(
-            f"Of {some(unknown)} only the parts that are stored are compared: a parametrization "
-            "that a state dict does not tell computes the weight of them. Pass model=… to compare "
-            "what acts."
+            say(
+                "acts.unknown",
+                "Of {names} only the parts that are stored are compared: a parametrization that a "
+                "state dict does not tell computes the weight of them. Pass model=… to compare "
+                "what acts.",
+                names=some(unknown),
+            )
         )
     if raw:
         said.append(
-            f"Of {some(raw)} the stored numbers are compared as they are: how they are scaled or "
-            "packed is not known here."
+            say(
+                "acts.raw",
+                "Of {names} the stored numbers are compared as they are: how they are scaled or "
+                "packed is not known here.",
+                names=some(raw),
+            )
         )
-    return " ".join(said) or None
+    return together(*said)

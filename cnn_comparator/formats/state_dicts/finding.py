@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from ...naming import encodable, shown
+from ...words import in_a_row, say, with_more
 from ..pickles.modules import is_module, module_tensors
 from ..pickles.stubs import Stub
 from .nesting import PARAMETERS, STATISTICS, Trees, nested_state
@@ -27,6 +28,7 @@ Key = str | int
 """Of a mapping, or the index in a sequence."""
 
 _DEPTH = 4
+_LISTED = 3
 _FIRST = 100
 """Items of a sequence that are looked at."""
 
@@ -126,14 +128,33 @@ def choice_note(found: Sequence[FoundState]) -> str | None:
     if len(found) < 2:
         return None
     first, *others = (".".join(map(str, one.keys)) for one in found)
-    keys = "".join(f"[{key!r}]" for key in found[1].keys)
-    return (
-        f"The weights are those below '{first}'; the checkpoint also holds {some(others)}. "
-        f"To compare those, pass the state dict itself: torch.load(…){keys}."
+    return say(
+        "state.choice",
+        "The weights are those below '{first}'; the checkpoint also holds {others}. To compare "
+        "those, pass the state dict itself: torch.load(…){keys}.",
+        first=first,
+        others=some(others),
+        keys="".join(f"[{key!r}]" for key in found[1].keys),
     )
 
 
-def some(names: Sequence[str], quote: str = "'") -> str:
+def left_out_note(troubles: Mapping[str, str]) -> str | None:
+    """What to say of tensors that are not listed, by name what each of them is."""
+    if not troubles:
+        return None
+    return say(
+        "state.left_out",
+        "Left out: {names} ({troubles}).",
+        names=some(list(troubles)),
+        troubles=first_few(list(dict.fromkeys(troubles.values()))),
+    )
+
+
+def some(names: Sequence[str]) -> str:
     """The first few names, and how many more there are."""
-    first = ", ".join(f"{quote}{shown(name)}{quote}" for name in names[:3])
-    return first if len(names) <= 3 else f"{first} and {len(names) - 3} more"
+    return first_few([f"'{shown(name)}'" for name in names])
+
+
+def first_few(parts: Sequence[str]) -> str:
+    """The first few of what is to be listed, and how many more there are."""
+    return with_more(in_a_row(parts[:_LISTED]), len(parts) - _LISTED) if parts else ""

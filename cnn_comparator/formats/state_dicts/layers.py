@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from ...snapshot import GATES, Layer, Parameter, Role, Shape
+from ...words import say
 from .apart import parts_of
 from .order import in_network_order
 from .scales import after_their_parts, blocks_among, scale_axis
@@ -46,9 +47,10 @@ def is_complex(dtype: str) -> bool:
     return dtype.startswith("complex")
 
 
-COMPLEX = (
+COMPLEX = say(
+    "snapshot.complex",
     "Complex weights are compared by their real and imaginary parts, two numbers each; the "
-    "Euclidean distance is that of |b − a|."
+    "Euclidean distance is that of |b − a|.",
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...snapshot import Layer
+from ...words import either, listed, say, together
 from .arrangement import Arrangement, Stored, column_order
 
 _IMAGE = (1, 3, 4)
@@ -47,11 +48,11 @@ class Layout:
         return (Arrangement.of(stored.shape, tuple(range(rank))),)
 
 
-CANONICAL = Layout("oihw", "(outputs, inputs, window)", swaps_dense=False)
+CANONICAL = Layout("oihw", say("layout.oihw", "(outputs, inputs, window)"), swaps_dense=False)
 LAYOUTS = (
     CANONICAL,
-    Layout("ohwi", "(outputs, window, inputs)", swaps_dense=False),
-    Layout("hwio", "(window, inputs, outputs)", swaps_dense=True),
+    Layout("ohwi", say("layout.ohwi", "(outputs, window, inputs)"), swaps_dense=False),
+    Layout("hwio", say("layout.hwio", "(window, inputs, outputs)"), swaps_dense=True),
 )
 """PyTorch's order, that of MLX and TensorFlow Lite, and that of TensorFlow, Keras and Flax."""
 
@@ -151,31 +152,52 @@ def layout_note(
     """What is said of weights that were rearranged, or that may have to be."""
     made = list(arranged)
     if told.others:
-        return (
-            f"Nothing tells whether its kernels are stored as {told.layout.words}, as was "
-            f"assumed, or as {' or '.join(one.words for one in told.others)}: "
-            f"weight_layout='{told.others[0].name}' says so."
+        return say(
+            "layout.unknown",
+            "Nothing tells whether its kernels are stored as {order}, as was assumed, or as "
+            "{others}: weight_layout='{name}' says so.",
+            order=told.layout.words,
+            others=either([one.words for one in told.others]),
+            name=told.others[0].name,
         )
     if not made and not columns:
         return None
-    dense = any(len(one.axes) == 2 for one in made)
-    kernels = any(len(one.axes) > 2 for one in made)
-    stored = [
-        f"kernels are stored as {told.layout.words}" if kernels else "",
-        "dense weights are stored as (inputs, outputs)" if dense else "",
-    ]
-    said = [
-        f"Its {' and '.join(filter(None, stored))}, "
-        + ("as weight_layout says" if told.is_given else "told from the numbers of channels")
-        + "; they are compared and shown as (outputs, inputs, window).",
-    ]
-    if columns:
-        names = " and ".join(f"'{name}'" for name in columns)
-        said.append(
-            f"The columns of {names}, which read a map flattened with its channels last, are "
-            "compared channel by channel with those of a snapshot that has its channels first."
+    return together(_arranged_note(told, made), _columns_note(list(columns)))
+
+
+def _arranged_note(told: ToldLayout, made: Sequence[Arrangement]) -> str | None:
+    stored = []
+    if any(len(one.axes) > 2 for one in made):
+        order = told.layout.words
+        stored.append(say("layout.kernels", "kernels are stored as {order}", order=order))
+    if any(len(one.axes) == 2 for one in made):
+        stored.append(say("layout.dense", "dense weights are stored as (inputs, outputs)"))
+    if not stored:
+        return None
+    if told.is_given:
+        return say(
+            "layout.given",
+            "Its {stored}, as weight_layout says; they are compared and shown as (outputs, "
+            "inputs, window).",
+            stored=listed(stored),
         )
-    return " ".join(said)
+    return say(
+        "layout.told",
+        "Its {stored}, told from the numbers of channels; they are compared and shown as "
+        "(outputs, inputs, window).",
+        stored=listed(stored),
+    )
+
+
+def _columns_note(names: Sequence[str]) -> str | None:
+    if not names:
+        return None
+    return say(
+        "layout.columns",
+        "The columns of {names}, which read a map flattened with its channels last, are compared "
+        "channel by channel with those of a snapshot that has its channels first.",
+        names=listed([f"'{name}'" for name in names]),
+    )
 
 
 @dataclass(frozen=True)

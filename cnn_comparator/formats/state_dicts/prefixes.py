@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
+from ...words import say
 from .averages import is_averaged
 from .finding import some
 from .layers import is_counter
@@ -69,9 +70,12 @@ def part_note(part: Part) -> str | None:
     """What of a state dict was left out."""
     if not part.others:
         return None
-    return (
-        f"The weights are those below '{part.prefix.rstrip('.')}', which fit model=…; left out of "
-        f"the same state dict: {some(part.others)}."
+    return say(
+        "state.part",
+        "The weights are those below '{prefix}', which fit model=…; left out of the same state "
+        "dict: {others}.",
+        prefix=part.prefix.rstrip("."),
+        others=some(part.others),
     )
 
 

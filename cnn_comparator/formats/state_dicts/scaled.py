@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...snapshot import Shape
+from ...words import say
 from .tensors import Derived, LazyTensor
 
 _LARGEST = 127
@@ -39,6 +40,7 @@ _OTHERS = re.compile(
 )
 """What tells that a weight is packed in a way that is not read here."""
 _BLOCK = 128
+_SCALING = say("acts.scales", "their scales")
 """The extent of blocks that do not divide a weight, in DeepSeek's files."""
 
 
@@ -96,7 +98,7 @@ class ScaledTensor(Derived):
     zero: LazyTensor | None
     blocks: Shape
     unit: float
-    how: str = "their scales"
+    how: str = _SCALING
 
     @property
     def dtype(self) -> str:

@@ -13,7 +13,7 @@ from ...errors import ClosedError, SourceError
 from ...snapshot import Layer, Parameter, Runner
 from ...words import say, together
 from .arrangement import Arrangement
-from .finding import some
+from .finding import left_out_note
 from .gates import gate_arrangements
 from .layers import complex_note, is_complex, listed_layers
 from .layout import Layout, ToldLayout, arrangements, flattened, layout_note, layout_of
@@ -85,7 +85,7 @@ class WeightsSnapshot:
         self._layers = with_ties(self._layers, self._tensors)
         if told is not None:
             self._layers = tuple(self._either_kind(layer, told.layout) for layer in self._layers)
-        said = _said(left_out)
+        said = left_out_note(left_out)
         if not self._layers:
             raise SourceError(
                 f"'{source}' has no weights that can be read. {said or ''}".rstrip()
@@ -199,15 +199,8 @@ def _left_out(tensors: Mapping[str, LazyTensor], size: int) -> dict[str, str]:
         left -= prod(one.shape)
         trouble = one.trouble
         if trouble is None and left < 0:
-            trouble = "more weights than the file can hold"
+            trouble = say("trouble.claims", "more weights than the file can hold")
             left += prod(one.shape)
         if trouble is not None:
             found[name] = trouble
     return found
-
-
-def _said(left_out: Mapping[str, str]) -> str | None:
-    if not left_out:
-        return None
-    reasons = list(dict.fromkeys(left_out.values()))
-    return f"Left out: {some(list(left_out))} ({some(reasons, quote='')})."

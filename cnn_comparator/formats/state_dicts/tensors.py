@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from ...snapshot import Shape
-from .decoding import elements, is_known, numbers, stored_dtype, width_of
+from .decoding import elements, is_known, numbers, stored_dtype, trouble_of, width_of
 
 
 @runtime_checkable
@@ -132,7 +132,7 @@ class StridedTensor:
     @property
     def trouble(self) -> str | None:
         """Names a type that is not known."""
-        return None if is_known(self.dtype) else f"the type {self.dtype}"
+        return trouble_of(self.dtype)
 
     @property
     def is_contiguous(self) -> bool:
@@ -206,7 +206,7 @@ class ArrayTensor:
     @property
     def trouble(self) -> str | None:
         """Names a type that is not known."""
-        return None if is_known(self.dtype) else f"the type {self.dtype}"
+        return trouble_of(self.dtype)
 
     def read(self, start: int, stop: int) -> np.ndarray:
         """Elements ``start:stop``, flat, as numbers."""

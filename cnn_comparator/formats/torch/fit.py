@@ -9,8 +9,9 @@ import torch
 
 from ...errors import SourceError
 from ...naming import shown
+from ...words import listed, say, together
 from ..state_dicts.averages import without_averages
-from ..state_dicts.finding import some
+from ..state_dicts.finding import first_few, some
 from ..state_dicts.layers import is_counter
 from ..state_dicts.packed import unpacked, without_observers
 from ..state_dicts.prefixes import Part, part_for, part_note
@@ -41,7 +42,7 @@ def fitted(
     kept = [names for names in ties if _is_tied(given, names)]
     _load(module, given, kept)
     said = (note, part_note(part), _untied([names for names in ties if names not in kept]))
-    return module, " ".join(filter(None, said)) or None
+    return module, together(*said)
 
 
 def _forms(
@@ -98,9 +99,10 @@ def _is_tied(given: Mapping[str, torch.Tensor], names: Sequence[str]) -> bool:
 def _untied(ties: Sequence[Sequence[str]]) -> str | None:
     if not ties:
         return None
-    names = some([" and ".join(f"'{name}'" for name in names) for names in ties], quote="")
-    return (
-        f"model=… has one weight for {names}, but the file another one for each: each has its own."
+    return say(
+        "fit.untied",
+        "model=… has one weight for {names}, but the file another one for each: each has its own.",
+        names=first_few([listed([f"'{shown(name)}'" for name in names]) for names in ties]),
     )
 
 
@@ -144,7 +146,7 @@ def _check_fit(
         for text, keys in (
             ("it lacks", some([key for key in wanted if key not in given])),
             ("the model lacks", some([key for key in given if key not in wanted])),
-            ("of another shape are", some(reshaped, quote="")),
+            ("of another shape are", first_few(reshaped)),
         )
         if keys
     ]

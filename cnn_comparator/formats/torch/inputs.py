@@ -12,6 +12,7 @@ from torch.nn.modules.conv import _ConvNd
 
 from ...errors import SourceError
 from ...snapshot import LooseShape, Shape
+from ...words import say
 from .record import Record, record
 
 SIDES = (224, 32, 64, 28, 96, 112, 128, 227, 256, 299, 48, 16, 8, 160, 192, 384, 512, 4, 1)
@@ -48,12 +49,12 @@ def try_inputs(
         try:
             found = _tried(record, module, shape)
         except NoInput as error:
-            first = first or str(error)
+            first = first or error.args[0]
             continue
         return found, shape if given is not None else _loose(module, shape)
     if given is not None:
         _check_batch(module, given)
-    raise NoInput(first or "it has no parameters")
+    raise NoInput(first or say("torch.no_parameters", "it has no parameters"))
 
 
 def _check_batch(module: nn.Module, given: Shape) -> None:

@@ -10,6 +10,7 @@ import torch
 
 from ...errors import ClosedError, SourceError
 from ...snapshot import Layer, Parameter, Runner
+from ...words import say, together
 from ..options import ReadOptions
 from ..state_dicts.layers import complex_note
 from .copying import own_copy
@@ -101,10 +102,13 @@ def snapshot_of(
             recorded, shape = try_inputs(runnable, options.sizes, options.input_shape)
     except NoInput as error:
         network, acting = listed_network(module, stored)
-        why = (
-            f"The forward of {source} took no input ({error}). Its layers are listed in the order "
+        why = say(
+            "torch.no_input",
+            "The forward of {source} took no input ({error}). Its layers are listed in the order "
             "they were made in. Pass input_shape=…, the shape of one input, such as (3, 224, 224), "
-            "or a module whose forward takes one image."
+            "or a module whose forward takes one image.",
+            source=source,
+            error=error.args[0],
         )
         notes = (*notes, acting)
     else:
@@ -118,8 +122,8 @@ def snapshot_of(
                 network.places,
                 Scores(recorded.given, network.normalisations, options.scores),
             )
-    said = (why, *notes, complex_note(network.layers))
-    return TorchSnapshot(source, network, runner, " ".join(filter(None, said)) or None)
+    note = together(why, *notes, complex_note(network.layers))
+    return TorchSnapshot(source, network, runner, note)
 
 
 def _runnable(module: torch.nn.Module, stored: Mapping[str, torch.Tensor]) -> torch.nn.Module:

@@ -13,6 +13,7 @@ import torch
 from ...cancelling import current
 from ...errors import ClosedError, CNNComparatorError, ModelError
 from ...snapshot import LooseShape, ModelOutput, Side
+from ...words import say
 from ..declared import Declared, misfit
 from ..outputs import ANYTHING, Output, Wanted, check_count, chosen, told_by
 from ..scores import (
@@ -40,8 +41,12 @@ def why_not_runnable(name: str, shape: LooseShape) -> str | None:
     """Why a module that takes an input of a shape is not run; ``None`` for an image."""
     if len(shape) == 3:
         return None
-    text = " × ".join(map(str, shape))
-    return f"{name} takes {text} numbers, not images: weights can be compared, nothing is run."
+    return say(
+        "torch.no_image",
+        "{name} takes {shape} numbers, not images: weights can be compared, nothing is run.",
+        name=name,
+        shape=" × ".join(map(str, shape)),
+    )
 
 
 @dataclass(frozen=True)
