@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+_LISTED = 3
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -69,6 +71,11 @@ def with_more(names: str, more: int) -> str:
         if more > 0
         else names
     )
+
+
+def first_few(parts: Sequence[str]) -> str:
+    """The first few of what is to be listed, and how many more there are."""
+    return with_more(in_a_row(parts[:_LISTED]), len(parts) - _LISTED) if parts else ""
 
 
 def encoded_words(words: str) -> Any:

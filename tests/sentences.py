@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cnn_comparator.words import encoded_words
+
 ROOT = Path(__file__).parents[1]
 FIXTURE = ROOT / "protocol" / "fixtures" / "sentences.json"
 
@@ -28,6 +30,13 @@ def english(words: Any) -> Any:
     if not isinstance(words, dict):
         return words
     return " ".join(_english(**one) for one in words["said"])
+
+
+def coded(words: str | None) -> str:
+    """What the browser makes of words in which every sentence has a code."""
+    said = encoded_words(words or "")
+    assert isinstance(said, dict) and all(one["code"] != "text" for one in said["said"]), said
+    return str(english(said))
 
 
 def _english(code: str, parameters: dict[str, Any]) -> str:

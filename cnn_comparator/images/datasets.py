@@ -145,10 +145,21 @@ def _streamed(
         if isinstance(part, ImageError):
             if not images:
                 raise part
-            end = f"The data set ended after {len(images)} images: {part}"
+            end = say(
+                "images.ended",
+                "The data set ended after {n} image: {error}",
+                "The data set ended after {n} images: {error}",
+                n=len(images),
+                error=str(part),
+            )
             break
         if len(images) == MOST_STREAMED or size > KEPT_BYTES:
-            end = f"The data set has no index: its first {len(images)} images were read and kept."
+            end = say(
+                "images.kept",
+                "The data set has no index: its first image was read and kept.",
+                "The data set has no index: its first {n} images were read and kept.",
+                n=len(images),
+            )
             break
         images.append(_or_error(*part, f"image {len(images)}", files))
         labels.append(part[1])

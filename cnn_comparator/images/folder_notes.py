@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
 from ..naming import shown
-from ..words import say
+from ..words import first_few, in_a_row, listed, say
 
 _NOT_DECODED = frozenset(
     (
@@ -18,6 +18,7 @@ _NOT_DECODED = frozenset(
 )
 """Ends of names of pictures that others read."""
 _SHOWN = 3
+"""Kinds of files that are counted one by one."""
 
 
 def nothing_found(name: str, files: Iterable[PurePath], locked: Sequence[str]) -> str:
@@ -113,8 +114,7 @@ def locked_note(folders: Sequence[str]) -> str | None:
 
 
 def _quoted(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
-    return ", ".join(f"'{shown(one)}'" for one in names[:_SHOWN]) + more
+    return first_few([f"'{shown(one)}'" for one in names])
 
 
 def _counted(counts: Counter[str]) -> str:
@@ -122,15 +122,33 @@ def _counted(counts: Counter[str]) -> str:
     ends = sorted(counts, key=lambda end: (end not in _NOT_DECODED, not end, -counts[end], end))[
         :_SHOWN
     ]
-    said = [f"{counts[end]:,} {_files(end, counts[end])}" for end in ends]
+    said = [_files(end, counts[end]) for end in ends]
     more = sum(counts.values()) - sum(counts[end] for end in ends)
-    said += [f"{more:,} others"] if more else []
-    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+    if more:
+        said.append(
+            say("files.others", "{count} other", "{count} others", n=more, count=f"{more:,}")
+        )
+    return listed([in_a_row(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 
 def _files(end: str, count: int) -> str:
-    files = "file" if count == 1 else "files"
-    return f"'{shown(end)}' {files}" if end else f"{files} without an extension"
+    number = f"{count:,}"
+    if not end:
+        return say(
+            "files.bare",
+            "{count} file without an extension",
+            "{count} files without an extension",
+            n=count,
+            count=number,
+        )
+    return say(
+        "files.ending",
+        "{count} '{end}' file",
+        "{count} '{end}' files",
+        end=shown(end),
+        n=count,
+        count=number,
+    )
 
 
 def _end(file: PurePath) -> str:

@@ -74,6 +74,11 @@ export const SENTENCES: Readonly<Record<string, (told: Told) => string>> = {
     trans.__(
       'Usual are (x / 255 − mean) / std with the mean (0.485, 0.456, 0.406) and the std (0.229, 0.224, 0.225) of ImageNet, −1 to 1, and 0 to 255.'
     ),
+  'files.bare': ({ n, count }) =>
+    trans._n('%2 file without an extension', '%2 files without an extension', Number(n), count),
+  'files.ending': ({ n, count, end }) =>
+    trans._n("%2 '%3' file", "%2 '%3' files", Number(n), count, end),
+  'files.others': ({ n, count }) => trans._n('%2 other', '%2 others', Number(n), count),
   'fit.untied': ({ names }) =>
     trans.__(
       'model=… has one weight for %1, but the file another one for each: each has its own.',
@@ -141,12 +146,25 @@ export const SENTENCES: Readonly<Record<string, (told: Told) => string>> = {
       highest,
       white
     ),
+  'images.ended': ({ n, error }) =>
+    trans._n(
+      'The data set ended after %1 image: %2',
+      'The data set ended after %1 images: %2',
+      Number(n),
+      error
+    ),
   'images.first': ({ shown, more }) =>
     trans.__('These are the first %1 images; %2 more are left out.', shown, more),
   'images.grey': ({ shape }) =>
     trans.__(
       'The array of shape %1 was taken for 3 grey images. Pass array[None] if it is one in colour.',
       shape
+    ),
+  'images.kept': ({ n }) =>
+    trans._n(
+      'The data set has no index: its first image was read and kept.',
+      'The data set has no index: its first %1 images were read and kept.',
+      Number(n)
     ),
   'images.none': () =>
     trans.__(
@@ -359,6 +377,21 @@ export const SENTENCES: Readonly<Record<string, (told: Told) => string>> = {
   'paired.weight': () => trans.__("the weight's name"),
   'patches.silent': ({ name }) =>
     trans.__('The channel never fires in %1: its activation is not above 0 on any patch.', name),
+  'placeholder.annex': ({ name }) =>
+    trans.__(
+      "'%1' is only a pointer of git-annex: the file itself was not downloaded. Run 'git annex get' in its folder.",
+      name
+    ),
+  'placeholder.lfs': ({ name }) =>
+    trans.__(
+      "'%1' is only a pointer of Git LFS: the file itself was not downloaded. Run 'git lfs pull' in its folder.",
+      name
+    ),
+  'placeholder.page': ({ name }) =>
+    trans.__(
+      "'%1' is a web page, not the file that was meant, as downloads give when they ask to log in. Download it again.",
+      name
+    ),
   'progress.patches': () => trans.__('Running the models on the patches'),
   'progress.proposing': () => trans.__('Proposing patches'),
   row: ({ some, last }) => trans.__('%1, %2', some, last),

@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "naming": set(),
     "words": set(),
     "errors": {"naming"},
-    "placeholders": {"naming"},
+    "placeholders": {"naming", "words"},
     "edge": {"errors", "naming"},
     "keywords": set(),
     "schema": set(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from ...naming import encodable, shown
-from ...words import in_a_row, say, with_more
+from ...words import first_few, say
 from ..pickles.modules import is_module, module_tensors
 from ..pickles.stubs import Stub
 from .nesting import PARAMETERS, STATISTICS, Trees, nested_state
@@ -28,7 +28,6 @@ Key = str | int
 """Of a mapping, or the index in a sequence."""
 
 _DEPTH = 4
-_LISTED = 3
 _FIRST = 100
 """Items of a sequence that are looked at."""
 
@@ -153,8 +152,3 @@ def left_out_note(troubles: Mapping[str, str]) -> str | None:
 def some(names: Sequence[str]) -> str:
     """The first few names, and how many more there are."""
     return first_few([f"'{shown(name)}'" for name in names])
-
-
-def first_few(parts: Sequence[str]) -> str:
-    """The first few of what is to be listed, and how many more there are."""
-    return with_more(in_a_row(parts[:_LISTED]), len(parts) - _LISTED) if parts else ""

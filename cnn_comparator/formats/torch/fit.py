@@ -9,9 +9,9 @@ import torch
 
 from ...errors import SourceError
 from ...naming import shown
-from ...words import listed, say, together
+from ...words import first_few, listed, say, together
 from ..state_dicts.averages import without_averages
-from ..state_dicts.finding import first_few, some
+from ..state_dicts.finding import some
 from ..state_dicts.layers import is_counter
 from ..state_dicts.packed import unpacked, without_observers
 from ..state_dicts.prefixes import Part, part_for, part_note

@@ -17,6 +17,7 @@ from torch.nn.utils import spectral_norm as old_spectral_norm
 from torch.nn.utils import weight_norm as old_weight_norm
 
 from cnn_comparator import Comparison
+from tests.sentences import coded
 
 warnings.filterwarnings("ignore", category=FutureWarning)
 
@@ -112,7 +113,7 @@ def test_what_acts_is_compared(way: str, form: str, tmp_path: Path) -> None:
         if form != "module":
             assert set(weighted.index) == set(names)
             assert weighted["parameters"].sum() == sum(one.numel() for one in plain.parameters())
-            assert "as they act" in next(iter(opened.snapshots.values())).note
+            assert "as they act" in coded(next(iter(opened.snapshots.values())).note)
 
 
 @pytest.mark.parametrize("form", ["dict", ".pt", ".safetensors"])
@@ -273,7 +274,7 @@ def test_adapters_are_said_and_their_layers_paired_by_name() -> None:
         table = opened.summary().set_index("layer")
         note = opened.snapshots[opened.default_pair[1]].note
     assert (table.loc[["query", "key", "value"], "euclidean"] == 0).all()
-    assert "'value', 'query' have adapters" in note
+    assert "'value', 'query' have adapters" in coded(note)
 
 
 class Pair(nn.Module):

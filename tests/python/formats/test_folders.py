@@ -15,6 +15,7 @@ from cnn_comparator import Comparison
 from cnn_comparator.errors import ChangedError, SourceError
 from cnn_comparator.formats import ReadOptions, open_snapshot, open_with_origin
 from cnn_comparator.snapshot import Snapshot
+from tests.sentences import coded
 
 
 class Net(nn.Module):
@@ -109,7 +110,7 @@ def test_of_several_forms_of_a_model_the_usual_one_is_read_and_the_others_are_na
     snapshot = open_snapshot(tmp_path)
     assert value(snapshot) == 3.0
     said = "'model.safetensors' was read; it also holds 'onnx/model.onnx', 'pytorch_model.bin'"
-    assert said in (snapshot.note or "")
+    assert said in coded(snapshot.note)
 
 
 def test_it_runs_in_its_module(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from cnn_comparator import Comparison
 from cnn_comparator.errors import SourceError
 from cnn_comparator.formats.state_dicts.layers import listed_layers
 from cnn_comparator.formats.state_dicts.layout import told_layout
+from tests.sentences import coded
 
 RANDOM = np.random.default_rng(5)
 Shapes = dict[str, tuple[int, ...]]
@@ -331,6 +332,6 @@ def test_dense_weights_are_told_by_their_biases(convolutions: bool) -> None:
 def test_what_nothing_tells_is_said(shapes: Shapes, ambiguous: bool, tmp_path: Path) -> None:
     path = given_as("safetensors", made(shapes), tmp_path / "a.safetensors")
     with Comparison(path, path) as comparison:
-        note = comparison.snapshots[comparison.default_pair[0]].note or ""
+        note = coded(comparison.snapshots[comparison.default_pair[0]].note)
     assert ("Nothing tells whether its kernels are stored as" in note) == ambiguous
     assert ("weight_layout='ohwi'" in note) == ambiguous

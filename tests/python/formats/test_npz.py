@@ -25,6 +25,7 @@ from cnn_comparator.errors import SourceError
 from cnn_comparator.formats import ReadOptions, open_snapshot
 from cnn_comparator.snapshot import Snapshot
 from tests.python.torch_networks import Residual, seeded
+from tests.sentences import coded
 
 RANDOM = np.random.default_rng(8)
 ONE = np.ones((2, 2))
@@ -104,7 +105,7 @@ def test_brain_floats_are_read_and_said(tmp_path: Path) -> None:
     packed(tmp_path / "a.npz", {"a.weight": values, "b.weight": np.ones((2, 4))})
     snapshot = open_snapshot(tmp_path / "a.npz")
     np.testing.assert_array_equal(read(snapshot)["a.weight"], values.astype(np.float32).reshape(-1))
-    assert "'a.weight': numbers of two bytes" in (snapshot.note or "")
+    assert "'a.weight': numbers of two bytes" in coded(snapshot.note)
     eight = {"a.weight": values.astype(ml_dtypes.float8_e4m3fn), "b.weight": np.ones((2, 4))}
     packed(tmp_path / "b.npz", eight)
     snapshot = open_snapshot(tmp_path / "b.npz")
@@ -125,7 +126,7 @@ def test_objects_are_not_unpickled(tmp_path: Path) -> None:
     snapshot = open_snapshot(tmp_path / "a.npz")
     assert list(read(snapshot)) == ["w"]
     left_out = "Left out: 'names', 'objects', 'pairs' (text, objects of Python, no plain numbers)"
-    assert left_out in (snapshot.note or "")
+    assert left_out in coded(snapshot.note)
     np.savez(tmp_path / "b.npz", objects=objects)
     with pytest.raises(SourceError, match=r"no arrays of numbers.*numpy\.savez"):
         open_snapshot(tmp_path / "b.npz")

@@ -20,6 +20,7 @@ from cnn_comparator.formats import ReadOptions, open_snapshot
 from cnn_comparator.formats.shards.index import INDEX_LIMIT
 from cnn_comparator.snapshot import Snapshot
 from tests.python.torch_networks import Residual, seeded
+from tests.sentences import coded
 
 SAVE: Mapping[str, Callable[[Any, Path], object]] = {
     ".safetensors": save_file,
@@ -101,7 +102,7 @@ def test_a_missing_file_is_named_and_the_others_are_shown(index: Path, with_inde
         kept = {key for key, name in where.items() if name != second.name}
         assert set(read(snapshot)) == {key for key in kept if "num_batches" not in key}
         said = f"a model in 3 files without '{second.name}', which is missing. Download"
-        assert said in (snapshot.note or "")
+        assert said in coded(snapshot.note)
         assert (f"in the missing file '{second.name}'" in (snapshot.note or "")) is with_index
         with pytest.raises(SourceError, match=f"without '{second.name}'.*Download"):
             open_snapshot(path, ReadOptions(model=Residual))
@@ -137,7 +138,7 @@ def test_what_the_index_and_the_files_disagree_about_is_told(index: Path) -> Non
     snapshot = open_snapshot(written(index, where))
     is_whole(snapshot)
     assert f"not in the index: '{unnamed}'" in (snapshot.note or "")
-    assert f"Left out: 'absent.weight' (not in '{shards[1]}')" in (snapshot.note or "")
+    assert f"Left out: 'absent.weight' (not in '{shards[1]}')" in coded(snapshot.note)
 
 
 def test_a_name_in_two_files_is_read_where_the_index_says(tmp_path: Path) -> None:

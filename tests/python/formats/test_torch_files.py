@@ -18,6 +18,7 @@ from cnn_comparator.formats import ReadOptions, open_snapshot
 from cnn_comparator.formats.state_dicts.finding import find_state_dicts
 from cnn_comparator.formats.state_dicts.prefixes import part_for, without_prefixes
 from tests.python.torch_networks import Residual, seeded
+from tests.sentences import coded
 
 
 @pytest.mark.parametrize(
@@ -233,7 +234,10 @@ def test_of_several_state_dicts_the_note_names_the_one_in_use(tmp_path):
     state, other = seeded(Residual, 1).state_dict(), seeded(Residual, 2).state_dict()
     torch.save({"ema": {"shadow": other}, "model": state}, tmp_path / "a.pt")
     snapshot = open_snapshot(tmp_path / "a.pt", ReadOptions(model=Residual))
-    assert "below 'model'" in snapshot.note and "torch.load(…)['ema']['shadow']" in snapshot.note
+    assert (
+        "below 'model'" in coded(snapshot.note)
+        and "torch.load(…)['ema']['shadow']" in snapshot.note
+    )
     weight = next(layer for layer in snapshot.layers if layer.id == "fc").weight
     np.testing.assert_array_equal(snapshot.read(weight), state["fc.weight"].reshape(-1))
 
@@ -241,7 +245,7 @@ def test_of_several_state_dicts_the_note_names_the_one_in_use(tmp_path):
 def test_a_model_within_a_larger_one_finds_its_part():
     state = {f"student.{name}": one for name, one in seeded(Residual, 1).state_dict().items()}
     snapshot = open_snapshot({**state, "loss.weight": torch.ones(5)}, ReadOptions(model=Residual))
-    assert "below 'student'" in snapshot.note and "'loss.weight'" in snapshot.note
+    assert "below 'student'" in coded(snapshot.note) and "'loss.weight'" in snapshot.note
     assert snapshot.runner is not None
 
 

@@ -21,6 +21,7 @@ from torch.utils.data import (
 
 from cnn_comparator.errors import ImageError
 from cnn_comparator.images import ImageSource, datasets, open_images
+from tests.sentences import coded
 
 RANDOM = np.random.default_rng(5)
 BYTES = RANDOM.integers(0, 256, (6, 7, 5, 3), np.uint8)
@@ -190,7 +191,7 @@ def test_opening_draws_no_random_numbers_of_the_user(own: bool) -> None:
 def test_streams_are_read_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(datasets, "MOST_STREAMED", 4)
     source = open_images(Stream(PAIRS))
-    assert len(source) == 4 and "first 4 images" in (source.note or "")
+    assert len(source) == 4 and "first 4 images" in coded(source.note)
     monkeypatch.setattr(datasets, "KEPT_BYTES", 1)
     assert len(open_images(Stream(PAIRS))) == 1
     monkeypatch.setattr(datasets, "MOST_INDEXED", 5)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from cnn_comparator.errors import ImageError
 from cnn_comparator.images import open_images
+from tests.sentences import coded
 
 
 def save(*paths: Path) -> None:
@@ -59,7 +60,7 @@ def test_hidden_and_system_folders_are_no_classes(tmp_path: Path, name: str) -> 
     source = open_images(tmp_path)
     assert source.classes == ("cat", "dog")
     assert source.names == ("cat/a.png", "dog/b.png")
-    assert f"'{name}' is left out" in (source.note or "")
+    assert f"'{name}' is left out" in coded(source.note)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_what_lies_beside_pictures(tmp_path: Path) -> None:
     assert source.note is None
     (tmp_path / "cat" / "c.heic").write_bytes(b"0")
     source = open_images(tmp_path)
-    assert source.note == (
+    assert coded(source.note) == (
         "Left out: 1 '.heic' file, which are not decoded here. Convert them to PNG or JPEG."
     )
     save(tmp_path / "montage.png")

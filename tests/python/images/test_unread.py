@@ -13,6 +13,7 @@ from PIL import Image
 from cnn_comparator import Comparison, demo
 from cnn_comparator.errors import ImageError
 from cnn_comparator.images import ImageSource, open_images
+from tests.sentences import coded
 
 GOOD = np.random.default_rng(6).integers(0, 256, (12, 9, 3), np.uint8)
 LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
@@ -130,7 +131,9 @@ def test_a_stream_that_ends_with_an_error() -> None:
 
     source = open_images(items())
     assert len(source) == 2 and source.labels == (1, 0)
-    assert "ended after 2 images: The data set failed while it was read: OSError" in source.note
+    assert "ended after 2 images: The data set failed while it was read: OSError" in coded(
+        source.note
+    )
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
