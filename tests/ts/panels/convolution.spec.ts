@@ -1,5 +1,5 @@
 import { busy, failed, ready } from '../../../src/state';
-import type { IHighlight } from '../../../src/state';
+import type { ICategory, IHighlight } from '../../../src/state';
 import {
   CATEGORY,
   WIDTH,
