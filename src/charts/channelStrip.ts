@@ -1,5 +1,7 @@
 import { axisTicks } from './axisTicks';
 import { cellRectangle, drawGaps, drawOutline } from './cellMarks';
+import { indexAt, positionOf } from './cellOrder';
+import type { IAxisOrder } from './cellOrder';
 import { CellPicture } from './cellPicture';
 import { visibleCells } from './cellViewport';
 import type { ICellGeometry, ICellGrid, ICellPosition, IExtent } from './cellViewport';
@@ -15,6 +17,8 @@ export type StripArrangement = 'row' | 'column' | 'list';
 export interface IStripScene {
   readonly arrangement: StripArrangement;
   readonly channels: number;
+  /** In which order the channels stand; null by index. */
+  readonly order: IAxisOrder | null;
   /** Change of each channel; null where there is none to show. */
   readonly values: Float64Array | null;
   readonly max: number;
@@ -27,6 +31,7 @@ export interface IStripScene {
 
 export interface IStripGeometry extends ICellGeometry, ICellGrid {
   readonly channels: number;
+  readonly order: IAxisOrder | null;
 }
 
 /** Thickness of a strip beside the map, in CSS pixels. */
@@ -38,31 +43,32 @@ const TICK_FONT = 11;
  * @param gutter - room for the numbers before the strip
  */
 export function stripGeometry(
-  { arrangement, channels }: IStripScene,
+  { arrangement, channels, order }: IStripScene,
   map: ICellGeometry,
   extent: IExtent,
   gutter: number
 ): IStripGeometry {
   if (arrangement === 'row') {
-    return { ...map, y0: gutter, cellHeight: STRIP, columns: channels, rows: 1, channels };
+    return { ...map, y0: gutter, cellHeight: STRIP, columns: channels, rows: 1, channels, order };
   }
   if (arrangement === 'column') {
-    return { ...map, x0: gutter, cellWidth: STRIP, columns: 1, rows: channels, channels };
+    return { ...map, x0: gutter, cellWidth: STRIP, columns: 1, rows: channels, channels, order };
   }
   const list = stripLayout(channels, Math.max(1, extent.width - 4), Math.max(1, extent.height - 4));
   const side = { x0: 2, y0: 2, cellWidth: list.size, cellHeight: list.size };
-  return { ...side, columns: list.columns, rows: list.rows, channels };
+  return { ...side, columns: list.columns, rows: list.rows, channels, order };
 }
 
 /** The cell of a channel: along the strip, or row by row in a list. */
-export function channelCell({ columns }: IStripGeometry, channel: number): ICellPosition {
-  return { column: channel % columns, row: Math.floor(channel / columns) };
+export function channelCell({ columns, order }: IStripGeometry, channel: number): ICellPosition {
+  const position = positionOf(order, channel);
+  return { column: position % columns, row: Math.floor(position / columns) };
 }
 
 /** The channel in a cell; null beyond the last one. */
 export function channelOf(geometry: IStripGeometry, cell: ICellPosition): number | null {
-  const channel = cell.row * geometry.columns + cell.column;
-  return channel < geometry.channels ? channel : null;
+  const position = cell.row * geometry.columns + cell.column;
+  return position < geometry.channels ? indexAt(geometry.order, position) : null;
 }
 
 /** Draws a strip; its picture is painted once and only moved afterwards. */
@@ -101,9 +107,10 @@ export class StripPainter {
   }
 
   private _mapOf(scene: IStripScene, values: Float64Array, geometry: IStripGeometry): ICellMap {
-    const { columns, rows } = geometry;
+    const { columns, rows, order } = geometry;
     const known = this._map;
-    if (values !== this._values || known?.columns !== columns || known.rows !== rows) {
+    const same = values === this._values && order === this._order;
+    if (!same || known?.columns !== columns || known.rows !== rows) {
       const cells = new Float64Array(columns * rows).fill(NaN);
       values.forEach((value, channel) => {
         const { column, row } = channelCell(geometry, channel);
@@ -122,6 +129,7 @@ export class StripPainter {
       };
       this._map = map;
       this._values = values;
+      this._order = order;
       return map;
     }
     return known;
@@ -142,6 +150,7 @@ export class StripPainter {
   private readonly _picture = new CellPicture();
   private _map: ICellMap | null = null;
   private _values: Float64Array | null = null;
+  private _order: IAxisOrder | null = null;
   private _theme: ITheme | null = null;
   private _colours: ITheme | null = null;
 }
@@ -178,7 +187,7 @@ function drawSilence(
 /** Numbers channels in the gutter, where there is one. */
 function drawTicks(
   context: CanvasRenderingContext2D,
-  { arrangement, channels, theme }: IStripScene,
+  { arrangement, channels, order, theme }: IStripScene,
   { x0, y0, cellWidth, cellHeight }: IStripGeometry,
   extent: IExtent
 ): void {
@@ -188,14 +197,16 @@ function drawTicks(
     context.textAlign = 'center';
     context.textBaseline = 'alphabetic';
     for (const { index, at } of axisTicks(x0, cellWidth, channels, extent.width, 34)) {
-      const half = context.measureText(String(index)).width / 2;
-      context.fillText(String(index), Math.min(Math.max(at, half), extent.width - half), y0 - 3);
+      const text = String(indexAt(order, index));
+      const half = context.measureText(text).width / 2;
+      context.fillText(text, Math.min(Math.max(at, half), extent.width - half), y0 - 3);
     }
   } else if (arrangement === 'column' && x0 >= TICK_FONT) {
     context.textAlign = 'right';
     context.textBaseline = 'middle';
     for (const { index, at } of axisTicks(y0, cellHeight, channels, extent.height, 16)) {
-      context.fillText(String(index), x0 - 3, Math.min(Math.max(at, 5), extent.height - 5));
+      const text = String(indexAt(order, index));
+      context.fillText(text, x0 - 3, Math.min(Math.max(at, 5), extent.height - 5));
     }
   }
 }

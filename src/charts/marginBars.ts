@@ -1,3 +1,5 @@
+import { indexAt } from './cellOrder';
+import type { IAxisOrder } from './cellOrder';
 import { visibleCells } from './cellViewport';
 import type { ICellGeometry, IExtent } from './cellViewport';
 import { finiteRange } from './range';
@@ -8,6 +10,7 @@ export interface IMarginBars {
   readonly along: 'columns' | 'rows';
   /** NaN where there is no number, which has no bar. */
   readonly values: Float64Array;
+  readonly order: IAxisOrder | null;
   readonly current: number | null;
   readonly theme: ITheme;
 }
@@ -20,7 +23,7 @@ const GAP_FROM = 4;
 /** Draws bars that stand where the map's columns or rows are, from zero; of a pixel the longest. */
 export function paintMargin(
   context: CanvasRenderingContext2D,
-  { along, values, current, theme }: IMarginBars,
+  { along, values, order, current, theme }: IMarginBars,
   geometry: ICellGeometry,
   extent: IExtent
 ): void {
@@ -41,9 +44,10 @@ export function paintMargin(
   const [first, stop] = isRow ? visible.columns : visible.rows;
   const gap = size >= GAP_FROM ? 1 : 0;
   for (let i = first; i < stop; i++) {
-    const length = (MARGIN_BARS * values[i]) / largest;
+    const index = indexAt(order, i);
+    const length = (MARGIN_BARS * values[index]) / largest;
     if (length > 0) {
-      context.fillStyle = i === current ? theme.text : theme.change(0.7);
+      context.fillStyle = index === current ? theme.text : theme.change(0.7);
       const at = start + i * size;
       const thick = Math.max(1, size - gap);
       context.fillRect(

@@ -41,7 +41,7 @@ function howToRead(): [name: string, text: string][] {
     [
       trans.__('Convolution'),
       trans.__(
-        'One cell for each kernel (column) and input channel (row): the stronger its shade, the more it changed. The strips along its edges show how the channels react to the image. Click a channel to see the patches that excite it.'
+        'One cell for each kernel (column) and input channel (row): the stronger its shade, the more it changed. The strips along its edges show how the channels react to the image. Click a channel to see the patches that excite it. More (…) orders kernels and channels by change or by likeness.'
       )
     ],
     [

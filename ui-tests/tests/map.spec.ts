@@ -27,7 +27,8 @@ test('the map zooms with Ctrl and the wheel down to single weights, and back', a
   await ready(page, 'convolution');
   await expect(convolution.locator('[data-legend="weight"]')).toBeVisible();
 
-  await convolution.getByRole('button', { name: 'Show the whole map' }).click();
+  await convolution.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Show the whole map (0)' }).click();
   await expect.poll(cellWidth).toBe(whole);
   await expect(convolution.locator('[data-legend="weight"]')).toHaveCount(0);
 });

@@ -75,7 +75,8 @@ test('bars along the edges stand at their rows and columns, at every zoom', asyn
   await page.keyboard.up('Control');
   await expect(map).not.toHaveAttribute('data-cell-width', before ?? '');
   expect(await ends()).toEqual([255, 255]);
-  await convolution.getByRole('button', { name: 'Show the whole map (0)' }).click();
+  await convolution.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Show the whole map (0)' }).click();
 
   // The header keeps the layer's name beside a highlight.
   await panel(page, 'distribution')

@@ -1,3 +1,4 @@
+import type { ICellOrder } from '../../charts/cellOrder';
 import { visibleCells, weightPixels } from '../../charts/cellViewport';
 import type { ICellPosition, ICellSpan } from '../../charts/cellViewport';
 import type { IStripScene } from '../../charts/channelStrip';
@@ -20,9 +21,11 @@ import { StripView } from './stripView';
 
 /** What the board shows, whatever the user points at. */
 export interface IBoardScene {
+  /** Its values as the cells stand. */
   readonly map: ICellMap;
+  readonly order: ICellOrder;
   readonly axes: IAxes;
-  /** The weights of the cells in view, drawn once they are large enough. */
+  /** The weights of the cells in view, drawn once they are large enough, by index alone. */
   readonly weights: IWeightMap | null;
   readonly layout: IWeightMap['layout'];
   readonly theme: ITheme;
@@ -140,7 +143,9 @@ export class Board {
     this._arrange(scene, room);
     const { geometry, extent } = this.map;
     const pixels = weightPixels(geometry, scene.layout);
-    this._opened = this.map.isZoomed && pixels >= (this._opened ? CLOSE_PIXELS : OPEN_PIXELS);
+    const isLarge = pixels >= (this._opened ? CLOSE_PIXELS : OPEN_PIXELS);
+    const isByIndex = scene.order.columns === null && scene.order.rows === null;
+    this._opened = this.map.isZoomed && isByIndex && isLarge;
     this._handlers.viewed(this._opened ? visibleCells(geometry, scene.map, extent) : null);
     const current = this._current ?? this._pinned;
     const { input, output } = this._guides(scene, current);
@@ -171,7 +176,7 @@ export class Board {
   }
 
   private _paintMargins(
-    { axes, map, margins, theme }: IBoardScene,
+    { axes, map, order, margins, theme }: IBoardScene,
     { barsWidth, barsHeight }: IBoardLayout,
     current: ICellPosition | null
   ): void {
@@ -185,14 +190,16 @@ export class Board {
     this._columnsPlace.style.transform = `translateY(${-Math.max(0, below - EDGE)}px)`;
     this.margins.columns.paint(
       barsHeight > 0 && columns
-        ? { values: columns, current: current?.column ?? null, theme }
+        ? { values: columns, order: order.columns, current: current?.column ?? null, theme }
         : null,
       geometry,
       { width: extent.width, height: barsHeight },
       axes.column
     );
     this.margins.rows.paint(
-      barsWidth > 0 && rows ? { values: rows, current: current?.row ?? null, theme } : null,
+      barsWidth > 0 && rows
+        ? { values: rows, order: order.rows, current: current?.row ?? null, theme }
+        : null,
       geometry,
       { width: barsWidth, height: extent.height },
       axes.row ?? ''
@@ -201,15 +208,12 @@ export class Board {
 
   /** Brings a channel's row or column into view, where it has one. */
   reveal(side: ChannelSide, channel: number): void {
-    const { extent, geometry } = this.map;
     if (this._scene?.axes[side].aligned && this._scene.map.columns > 0) {
-      const middle = {
-        column: Math.floor((extent.width / 2 - geometry.x0) / geometry.cellWidth),
-        row: Math.floor((extent.height / 2 - geometry.y0) / geometry.cellHeight)
-      };
-      this.map.reveal(
-        side === 'input' ? { ...middle, row: channel } : { ...middle, column: channel }
-      );
+      if (side === 'input') {
+        this.map.revealRow(channel);
+      } else {
+        this.map.revealColumn(channel);
+      }
     }
     this._setCurrent(null);
     this._channel = { side, channel };
@@ -235,7 +239,7 @@ export class Board {
     for (const side of ['input', 'output'] as const) {
       write(this._titles[side], scene.axes[side].title);
     }
-    this.map.arrange(scene.map, scene.layout);
+    this.map.arrange(scene.map, scene.layout, scene.order);
   }
 
   /** The channels to guide the eye to: of the current cell, or the one pointed at in a strip. */

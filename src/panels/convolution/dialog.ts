@@ -14,6 +14,8 @@ import { isCell } from './weights';
 export interface IDialogHandlers {
   /** Another cell is shown, or none any more; closed on purpose or by the way. */
   changed(cell: ICellPosition | null, onPurpose: boolean): void;
+  /** The cell that stands so many columns and rows from another, as far as there are any. */
+  neighbour(cell: ICellPosition, columns: number, rows: number): ICellPosition;
   /** Where a cell is in the browser window. */
   clientBox(cell: ICellPosition): DOMRect;
   /** Whether a click there acts on the map and not beside the dialog. */
@@ -57,7 +59,6 @@ export class CellDialog {
       return;
     }
     const { column: kernel, row: channel } = this._cell;
-    this._size = { columns: model.change.grid.kernels, rows: model.change.grid.channels };
     this._fill(model, this._cell, slice, theme);
     if (!this._popup.isOpen) {
       document.addEventListener('pointerdown', this._pointerDown, true);
@@ -86,9 +87,7 @@ export class CellDialog {
 
   private _move(columns: number, rows: number): void {
     if (this._cell !== null) {
-      const column = within(this._cell.column + columns, this._size.columns);
-      const row = within(this._cell.row + rows, this._size.rows);
-      this.open({ column, row });
+      this.open(this._handlers.neighbour(this._cell, columns, rows));
     }
   }
 
@@ -127,9 +126,4 @@ export class CellDialog {
   private _table: ITable | null = null;
   private _cell: ICellPosition | null = null;
   private _justOpened = false;
-  private _size = { columns: 1, rows: 1 };
-}
-
-function within(value: number, count: number): number {
-  return Math.max(0, Math.min(count - 1, value));
 }

@@ -1,11 +1,15 @@
+import { ellipsesIcon } from '@jupyterlab/ui-components';
+
 import { element } from '../../charts/element';
 import type { ActivationAt } from '../../state';
 import { nameText } from '../../text/names';
 import { trans } from '../../text/trans';
 import { write } from '../elements';
 import { iconButton } from '../iconButton';
-import { fitIcon } from '../icons';
+import { openMenu } from '../menu';
 import { activationIcon, zoomInIcon, zoomOutIcon } from './icons';
+import { menuEntries } from './menu';
+import type { IMenuActions, IMenuState } from './menu';
 
 export interface IHeaderText {
   readonly layer: string;
@@ -14,9 +18,8 @@ export interface IHeaderText {
   readonly highlight: string;
 }
 
-export interface IMapActions {
+export interface IMapActions extends IMenuActions {
   zoomBy(factor: number): void;
-  fit(): void;
   /** Where output channels are to be taken. */
   takeAt(at: ActivationAt): void;
 }
@@ -39,11 +42,17 @@ export class MapHeader {
       'After activation: show output channels after the normalisation and the activation function that directly follow the layer, not the output of the layer itself'
     );
     this._activated.dataset.action = 'activated';
+    const more = iconButton(ellipsesIcon, trans.__('More'), () => {
+      if (this._menuState !== null) {
+        openMenu(more, menuEntries(this._menuState, actions));
+      }
+    });
+    more.setAttribute('aria-haspopup', 'menu');
     this._buttons.append(
       this._activated,
       iconButton(zoomOutIcon, trans.__('Zoom out (−)'), () => actions.zoomBy(1 / ZOOM)),
       iconButton(zoomInIcon, trans.__('Zoom in (+)'), () => actions.zoomBy(ZOOM)),
-      iconButton(fitIcon, trans.__('Show the whole map (0)'), () => actions.fit())
+      more
     );
     // Where there is no room for both, the parameter gives way.
     const line = element('span', 'cnn-Convolution-line');
@@ -53,9 +62,15 @@ export class MapHeader {
 
   /**
    * @param text - null while there is no map
+   * @param menu - null while there is no map
    * @param at - null where there are no activations
    */
-  update(text: IHeaderText | null, at: ActivationAt | null = null): void {
+  update(
+    text: IHeaderText | null,
+    menu: IMenuState | null = null,
+    at: ActivationAt | null = null
+  ): void {
+    this._menuState = menu;
     this._buttons.hidden = text === null;
     this._activated.disabled = at === null;
     this._activated.setAttribute('aria-pressed', String(at === 'after'));
@@ -74,6 +89,7 @@ export class MapHeader {
   private readonly _highlight: HTMLElement;
   private readonly _buttons: HTMLElement;
   private readonly _activated: HTMLButtonElement;
+  private _menuState: IMenuState | null = null;
 }
 
 function say(node: HTMLElement, text: string, title = text): void {

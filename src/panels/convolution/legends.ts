@@ -11,6 +11,7 @@ import { actedWords } from './acted';
 import { isSingle } from './axes';
 import type { IMapModel } from './content';
 import { marginsOf } from './margins';
+import type { OrderBy } from './order';
 import { silentChannels, silentSummary } from './silent';
 import { largestChange } from './stripData';
 
@@ -19,6 +20,7 @@ export interface ILegendState {
   readonly activations: ISlice<IActivationChange>;
   /** Whether single weights are drawn. */
   readonly opened: boolean;
+  readonly order: OrderBy;
   readonly theme: ITheme;
   readonly remedies: IRemedies;
 }
@@ -61,7 +63,7 @@ export function legends(state: ILegendState): HTMLElement[] {
       })
     );
   }
-  nodes.push(...mapRemarks(model).map(remark), ...activationLegends(state));
+  nodes.push(...mapRemarks(state).map(remark), ...activationLegends(state));
   for (const { note } of [axes.input, axes.output]) {
     if (note !== null) {
       nodes.push(remark(note));
@@ -83,16 +85,31 @@ function highlightLegend({ model, theme }: ILegendState): HTMLElement {
 }
 
 /** What is to be said of the map beside its colours. */
-function mapRemarks({ change, axes, layout }: IMapModel): string[] {
+function mapRemarks({ model: { change, axes, layout }, order }: ILegendState): string[] {
   const { window } = change.grid;
   const flattened = trans.__(
     'Windows of %1 are drawn as %2 slices side by side.',
     window.join(' × '),
     layout.slices
   );
-  return [nothingToCompare(change), axes.gates ?? '', layout.slices > 1 ? flattened : ''].filter(
-    text => text !== ''
-  );
+  return [
+    nothingToCompare(change),
+    ...orderWords(order),
+    order === 'index' ? (axes.gates ?? '') : '',
+    layout.slices > 1 ? flattened : ''
+  ].filter(text => text !== '');
+}
+
+function orderWords(order: OrderBy): string[] {
+  const weights = trans.__('Single weights are drawn only in order of index.');
+  switch (order) {
+    case 'index':
+      return [];
+    case 'change':
+      return [trans.__('Columns and rows are ordered by change, the largest first.'), weights];
+    case 'likeness':
+      return [trans.__('Columns that changed alike stand together, and so do rows.'), weights];
+  }
 }
 
 function changeLegend({ model, theme }: ILegendState): HTMLElement {

@@ -1,3 +1,5 @@
+import { BY_INDEX, indexAt, positionOf } from '../../charts/cellOrder';
+import type { ICellOrder } from '../../charts/cellOrder';
 import { cellAt, fitCells, maxZoom, revealShift, zoomed } from '../../charts/cellViewport';
 import type { ICellGeometry, ICellPosition, IExtent } from '../../charts/cellViewport';
 import { element } from '../../charts/element';
@@ -32,7 +34,10 @@ export interface IMapHandlers {
 
 const HINT_MS = 1600;
 
-/** The pixel map: a canvas that zooms, pans, points and has a cursor. It keeps no data. */
+/**
+ * The pixel map: a canvas that zooms, pans, points and has a cursor. It keeps no data. All cells are
+ * told by the indices of their column and row, wherever these stand.
+ */
 export class MapView {
   constructor(private readonly _handlers: IMapHandlers) {
     this.node = element('div', 'cnn-Convolution-map');
@@ -77,14 +82,20 @@ export class MapView {
   }
 
   /** Takes the size of its place and of the data. */
-  arrange(grid: { columns: number; rows: number }, layout: IWindowLayout): void {
+  arrange(grid: { columns: number; rows: number }, layout: IWindowLayout, order: ICellOrder): void {
+    this._order = order;
     this._extent = this.room.value;
     this._grid = grid;
+    this._cursor = {
+      column: within(this._cursor.column, grid.columns),
+      row: within(this._cursor.row, grid.rows)
+    };
     this._layout = layout;
     this._fit = fitCells(this._extent, grid);
     this._gestures.resize(this._extent, this._fit, grid, maxZoom(this._fit, layout));
   }
 
+  /** @param scene - the values of its map as the cells stand; all else by index */
   paint(scene: IMapScene): void {
     const { x0, y0, cellWidth, cellHeight } = this.geometry;
     Object.assign(this.canvas.dataset, {
@@ -95,7 +106,8 @@ export class MapView {
     });
     const sharp = sharpContext(this.canvas, this._extent);
     if (sharp !== null) {
-      this._painter.paint(sharp.context, scene, this.geometry, this._extent, sharp.pixelRatio);
+      const placed = this._placed(scene);
+      this._painter.paint(sharp.context, placed, this.geometry, this._extent, sharp.pixelRatio);
     }
   }
 
@@ -106,7 +118,7 @@ export class MapView {
   /** Zooms about the cursor, or else about the middle. */
   zoomBy(factor: number): void {
     const { x0, y0, cellWidth, cellHeight } = this.geometry;
-    const at = this._cursorShown ? this._cursor : undefined;
+    const at = this._cursorShown ? this._positionOf(this._cursor) : undefined;
     this._gestures.by(
       factor,
       at && [x0 + (at.column + 0.5) * cellWidth, y0 + (at.row + 0.5) * cellHeight]
@@ -121,18 +133,37 @@ export class MapView {
 
   /** Moves the map as little as needed to show a cell. */
   reveal(cell: ICellPosition): void {
-    const [dx, dy] = revealShift(this.geometry, this._extent, cell);
-    if (dx !== 0 || dy !== 0) {
-      this._gestures.shift(dx, dy);
-    }
+    this._shift(...revealShift(this.geometry, this._extent, this._positionOf(cell)));
+  }
+
+  /** Moves the map as little as needed to show a column. */
+  revealColumn(column: number): void {
+    const at = this._positionOf({ column, row: 0 });
+    this._shift(revealShift(this.geometry, this._extent, at)[0], 0);
+  }
+
+  /** Moves the map as little as needed to show a row. */
+  revealRow(row: number): void {
+    const at = this._positionOf({ column: 0, row });
+    this._shift(0, revealShift(this.geometry, this._extent, at)[1]);
+  }
+
+  /** The cell that stands so many columns and rows from another, as far as there are any. */
+  neighbour(cell: ICellPosition, columns: number, rows: number): ICellPosition {
+    const { column, row } = this._positionOf(cell);
+    return this._cellAt({
+      column: within(column + columns, this._grid.columns),
+      row: within(row + rows, this._grid.rows)
+    });
   }
 
   /** The cell in the browser window's coordinates. */
   clientBox(cell: ICellPosition): DOMRect {
     const { x0, y0, cellWidth, cellHeight } = this.geometry;
     const { left, top } = this.canvas.getBoundingClientRect();
-    const x = left + x0 + cell.column * cellWidth;
-    const y = top + y0 + cell.row * cellHeight;
+    const { column, row } = this._positionOf(cell);
+    const x = left + x0 + column * cellWidth;
+    const y = top + y0 + row * cellHeight;
     return new DOMRect(x, y, cellWidth, cellHeight);
   }
 
@@ -176,10 +207,7 @@ export class MapView {
 
   private readonly _keys = {
     step: (columns: number, rows: number): void => {
-      const cell = {
-        column: within(this._cursor.column + columns, this._grid.columns),
-        row: within(this._cursor.row + rows, this._grid.rows)
-      };
+      const cell = this.neighbour(this._cursor, columns, rows);
       this._cursorShown = true;
       this.moveTo(cell);
       this._handlers.moved(cell);
@@ -210,7 +238,39 @@ export class MapView {
       within(Math.floor(((at / size) % 1) * n), n);
     const column = inCell(x - geometry.x0, geometry.cellWidth, layout.columns);
     const row = inCell(y - geometry.y0, geometry.cellHeight, layout.rows);
-    return { ...cell, weight: windowIndex(layout, column, row) };
+    return { ...this._cellAt(cell), weight: windowIndex(layout, column, row) };
+  }
+
+  private _placed(scene: IMapScene): IMapScene {
+    const { columns, rows } = this._order;
+    const { selectedColumn, guide, current } = scene;
+    return {
+      ...scene,
+      selectedColumn: selectedColumn === null ? null : positionOf(columns, selectedColumn),
+      guide: {
+        column: guide.column === null ? null : positionOf(columns, guide.column),
+        row: guide.row === null ? null : positionOf(rows, guide.row)
+      },
+      current: current && this._positionOf(current)
+    };
+  }
+
+  /** Where a cell stands. */
+  private _positionOf({ column, row }: ICellPosition): ICellPosition {
+    const { columns, rows } = this._order;
+    return { column: positionOf(columns, column), row: positionOf(rows, row) };
+  }
+
+  /** The cell that stands somewhere. */
+  private _cellAt({ column, row }: ICellPosition): ICellPosition {
+    const { columns, rows } = this._order;
+    return { column: indexAt(columns, column), row: indexAt(rows, row) };
+  }
+
+  private _shift(dx: number, dy: number): void {
+    if (dx !== 0 || dy !== 0) {
+      this._gestures.shift(dx, dy);
+    }
   }
 
   private _showHint(): void {
@@ -228,6 +288,7 @@ export class MapView {
   private readonly _painter = new MapPainter();
   private _extent: IExtent = { width: 0, height: 0 };
   private _grid = { columns: 1, rows: 1 };
+  private _order = BY_INDEX;
   private _layout: IWindowLayout = { columns: 1, rows: 1, slices: 1, sliceColumns: 1 };
   private _fit: ICellGeometry = { x0: 0, y0: 0, cellWidth: 0, cellHeight: 0 };
   private _cursor: ICellPosition = { column: 0, row: 0 };

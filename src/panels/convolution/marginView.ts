@@ -1,3 +1,5 @@
+import { indexAt } from '../../charts/cellOrder';
+import type { IAxisOrder } from '../../charts/cellOrder';
 import type { ICellGeometry, IExtent } from '../../charts/cellViewport';
 import { element } from '../../charts/element';
 import { number } from '../../charts/format';
@@ -37,11 +39,13 @@ export class MarginView {
     if (bars === null) {
       return;
     }
-    const { values, current, theme } = bars;
+    const { values, order, current, theme } = bars;
     this._values = values;
+    this._order = order;
     this._geometry = geometry;
     const place = [geometry, extent].flatMap(part => Object.values(part) as unknown[]);
-    if (!this._painted.differs(values, current, theme, name, window.devicePixelRatio, ...place)) {
+    const drawn = [values, order, current, theme, name, window.devicePixelRatio, ...place];
+    if (!this._painted.differs(...drawn)) {
       return;
     }
     this._describe(values, name);
@@ -71,13 +75,15 @@ export class MarginView {
     const { left, top } = this.canvas.getBoundingClientRect();
     const { x0, y0, cellWidth, cellHeight } = this._geometry;
     const isRow = this._along === 'columns';
-    const index = isRow
+    const position = isRow
       ? Math.floor((clientX - left - x0) / cellWidth)
       : Math.floor((clientY - top - y0) / cellHeight);
-    return index >= 0 && index < this._values.length ? index : null;
+    const inside = position >= 0 && position < this._values.length;
+    return inside ? indexAt(this._order, position) : null;
   }
 
   private readonly _painted = new LastSeen();
   private _values: Float64Array = new Float64Array();
+  private _order: IAxisOrder | null = null;
   private _geometry: ICellGeometry = { x0: 0, y0: 0, cellWidth: 1, cellHeight: 1 };
 }

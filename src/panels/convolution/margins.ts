@@ -19,15 +19,18 @@ export function marginsOf(change: IParameterChange): IMargins {
 
 const known = new WeakMap<IParameterChange, IMargins>();
 
-function computed({ grid, tile, cells, kernels }: IParameterChange): IMargins {
+function computed(change: IParameterChange): IMargins {
+  const { grid, tile, kernels } = change;
   const { kernels: columns, channels: rows } = grid;
   return {
     columns: rows > 1 ? kernels : null,
-    rows: columns > 1 && rows > 1 && !isCoarse(tile) ? overRows(cells, columns, rows) : null
+    rows: columns > 1 && rows > 1 && !isCoarse(tile) ? channelDistances(change) : null
   };
 }
 
-function overRows(cells: Float32Array, columns: number, rows: number): Float64Array {
+/** The Euclidean distance of every channel, where every cell has a value of its own. */
+export function channelDistances({ grid, cells }: IParameterChange): Float64Array {
+  const { kernels: columns, channels: rows } = grid;
   const squares = new Float64Array(rows);
   for (let column = 0, i = 0; column < columns; column++) {
     for (let row = 0; row < rows; row++, i++) {

@@ -20,6 +20,9 @@ import { CellDialog } from './dialog';
 import { MapHeader } from './header';
 import { legends } from './legends';
 import type { IMapPoint } from './mapView';
+import { whyNot } from './order';
+import type { OrderBy } from './order';
+import { Ordering } from './ordering';
 import { Pointing } from './pointing';
 import { SceneMaker } from './scene';
 import { shownLayerOf, foldingNote } from './shownLayer';
@@ -34,6 +37,7 @@ const DESCRIBED = [
   'data-parameter',
   'data-kernels',
   'data-channels',
+  'data-order',
   'data-highlight-count',
   'data-highlight-cells'
 ];
@@ -84,12 +88,14 @@ export class ConvolutionPanel extends Panel {
     });
     this._dialog = new CellDialog({
       changed: (cell, onPurpose) => this._showCell(cell, onPurpose),
+      neighbour: (cell, columns, rows) => this._board.map.neighbour(cell, columns, rows),
       clientBox: cell => this._board.map.clientBox(cell),
       belongsToMap: target => this._board.map.canvas.contains(target)
     });
     this._header = new MapHeader(this.header, {
       zoomBy: factor => this._board.map.zoomBy(factor),
       fit: () => this._board.map.fit(),
+      orderBy: by => this._takeOrder(by),
       takeAt: activationAt => this.context.selection.update({ activationAt })
     });
     this._header.update(null);
@@ -101,6 +107,7 @@ export class ConvolutionPanel extends Panel {
   dispose(): void {
     if (!this.isDisposed) {
       super.dispose();
+      this._ordering.stop();
       this._dialog.dispose();
       this._pointing.dispose();
       this._board.dispose();
@@ -125,11 +132,14 @@ export class ConvolutionPanel extends Panel {
     const { selection, comparison } = this.context;
     const current = shownLayerOf(selection.value, comparison.value);
     const { layer, change, highlight, activations } = current;
-    this._showState(current);
     if (layer === null || change === null || change.count === 0) {
+      this._ordering.stop();
+      this._showState(current);
       this._clear();
       return;
     }
+    const order = this._ordering.of(change, this._orderBy);
+    this._showState(current);
     const shown = `${change.pair.a} ${change.pair.b} ${change.parameter} ${change.layer}`;
     if (this._shown !== shown) {
       this._shown = shown;
@@ -141,13 +151,15 @@ export class ConvolutionPanel extends Panel {
     // A kernel or channel of the selected layer is none of a layer shown in its place.
     const own = insteadWords(comparison.value.network.value, selection.value) === '';
     const chosen = own ? selection.value : { ...selection.value, kernel: null, channel: null };
-    const scene = this._maker.scene(current, model, chosen, theme);
+    const scene = this._maker.scene(current, model, order, chosen, theme);
     this._model = model;
     const hasImages = (comparison.value.network.value?.images.count ?? 0) > 0;
     const { activationAt } = selection.value;
-    this._header.update(headerText(layer, model), hasImages ? activationAt : null);
+    const menu = { order: this._orderBy, whyNot: (by: OrderBy) => whyNot(change, by) };
+    this._header.update(headerText(layer, model), menu, hasImages ? activationAt : null);
     this._describe(current, model, scene);
-    this._drawLegends(model, activations, this._board.opened && scene.weights !== null, theme);
+    const opened = this._board.opened && scene.weights !== null;
+    this._drawLegends(model, activations, opened, this._ordering.by, theme);
     this._pointing.update({
       model,
       activations: activations.value,
@@ -195,6 +207,7 @@ export class ConvolutionPanel extends Panel {
     return !(
       activations.status === 'busy' ||
       this.expectsMore() ||
+      this._ordering.isBusy ||
       (focus.value.window !== null && window.status === 'busy') ||
       (this._dialog.cell !== null && cell.status === 'busy')
     );
@@ -207,6 +220,7 @@ export class ConvolutionPanel extends Panel {
       parameter: change.parameter,
       kernels: String(change.grid.kernels),
       channels: String(change.grid.channels),
+      order: this._ordering.by,
       highlightCount: highlight === null ? '' : String(highlight.count),
       highlightCells: highlight === null ? '' : String(highlight.held)
     });
@@ -284,6 +298,12 @@ export class ConvolutionPanel extends Panel {
     }
   }
 
+  private _takeOrder(by: OrderBy): void {
+    this._orderBy = by;
+    this._board.map.fit();
+    this.schedule();
+  }
+
   /** Selects something of the layer that is shown. */
   private _select(change: Partial<ISelection>): void {
     const { selection, comparison } = this.context;
@@ -327,15 +347,23 @@ export class ConvolutionPanel extends Panel {
   private readonly _header: MapHeader;
   private readonly _pointing: Pointing;
   private readonly _maker = new SceneMaker();
+  private readonly _ordering = new Ordering(() => this.schedule());
   private readonly _drawLegends = remember(
-    (model: IMapModel, activations: ISlice<IActivationChange>, opened: boolean, theme: ITheme) => {
+    (
+      model: IMapModel,
+      activations: ISlice<IActivationChange>,
+      opened: boolean,
+      order: OrderBy,
+      theme: ITheme
+    ) => {
       const remedies = this.context;
       this._board.footer.replaceChildren(
-        ...legends({ model, activations, opened, theme, remedies })
+        ...legends({ model, activations, opened, order, theme, remedies })
       );
     }
   );
   private _model: IMapModel | null = null;
   private _shown = '';
   private _wasOpened = false;
+  private _orderBy: OrderBy = 'index';
 }

@@ -1,3 +1,5 @@
+import { inOrder } from '../../charts/cellOrder';
+import type { ICellOrder } from '../../charts/cellOrder';
 import type { ICellMap } from '../../charts/pixelMap';
 import type { ITheme } from '../../charts/theme';
 import type { ChannelSide, IHighlight, IParameterChange, ISelection } from '../../state';
@@ -27,7 +29,13 @@ export class SceneMaker {
     };
   }
 
-  scene(current: IShownLayer, model: IMapModel, selection: ISelection, theme: ITheme): IBoardScene {
+  scene(
+    current: IShownLayer,
+    model: IMapModel,
+    order: ICellOrder,
+    selection: ISelection,
+    theme: ITheme
+  ): IBoardScene {
     const { change, axes, layout } = model;
     const { kernel } = selection;
     const largest = this.largest(current);
@@ -37,6 +45,7 @@ export class SceneMaker {
       stripScene({
         side,
         axes,
+        order,
         activations: value,
         max: largest[side],
         silent: silent[side],
@@ -44,7 +53,8 @@ export class SceneMaker {
         theme
       });
     return {
-      map: this._map(change, current.highlight),
+      map: this._map(change, current.highlight, order),
+      order,
       axes,
       layout,
       theme,
@@ -65,15 +75,19 @@ export class SceneMaker {
 
 function cellMap(
   { grid, tile, cells, cellMax, received, count }: IParameterChange,
-  highlight: IHighlight | null
+  highlight: IHighlight | null,
+  order: ICellOrder
 ): ICellMap {
   return {
     columns: grid.kernels,
     rows: grid.channels,
     tile: [tile.kernels, tile.channels],
-    values: cells,
+    values: inOrder(cells, grid.channels, order),
     received: Math.floor((cells.length * received) / Math.max(1, count)),
     max: cellMax,
-    marks: highlight && { counts: highlight.cells, capacity: cellSize(grid) }
+    marks: highlight && {
+      counts: inOrder(highlight.cells, grid.channels, order),
+      capacity: cellSize(grid)
+    }
   };
 }

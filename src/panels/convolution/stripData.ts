@@ -1,3 +1,4 @@
+import type { ICellOrder } from '../../charts/cellOrder';
 import type { IStripScene, StripArrangement } from '../../charts/channelStrip';
 import { finiteRange } from '../../charts/range';
 import type { ITheme } from '../../charts/theme';
@@ -16,6 +17,7 @@ export function largestChange(
 interface IStripData {
   readonly side: ChannelSide;
   readonly axes: IAxes;
+  readonly order: ICellOrder;
   readonly activations: IActivationChange | null;
   /** What has the strongest shade. */
   readonly max: number | null;
@@ -27,6 +29,7 @@ interface IStripData {
 export function stripScene({
   side,
   axes,
+  order,
   activations,
   max,
   silent,
@@ -38,6 +41,7 @@ export function stripScene({
   return {
     arrangement: aligned ? along : 'list',
     channels,
+    order: !aligned ? null : side === 'input' ? order.rows : order.columns,
     values: activations?.[side]?.distance ?? null,
     max: max ?? 0,
     silent,

@@ -1,3 +1,4 @@
+import { indexAt, positionOf } from '../../charts/cellOrder';
 import { cellAt } from '../../charts/cellViewport';
 import type { ICellGeometry, IExtent } from '../../charts/cellViewport';
 import { StripPainter, channelCell, channelOf, stripGeometry } from '../../charts/channelStrip';
@@ -116,16 +117,18 @@ export class StripView {
   }
 
   private _key(event: KeyboardEvent): void {
-    const cursor = this._cursor ?? this._selected ?? -1;
+    const cursor = this._cursor ?? this._selected;
     const step = this._step(event.key);
     if (event.ctrlKey || event.metaKey || event.altKey || this._geometry === null) {
       return;
     }
     if (step !== null) {
-      this._cursor = Math.max(0, Math.min(this._geometry.channels - 1, cursor + step));
+      const { channels, order } = this._geometry;
+      const from = cursor === null ? -1 : positionOf(order, cursor);
+      this._cursor = indexAt(order, Math.max(0, Math.min(channels - 1, from + step)));
       this._handlers.moved(this._cursor);
     } else if (event.key === 'Enter' || event.key === ' ') {
-      this._cursor = Math.max(0, cursor);
+      this._cursor = cursor ?? indexAt(this._geometry.order, 0);
       this._handlers.selected(this._cursor);
     } else {
       return;

@@ -1,4 +1,5 @@
 import { axisTicks } from '../../../src/charts/axisTicks';
+import { axisOrder } from '../../../src/charts/cellOrder';
 import { channelCell, channelOf, stripGeometry } from '../../../src/charts/channelStrip';
 import type { IStripScene } from '../../../src/charts/channelStrip';
 import { currentTheme } from '../../../src/charts/theme';
@@ -10,6 +11,7 @@ function scene(arrangement: IStripScene['arrangement'], channels: number): IStri
   return {
     arrangement,
     channels,
+    order: null,
     values: null,
     max: 0,
     silent: null,
@@ -34,6 +36,14 @@ describe('stripGeometry', () => {
     expect((last.row + 1) * list.cellHeight + list.y0).toBeLessThanOrEqual(EXTENT.height);
     expect(list.columns * list.cellWidth).toBeLessThanOrEqual(EXTENT.width);
     expect(channelOf(list, { column: list.columns - 1, row: list.rows })).toBeNull();
+  });
+
+  it('finds channels where an order puts them', () => {
+    const order = axisOrder([2, 0, 1]);
+    const row = stripGeometry({ ...scene('row', 3), order }, MAP, EXTENT, 13);
+    expect(channelOf(row, { column: 0, row: 0 })).toBe(2);
+    expect(channelCell(row, 2)).toEqual({ column: 0, row: 0 });
+    expect(channelOf(row, { column: 3, row: 0 })).toBeNull();
   });
 });
 

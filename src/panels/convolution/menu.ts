@@ -1,0 +1,56 @@
+import { trans } from '../../text/trans';
+import { SEPARATOR } from '../menu';
+import type { IMenuEntry } from '../menu';
+import type { OrderBy } from './order';
+
+export interface IMenuActions {
+  fit(): void;
+  orderBy(by: OrderBy): void;
+}
+
+export interface IMenuState {
+  /** The order that was chosen. */
+  readonly order: OrderBy;
+  /** Why the layer cannot be ordered so; '' where it can. */
+  readonly whyNot: (by: OrderBy) => string;
+}
+
+/** What is seldom wanted of panel (c). */
+export function menuEntries(
+  { order, whyNot }: IMenuState,
+  { fit, orderBy }: IMenuActions
+): readonly IMenuEntry[] {
+  const shown = whyNot(order) === '' ? order : 'index';
+  const entry = (by: OrderBy, label: string, caption: string): IMenuEntry => {
+    const reason = whyNot(by);
+    return {
+      label,
+      caption: reason === '' ? caption : reason,
+      isEnabled: reason === '',
+      isOn: by === shown,
+      isOneOf: true,
+      run: () => orderBy(by)
+    };
+  };
+  return [
+    { label: trans.__('Show the whole map (0)'), run: fit },
+    SEPARATOR,
+    entry(
+      'index',
+      trans.__('Order by index'),
+      trans.__('Kernels and channels stand as they are numbered.')
+    ),
+    entry(
+      'change',
+      trans.__('Order by change'),
+      trans.__('The kernels and channels that changed most come first.')
+    ),
+    entry(
+      'likeness',
+      trans.__('Order by likeness'),
+      trans.__(
+        'Kernels whose change is distributed alike over the channels stand together; channels likewise.'
+      )
+    )
+  ];
+}
