@@ -4,6 +4,24 @@ import { trans } from '../../text/trans';
 /** What a column or a row of the map stands for. */
 export type AxisUnit = 'kernel' | 'output' | 'entry' | 'channel' | 'input' | 'dimension';
 
+/** 'kernel' */
+export function unitWord(unit: AxisUnit): string {
+  switch (unit) {
+    case 'kernel':
+      return trans.__('kernel');
+    case 'output':
+      return trans.__('output');
+    case 'entry':
+      return trans.__('entry');
+    case 'channel':
+      return trans.__('channel');
+    case 'input':
+      return trans.__('input');
+    case 'dimension':
+      return trans.__('dimension');
+  }
+}
+
 /** 'kernel 12' */
 export function nthUnit(unit: AxisUnit, place: number): string {
   switch (unit) {

@@ -11,6 +11,7 @@ import { trans } from '../../text/trans';
 import { write } from '../elements';
 import { Extent } from '../extent';
 import type { IAxes } from './axes';
+import { unitWord } from './axisWords';
 import { boardLayout } from './boardLayout';
 import type { IBoardLayout } from './boardLayout';
 import type { IMargins } from './margins';
@@ -194,7 +195,7 @@ export class Board {
         : null,
       geometry,
       { width: extent.width, height: barsHeight },
-      axes.column
+      unitWord(axes.column)
     );
     this.margins.rows.paint(
       barsWidth > 0 && rows
@@ -202,7 +203,7 @@ export class Board {
         : null,
       geometry,
       { width: barsWidth, height: extent.height },
-      axes.row ?? ''
+      axes.row === null ? '' : unitWord(axes.row)
     );
   }
 

@@ -19,6 +19,7 @@ import { nameText, sentenceText } from '../../text/names';
 import { trans } from '../../text/trans';
 import { cellName, isSingle } from './axes';
 import type { IAxes, IStripAxis } from './axes';
+import { nthUnit } from './axisWords';
 import { marginsOf } from './margins';
 import type { IMargins } from './margins';
 import { silentChannels, silentWords } from './silent';
@@ -106,9 +107,10 @@ export function barContent(
   along: keyof IMargins,
   index: number
 ): HTMLElement {
-  const name = along === 'columns' ? axes.column : (axes.row ?? '');
+  const unit = along === 'columns' ? axes.column : axes.row;
+  const name = unit === null ? '' : nthUnit(unit, index);
   const value = marginsOf(change)[along]?.[index];
-  return description(`${name} ${index}`, [[trans.__('Euclidean distance of all'), number(value)]]);
+  return description(name, [[trans.__('Euclidean distance of all'), number(value)]]);
 }
 
 function weightRows({ change, layout }: IMapModel, { index, a, b }: IWeightPair): Row[] {

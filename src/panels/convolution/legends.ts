@@ -9,6 +9,7 @@ import { remedyButton } from '../remedy';
 import type { IRemedies } from '../remedy';
 import { actedWords } from './acted';
 import { isSingle } from './axes';
+import { unitWord } from './axisWords';
 import type { IMapModel } from './content';
 import { marginsOf } from './margins';
 import type { OrderBy } from './order';
@@ -38,9 +39,9 @@ export function legends(state: ILegendState): HTMLElement[] {
       keyLegend({
         id: 'margins',
         name:
-          rows === null
-            ? trans.__('Bars: %1', axes.column.toLowerCase())
-            : trans.__('Bars: %1, %2', axes.column.toLowerCase(), axes.row?.toLowerCase() ?? ''),
+          rows === null || axes.row === null
+            ? trans.__('Bars: %1', unitWord(axes.column))
+            : trans.__('Bars: %1, %2', unitWord(axes.column), unitWord(axes.row)),
         text: trans.__(
           'Bars along the edges: Euclidean distance between A and B of all that is in a column, or in a row.'
         ),

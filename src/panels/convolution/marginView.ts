@@ -61,13 +61,8 @@ export class MarginView {
     this.canvas.setAttribute(
       'aria-label',
       most === null
-        ? trans.__('No change by %1', name.toLowerCase())
-        : trans.__(
-            'Change by %1: the largest, %2, at %3',
-            name.toLowerCase(),
-            number(most),
-            values.indexOf(most)
-          )
+        ? trans.__('No change by %1', name)
+        : trans.__('Change by %1: the largest, %2, at %3', name, number(most), values.indexOf(most))
     );
   }
 
