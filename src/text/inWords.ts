@@ -1,5 +1,5 @@
 import { SENTENCES } from './sentences';
-import type { Told } from './sentences';
+import type { Told } from './told';
 
 interface ISentence {
   readonly code: string;
