@@ -296,6 +296,9 @@ function* provoked(): Generator<string> {
   }
 }
 
+// Every name is drawn in every panel, tooltip and dialog.
+jest.setTimeout(60_000);
+
 describe.each(Object.entries(HOSTILE))('names that are %s', (_, name) => {
   test('are fit to be shown in all panels, tooltips and dialogs', async () => {
     await show(name);
