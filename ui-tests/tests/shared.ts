@@ -32,6 +32,9 @@ sys.modules.pop('forms', None)
 get_ipython().reset(new_session=True)
 `;
 
+/** The theme that every test begins with. */
+const LIGHT = 'JupyterLab Light';
+
 const pathOf = (tmpPath: string): string => `${tmpPath}/notebook.ipynb`;
 
 /** Gives the session of the test before to the notebook that the test will open. */
@@ -61,7 +64,7 @@ async function handOver(
   })()`);
 }
 
-/** Closes all that the test opened, and ends its Jupyter kernels but the one that is kept. */
+/** Closes all that the test opened, takes its theme back, and ends its Jupyter kernels but the one that is kept. */
 async function clear(
   { page, sessions, kernels }: Opened,
   request: APIRequestContext,
@@ -72,6 +75,13 @@ async function clear(
   });
   await page.locator('.jp-Launcher').waitFor();
   await page.mouse.move(0, 0);
+  if ((await page.locator('body').getAttribute('data-jp-theme-name')) !== LIGHT) {
+    await page.evaluate(
+      theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme }),
+      LIGHT
+    );
+    await page.locator(`body[data-jp-theme-name="${LIGHT}"]`).waitFor();
+  }
   const ended = [...(sessions?.keys() ?? [])].filter(id => id !== kept?.id);
   await galata.Mock.clearRunners(request, ended, 'sessions');
   // JupyterLab is told of those in these maps alone; what it does not find any more has ended for it.
