@@ -75,12 +75,8 @@ async function clear(
   });
   await page.locator('.jp-Launcher').waitFor();
   await page.mouse.move(0, 0);
-  if ((await page.locator('body').getAttribute('data-jp-theme-name')) !== LIGHT) {
-    await page.evaluate(
-      theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme }),
-      LIGHT
-    );
-    await page.locator(`body[data-jp-theme-name="${LIGHT}"]`).waitFor();
+  if ((await page.theme.getTheme()) !== LIGHT) {
+    await page.theme.setLightTheme();
   }
   const ended = [...(sessions?.keys() ?? [])].filter(id => id !== kept?.id);
   await galata.Mock.clearRunners(request, ended, 'sessions');
