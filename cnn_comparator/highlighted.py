@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from . import remains
 from .comparison import Comparison
 from .metrics.members import Category
 from .pairing import LayerPair
 from .parameters import ParameterPair
-from .remains import layer_of
 from .schema import level_ids
 from .studies.members import MEMBERS, MembersParams
 from .studies.running import finished
@@ -26,15 +26,9 @@ _AXES = ("kernel", "channel")
 _WINDOW = ("depth", "row", "column")
 
 
-class Selection(Protocol):
+class Selection(remains.Selection, Protocol):
     """The traits that say which weights are highlighted."""
 
-    pair: dict[str, str]
-    layer: str | None
-    parameter: str | None
-    kernel: int | None
-    channel: int | None
-    image: int | None
     levels: Sequence[str]
     rpd_cuts: Sequence[float]
     bins: Mapping[str, Any]
@@ -45,7 +39,7 @@ class Selection(Protocol):
 
 def highlighted(selection: Selection, comparison: Comparison) -> pd.DataFrame:
     """One row a weight, see ``CNNComparator.highlighted``. Raises ``SourceError``."""
-    layer = layer_of(selection, comparison)
+    layer = remains.layer_of(selection, comparison)
     if layer is None or selection.category is None:
         return _table("", "", (), (), ())
     a, b = selection.pair["a"], selection.pair["b"]

@@ -28,6 +28,7 @@ from .comparison import Comparison
 from .connections import Connections, page_of
 from .documented import takes_what
 from .errors import PairingError
+from .fills import Fills
 from .gate import Gate
 from .highlighted import highlighted
 from .images import MAX_PIXELS
@@ -212,7 +213,7 @@ class CNNComparator(DOMWidget, _Selection):
             comparison.close()
             raise
         self.observe(self._clear_dependents, list(dependents()))
-        self._filled: dict[str, object] = {}
+        self._fills = Fills()
         self.on_msg(self._receive)
         _comparators[self.model_id] = self
         _register_target()
@@ -266,35 +267,17 @@ class CNNComparator(DOMWidget, _Selection):
 
     def _receive(self, _: object, content: dict[str, Any], _buffers: object) -> None:
         """Takes over what a page has filled in, but for what the program has set meanwhile."""
-        given, beside = content.get("fill"), content.get("beside")
-        if not isinstance(given, dict) or not isinstance(beside, dict):
-            return
-        names = [
-            name for name in _Selection.class_traits() if name in given and self._is_open(name)
-        ]
-        own = {
-            name: given[name]
-            for name in names
-            if all(
-                parent in names or beside.get(parent) == getattr(self, parent)
-                for parent, cleared in dependents().items()
-                if name in cleared
-            )
-        }
+        now = {name: getattr(self, name) for name in _Selection.class_traits()}
+        taken = self._fills.taken(content, now)
         self._thread.receives = True
         try:
             # Without an answer: the page has it already, and may have gone on.
-            with self._lock_property(**own), self.hold_trait_notifications():
-                for name, value in own.items():
+            with self._lock_property(**taken), self.hold_trait_notifications():
+                for name, value in taken.items():
                     self.set_trait(name, value)
-            self._filled.update(own)
+            self._fills.add(taken)
         finally:
             self._thread.receives = False
-
-    def _is_open(self, name: str) -> bool:
-        """Whether nobody has set a trait: it is ``None``, or what a page filled in."""
-        value = getattr(self, name)
-        return value is None or (name in self._filled and self._filled[name] == value)
 
     def close(self) -> None:
         """Removes the panels and releases files, models and the worker thread."""

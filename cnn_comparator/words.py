@@ -28,8 +28,8 @@ class Words(str):
         made.said = said
         return made
 
-    def __getnewargs__(self) -> tuple[str, tuple[Sentence | str, ...]]:  # type: ignore[override]
-        return str(self), self.said
+    def __reduce__(self) -> tuple[type[Words], tuple[str, tuple[Sentence | str, ...]]]:
+        return Words, (str(self), self.said)
 
 
 def say(code: str, english: str, many: str | None = None, /, **parameters: str | int) -> Words:

@@ -17,15 +17,9 @@ from ..metrics.sameness import Sameness, add_block, possible
 from ..schema import measure_ids
 from ..snapshot import Shape, Snapshot
 from .arguments import WeightBlock
+from .blocks import BLOCK, blocks, windows
 from .shown import Shown
 from .study import Inputs, Steps, Study, Task
-
-BLOCK = 1 << 20
-"""Weights of each snapshot that one task compares."""
-
-WINDOW = 16
-"""Tasks that are given out together."""
-
 
 Scales = tuple["np.ndarray | None", "np.ndarray | None"]
 """Of A and of B, float64 ``(kernels,)``; ``None`` for kernels as they are stored."""
@@ -88,22 +82,16 @@ def _steps(
             "only one snapshot has it, its shapes differ, or it cannot be read."
         )
     scales = kernel_scales(params, inputs)
-    shape, size = pair.a.shape, pair.a.size
+    shape = pair.a.shape
     whole = (DistanceAccumulator if distances_alone else ChangeAccumulator)(shape)
     before = None if distances_alone else possible(pair.a.dtype, pair.b.dtype)
     same = Sameness() if before is None else replace(before)
-    starts = range(0, size, BLOCK)
-    for first in range(0, len(starts), WINDOW):
-        tasks = []
-        for start in starts[first : first + WINDOW]:
-            stop = min(start + BLOCK, size)
-            blocks = (
-                inputs.weight_block(a, pair.a, start, stop),
-                inputs.weight_block(b, pair.b, start, stop),
-            )
-            tasks.append(Task(change_of_block, (shape, (start, stop), blocks, scales, before)))
-        found = yield tasks
-        if len(starts) == 1:
+    for window in windows(blocks((a, b), (pair.a, pair.b), inputs)):
+        found = yield [
+            Task(change_of_block, (shape, (start, stop), weights, scales, before))
+            for start, stop, weights in window
+        ]
+        if pair.a.size <= BLOCK:
             [(whole, same)] = found
             break
         for part, same_part in found:

@@ -9,16 +9,8 @@ import numpy as np
 from ..metrics.members import Category, members
 from ..snapshot import Shape
 from .arguments import WeightBlock
-from .change import (
-    BLOCK,
-    DISTANCES,
-    WINDOW,
-    ChangeParams,
-    Scales,
-    change_params,
-    compared,
-    kernel_scales,
-)
+from .blocks import blocks, windows
+from .change import DISTANCES, ChangeParams, Scales, change_params, compared, kernel_scales
 from .shown import Shown
 from .study import Inputs, Steps, Study, Task
 
@@ -61,25 +53,20 @@ def _steps(params: MembersParams, inputs: Inputs) -> Steps[Members]:
     pair = inputs.parameter(a, b, params.parameter)
     if pair.a is None or pair.b is None:
         raise AssertionError("What was compared is in both snapshots.")
-    shape, size = pair.a.shape, pair.a.size
     scales = kernel_scales(of, inputs)
     end = max(change.measures["max_abs"] or 0.0, params.end)
     floor = change.floor if params.floor is None else params.floor
     within = (params.category, end, floor)
     found: list[Found] = []
-    starts = range(0, size, BLOCK)
-    for first in range(0, len(starts), WINDOW):
-        tasks = []
-        for start in starts[first : first + WINDOW]:
-            stop = min(start + BLOCK, size)
-            blocks = (
-                inputs.weight_block(a, pair.a, start, stop),
-                inputs.weight_block(b, pair.b, start, stop),
-            )
-            tasks.append(Task(members_of_block, (shape, start, blocks, scales, within)))
-        found += yield tasks
+    for window in windows(blocks((a, b), (pair.a, pair.b), inputs)):
+        found += yield [
+            Task(members_of_block, (pair.a.shape, start, weights, scales, within))
+            for start, _, weights in window
+        ]
     none: Found = (np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
-    return Members(shape, *(np.concatenate(parts) for parts in zip(none, *found, strict=True)))
+    return Members(
+        pair.a.shape, *(np.concatenate(parts) for parts in zip(none, *found, strict=True))
+    )
 
 
 def members_of_block(

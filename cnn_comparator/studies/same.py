@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ..metrics.sameness import Sameness, add_block, possible
 from .arguments import WeightBlock
-from .change import BLOCK, ChangeParams
+from .blocks import blocks
+from .change import ChangeParams
 from .study import Inputs, Steps, Study, Task
 
 
@@ -18,13 +19,8 @@ def _steps(params: ChangeParams, inputs: Inputs) -> Steps[Sameness]:
         return Sameness(identical=False, few=False)
     before = possible(pair.a.dtype, pair.b.dtype)
     found = replace(before)
-    for start in range(0, pair.a.size, BLOCK):
-        stop = min(start + BLOCK, pair.a.size)
-        blocks = (
-            inputs.weight_block(params.a, pair.a, start, stop),
-            inputs.weight_block(params.b, pair.b, start, stop),
-        )
-        [part] = yield [Task(same_of_block, (blocks, before))]
+    for _, _, weights in blocks((params.a, params.b), (pair.a, pair.b), inputs):
+        [part] = yield [Task(same_of_block, (weights, before))]
         found.merge(part)
         if not found.holds:
             break

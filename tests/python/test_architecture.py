@@ -89,6 +89,7 @@ MAY_IMPORT = {
     "weighted": MODELS | {"pairing"},
     "highlighted": ENGINE | LEAVES | {"comparison", "remains", "studies", "weighted"},
     "selection": {"schema"},
+    "fills": {"selection"},
     "settings": {"schema"},
     "spelled": set(),
     "widget": LEAVES
@@ -97,6 +98,7 @@ MAY_IMPORT = {
         "comparison",
         "connections",
         "documented",
+        "fills",
         "gate",
         "highlighted",
         "images",
