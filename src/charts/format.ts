@@ -88,8 +88,14 @@ export function measureText(
   return `${number(value)}${unit === 'degree' ? '°' : unit === 'sigma' ? ' σ' : ''}`;
 }
 
-/** A probability or share as a percentage. */
+/** A probability or share as a percentage; what is not all and not nothing does not look like it. */
 export function percent(share: number): string {
+  if (share > 0 && share < 0.00005) {
+    return '<0.01 %';
+  }
+  if (share < 1 && share >= 0.9995) {
+    return '>99.9 %';
+  }
   return `${(100 * share).toFixed(share > 0 && share < 0.001 ? 2 : 1)} %`;
 }
 

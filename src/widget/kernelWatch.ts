@@ -9,10 +9,7 @@ interface IKernelHolder {
 
 /** Why there is nobody any more, by the status that says so. */
 const GONE: Partial<Record<Kernel.Status, () => string>> = {
-  restarting: () =>
-    trans.__(
-      'The Jupyter kernel was restarted and has forgotten this comparison; run its cell again.'
-    ),
+  restarting: () => trans.__('The Jupyter kernel was restarted; run its cell again.'),
   autorestarting: () =>
     trans.__('The Jupyter kernel died and was started anew; run its cell again.'),
   terminating: () => trans.__('The Jupyter kernel was shut down; start it and run its cell again.'),

@@ -49,7 +49,6 @@ export function legends(state: ILegendState): HTMLElement[] {
       })
     );
   }
-  nodes.push(highlightLegend(state));
   if (change.nonfinite > 0) {
     nodes.push(
       keyLegend({
@@ -70,6 +69,8 @@ export function legends(state: ILegendState): HTMLElement[] {
       nodes.push(remark(note));
     }
   }
+  // At the end, where the room that is kept for it leaves no gap.
+  nodes.push(highlightLegend(state));
   return nodes;
 }
 
