@@ -78,6 +78,7 @@ export class CommConnector implements IConnector {
       this._closeReplaced();
       this._silence.end();
       this._setState('live', '');
+      this._dropping &&= this._pending.size > 0;
       this._pending.forEach((pending, token) => this._transmit(token, pending));
     }
   }
@@ -299,10 +300,6 @@ export class CommConnector implements IConnector {
       return;
     }
     this._settle(answer.token);
-    if (this._dropping && this._pending.size === 0) {
-      this._dropping = false;
-      this._explain('');
-    }
     if (answer.kind === 'error') {
       pending.reject(new RequestFailed(answer.code, answer.message));
     } else {
@@ -316,6 +313,15 @@ export class CommConnector implements IConnector {
     // One greeting after another counts as one.
     if (this._pending.size === 0 && this._state !== 'connecting') {
       this._silence.end();
+      this._endDropping();
+    }
+  }
+
+  /** What was asked while the server dropped messages has come, or nobody waits for it any more. */
+  private _endDropping(): void {
+    if (this._dropping) {
+      this._dropping = false;
+      this._explain('');
     }
   }
 

@@ -33,12 +33,14 @@ w = CNNComparator('a.safetensors', 'b.safetensors')
 w
 `;
 
-/** Far more than the server lets through, until it has been enough. */
+/** Far more than the server lets through, until it has been enough; the page keeps little of it. */
 const FLOOD = `
 import pathlib, time
+from IPython.display import clear_output
 for i in range(200):
     if pathlib.Path('enough').exists():
         break
+    clear_output(wait=True)
     print('flood ' * 50_000)
     time.sleep(0.1)
 `;

@@ -2,22 +2,10 @@ import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
 import { openNotebook, panel, printed, ready } from './helpers';
 import { expect, test } from './shared';
-import { MAKE } from './views';
-
-const SHOW = `${MAKE}
-w = make()
-w.layer = 'conv2'
-w
-`;
+import { CONV2_BY_NUMPY, SHOW_CONV2 } from './views';
 
 /** The orders of kernels and channels that NumPy finds, and the weights of the cell first by change. */
-const TRUTH = `
-import json, numpy as np, onnx
-from onnx import numpy_helper
-x, y = ({t.name: numpy_helper.to_array(t).astype(float) for t in onnx.load(demo.snapshot(n)).graph.initializer}['conv2.weight']
-        for n in (10, 100))
-square = (x - y) ** 2
-largest = [np.argsort(-square.sum(axis=axes), kind='stable').tolist() for axes in ((1, 2, 3), (0, 2, 3))]
+const TRUTH = `${CONV2_BY_NUMPY}largest = [np.argsort(-square.sum(axis=axes), kind='stable').tolist() for axes in ((1, 2, 3), (0, 2, 3))]
 cells = np.sqrt(square.sum(axis=(2, 3)))
 order = [int(np.argmax((cells ** 2).sum(axis=1)))]
 while len(order) < len(cells):
@@ -61,7 +49,7 @@ test('kernels and channels stand by change and by likeness, and every cell is to
   page,
   tmpPath
 }) => {
-  await openNotebook({ page, tmpPath }, [SHOW]);
+  await openNotebook({ page, tmpPath }, [SHOW_CONV2]);
   await page.notebook.runCell(0, true);
   await ready(page, 'convolution');
   const [kernels, channels, alike, a, b] = JSON.parse(await printed(page, TRUTH)) as number[][];

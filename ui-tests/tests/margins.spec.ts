@@ -1,21 +1,11 @@
+import type { Locator } from '@playwright/test';
+
 import { openNotebook, panel, printed, ready } from './helpers';
 import { expect, test } from './shared';
-import { MAKE } from './views';
-
-const SHOW = `${MAKE}
-w = make()
-w.layer = 'conv2'
-w
-`;
+import { CONV2_BY_NUMPY, SHOW_CONV2 } from './views';
 
 /** What NumPy makes of the weights in the files. */
-const TRUTH = `
-import json, numpy as np, onnx
-from onnx import numpy_helper
-x, y = ({t.name: numpy_helper.to_array(t).astype(float) for t in onnx.load(demo.snapshot(n)).graph.initializer}['conv2.weight']
-        for n in (10, 100))
-square = (x - y) ** 2
-kernels, channels = (np.sqrt(square.sum(axis=axes)) for axes in ((1, 2, 3), (0, 2, 3)))
+const TRUTH = `${CONV2_BY_NUMPY}kernels, channels = (np.sqrt(square.sum(axis=axes)) for axes in ((1, 2, 3), (0, 2, 3)))
 cell = [x[3, 2].ravel().tolist(), y[3, 2].ravel().tolist()]
 print(json.dumps([kernels.max(), int(kernels.argmax()), channels.max(), int(channels.argmax()), *cell]))
 `;
@@ -25,7 +15,7 @@ test('bars along the edges stand at their rows and columns, at every zoom', asyn
   tmpPath
 }) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await openNotebook({ page, tmpPath }, [SHOW]);
+  await openNotebook({ page, tmpPath }, [SHOW_CONV2]);
   await page.notebook.runCell(0, true);
   await ready(page, 'distribution', 'convolution');
   const convolution = panel(page, 'convolution');
@@ -35,8 +25,10 @@ test('bars along the edges stand at their rows and columns, at every zoom', asyn
   ];
   const bars = convolution.locator('[data-margin="columns"]');
   const rows = convolution.locator('[data-margin="rows"]');
-  expect(Number(await bars.getAttribute('data-max')) / most).toBeCloseTo(1, 6);
-  expect(Number(await rows.getAttribute('data-max')) / mostOf).toBeCloseTo(1, 6);
+  const share = async (of: Locator, whole: number): Promise<number> =>
+    Number(await of.getAttribute('data-max')) / whole;
+  await expect.poll(() => share(bars, most)).toBeCloseTo(1, 6);
+  await expect.poll(() => share(rows, mostOf)).toBeCloseTo(1, 6);
   const map = convolution.locator('[data-map]');
   // The end of the longest bar, at the middle of its column and of its row.
   const ends = async (): Promise<number[]> => {
@@ -108,7 +100,7 @@ test('the places after the last channel of a list look like the ground', async (
   page,
   tmpPath
 }) => {
-  await openNotebook({ page, tmpPath }, [SHOW]);
+  await openNotebook({ page, tmpPath }, [SHOW_CONV2]);
   await page.notebook.runCell(0, true);
   await ready(page, 'convolution');
   await printed(

@@ -57,6 +57,7 @@ export class SlowLink {
         setTimeout(() => to.end(), this.latency);
       });
     }
+    const [up, down] = [new Late(upstream), new Late(browser)];
     browser.on('data', chunk => {
       if (/^upgrade: websocket/im.test(chunk.toString('latin1'))) {
         this._webSockets.add(browser);
@@ -66,14 +67,14 @@ export class SlowLink {
           return;
         }
       }
-      setTimeout(() => upstream.write(chunk), this.latency);
+      up.add(chunk, this.latency);
     });
     upstream.on('data', chunk => {
       const now = performance.now();
       this._free = Math.max(now, this._free) + (1000 * chunk.length) / this.rate;
       upstream.pause();
       setTimeout(() => upstream.resume(), this._free - now);
-      setTimeout(() => browser.write(chunk), this._free - now + this.latency);
+      down.add(chunk, this._free - now + this.latency);
     });
   }
 
@@ -82,4 +83,19 @@ export class SlowLink {
   private readonly _sockets = new Set<Socket>();
   /** When what was sent before has been carried. */
   private _free = 0;
+}
+
+/** Writes chunks after a while, in their order: timers of different lengths do not keep one. */
+class Late {
+  constructor(private readonly _to: Socket) {}
+
+  add(chunk: Buffer, delay: number): void {
+    const due = performance.now() + delay;
+    this._last = this._last.then(async () => {
+      await new Promise(resolve => setTimeout(resolve, due - performance.now()));
+      this._to.write(chunk);
+    });
+  }
+
+  private _last = Promise.resolve();
 }

@@ -10,6 +10,22 @@ def make(a=10, b=100):
     return CNNComparator(demo.snapshot(a), demo.snapshot(b), images=images, labels=labels, classes=demo.CATEGORIES)
 `;
 
+/** A cell's code that shows the second convolution. */
+export const SHOW_CONV2 = `${MAKE}
+w = make()
+w.layer = 'conv2'
+w
+`;
+
+/** The second convolution's weights `x` and `y` out of the files, and the squares of their difference. */
+export const CONV2_BY_NUMPY = `
+import json, numpy as np, onnx
+from onnx import numpy_helper
+x, y = ({t.name: numpy_helper.to_array(t).astype(float) for t in onnx.load(demo.snapshot(n)).graph.initializer}['conv2.weight']
+        for n in (10, 100))
+square = (x - y) ** 2
+`;
+
 /** Widgets, comms, threads, open snapshots, hooks and waiting jobs in the Jupyter kernel. */
 export const COUNT = `
 import gc, os, threading

@@ -17,8 +17,8 @@ _KINDS: Mapping[str, str] = {
     "embedding": "embedding embedding_bag",
     "recurrent": "lstm gru rnn_tanh rnn_relu",
     "activation": "relu relu6 leaky_relu prelu sigmoid tanh elu selu celu gelu silu mish softplus "
-    "softsign hardtanh hardsigmoid hardswish logsigmoid threshold rrelu tanhshrink softshrink "
-    "hardshrink glu clamp clip clamp_min erf",
+    "softsign hardtanh hardsigmoid hardswish logsigmoid log_sigmoid threshold rrelu tanhshrink "
+    "softshrink hardshrink glu clamp clip clamp_min erf",
     "pool": "max_pool1d max_pool2d max_pool3d avg_pool1d avg_pool2d avg_pool3d lp_pool1d lp_pool2d "
     "adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d "
     "adaptive_max_pool2d adaptive_max_pool3d mean amax",
@@ -75,9 +75,11 @@ Found = tuple[Role, Stored | Computed]
 
 
 def function_of(operation: Operation) -> str:
-    """The function's name without the mark of working in place, as in ``relu_``."""
+    """The function's name without the marks of working in place or of an inner function, as in
+    ``relu_`` and ``_threshold``.
+    """
     name = operation.function
-    return name if name.startswith("__") else name.rstrip("_")
+    return name if name.startswith("__") else name.strip("_")
 
 
 def kind_of(operation: Operation, found: list[Found]) -> str:

@@ -69,18 +69,18 @@ export class SettingsForm {
 
   /** Shows the settings in force; what is being entered is left alone. */
   update(settings: ISortingSettings, change: IParameterChange | null): void {
-    const key = JSON.stringify(settings);
-    if (key !== this._shown) {
-      this._shown = key;
+    if (keyOf(settings) !== this._shown) {
       this._fill(settings);
     }
     this._floorNow.textContent = change === null ? '' : trans.__('now %1', number(change.floor));
     this._placeholders(change);
   }
 
-  private _fill({ rpdCuts, floor, bins }: ISortingSettings): void {
+  private _fill(settings: ISortingSettings): void {
+    const { rpdCuts, floor, bins } = settings;
+    this._shown = keyOf(settings);
     this._cuts.forEach((input, i) => (input.value = String(rpdCuts[i])));
-    this._ratios.forEach((node, i) => (node.textContent = `= ${timesText(rpdCuts[i])}`));
+    this._tellRatios(rpdCuts);
     this._floor.value = floor === null ? '' : String(floor);
     this._scale.value = bins.scale;
     this._count.value = bins.count === null ? '' : String(bins.count);
@@ -88,6 +88,10 @@ export class SettingsForm {
       input.value = bins.range === null ? '' : String(bins.range[i]);
     });
     this._say([]);
+  }
+
+  private _tellRatios(rpdCuts: readonly number[]): void {
+    this._ratios.forEach((node, i) => (node.textContent = `= ${timesText(rpdCuts[i])}`));
   }
 
   private _placeholders(change: IParameterChange | null): void {
@@ -111,7 +115,11 @@ export class SettingsForm {
     ];
     this._say(problems);
     if (problems.every(({ text }) => text === null)) {
-      this._onChange({ rpdCuts, floor, bins });
+      const settings = { rpdCuts, floor, bins };
+      // When they come back with an update, the next field may hold what is not complete yet.
+      this._shown = keyOf(settings);
+      this._tellRatios(rpdCuts);
+      this._onChange(settings);
     }
   }
 
@@ -149,4 +157,8 @@ export class SettingsForm {
   private readonly _high = numberInput();
   private readonly _problem = element('p', 'cnn-Settings-problem');
   private _shown = '';
+}
+
+function keyOf({ rpdCuts, floor, bins }: ISortingSettings): string {
+  return JSON.stringify([rpdCuts, floor, bins.scale, bins.count, bins.range]);
 }

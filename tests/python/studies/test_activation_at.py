@@ -228,6 +228,16 @@ def test_a_module_and_its_export_meet(tmp_path: Path, acts: Any, word: str, clip
         assert (told.a.functions, told.a.clips) == ((word,), clips)
 
 
+@pytest.mark.parametrize("acts", [nn.Threshold(0.1, 0.0), nn.LogSigmoid(), nn.RReLU()])
+def test_a_function_that_pytorch_calls_by_an_inner_name_is_known(acts: nn.Module) -> None:
+    module = Clipped(acts).eval()
+    with torch.no_grad():
+        expected = acts(module.conv(PICTURE))[0]
+    with Comparison({"A": module, "B": module}, images=PICTURE) as comparison:
+        found = comparison.activation("A", "B", "conv", "output", 0, at="after")
+        np.testing.assert_allclose(found["a"], expected, atol=1e-5)
+
+
 def test_dropout_that_is_never_off_is_not_passed_by() -> None:
     module = Clipped(lambda x: functional.relu(functional.dropout(x))).eval()
     with Comparison({"A": module, "B": module}, images=PICTURE) as comparison:

@@ -356,3 +356,22 @@ test.each([empty<IParameterChange>('Only A has it.'), failed<IParameterChange>('
     expect(panel.node.querySelector<HTMLElement>('.cnn-Panel-body')!.hidden).toBe(true);
   }
 );
+
+test('settings that come back leave alone what is being entered in the next field', async () => {
+  click(panel.node.querySelector('[aria-label^="Levels and bins"]')!);
+  const form = document.querySelector<HTMLFormElement>('form.cnn-Settings')!;
+  const input = (name: string): HTMLInputElement =>
+    [...form.querySelectorAll('label')]
+      .find(label => label.firstElementChild!.textContent === name)!
+      .querySelector('input')!;
+  input('Number').value = '4';
+  input('Number').dispatchEvent(new Event('change', { bubbles: true }));
+  input('To').value = '0.1';
+  context.comparison.set({ change: ready(change({ bins: { ...AUTOMATIC_BINS, count: 4 } })) });
+  await drawn();
+  expect(context.selection.value.bins.count).toBe(4);
+  expect(input('To').value).toBe('0.1');
+  context.selection.update({ bins: AUTOMATIC_BINS });
+  await drawn();
+  expect([input('Number').value, input('To').value]).toEqual(['', '']);
+});

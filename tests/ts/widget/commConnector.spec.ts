@@ -253,6 +253,17 @@ describe('CommConnector', () => {
     expect(connector.reason).toBe('');
   });
 
+  it('says no more that messages are dropped when nobody waits for any', async () => {
+    const [connector] = await connected();
+    const controller = new AbortController();
+    const asked = connector.ask({ kind: 'image', image: 1 }, controller.signal);
+    connector.noteDropping();
+    expect(connector.reason).toContain('dropping messages');
+    controller.abort();
+    await expect(asked).rejects.toThrow();
+    expect(connector.reason).toBe('');
+  });
+
   it('greets every second while the server drops messages', async () => {
     const peer = new Peer();
     peer.silent = true;
