@@ -1,5 +1,6 @@
 import type { ILayoutResult, ILayoutTask } from '../layout';
 import type { Bytes, FloatArray, FloatType } from '../tensor/bytes';
+import type { ICellTable, ILikenessOrder } from '../tensor/likeness';
 import type { Shape } from '../tensor/shape';
 import type { ITile } from '../tensor/tiles';
 import type { ICells } from '../tensor/window';
@@ -222,6 +223,10 @@ export interface IEngine {
   /** Keeps no buffer of the part. */
   addChannelPart(handle: Handle, part: IChannelPart): Promise<void>;
   channelPicture(handle: Handle): Promise<IChannelPicture>;
+  /** Opens the search for the order of a map's kernels and channels by likeness. */
+  openLikeness(table: ICellTable): Promise<Handle>;
+  /** The order, when it is found; null when the handle was closed meanwhile. */
+  likeness(handle: Handle): Promise<ILikenessOrder | null>;
   /** Lays a graph out. */
   layOut(task: ILayoutTask): Promise<ILayoutResult>;
   /** Frees what a handle holds; unknown handles are ignored. */

@@ -17,6 +17,7 @@ import type {
   SelectionModel,
   SliceField
 } from '../state';
+import type { ICellTable, ILikenessOrder } from '../tensor/likeness';
 import { takeApart } from './elements';
 import type { Extent } from './extent';
 import { Failure } from './failure';
@@ -38,6 +39,15 @@ export interface ISortingTexts {
 /** How long drawing waits for what is about to come, in ms. */
 const PATIENCE = 60;
 
+/**
+ * Orders the kernels and channels of a map by likeness, away from the page; null when the signal has
+ * ended it.
+ */
+export type OrderByLikeness = (
+  table: ICellTable,
+  signal: AbortSignal
+) => Promise<ILikenessOrder | null>;
+
 /** What a panel is given: it reads state, writes the selection and asks for nothing else. */
 export interface IPanelContext extends IStatusActions {
   readonly selection: SelectionModel;
@@ -47,6 +57,7 @@ export interface IPanelContext extends IStatusActions {
   readonly sorting: ISortingTexts;
   /** Lays a graph out away from the page. */
   readonly layOut: (task: ILayoutTask) => Promise<ILayoutResult>;
+  readonly orderByLikeness: OrderByLikeness;
 }
 
 /** What a panel is called. */

@@ -15,6 +15,7 @@ import type { ISelection } from '../state';
 import { CommConnector } from './commConnector';
 import type { IDataComm } from './dataComm';
 import { floorTexts, levelTexts, measureTexts } from './measureTexts';
+import { orderByLikeness } from './orderByLikeness';
 
 /** One comparison in this page: its state, its engine and its connection, shared by all views. */
 export class Session {
@@ -57,6 +58,7 @@ export class Session {
         logDecades: LOG_DECADES
       },
       layOut: task => this._engine.layOut(task),
+      orderByLikeness: (table, signal) => orderByLikeness(this._engine, table, signal),
       retry: field => this._retry(() => this._coordinator.retry(field)),
       reload: () => this._coordinator.reload(),
       cancel: field => this._coordinator.cancel(field)

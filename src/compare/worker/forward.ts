@@ -1,4 +1,5 @@
 import type { ILayoutResult, ILayoutTask } from '../../layout';
+import type { ICellTable, ILikenessOrder } from '../../tensor/likeness';
 import type { ICells } from '../../tensor/window';
 import type {
   Handle,
@@ -82,6 +83,14 @@ export abstract class ForwardingEngine implements IEngine {
 
   channelPicture(handle: Handle): Promise<IChannelPicture> {
     return this.forward('channelPicture', [handle]);
+  }
+
+  openLikeness(table: ICellTable): Promise<Handle> {
+    return this.forward('openLikeness', [table]);
+  }
+
+  likeness(handle: Handle): Promise<ILikenessOrder | null> {
+    return this.forward('likeness', [handle]);
   }
 
   layOut(task: ILayoutTask): Promise<ILayoutResult> {

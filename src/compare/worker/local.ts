@@ -1,5 +1,6 @@
 import { layOut } from '../../layout';
 import type { ILayoutResult, ILayoutTask } from '../../layout';
+import type { ICellTable, ILikenessOrder } from '../../tensor/likeness';
 import type { ICells } from '../../tensor/window';
 import { ChannelComparison } from '../activations/channels';
 import type {
@@ -22,6 +23,7 @@ import { cellDistances, difference } from '../tfjs/tensors';
 import { ParameterComparison } from '../weights/parameter';
 import type { Recount } from '../weights/recount';
 import type { ValuePass } from '../weights/values';
+import { LikenessSearch } from './likeness';
 
 /**
  * The engine on the calling thread: what the worker runs, and what the page runs where the browser
@@ -123,6 +125,17 @@ export class LocalEngine implements IEngine {
     return (await this._find(this._channels, handle)).picture();
   }
 
+  async openLikeness(table: ICellTable): Promise<Handle> {
+    await this._backend;
+    const handle = this._next++;
+    this._searches.set(handle, new LikenessSearch(table));
+    return handle;
+  }
+
+  async likeness(handle: Handle): Promise<ILikenessOrder | null> {
+    return (await this._find(this._searches, handle)).run();
+  }
+
   layOut(task: ILayoutTask): Promise<ILayoutResult> {
     return Promise.resolve(task).then(layOut);
   }
@@ -133,6 +146,8 @@ export class LocalEngine implements IEngine {
     this._recounts.delete(handle);
     this._values.delete(handle);
     this._channels.delete(handle);
+    this._searches.get(handle)?.giveUp();
+    this._searches.delete(handle);
   }
 
   dispose(): void {
@@ -140,6 +155,8 @@ export class LocalEngine implements IEngine {
     this._recounts.clear();
     this._values.clear();
     this._channels.clear();
+    this._searches.forEach(search => search.giveUp());
+    this._searches.clear();
   }
 
   /**
@@ -164,5 +181,6 @@ export class LocalEngine implements IEngine {
   private _recounts = new Map<Handle, Recount>();
   private _values = new Map<Handle, ValuePass>();
   private _channels = new Map<Handle, ChannelComparison>();
+  private _searches = new Map<Handle, LikenessSearch>();
   private _next: Handle = 1;
 }

@@ -1,21 +1,22 @@
-import { BY_INDEX } from '../../charts/cellOrder';
+import { axisOrder, BY_INDEX } from '../../charts/cellOrder';
 import type { ICellOrder } from '../../charts/cellOrder';
 import type { IParameterChange } from '../../state';
-import { byLikeness } from './likeness';
+import type { ILikenessOrder } from '../../tensor/likeness';
+import type { OrderByLikeness } from '../panel';
 import { byChange, whyNot } from './order';
 import type { OrderBy } from './order';
 
-/** Works so long at a stretch, in milliseconds. */
-const STRETCH = 8;
-
-/** Finds the order of a layer's kernels and channels; by likeness piece by piece, between frames. */
+/** Finds the order of a layer's kernels and channels; by likeness away from the page. */
 export class Ordering {
-  /** @param _found - the order that was asked for last is there */
-  constructor(private readonly _found: () => void) {}
+  /** @param _found - the order that was asked for last is there, or cannot be found */
+  constructor(
+    private readonly _byLikeness: OrderByLikeness,
+    private readonly _found: () => void
+  ) {}
 
   /** Whether an order is being found. */
   get isBusy(): boolean {
-    return this._timer !== 0;
+    return this._search !== null;
   }
 
   /** What the order last told is by. */
@@ -35,8 +36,8 @@ export class Ordering {
 
   /** Gives up what is being found. */
   stop(): void {
-    window.clearTimeout(this._timer);
-    this._timer = 0;
+    this._search?.abort();
+    this._search = null;
     this._change = null;
     [this._told, this._order] = ['index', BY_INDEX];
   }
@@ -48,30 +49,36 @@ export class Ordering {
     if (by === 'change') {
       [this._told, this._order] = [by, byChange(change)];
     } else {
-      this._go(byLikeness(change));
+      void this._findAlike(change);
     }
   }
 
-  private _go(steps: Generator<void, ICellOrder>): void {
-    this._timer = window.setTimeout(() => {
-      const end = performance.now() + STRETCH;
-      let step = steps.next();
-      while (step.done !== true && performance.now() < end) {
-        step = steps.next();
+  private async _findAlike({
+    grid: { kernels, channels },
+    cells
+  }: IParameterChange): Promise<void> {
+    const search = new AbortController();
+    this._search = search;
+    // What ends the search says so where everything that it works on is shown.
+    const order = await this._byLikeness({ kernels, channels, cells }, search.signal).catch(
+      () => null
+    );
+    if (search === this._search) {
+      this._search = null;
+      if (order !== null) {
+        [this._told, this._order] = ['likeness', cellOrder(order)];
       }
-      if (step.done === true) {
-        this._timer = 0;
-        [this._told, this._order] = [this._by, step.value];
-        this._found();
-      } else {
-        this._go(steps);
-      }
-    });
+      this._found();
+    }
   }
 
   private _change: IParameterChange | null = null;
   private _by: OrderBy = 'index';
   private _told: OrderBy = 'index';
   private _order = BY_INDEX;
-  private _timer = 0;
+  private _search: AbortController | null = null;
+}
+
+function cellOrder({ kernels, channels }: ILikenessOrder): ICellOrder {
+  return { columns: kernels && axisOrder(kernels), rows: channels && axisOrder(channels) };
 }

@@ -347,7 +347,7 @@ export class ConvolutionPanel extends Panel {
   private readonly _header: MapHeader;
   private readonly _pointing: Pointing;
   private readonly _maker = new SceneMaker();
-  private readonly _ordering = new Ordering(() => this.schedule());
+  private readonly _ordering = new Ordering(this.context.orderByLikeness, () => this.schedule());
   private readonly _drawLegends = remember(
     (
       model: IMapModel,

@@ -1,5 +1,4 @@
 import { axisOrder, BY_INDEX, inOrder } from '../../../src/charts/cellOrder';
-import { byLikeness, chain } from '../../../src/panels/convolution/likeness';
 import { byChange, descending, whyNot } from '../../../src/panels/convolution/order';
 import { ready } from '../../../src/state';
 import type { IParameterChange } from '../../../src/state';
@@ -19,19 +18,6 @@ import { drawn, layer, network } from './sample';
 
 stage();
 
-const result = <T>(steps: Generator<void, T>): T => {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) {
-      return step.value;
-    }
-  }
-};
-const listed = (values: number[], count: number): number[] | null => {
-  const order = result(chain(Float32Array.from(values), count));
-  return order && [...order.indices];
-};
-
 describe('orders', () => {
   it('runs from the largest to the smallest, equal ones by index, NaN last', () => {
     const order = descending(Float64Array.of(1, NaN, 3, 1, Infinity, 3));
@@ -42,18 +28,6 @@ describe('orders', () => {
   it('is none where all stand by index', () => {
     expect(descending(Float64Array.of(2, 2, 1))).toBeNull();
     expect(descending(Float64Array.of(7))).toBeNull();
-    expect(listed([5, 5, 5], 3)).toBeNull();
-    expect(listed([5, 6], 1)).toBeNull();
-    expect(listed([], 0)).toBeNull();
-  });
-
-  it('puts what is alike together, from what is farthest from zero on', () => {
-    expect(listed([0, 10, 1, 9, 2], 5)).toEqual([1, 3, 4, 2, 0]);
-    // Two patterns by turns; the second is the larger.
-    expect(listed([1, 0, 0, 2, 1, 0, 0, 2], 4)).toEqual([1, 3, 0, 2]);
-    // Longer than the run after which a distance is given up.
-    const long = (value: number): number[] => Array<number>(100).fill(value);
-    expect(listed([...long(1), ...long(9), ...long(3), ...long(7)], 4)).toEqual([1, 3, 2, 0]);
   });
 
   it('orders kernels by their distance and channels by the sums of their cells', () => {
@@ -65,8 +39,6 @@ describe('orders', () => {
     const { columns, rows } = byChange(one);
     expect([...columns!.indices]).toEqual([1, 2, 0]);
     expect([...rows!.indices]).toEqual([1, 0]);
-    // Not finite is no change: kernel 2 is nearer to 0 than to 1.
-    expect([...result(byLikeness(one)).columns!.indices]).toEqual([1, 0, 2]);
   });
 
   it('says why a layer stands by index', () => {

@@ -119,6 +119,7 @@ async function bench(count = 8): Promise<IBench> {
       measures: [],
       sorting: panelContext().sorting,
       layOut: () => Promise.reject(new Error('Nothing is laid out here.')),
+      orderByLikeness: async () => null,
       retry: field => retried.push(field),
       reload: () => undefined,
       cancel: () => undefined

@@ -1,4 +1,5 @@
 import type { IComparatorContext } from '../../../src/comparator';
+import { LikenessSearch } from '../../../src/compare/worker/likeness';
 import { layOut } from '../../../src/layout';
 import { FLOOR, LEVELS, MEASURES, SPECIAL_LEVELS } from '../../../src/protocol/measures';
 import type { IPanelContext } from '../../../src/panels/panel';
@@ -28,6 +29,7 @@ export function panelContext(): IPanelContext {
     measures: MEASURES,
     sorting: { levels: TEXTS, floor: FLOOR, bins: 30, mostBins: 1000, logDecades: 6 },
     layOut: async task => layOut(task),
+    orderByLikeness: table => new LikenessSearch(table).run(),
     retry: () => undefined,
     reload: () => undefined,
     cancel: () => undefined

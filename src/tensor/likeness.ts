@@ -1,6 +1,15 @@
-import { axisOrder } from '../../charts/cellOrder';
-import type { IAxisOrder, ICellOrder } from '../../charts/cellOrder';
-import type { IParameterChange } from '../../state';
+/** Values of the cells of a map, kernel by kernel. */
+export interface ICellTable {
+  readonly kernels: number;
+  readonly channels: number;
+  readonly cells: Float32Array;
+}
+
+/** The indices of kernels and of channels as they stand; null where they stand by index. */
+export interface ILikenessOrder {
+  readonly kernels: Uint32Array | null;
+  readonly channels: Uint32Array | null;
+}
 
 /**
  * Kernels that changed alike, channel by channel, stand together, and channels that changed alike,
@@ -8,9 +17,10 @@ import type { IParameterChange } from '../../state';
  * count as unchanged. Yields after about as many steps as the map has cells.
  */
 export function* byLikeness({
-  grid: { kernels, channels },
+  kernels,
+  channels,
   cells
-}: IParameterChange): Generator<void, ICellOrder> {
+}: ICellTable): Generator<void, ILikenessOrder> {
   const columns = cells.map(value => (Number.isFinite(value) ? value : 0));
   const rows = new Float32Array(columns.length);
   for (let kernel = 0, i = 0; kernel < kernels; kernel++) {
@@ -18,7 +28,7 @@ export function* byLikeness({
       rows[channel * kernels + kernel] = columns[i];
     }
   }
-  return { columns: yield* chain(columns, kernels), rows: yield* chain(rows, channels) };
+  return { kernels: yield* chain(columns, kernels), channels: yield* chain(rows, channels) };
 }
 
 /**
@@ -28,7 +38,7 @@ export function* byLikeness({
  * @param values - `count` patterns of equal length, one after another
  * @returns null where they stand so by index
  */
-export function* chain(values: Float32Array, count: number): Generator<void, IAxisOrder | null> {
+export function* chain(values: Float32Array, count: number): Generator<void, Uint32Array | null> {
   const length = values.length / Math.max(1, count);
   const patterns = Array.from({ length: count }, (_, i) =>
     values.subarray(i * length, (i + 1) * length)
@@ -48,7 +58,7 @@ export function* chain(values: Float32Array, count: number): Generator<void, IAx
     last = next;
     yield;
   }
-  return order.every((index, i) => index === i) ? null : axisOrder(order);
+  return order.every((index, i) => index === i) ? null : Uint32Array.from(order);
 }
 
 /** The first of the patterns that are farthest from zero. */
