@@ -134,6 +134,7 @@ def answer(question: dict) -> dict:
     maps = [run(path, [picture], tensor)[0] for path in paths]
     difference = (maps[0].astype(np.float64) - maps[1]).reshape(len(maps[0]), -1)
     found["channel_changes"] = np.linalg.norm(difference, axis=1).tolist()
+    found["silent"] = [(side.reshape(len(side), -1) <= 0).all(axis=1).tolist() for side in maps]
     return found
 
 

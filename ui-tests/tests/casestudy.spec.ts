@@ -3,6 +3,7 @@ import type { Locator } from '@playwright/test';
 import { clickCell } from './extents';
 import { openExample, panel, ready, reference } from './helpers';
 import { expect, test } from './shared';
+import { shownStrip } from './strip';
 
 /** The cells of the map that are painted in the colour of the highlight, as [kernel, channel]. */
 async function paintedCells(
@@ -141,9 +142,24 @@ test('the case study by mouse, every number against an independent computation',
     expect(Number(await row.getAttribute('data-b'))).toBeCloseTo(wanted.probabilities[1][index], 5);
   }
 
+  // The more a channel changed, the darker it is; those that are silent are marked.
+  const strip = convolution.locator('[data-strip="output"]');
+  await page.mouse.move(0, 0);
+  const { lightness, silent } = await shownStrip(strip);
+  expect(silent).toEqual(wanted.silent);
+  const selected = Number(await strip.getAttribute('data-selected'));
+  const byLightness = [...lightness.keys()].filter(i => i !== selected);
+  byLightness.sort((i, j) => lightness[i] - lightness[j]);
+  // As exact as a shade of 256.
+  const step = Math.max(...wanted.channel_changes) / 100;
+  byLightness.slice(1).forEach((lighter, i) => {
+    const [more, less] = [byLightness[i], lighter].map(one => wanted.channel_changes[one]);
+    expect(more).toBeGreaterThan(less - step);
+  });
+
   // Click the output channel that changed most: patches for A and B, best first.
   const channel = wanted.channel_changes.indexOf(Math.max(...wanted.channel_changes));
-  await clickCell(convolution.locator('[data-strip="output"]'), channel, 0);
+  await clickCell(strip, channel, 0);
   const told = page.locator(`.cnn-Tooltip:visible [data-channel="${channel}"]`);
   const change = Number(await told.getAttribute('data-value'));
   expect(Math.abs(change - wanted.channel_changes[channel])).toBeLessThan(1e-4 * change);

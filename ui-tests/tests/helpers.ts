@@ -23,6 +23,8 @@ export interface IReference {
   values: { a: number[]; b: number[] };
   probabilities: number[][];
   channel_changes: number[];
+  /** By channel, in A and in B: nowhere above zero. */
+  silent: boolean[][];
   /** Boxes with the channel's largest activation in each, in A and in B. */
   proposals: { boxes: number[][]; scores: number[][] };
 }
