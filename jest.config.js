@@ -18,6 +18,8 @@ const esModules = [
 
 module.exports = {
   testEnvironment: 'jsdom',
+  // Machines may be busy with other suites.
+  testTimeout: 60_000,
   setupFiles: ['<rootDir>/tests/ts/setup.js'],
   modulePathIgnorePatterns: ['<rootDir>/\\.(venv|setup)/', '<rootDir>/(lib|dist|ui-tests)/'],
   testMatch: ['<rootDir>/tests/ts/**/*.spec.ts'],

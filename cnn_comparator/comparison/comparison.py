@@ -23,6 +23,8 @@ from ..schema import study_names
 from ..snapshot import At, Parameter, Side, Snapshot
 from ..studies import overview, study_named
 from ..studies.activations import ActivationsParams, both_activations
+from ..studies.behaviour import STUDY as BEHAVIOUR
+from ..studies.behaviour import BehaviourParams
 from ..studies.outputs import MODEL_OUTPUTS, ModelOutputsParams
 from ..studies.predictions import PROBABILITIES, ProbabilitiesParams
 from ..studies.running import Run, done_here, finished
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..accepted import AnyImages, AnyModel, AnySnapshot
+    from ..behaviour import Behaviour
 
 
 class Comparison:
@@ -240,6 +243,20 @@ class Comparison:
         found = finished(opened.studies.run(study, wanted))
         layers, foldings = opened.layers(a, b), opened.foldings(a, b)
         return summary_table(layers, found.layers, foldings, folded=folded)
+
+    def behaviour(self, a: str | None = None, b: str | None = None) -> Behaviour:
+        """What a change did to the predictions over all images, with or without labels.
+
+        ``.table`` has a row an image, ``.rates`` accuracy, flips, agreement and calibration,
+        ``.classes`` the change by class, ``.confusion(snapshot)`` the confusion matrix; see
+        ``Behaviour``. Names default to the first and the last snapshot. Every prediction is
+        computed once for a snapshot and kept, up to 256 MB, also if the call is interrupted.
+        Raises ``ImageError`` without images, ``ModelError`` where a snapshot cannot run.
+        """
+        opened = self._opened
+        first, last = opened.default_pair
+        params = BehaviourParams(a or first, b or last)
+        return finished(opened.studies.run(BEHAVIOUR, params))
 
     def picture(self, image: int) -> np.ndarray:
         """One image, uint8 ``(height, width, 3)``. Raises ``ImageError``."""

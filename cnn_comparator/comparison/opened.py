@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-
-import numpy as np
+from typing import Any
 
 from ..cache import Cache
 from ..collecting import PAUSED
@@ -122,9 +121,9 @@ class Opened:
             raise ModelError(f"Snapshot '{snapshot}' cannot run: {why}")
         return Model(found.runner, self.origins.get(snapshot), self.preprocess)
 
-    def arrays(self, name: str, memory: int) -> Cache[np.ndarray]:
+    def store(self, name: str, memory: int) -> Cache[Any]:
         """What is kept under a name for studies to come, up to ``memory`` bytes."""
-        return self.studies.arrays(name, memory)
+        return self.studies.store(name, memory)
 
     def need(self, study: Study[Params, Result], params: Params) -> Steps[Result]:
         """The result of another study, kept or made now: ``yield from`` it."""

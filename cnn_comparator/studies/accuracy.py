@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import ImageError, NoScoresError
+from ..behaviour.judged import UNKNOWN
 from ..preprocessing import BATCH
 from ..words import together
-from .arguments import ImageBlock, Model
-from .classes import why_other_classes
-from .models import probabilities_of
+from .classes import check_labels, why_other_classes
+from .scores import BlockScores, block_scores
 from .shown import Shown, table_of
-from .study import Inputs, Partial, Steps, Study, Task
+from .study import Inputs, Partial, Steps, Study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,27 +78,29 @@ def _steps(params: AccuracyParams, inputs: Inputs) -> Steps[Accuracy]:
     """
     names = (params.a, params.b)
     runs = [inputs.snapshot(name).runner is not None for name in names]
-    models = [inputs.model(name) if can else None for name, can in zip(names, runs, strict=True)]
     places = inputs.images.labelled()
     counts = Accuracy(Correct(*(0 if can else None for can in runs)), 0, len(places))
     for start in range(0, len(places), BATCH):
         chosen = places[start : start + BATCH]
-        block = inputs.image_block(*chosen)
-        [(labelled, right, unread)] = yield [Task(right_predictions, (block, tuple(models)))]
-        reasons = [one for one in right if isinstance(one, str)]
-        models = [
-            None if isinstance(found, str) else model
-            for found, model in zip(right, models, strict=True)
+        asked = [name for name, can in zip(names, runs, strict=True) if can]
+        blocks = yield from block_scores(inputs, tuple(dict.fromkeys(asked)), chosen)
+        found = dict(zip(dict.fromkeys(asked), blocks, strict=True))
+        right = [
+            _right(found[name], inputs.images.classes) if can else None
+            for name, can in zip(names, runs, strict=True)
         ]
+        runs = [can and not isinstance(one, str) for can, one in zip(runs, right, strict=True)]
+        unread = blocks[0].unread if blocks else {}
+        labelled = int(_known(blocks[0]).sum()) if blocks else 0
         counts = Accuracy(
             Correct(_sum(counts.correct.a, right[0]), _sum(counts.correct.b, right[1])),
             counts.done + labelled,
             counts.total - len(chosen) + labelled,
             counts.unread + len(unread),
-            counts.example or next(iter(unread), None),
-            together(counts.note, *dict.fromkeys(reasons)),
+            counts.example or next(iter(unread.values()), None),
+            together(counts.note, *dict.fromkeys(one for one in right if isinstance(one, str))),
         )
-        if counts.note is not None and models == [None, None]:
+        if not any(runs):
             break
         yield Partial(counts, counts.done / max(1, counts.total))
     return counts
@@ -109,50 +111,33 @@ Right = int | str | None
 where nothing was asked."""
 
 
-def right_predictions(
-    images: ImageBlock, models: tuple[Model | None, Model | None]
-) -> tuple[int, tuple[Right, Right], list[str]]:
-    """Labelled images of a block, how many of them each model gets right, and why the others
-    cannot be read.
-    """
-    read = list(zip(images.readable, images.labels, strict=True))
-    unread = [str(one) for one, _ in read if isinstance(one, ImageError)]
-    known = [
-        (sample, label)
-        for sample, label in read
-        if label is not None and not isinstance(sample, ImageError)
-    ]
-    samples = [sample for sample, _ in known]
-    labels = np.array([label for _, label in known], int)
+def _known(block: BlockScores) -> np.ndarray:
+    """Which images have a label and can be read."""
+    known: np.ndarray = block.labels != UNKNOWN
+    known[list(block.unread)] = False
+    return known
 
-    def right(model: Model | None) -> Right:
-        if model is None or not samples:
-            return None
-        try:
-            probabilities = probabilities_of(model, samples)
-        except NoScoresError as error:
-            return error.said
-        reason = why_other_classes(images.classes, [probabilities.shape[1]])
-        if reason is not None:
-            return reason
-        _check(labels, probabilities.shape[1])
-        return int((probabilities.argmax(axis=1) == labels).sum())
 
-    return len(known), (right(models[0]), right(models[1])), unread
+def _right(block: BlockScores, classes: Sequence[str] | None) -> Right:
+    known = _known(block)
+    if block.instead is not None:
+        return block.instead
+    if block.failed:
+        raise next(iter(block.failed.values()))
+    if not known.any():
+        return None
+    scores, labels = block.scores[known], block.labels[known]
+    reason = why_other_classes(classes, [scores.shape[1]])
+    if reason is not None:
+        return reason
+    check_labels(labels, scores.shape[1])
+    return int((scores.argmax(axis=1) == labels).sum())
 
 
 def _sum(count: int | None, more: Right) -> int | None:
     if count is None or isinstance(more, str):
         return None
     return count if more is None else count + more
-
-
-def _check(labels: np.ndarray, classes: int) -> None:
-    if labels.max() >= classes:
-        raise ImageError(
-            f"An image has the label {labels.max()}, but a model tells only {classes} classes "
-            "apart, and labels start at 0. Check labels=…."
-        )
 
 
 STUDY = Study(

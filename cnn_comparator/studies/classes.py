@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from ..errors import ImageError
 from ..words import listed, say
 
 
@@ -26,3 +29,13 @@ def why_other_classes(classes: Sequence[str] | None, counts: Sequence[int | None
         n=known,
         told=listed([f"{count:,}" for count in others]),
     )
+
+
+def check_labels(labels: np.ndarray, classes: int | None) -> None:
+    """Raises ``ImageError`` for a label that is no class of a model; ``None``: not known yet."""
+    largest = labels.max(initial=-1)
+    if classes is not None and largest >= classes:
+        raise ImageError(
+            f"An image has the label {largest}, but a model tells only {classes} classes "
+            "apart, and labels start at 0. Check labels=…."
+        )

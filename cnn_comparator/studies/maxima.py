@@ -54,7 +54,7 @@ def kept_maxima(
     points: Sequence[Point], batch: Batch, inputs: Inputs
 ) -> Mapping[Point, np.ndarray]:
     """Those that are known, see ``maxima_at``."""
-    kept = inputs.arrays("maxima", _MAXIMA)
+    kept = inputs.store("maxima", _MAXIMA)
     found = {point: kept.find((point, batch.key)) for point in points}
     return {point: values for point, values in found.items() if values is not None}
 
@@ -75,13 +75,13 @@ def maxima_at(
         models = [(inputs.model(one.snapshot), one.layer, one.side) for one in own]
         [made] = yield [Task(maxima_of, (warped, models))]
         for point, values in zip(own, made, strict=True):
-            inputs.arrays("maxima", _MAXIMA).put((point, batch.key), values)
+            inputs.store("maxima", _MAXIMA).put((point, batch.key), values)
             found[point] = values
     return found
 
 
 def _warped(batch: Batch, size: Size, inputs: Inputs) -> Steps[np.ndarray]:
-    kept = inputs.arrays("warped", _WARPED)
+    kept = inputs.store("warped", _WARPED)
     found = kept.find((batch.key, size))
     if found is None:
         [found] = yield [Task(warped_of, (batch.images, batch.boxes, size))]

@@ -38,7 +38,7 @@ class StudyRuns:
     def __init__(self, inputs: Inputs) -> None:
         self._inputs = inputs
         self._results: dict[str, Cache[_Kept]] = {}
-        self._arrays: dict[str, Cache[np.ndarray]] = {}
+        self._stores: dict[str, Cache[Any]] = {}
 
     def run(
         self, study: Study[Params, Result], params: Params, executor: Executor | None = None
@@ -68,14 +68,14 @@ class StudyRuns:
         result: Result | None = None if found is None else found.result
         return result
 
-    def arrays(self, name: str, memory: int) -> Cache[np.ndarray]:
+    def store(self, name: str, memory: int) -> Cache[Any]:
         """What studies keep under a name on their way to results, up to ``memory`` bytes."""
-        return self._arrays.setdefault(name, Cache(memory))
+        return self._stores.setdefault(name, Cache(memory))
 
     def clear(self) -> None:
         """Forgets all results, and what was kept on the way to them."""
         self._results.clear()
-        self._arrays.clear()
+        self._stores.clear()
 
     def _check(self, study: Study[Any, Any]) -> None:
         images = self._inputs.images

@@ -6,8 +6,6 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-import numpy as np
-
 from ..cache import Cache
 from ..effective import PairFolding
 from ..images import ImageSource
@@ -150,7 +148,7 @@ class Inputs(Protocol):
         """The model of a snapshot, for a task. Raises ``ModelError`` when it cannot run."""
         ...
 
-    def arrays(self, name: str, memory: int) -> Cache[np.ndarray]:
+    def store(self, name: str, memory: int) -> Cache[Any]:
         """What is kept under a name for studies to come, up to ``memory`` bytes."""
         ...
 

@@ -1,0 +1,6 @@
+"""What a change did to the predictions over all images. Pure: scores in, tables out."""
+
+from .behaviour import Behaviour
+from .judged import Judged, judged
+
+__all__ = ["Behaviour", "Judged", "judged"]
