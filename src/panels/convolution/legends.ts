@@ -63,12 +63,9 @@ export function legends(state: ILegendState): HTMLElement[] {
       })
     );
   }
-  nodes.push(...mapRemarks(state).map(remark), ...activationLegends(state));
-  for (const { note } of [axes.input, axes.output]) {
-    if (note !== null) {
-      nodes.push(remark(note));
-    }
-  }
+  nodes.push(...activationLegends(state));
+  const notes = [axes.input.note, axes.output.note].filter(note => note !== null);
+  nodes.push(...[...mapRemarks(state), ...notes].map(remark));
   // At the end, where the room that is kept for it leaves no gap.
   nodes.push(highlightLegend(state));
   return nodes;
@@ -96,22 +93,22 @@ function mapRemarks({ model: { change, axes, layout }, order }: ILegendState): s
   );
   return [
     nothingToCompare(change),
-    ...orderWords(order),
+    ...orderWords(order, isSingle(change.grid)),
     order === 'index' ? (axes.gates ?? '') : '',
     layout.slices > 1 ? flattened : ''
   ].filter(text => text !== '');
 }
 
-function orderWords(order: OrderBy): string[] {
-  const weights = trans.__('Single weights are drawn only in order of index.');
-  switch (order) {
-    case 'index':
-      return [];
-    case 'change':
-      return [trans.__('Columns and rows are ordered by change, the largest first.'), weights];
-    case 'likeness':
-      return [trans.__('Columns that changed alike stand together, and so do rows.'), weights];
+/** @param single - the cells are single weights */
+function orderWords(order: OrderBy, single: boolean): string[] {
+  if (order === 'index') {
+    return [];
   }
+  const words =
+    order === 'change'
+      ? trans.__('Ordered by change, the largest first.')
+      : trans.__('Ordered by likeness: what changed alike stands together.');
+  return single ? [words] : [words, trans.__('Single weights are drawn in order of index alone.')];
 }
 
 function changeLegend({ model, theme }: ILegendState): HTMLElement {
