@@ -3,6 +3,7 @@ import type { ZoomBehavior } from 'd3';
 
 import { constrainingShift, zoomed } from '../../charts/cellViewport';
 import type { ICellGeometry, ICellGrid, IExtent, IZoom } from '../../charts/cellViewport';
+import { mayMove } from '../motion';
 
 export interface IZoomHandlers {
   zoomed(): void;
@@ -32,9 +33,11 @@ export class ZoomGestures {
         return transform.translate(dx / transform.k, dy / transform.k);
       })
       .clickDistance(CLICK_DISTANCE)
-      .duration(motionIsWelcome() ? DOUBLE_CLICK_MS : 0)
       .filter((event: MouseEvent) => this._takes(event))
       .on('zoom', () => handlers.zoomed());
+    // Captured, since d3-zoom stops the event; the wish may have changed since the last one.
+    const pace = (): unknown => this._zoom.duration(mayMove() ? DOUBLE_CLICK_MS : 0);
+    _canvas.addEventListener('dblclick', pace, { capture: true });
     select(_canvas).call(this._zoom);
     _canvas.addEventListener(
       'wheel',
@@ -107,8 +110,4 @@ export class ZoomGestures {
   private _fit: ICellGeometry = { x0: 0, y0: 0, cellWidth: 0, cellHeight: 0 };
   private _grid: ICellGrid = { columns: 1, rows: 1 };
   private _maxZoom = 1;
-}
-
-function motionIsWelcome(): boolean {
-  return 'matchMedia' in window && !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 }

@@ -22,6 +22,7 @@ import type {
 import { trans } from '../../text/trans';
 import { button, write } from '../elements';
 import { isLocating } from '../locating';
+import { mayMove } from '../motion';
 import { Panel } from '../panel';
 import type { IPanelContext, IPanelNames, IShown } from '../panel';
 import { Popover } from '../popover';
@@ -212,7 +213,7 @@ export class DistributionPanel extends Panel {
           theme,
           label: rect => label(change, rect),
           isSelected,
-          animate: sameFrame && motionAllowed()
+          animate: sameFrame && mayMove()
         },
         trans.__('Histogram of the change of %1.', weights(change.count))
       );
@@ -367,11 +368,4 @@ function sentence(text: string): string {
 /** The room for the histogram, which is not drawn smaller than can be told apart. */
 function roomOf({ width, height }: IExtent): IExtent {
   return { width: Math.max(120, width), height: Math.max(70, height) };
-}
-
-function motionAllowed(): boolean {
-  return (
-    typeof window.matchMedia === 'function' &&
-    !window.matchMedia('(prefers-reduced-motion: reduce)').matches
-  );
 }

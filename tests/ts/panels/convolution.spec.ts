@@ -1,3 +1,5 @@
+import { zoomTransform } from 'd3';
+
 import { busy, failed, ready } from '../../../src/state';
 import type { ICategory, IHighlight } from '../../../src/state';
 import {
@@ -14,7 +16,7 @@ import {
   tooltip,
   weights
 } from './convolutionPanel';
-import { drawn, layer, network } from './sample';
+import { drawn, layer, network, wishLessMotion } from './sample';
 
 stage();
 
@@ -95,6 +97,18 @@ describe('ConvolutionPanel', () => {
     }
     expect(dialog()).toBeNull();
     expect(Number(map(node).dataset.cellWidth)).toBeGreaterThan(before);
+  });
+
+  it('zooms on a double click at once where less motion is wished, and slides else', async () => {
+    const { node } = await show([64, 48, 3, 3]);
+    const canvas = map(node) as HTMLCanvasElement;
+    const zoomed = (less: boolean): number => {
+      wishLessMotion(less);
+      point(canvas, 'dblclick', 5, 2);
+      return zoomTransform(canvas).k;
+    };
+    // The wish may change while the panel is shown.
+    expect([zoomed(true), zoomed(true), zoomed(false)]).toEqual([2, 4, 4]);
   });
 
   it('moves a cursor with the arrow keys and opens the cell there', async () => {

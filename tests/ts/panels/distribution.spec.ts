@@ -4,7 +4,7 @@ import { DistributionPanel } from '../../../src/panels/distribution';
 import type { IPanelContext } from '../../../src/panels/panel';
 import { AUTOMATIC_BINS, busy, categoryKey, empty, failed, ready } from '../../../src/state';
 import type { IParameterChange } from '../../../src/state';
-import { ALL_LEVELS, PAIR, drawn, layer, network, panelContext } from './sample';
+import { ALL_LEVELS, PAIR, drawn, layer, network, panelContext, wishLessMotion } from './sample';
 
 const NET = network([layer('conv1', [], [2, 1, 5, 5]), layer('conv2', ['conv1'], [2, 1, 3, 3])]);
 
@@ -86,6 +86,23 @@ test('there is one rectangle for each category that holds a weight', () => {
   expect(panel.node.textContent).toContain('1,000 weights');
   expect(panel.node.textContent).toContain('Euclidean distance 3.214');
   expect(panel.node.dataset.ready).toBe('true');
+});
+
+test('bars have their new heights at once where less motion is wished', async () => {
+  const tops = (): (string | null)[] =>
+    rects().map(node => node.querySelector('.cnn-Histogram-rect')!.getAttribute('y'));
+  const before = tops();
+  const switched = async (less: boolean): Promise<boolean> => {
+    wishLessMotion(less);
+    click(swatch('medium'));
+    await drawn();
+    return rects().every(node => !('__transition' in node.querySelector('.cnn-Histogram-rect')!));
+  };
+  expect(await switched(true)).toBe(true);
+  expect(tops()).not.toEqual(before);
+  expect(await switched(true)).toBe(true);
+  expect(tops()).toEqual(before);
+  expect(await switched(false)).toBe(false);
 });
 
 test('a click selects the category by its exact edges, a second one clears it', async () => {

@@ -120,3 +120,10 @@ export async function drawn(): Promise<void> {
     await new Promise(resolve => requestAnimationFrame(resolve));
   }
 }
+
+/** Lets the system ask for less motion, or not. */
+export function wishLessMotion(less: boolean): void {
+  const query = '(prefers-reduced-motion: reduce)';
+  const matchMedia = (asked: string): object => ({ matches: less && asked === query });
+  Object.assign(window, { matchMedia });
+}
