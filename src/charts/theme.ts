@@ -4,8 +4,8 @@ import type { ScaleSequential } from 'd3';
 /**
  * Colours for canvas and SVG. A and B are Okabe and Ito's blue and vermillion, change is one
  * sequential ramp that starts near the background, so a stronger shade means more change in
- * either theme. Signs are ColorBrewer's green and purple, which the colour-blind tell apart and
- * nobody takes for A and B.
+ * either theme. Signs are green and purple as ColorBrewer's, which the colour-blind tell apart, so
+ * dark or light that nobody takes them for A and B. tests/ts/charts/colourVision.spec.ts measures it.
  */
 export interface ITheme {
   readonly dark: boolean;
@@ -32,8 +32,8 @@ const LIGHT_RAMP = ['#f4f1f8', '#cbbfe3', '#9e86c8', '#6f4aa8', '#3c1377'];
 const DARK_RAMP = ['#2a2633', '#55437a', '#8463b8', '#b48ee6', '#ecdcff'];
 const LIGHT_LEVELS = ['#d5ebe0', '#95d0bd', '#4ba9a4', '#1f7a8c', '#0b3c5d'];
 const DARK_LEVELS = ['#1f3f4a', '#24677a', '#35959b', '#74c6b4', '#d6f3e0'];
-const LIGHT_SPECIAL = ['#8a3f7d', '#e0a100', '#8c5a2b', '#c4c4c4'];
-const DARK_SPECIAL = ['#cf8fc4', '#f2b632', '#a9743a', '#6e6e6e'];
+const LIGHT_SPECIAL = ['#c46ac4', '#bf8900', '#7d4a1e', '#666666'];
+const DARK_SPECIAL = ['#dc8ae6', '#e0a020', '#9a6530', '#707070'];
 
 function ramp(colours: readonly string[]): ScaleSequential<string> {
   return scaleSequential(interpolateRgbBasis([...colours])).clamp(true);
@@ -41,8 +41,8 @@ function ramp(colours: readonly string[]): ScaleSequential<string> {
 
 function build(dark: boolean): ITheme {
   const levels = ramp(dark ? DARK_LEVELS : LIGHT_LEVELS);
-  const negative = dark ? '#7fcb8a' : '#1b7837';
-  const positive = dark ? '#dca6e6' : '#762a83';
+  const negative = dark ? '#c3f6ad' : '#0b5a2a';
+  const positive = dark ? '#f7d0ff' : '#4d0a5c';
   return {
     dark,
     a: dark ? '#56b4e9' : '#0072b2',
