@@ -41,6 +41,7 @@ function menuOf(entries: readonly IMenuEntry[]): Menu {
   const commands = new CommandRegistry();
   const byCommand = new Map(entries.map((entry, i) => [String(i), entry]));
   const menu = new Menu({ commands, renderer: new EntryRenderer(byCommand) });
+  menu.addClass('cnn-Menu');
   for (const [command, entry] of byCommand) {
     const { label, caption = '', isEnabled = true, isOn, run } = entry;
     if (entry.entries !== undefined) {

@@ -2,8 +2,61 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 
+import { openNotebook, runSource } from './helpers';
 import { expect } from './shared';
-import { output } from './views';
+import { MAKE, output, readyIn } from './views';
+
+export const PANELS = ['architecture', 'distribution', 'convolution', 'performance'];
+const SOURCE = `${MAKE}\nw = make()\nw`;
+
+interface IShell {
+  collapseLeft(): void;
+}
+
+/** Opens the first view, and waits until it is full. */
+export async function openFirstView(
+  page: IJupyterLabPageFixture,
+  tmpPath: string
+): Promise<Locator> {
+  await page.setViewportSize({ width: 1480, height: 1000 });
+  await openNotebook({ page, tmpPath }, [SOURCE]);
+  await page.evaluate(() => (window.jupyterapp.shell as unknown as IShell).collapseLeft());
+  await runSource(page, 0, SOURCE);
+  const view = output(page);
+  await readyIn(view, ...PANELS);
+  await expect(view.locator('[data-patch]').first()).toBeAttached({ timeout: 60_000 });
+  return view;
+}
+
+/** The panels' columns, what scrolls sideways, and sizes of letters that are none of the three. */
+export async function extents(view: Locator) {
+  return view.evaluate(root => {
+    const shown = [...root.querySelectorAll<HTMLElement>('*')].filter(node =>
+      node.checkVisibility({ visibilityProperty: true })
+    );
+    const panels = shown.filter(node => node.classList.contains('cnn-Panel'));
+    const sideways = shown.filter(node => {
+      const { overflowX } = getComputedStyle(node);
+      const scrolls = ['auto', 'scroll'].includes(overflowX);
+      return scrolls && node.scrollWidth > node.clientWidth + 1;
+    });
+    const sizes = shown
+      .filter(node => !node.closest('.cnn-Graph'))
+      .filter(({ childNodes }) =>
+        [...childNodes].some(child => child.nodeType === 3 && child.nodeValue?.trim())
+      )
+      .map(node => parseFloat(getComputedStyle(node).fontSize));
+    return {
+      columns: new Set(panels.map(node => node.getBoundingClientRect().left)).size,
+      // The images of a set are a strip where there is no room for a grid.
+      sideways: sideways
+        .map(({ className }) => className)
+        .filter(name => !name.includes('Chooser')),
+      // What is there for readers alone has none.
+      sizes: [...new Set(sizes)].filter(size => ![0, 11, 12, 13].includes(size))
+    };
+  });
+}
 
 /** Makes the window so wide that the comparator is, as far as it goes. */
 export async function widen(page: IJupyterLabPageFixture, width: number): Promise<void> {

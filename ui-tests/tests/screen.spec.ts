@@ -5,23 +5,17 @@ import { readFileSync } from 'node:fs';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 
-import { boxOf, clickCell, expectLabelled, widen } from './extents';
-import { openNotebook, panel, printed, reference, runSource } from './helpers';
+import { boxOf, clickCell, expectLabelled, extents, openFirstView, PANELS, widen } from './extents';
+import { panel, printed, reference } from './helpers';
 import { expect, test } from './shared';
-import { layer, MAKE, output, readyIn } from './views';
+import { layer, readyIn } from './views';
 
-const PANELS = ['architecture', 'distribution', 'convolution', 'performance'];
-const SOURCE = `${MAKE}\nw = make()\nw`;
 /** Columns of panels at a width of the comparator. */
 const COLUMNS = { 600: 2, 985: 3, 1153: 3, 1480: 3, 1850: 3 };
 /** The comparator's width in a window of 1600 px with the sidebar open. */
 const DEFAULT_CELL = '1153';
 const THEMES = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-
-interface IShell {
-  collapseLeft(): void;
-}
 
 interface IAxe {
   run(
@@ -30,48 +24,6 @@ interface IAxe {
   ): Promise<{
     violations: { id: string; impact: string; nodes: { target: string[] }[] }[];
   }>;
-}
-
-/** Opens the first view, and waits until it is full. */
-async function open(page: IJupyterLabPageFixture, tmpPath: string): Promise<Locator> {
-  await page.setViewportSize({ width: 1480, height: 1000 });
-  await openNotebook({ page, tmpPath }, [SOURCE]);
-  await page.evaluate(() => (window.jupyterapp.shell as unknown as IShell).collapseLeft());
-  await runSource(page, 0, SOURCE);
-  const view = output(page);
-  await readyIn(view, ...PANELS);
-  await expect(view.locator('[data-patch]').first()).toBeAttached({ timeout: 60_000 });
-  return view;
-}
-
-/** The panels' columns, what scrolls sideways, and sizes of letters that are none of the three. */
-async function extents(view: Locator) {
-  return view.evaluate(root => {
-    const shown = [...root.querySelectorAll<HTMLElement>('*')].filter(node =>
-      node.checkVisibility({ visibilityProperty: true })
-    );
-    const panels = shown.filter(node => node.classList.contains('cnn-Panel'));
-    const sideways = shown.filter(node => {
-      const { overflowX } = getComputedStyle(node);
-      const scrolls = ['auto', 'scroll'].includes(overflowX);
-      return scrolls && node.scrollWidth > node.clientWidth + 1;
-    });
-    const sizes = shown
-      .filter(node => !node.closest('.cnn-Graph'))
-      .filter(({ childNodes }) =>
-        [...childNodes].some(child => child.nodeType === 3 && child.nodeValue?.trim())
-      )
-      .map(node => parseFloat(getComputedStyle(node).fontSize));
-    return {
-      columns: new Set(panels.map(node => node.getBoundingClientRect().left)).size,
-      // The images of a set are a strip where there is no room for a grid.
-      sideways: sideways
-        .map(({ className }) => className)
-        .filter(name => !name.includes('Chooser')),
-      // What is there for readers alone has none.
-      sizes: [...new Set(sizes)].filter(size => ![0, 11, 12, 13].includes(size))
-    };
-  });
 }
 
 async function seriousFindings(page: IJupyterLabPageFixture): Promise<string[]> {
@@ -155,7 +107,7 @@ for (const theme of THEMES) {
       name => window.jupyterapp.commands.execute('apputils:change-theme', { theme: name }),
       theme
     );
-    const view = await open(page, tmpPath);
+    const view = await openFirstView(page, tmpPath);
     const selected = await printed(page, 'print(w.layer)');
     await page.evaluate(AXE);
     for (const [width, columns] of Object.entries(COLUMNS)) {
@@ -184,7 +136,7 @@ test('from the first view to the weights behind a rectangle of another layer in 
   page,
   tmpPath
 }) => {
-  const view = await open(page, tmpPath);
+  const view = await openFirstView(page, tmpPath);
   const { counts } = reference({ layer: 'conv5' });
   const bin = counts.findIndex((row, i) => i > 4 && row[4] > 0);
   const { highlighted } = reference({ layer: 'conv5', category: { bin, level: 4 } });
@@ -210,7 +162,7 @@ test('the figures of the paper: a filter, a rectangle, a channel and its patches
   page,
   tmpPath
 }) => {
-  const view = await open(page, tmpPath);
+  const view = await openFirstView(page, tmpPath);
   const [convolution, performance] = [panel(page, 'convolution'), panel(page, 'performance')];
   const [shown, wrong] = JSON.parse(
     await printed(

@@ -1,9 +1,10 @@
 import { element } from '../../charts/element';
 import { Extent } from '../extent';
+import { isTouched } from '../wishes';
 import { attribute } from './nodeEvents';
 
-/** Height of a row and of the headers, in pixels; the style sheet says the same. */
-const ROW = 24;
+/** Height of a row and of the headers, in pixels, for a mouse and for a finger; the style sheets say the same. */
+const ROWS = [24, 44] as const;
 /** Rows drawn above and below those in view. */
 const SPARE = 8;
 /** Rows assumed to be in view before the list has a size. */
@@ -101,10 +102,11 @@ export class ListView {
     const place = this._places.get(row);
     if (place !== undefined) {
       this._current = row;
-      const [top, height] = [ROW * place, this._height - ROW];
+      const high = rowHeight();
+      const [top, height] = [high * place, this._height - high];
       const { scrollTop } = this._scroll;
-      if (top < scrollTop || top + ROW > scrollTop + height) {
-        this._scroll.scrollTop = Math.max(0, top - (height - ROW) / 2);
+      if (top < scrollTop || top + high > scrollTop + height) {
+        this._scroll.scrollTop = Math.max(0, top - (height - high) / 2);
       }
       this._draw();
     }
@@ -146,8 +148,9 @@ export class ListView {
   /** Draws the rows in view; those that stay keep their elements, and the focus. */
   private _draw(): void {
     const { rows } = this._content;
-    const first = Math.max(0, Math.floor(this._scroll.scrollTop / ROW) - SPARE);
-    const last = Math.min(rows.length, first + Math.ceil(this._height / ROW) + 2 * SPARE);
+    const high = rowHeight();
+    const first = Math.max(0, Math.floor(this._scroll.scrollTop / high) - SPARE);
+    const last = Math.min(rows.length, first + Math.ceil(this._height / high) + 2 * SPARE);
     const drawn = new Map(
       [...this._body.querySelectorAll<HTMLElement>('tr[data-row]')].map(row => [
         row.dataset.row,
@@ -203,7 +206,7 @@ export class ListView {
   private _handleKey({ key, target }: KeyboardEvent): boolean {
     const { rows } = this._content;
     const here = this._places.get(this._current ?? '') ?? 0;
-    const page = Math.max(1, Math.floor(this._height / ROW) - 2);
+    const page = Math.max(1, Math.floor(this._height / rowHeight()) - 2);
     switch (key) {
       case 'Enter':
       case ' ':
@@ -241,7 +244,7 @@ export class ListView {
   }
 
   private get _height(): number {
-    return this.extent.value.height || ROW * UNMEASURED;
+    return this.extent.value.height || rowHeight() * UNMEASURED;
   }
 
   private readonly _scroll = element('div', 'cnn-List-scroll');
@@ -257,10 +260,14 @@ export class ListView {
   private _current: string | null = null;
 }
 
+function rowHeight(): number {
+  return ROWS[isTouched() ? 1 : 0];
+}
+
 /** Stands for rows that are not drawn. */
 function spacer(rows: number): HTMLElement {
   const node = element('tr', 'cnn-List-spacer');
   node.setAttribute('aria-hidden', 'true');
-  node.style.height = `${ROW * rows}px`;
+  node.style.height = `${rowHeight() * rows}px`;
   return node;
 }

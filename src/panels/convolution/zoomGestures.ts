@@ -3,7 +3,7 @@ import type { ZoomBehavior } from 'd3';
 
 import { constrainingShift, zoomed } from '../../charts/cellViewport';
 import type { ICellGeometry, ICellGrid, IExtent, IZoom } from '../../charts/cellViewport';
-import { mayMove } from '../motion';
+import { mayMove } from '../wishes';
 
 export interface IZoomHandlers {
   zoomed(): void;

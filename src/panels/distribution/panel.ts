@@ -22,7 +22,7 @@ import type {
 import { trans } from '../../text/trans';
 import { button, write } from '../elements';
 import { isLocating } from '../locating';
-import { mayMove } from '../motion';
+import { mayMove } from '../wishes';
 import { Panel } from '../panel';
 import type { IPanelContext, IPanelNames, IShown } from '../panel';
 import { Popover } from '../popover';
