@@ -19,7 +19,7 @@ async function messages() {
   return compile(schema, schema.title, { ...COMPILED, bannerComment });
 }
 
-/** What every study is asked and finds; its definitions may refer to those of messages. */
+/** What every study is asked and finds; definitions may refer to those of messages and of other studies. */
 async function studies() {
   const { definitions } = await readJson('protocol/messages.schema.json');
   const files = (await readdir(inRoot('protocol', 'studies'))).sort();

@@ -194,12 +194,12 @@ class Comparison:
     def study(self, name: str, *, executor: Executor | None = None, **params: Any) -> Any:
         """The result of a study: all that the panels show is one.
 
-        ``name`` is ``"overview"``, ``"predictions"``, ``"outputs"``, ``"accuracy"``,
+        ``name`` is ``"overview"``, ``"predictions"``, ``"inputs"``, ``"outputs"``, ``"accuracy"``,
         ``"activations"``, ``"patches"``, ``"checkup"``, ``"flip"`` or ``"extent"``; ``params`` and
         the result are described in ``cnn_comparator.studies``. Of a pair, ``a`` and ``b`` default
-        to the first and the last
-        snapshot. ``executor``, any of ``concurrent.futures``, may do the work; the result is the
-        same to the last bit. Raises what the study does, and ``ValueError`` for another name.
+        to the first and the last snapshot. ``executor``, any of ``concurrent.futures``, may do the
+        work; the result is the same to the last bit. Raises what the study does, and
+        ``ValueError`` for another name.
         """
         if name not in study_names():
             raise ValueError(f"There is no study '{name}'; choose of {sorted(study_names())}.")

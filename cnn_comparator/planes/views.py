@@ -7,7 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from .reducing import Way, reduced, step_of
+from .plane import Plane, plane_of
+from .reducing import Way
 
 Kind = Literal["colour", "classes", "values"]
 """A picture, the strongest channel of every place, or the values of one channel."""
@@ -22,20 +23,6 @@ _LABELS = 256
 """Integers below are classes of places."""
 _TONES = 32
 """So many different bytes are shades of a picture and no classes."""
-
-
-@dataclass(frozen=True)
-class Plane:
-    """What is drawn of one snapshot: float32 ``(height, width)``, or ``(height, width, 3)`` for a
-    picture of colours; NaN where it has no number. ``whole`` are the height and width before
-    ``step`` places along each axis became one.
-    """
-
-    values: np.ndarray
-    height: int
-    width: int
-    whole: tuple[int, int]
-    step: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,10 +194,4 @@ def _most(apart: np.ndarray | None) -> float | None:
 
 
 def _plane(values: np.ndarray | None, way: Way) -> Plane | None:
-    if values is None:
-        return None
-    small = reduced(values, way)
-    with np.errstate(over="ignore"):
-        drawn = np.ascontiguousarray(small, np.float32)
-    height, width = drawn.shape[:2]
-    return Plane(drawn, height, width, (values.shape[0], values.shape[1]), step_of(values))
+    return None if values is None else plane_of(values, way)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,7 +11,9 @@ from typing import Literal, cast
 import numpy as np
 
 from ..cancelling import current
+from ..metrics.nonfinite import Nonfinite
 from ..patches import channel_maxima
+from ..planes import EnteringView, entering_view
 from ..preprocessing import Size, batch_size, preprocess, preprocess_patches, takes_any_size
 from ..proposals import propose
 from ..sample import Sample
@@ -26,6 +29,21 @@ class Given:
     outputs: tuple[ModelOutput, ...]
     layout: Literal["NCHW", "NHWC"]
     size: tuple[int, int]
+
+
+InputOrigin = Literal["picture", "tensor", "preprocess"]
+"""What enters a model: the picture, resized and scaled to 0–1; the tensor, as it is; or what the
+user's ``preprocess`` gives."""
+
+
+@dataclass(frozen=True)
+class Entering:
+    """What enters a model for one image. ``digest`` is that of all its numbers, channels first."""
+
+    origin: InputOrigin
+    view: EnteringView
+    nonfinite: Nonfinite
+    digest: bytes
 
 
 def probabilities_of(model: Model, samples: Sequence[Sample]) -> np.ndarray:
@@ -59,6 +77,25 @@ def outputs_of(model: Model, images: ImageBlock) -> Given:
     batch = preprocess(images.samples[:1], runner, model.preprocess)
     height, width = batch.shape[1:3] if runner.layout == "NHWC" else batch.shape[2:4]
     return Given(tuple(runner.outputs(batch)), runner.layout, (height, width))
+
+
+def entering_of(model: Model, images: ImageBlock) -> Entering:
+    """What enters the model for one image. Raises ``ImageError``."""
+    [sample] = images.samples[:1]
+    [entering] = preprocess([sample], model.runner, model.preprocess)
+    is_last = model.runner.layout == "NHWC"
+    tensor = np.ascontiguousarray(entering.transpose(2, 0, 1) if is_last else entering)
+    nonfinite = Nonfinite()
+    nonfinite.add(tensor)
+    digest = hashlib.blake2b(repr(tensor.shape).encode())
+    digest.update(tensor.data)
+    return Entering(_origin(model, sample), entering_view(tensor), nonfinite, digest.digest())
+
+
+def _origin(model: Model, sample: Sample) -> InputOrigin:
+    if sample.tensor is not None:
+        return "tensor"
+    return "picture" if model.preprocess is None else "preprocess"
 
 
 def activation_of(model: Model, images: ImageBlock, layer: str, side: Side) -> np.ndarray:

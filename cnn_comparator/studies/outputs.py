@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import ChangedError, CNNComparatorError
 from ..metrics.nonfinite import Nonfinite
 from ..naming import shown
 from ..planes import View, channels_first, matched, output_change, view_of
 from ..planes.change import are_numbers
 from ..snapshot import ModelOutput
 from ..words import say
+from .attempt import result_or_error
 from .models import Given, outputs_of
 from .shown import Shown, table_of
 from .study import RUNS, Inputs, Steps, Study, Task
@@ -141,21 +141,15 @@ def _model_outputs(params: ModelOutputsParams, inputs: Inputs) -> Steps[Given]:
 def _steps(params: OutputsParams, inputs: Inputs) -> Steps[Outputs]:
     """Raises ``ImageError`` for an image that there is not."""
     inputs.image_block(params.image)
-    a, no_a = yield from _given(ModelOutputsParams(params.a, params.image), inputs)
-    b, no_b = yield from _given(ModelOutputsParams(params.b, params.image), inputs)
+    a, no_a = yield from result_or_error(
+        MODEL_OUTPUTS, ModelOutputsParams(params.a, params.image), inputs
+    )
+    b, no_b = yield from result_or_error(
+        MODEL_OUTPUTS, ModelOutputsParams(params.b, params.image), inputs
+    )
     asked = (params.output, inputs.output, params.channel)
     [(rows, total, chosen, view, reason)] = yield [Task(compared, (a, b, *asked))]
     return Outputs(rows, total, chosen, view, reason, Ran(no_a), Ran(no_b))
-
-
-def _given(params: ModelOutputsParams, inputs: Inputs) -> Steps[tuple[Given | None, str | None]]:
-    """One side may fail without the other."""
-    try:
-        return (yield from inputs.need(MODEL_OUTPUTS, params)), None
-    except ChangedError:
-        raise
-    except CNNComparatorError as error:
-        return None, str(error)
 
 
 def compared(

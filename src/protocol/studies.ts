@@ -58,6 +58,13 @@ export interface IStudies {
     result: FlipResult;
   };
   /**
+   * What enters both models for an image, as a picture.
+   */
+  inputs: {
+    params: InputsParams;
+    result: InputsResult;
+  };
+  /**
    * What both models give for an image, as it is.
    */
   outputs: {
@@ -233,6 +240,70 @@ export interface FlipResult {
    */
   done: number;
 }
+export interface InputsParams {
+  a: SnapshotName;
+  b: SnapshotName;
+  image: number;
+}
+export interface InputsResult {
+  a: InputSide;
+  b: InputSide;
+  /**
+   * The same numbers enter both models.
+   */
+  same: boolean;
+}
+export interface InputSide {
+  input: ModelInput | null;
+  /**
+   * Why nothing enters the model.
+   */
+  error: string | null;
+}
+/**
+ * The plane has the values of the first three channels as colours, of fewer than three those of the first one.
+ */
+export interface ModelInput {
+  /**
+   * The picture, resized and scaled to 0–1; the tensor, as it is; or what the user's preprocess gives.
+   */
+  origin: 'picture' | 'tensor' | 'preprocess';
+  channels: number;
+  nonfinite: Nonfinite;
+  /**
+   * What is drawn black and white: 0 and 1 where all values lie there, otherwise the smallest and the largest finite value that is drawn.
+   */
+  low: number | null;
+  high: number | null;
+  plane: OutputPlane;
+}
+/**
+ * Weights of one snapshot that are not finite.
+ */
+export interface Nonfinite {
+  nan: number;
+  posinf: number;
+  neginf: number;
+}
+export interface OutputPlane {
+  /**
+   * height × width, or × 3 for a picture of colours; NaN where there is no number.
+   */
+  values: Float32Array;
+  height: number;
+  width: number;
+  /**
+   * Height and width before places were put together.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  whole: [number, number];
+  /**
+   * Places along each axis that are drawn as one.
+   */
+  step: number;
+}
 export interface OutputsParams {
   a: SnapshotName;
   b: SnapshotName;
@@ -287,14 +358,6 @@ export interface OutputSide {
   dtype: string;
   nonfinite: Nonfinite;
 }
-/**
- * Weights of one snapshot that are not finite.
- */
-export interface Nonfinite {
-  nan: number;
-  posinf: number;
-  neginf: number;
-}
 export interface OutputView {
   /**
    * A picture, the strongest channel of every place, or the values of one channel.
@@ -325,25 +388,6 @@ export interface OutputView {
    * Share of the places at which the classes are others.
    */
   disagree: number | null;
-}
-export interface OutputPlane {
-  /**
-   * height × width, or × 3 for a picture of colours; NaN where there is no number.
-   */
-  values: Float32Array;
-  height: number;
-  width: number;
-  /**
-   * Height and width before places were put together.
-   *
-   * @minItems 2
-   * @maxItems 2
-   */
-  whole: [number, number];
-  /**
-   * Places along each axis that are drawn as one.
-   */
-  step: number;
 }
 export interface OutputsRan {
   /**
@@ -510,6 +554,7 @@ export const STUDIES = [
   'checkup',
   'extent',
   'flip',
+  'inputs',
   'outputs',
   'overview',
   'patches',

@@ -57,6 +57,7 @@ PARAMS: dict[str, dict[str, Any]] = {
     "checkup": {},
     "flip": {},
     "outputs": {"image": 2},
+    "inputs": {"image": 2},
 }
 
 

@@ -25,6 +25,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "extent": {"parameter": "conv1.weight", "folded": True},
     "predictions": {"image": 1},
     "outputs": {"image": 1},
+    "inputs": {"image": 1},
     "accuracy": {},
     "checkup": {},
     "flip": {},
