@@ -58,9 +58,15 @@ export class Situation {
   /** What studies are asked about; null while there is no network of the selected pair. */
   get asked(): IAsked | null {
     const { network, options } = this;
-    const { selection, patchCount } = options;
+    const { selection, focus, patchCount } = options;
     return network && this.pairKey !== null
-      ? { network, selection: selection.value, withoutScores: this._withoutScores, patchCount }
+      ? {
+          network,
+          selection: selection.value,
+          withoutScores: this._withoutScores,
+          inputs: focus.value.inputs,
+          patchCount
+        }
       : null;
   }
 

@@ -89,6 +89,8 @@ export interface IFocus {
   readonly values: boolean;
   /** The images whose thumbnails are wanted, the most urgent first. */
   readonly images: readonly number[];
+  /** Whether what enters the models is wanted in place of the chosen image. */
+  readonly inputs: boolean;
 }
 
 export class FocusModel {
@@ -105,6 +107,12 @@ export class FocusModel {
     this._changed.emit();
   }
 
-  private _value: IFocus = { cell: null, window: null, values: false, images: [] };
+  private _value: IFocus = {
+    cell: null,
+    window: null,
+    values: false,
+    images: [],
+    inputs: false
+  };
   private _changed = new Signal<this, void>(this);
 }

@@ -192,6 +192,11 @@ export function lacksScores({ a, b }: IPredictions): boolean {
   return a.instead !== null || b.instead !== null;
 }
 
+/** What enters both models for an image. */
+export type IInputs = StudyValue<'inputs'>;
+
+export type { ModelInput } from '../protocol/studies';
+
 /** What both models give for an image, as it is. */
 export type IOutputs = StudyValue<'outputs'>;
 

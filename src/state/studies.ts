@@ -26,6 +26,8 @@ export interface IAsked {
   readonly selection: ISelection;
   /** Whether a snapshot of the pair runs and gives no class scores, as far as is known. */
   readonly withoutScores: boolean;
+  /** Whether what enters the models is wanted. */
+  readonly inputs: boolean;
   /** Patches that the user wants to see of each snapshot. */
   readonly patchCount: number;
 }

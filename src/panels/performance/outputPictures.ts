@@ -15,7 +15,9 @@ import type { Tooltip } from '../../charts/tooltip';
 import type { IOutputs, IPairNames, OutputPlane, OutputView, Side } from '../../state';
 import { nameText, sentenceText } from '../../text/names';
 import { trans } from '../../text/trans';
+
 import { differenceScale, paintDifference, paintPlane, planeScale } from './outputScales';
+import { reducedNote, valuesAt, whereText } from './places';
 
 /** Classes that the legend names. */
 const NAMED = 24;
@@ -96,10 +98,6 @@ function point(
     tooltip.hide();
     return;
   }
-  const { x, y } = place;
-  const [left, top] = [x * own.step, y * own.step];
-  const where =
-    own.step > 1 ? trans.__('places from %1, %2', left, top) : trans.__('place %1, %2', left, top);
   const rows = (['a', 'b', 'difference'] as const).flatMap(key => {
     const plane = view[key];
     const alike = plane?.width === own.width && plane.height === own.height;
@@ -112,18 +110,16 @@ function point(
         : `${key.toUpperCase()} ${nameText(names[key])}`;
     return [[title, told(view, plane, place, classes)] as const];
   });
-  tooltip.show(description(where, rows), event.clientX, event.clientY);
+  tooltip.show(description(whereText(own, place), rows), event.clientX, event.clientY);
 }
 
 function told(
   { kind }: OutputView,
-  { values, width, height }: OutputPlane,
-  { x, y }: IPlace,
+  plane: OutputPlane,
+  place: IPlace,
   classes: readonly string[] | null
 ): string {
-  const many = values.length / (width * height);
-  const at = many * (y * width + x);
-  const found = Array.from(values.subarray(at, at + many));
+  const found = valuesAt(plane, place);
   return kind === 'classes' && !Number.isNaN(found[0])
     ? nameText(classLabel(classes, found[0]))
     : found.map(number).join(', ');
@@ -187,9 +183,5 @@ function notesOf(view: OutputView): string[] {
   if (view.a === null && view.b === null) {
     return notes;
   }
-  const step = Math.max(view.a?.step ?? 1, view.b?.step ?? 1);
-  if (step > 1) {
-    notes.push(trans.__('Reduced: a pixel stands for %1 × %1 places.', step));
-  }
-  return notes;
+  return [...notes, ...reducedNote(Math.max(view.a?.step ?? 1, view.b?.step ?? 1))];
 }

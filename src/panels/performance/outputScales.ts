@@ -1,4 +1,4 @@
-import { interpolateGreys, interpolateViridis } from 'd3';
+import { interpolateViridis } from 'd3';
 
 import { number } from '../../charts/format';
 import { paintClasses, paintColours, paintScale } from '../../charts/planePixels';
@@ -10,8 +10,11 @@ import { trans } from '../../text/trans';
 
 const STOPS = 9;
 
-/** Grey from black to white, in either theme. */
-const grey = (share: number): string => interpolateGreys(1 - share);
+/** Grey as a byte of a picture is, from black to white in either theme. */
+export function grey(share: number): string {
+  const byte = Math.round(255 * share);
+  return `rgb(${byte}, ${byte}, ${byte})`;
+}
 
 /** Whether the difference has a sign: of one number a place. */
 function isSigned({ kind, channels }: OutputView): boolean {

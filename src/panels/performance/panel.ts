@@ -4,7 +4,7 @@ import { pairTitle } from '../../charts/pairTitle';
 import { currentTheme } from '../../charts/theme';
 import { Tooltip } from '../../charts/tooltip';
 import type { ITable } from '../../export';
-import { lacksScores, ready, whyItCannotRun } from '../../state';
+import { lacksScores, ready, whyItCannotRun, whyNeitherRuns } from '../../state';
 import type {
   ComparisonField,
   IComparison,
@@ -24,8 +24,10 @@ import type { IPanelContext, IPanelNames } from '../panel';
 import { LastSeen } from '../remember';
 import { Area } from './area';
 import { ImageChooser } from './chooser';
+import { InputsView } from './inputsView';
 import { OutputsView } from './outputsView';
 import { PatchesView } from './patchesView';
+import { PictureChoice } from './pictureChoice';
 import { PictureView } from './pictureView';
 import { ProbabilityView } from './probabilityView';
 import { reveal } from './reveal';
@@ -58,14 +60,15 @@ export class PerformancePanel extends Panel {
           ...(['shownOutput', 'outputChannel'] as const)
         ],
         comparison: [
-          ...(['network', 'thumbnails', 'picture', 'predictions', 'outputs'] as const),
-          ...(['checkup', 'accuracy', 'patches'] as const)
+          ...(['network', 'thumbnails', 'picture', 'inputs', 'predictions'] as const),
+          ...(['outputs', 'checkup', 'accuracy', 'patches'] as const)
         ]
       }
     });
     const area = (field: ComparisonField, title: string) => new Area({ context, field, title });
     this._thumbnails = area('thumbnails', trans.__('Images'));
     this._picture = area('picture', trans.__('Chosen image'));
+    this._inputs = area('inputs', trans.__('Network input'));
     this._predictions = area('predictions', trans.__('Class probabilities'));
     this._outputs = area('outputs', trans.__('Outputs'));
     this._accuracy = area('accuracy', trans.__('Accuracy'));
@@ -75,7 +78,12 @@ export class PerformancePanel extends Panel {
       image => context.selection.update({ image }),
       images => context.focus.update({ images })
     );
-    this._pictureView = new PictureView();
+    this._choice = new PictureChoice(inputs => {
+      context.focus.update({ inputs });
+      this.schedule();
+    });
+    this._inputsView = new InputsView(this._tooltip);
+    this._pictureView = new PictureView(this._choice.node, this._inputs.node);
     this._probabilityView = new ProbabilityView(this._tooltip);
     this._outputsView = new OutputsView(this._tooltip, picked => context.selection.update(picked));
     this._patchesView = new PatchesView({
@@ -84,19 +92,7 @@ export class PerformancePanel extends Panel {
       preview: ref => this._pictureView.preview(ref, currentTheme()),
       tooltip: this._tooltip
     });
-    this._thumbnails.content.append(this._chooser.node);
-    this._picture.content.append(this._pictureView.node);
-    this._predictions.content.append(this._probabilityView.node);
-    this._outputs.content.append(this._outputsView.node);
-    this._patches.content.append(this._patchesView.node);
-    const main = element('div', 'cnn-Performance-main');
-    const subject = element('div', 'cnn-Performance-subject');
-    subject.append(this._picture.node, this._accuracy.node);
-    const answers = element('div', 'cnn-Performance-answers');
-    answers.append(this._predictions.node, this._outputs.node);
-    main.append(subject, answers);
-    this._grid.append(this._thumbnails.node, main, this._patches.node);
-    this.body.append(this._grid);
+    this._assemble();
   }
 
   dispose(): void {
@@ -136,6 +132,7 @@ export class PerformancePanel extends Panel {
       this._chooser.lookAgain();
     }
     this._pictureView.update(current.picture, network.classes);
+    this._drawInputs(comparison, network, current);
     this._probabilityView.update(current.predictions, network.classes, network.pair, {
       theme: currentTheme(),
       low: isLow(this.body),
@@ -159,6 +156,23 @@ export class PerformancePanel extends Panel {
   /** Every area of this panel has a bar of its own. */
   protected showProgress(): void {
     this.schedule();
+  }
+
+  private _assemble(): void {
+    this._thumbnails.content.append(this._chooser.node);
+    this._picture.content.append(this._pictureView.node);
+    this._inputs.content.append(this._inputsView.node);
+    this._predictions.content.append(this._probabilityView.node);
+    this._outputs.content.append(this._outputsView.node);
+    this._patches.content.append(this._patchesView.node);
+    const main = element('div', 'cnn-Performance-main');
+    const subject = element('div', 'cnn-Performance-subject');
+    subject.append(this._picture.node, this._accuracy.node);
+    const answers = element('div', 'cnn-Performance-answers');
+    answers.append(this._predictions.node, this._outputs.node);
+    main.append(subject, answers);
+    this._grid.append(this._thumbnails.node, main, this._patches.node);
+    this.body.append(this._grid);
   }
 
   private _drawHeader(network: INetwork, image: number | null): void {
@@ -220,6 +234,21 @@ export class PerformancePanel extends Panel {
     }
   }
 
+  private _drawInputs(comparison: IComparison, network: INetwork, current: IShownImage): void {
+    const { picture, inputs } = current;
+    const runs = whyNeitherRuns(network) === null;
+    const shown = runs && this.context.focus.value.inputs;
+    this._choice.update(shown, runs);
+    this._pictureView.show(shown ? 'inputs' : 'image');
+    this._inputs.show(comparison.inputs, shown && inputs !== null, shown);
+    this._inputsView.update({
+      inputs: shown ? inputs : null,
+      picture: picture?.image === inputs?.params.image ? picture : null,
+      names: network.pair,
+      theme: currentTheme()
+    });
+  }
+
   /** Those of the image; others of the same image stay while a channel is on its way. */
   private _drawnOutputs({ image, outputs }: IShownImage, slice: ISlice<IOutputs>): IOutputs | null {
     const stays = slice.status === 'busy' && this._drawn?.params.image === image;
@@ -260,7 +289,7 @@ export class PerformancePanel extends Panel {
       this._tooltip.hide();
     }
     this._chosen = this._patchesView.find(chosen);
-    this._pictureView.mark(this._pointed ?? this._chosen, theme);
+    this._mark(this._pointed ?? this._chosen);
   }
 
   /** A channel is chosen in another panel, so its patches must not arrive out of view. */
@@ -275,10 +304,17 @@ export class PerformancePanel extends Panel {
 
   private _point(ref: IPatchRef | null): void {
     this._pointed = ref;
-    this._pictureView.mark(ref ?? this._chosen, currentTheme());
+    this._mark(ref ?? this._chosen);
     if (ref === null) {
       this.schedule();
     }
+  }
+
+  private _mark(ref: IPatchRef | null): void {
+    const theme = currentTheme();
+    const isPlaced = !this.context.focus.value.inputs || !this._inputsView.hidesPlaces;
+    this._pictureView.mark(ref, theme, isPlaced);
+    this._inputsView.mark(ref, theme);
   }
 
   private _nameOf(image: number | null): string {
@@ -287,13 +323,16 @@ export class PerformancePanel extends Panel {
 
   private readonly _thumbnails: Area;
   private readonly _picture: Area;
+  private readonly _inputs: Area;
   private readonly _predictions: Area;
   private readonly _outputs: Area;
   private readonly _accuracy: Area;
   private readonly _patches: Area;
   private readonly _tooltip: Tooltip;
   private readonly _chooser: ImageChooser;
+  private readonly _choice: PictureChoice;
   private readonly _pictureView: PictureView;
+  private readonly _inputsView: InputsView;
   private readonly _probabilityView: ProbabilityView;
   private readonly _outputsView: OutputsView;
   private readonly _patchesView: PatchesView;

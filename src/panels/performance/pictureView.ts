@@ -10,14 +10,18 @@ import { trans } from '../../text/trans';
 import { LastSeen } from '../remember';
 import type { IPatchRef } from './shownImage';
 
-/** The chosen image, its true class, and the place of a patch in it. */
+/** The chosen image or what enters the models, its true class, and the place of a patch in it. */
 export class PictureView {
-  constructor() {
+  /**
+   * @param choice - which of the two is shown
+   * @param inputs - what enters the models, in place of the image
+   */
+  constructor(choice: HTMLElement, inputs: HTMLElement) {
     this.node = element('figure', 'cnn-PictureView');
     this._frame = element('div', 'cnn-PictureView-frame');
     this._caption = element('figcaption', 'cnn-PictureView-caption');
     this._place = element('div', 'cnn-PictureView-place');
-    this.node.append(this._frame, this._caption, this._place);
+    this.node.append(choice, this._frame, inputs, this._caption, this._place);
   }
 
   update(picture: IPicture | null, classes: readonly string[] | null): void {
@@ -40,20 +44,42 @@ export class PictureView {
     this._caption.append(...this._truth(truth), elidedText(name, 'cnn-PictureView-name'));
   }
 
-  /** Lights up the place of a patch; null lights the whole image. */
-  mark(ref: IPatchRef | null, theme: ITheme): void {
+  /** Shows the image, or what enters the models in its place. */
+  show(what: 'image' | 'inputs'): void {
+    this._frame.hidden = what === 'inputs';
+    this.node.classList.toggle('cnn-mod-inputs', what === 'inputs');
+  }
+
+  /**
+   * Lights up the place of a patch; null lights the whole image.
+   *
+   * @param isPlaced - whether it is lit up in what is shown
+   */
+  mark(ref: IPatchRef | null, theme: ITheme, isPlaced = true): void {
     const { width, height } = this._picture ?? { width: 0, height: 0 };
-    this._place.textContent =
-      ref === null ? trans.__('%1 pixels', shape([width, height])) : placeOf(ref);
+    const size = shape([width, height]);
+    if (ref !== null) {
+      const place = placeOf(ref);
+      this._place.textContent = isPlaced
+        ? place
+        : trans.__('%1 of the image: preprocess=… decides where that enters.', place);
+    } else {
+      this._place.textContent = this._frame.hidden
+        ? trans.__('%1 pixels in the image', size)
+        : trans.__('%1 pixels', size);
+    }
     if (this._drawing !== null) {
       const mark = ref && { box: ref.patch.box, colour: theme[ref.side], theme };
       markBox(this._drawing, mark);
     }
   }
 
-  /** The image with the place of a patch once more, for when the large one is out of view. */
+  /** The image with the place of a patch once more, for when the large one cannot be seen. */
   preview(ref: IPatchRef, theme: ITheme): readonly Node[] {
-    if (this._picture === null || this._drawing === null || inView(this._drawing)) {
+    if (this._picture === null || this._drawing === null) {
+      return [];
+    }
+    if (!this._frame.hidden && inView(this._drawing)) {
       return [];
     }
     const copy = drawPicture({ ...this._picture, label: placeOf(ref) });

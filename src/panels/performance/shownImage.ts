@@ -1,6 +1,7 @@
 import { findLayer } from '../../state';
 import type {
   IComparison,
+  IInputs,
   INetwork,
   IOutputs,
   IPatch,
@@ -18,6 +19,7 @@ export interface IShownImage {
   readonly image: number | null;
   readonly picture: IPicture | null;
   readonly predictions: IPredictions | null;
+  readonly inputs: IInputs | null;
   /** Of whatever output and channel. */
   readonly outputs: IOutputs | null;
   readonly patches: IPatches | null;
@@ -30,10 +32,10 @@ export function shownImageOf(
   comparison: IComparison,
   network: INetwork
 ): IShownImage {
-  const { picture, predictions, outputs, patches } = comparison;
+  const { picture, predictions, inputs, outputs, patches } = comparison;
   const ofImage = ({ image }: { readonly image: number }): boolean =>
     selection.image === null || selection.image === image;
-  const asked = ({ params }: IPredictions): boolean => ofImage(params);
+  const asked = ({ params }: IPredictions | IInputs): boolean => ofImage(params);
   const { shownOutput, outputChannel } = selection;
   const askedOutput = ({ params }: IOutputs): boolean =>
     ofImage(params) && params.output === shownOutput && params.channel === outputChannel;
@@ -49,11 +51,13 @@ export function shownImageOf(
     image: selection.image ?? picture.value?.image ?? null,
     picture: keep(picture, ofImage),
     predictions: keep(predictions, asked),
+    inputs: keep(inputs, asked),
     outputs: keep(outputs, ({ params }) => ofImage(params)),
     patches: keep(patches, ofChannel),
     settled:
       arrived(picture, ofImage) &&
       arrived(predictions, asked) &&
+      arrived(inputs, asked) &&
       arrived(outputs, askedOutput) &&
       arrived(patches, value => !channelChosen || ofChannel(value))
   };

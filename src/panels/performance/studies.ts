@@ -20,6 +20,20 @@ export const PREDICTIONS: IStudyQuestion<'predictions'> = {
       : trans.__('Pass images=… to CNNComparator to see what the models do with them.')
 };
 
+/** Where the user wants to see it, what enters the models. */
+export const INPUTS: IStudyQuestion<'inputs'> = {
+  name: 'inputs',
+  message: () => trans.__('Preparing the image for the models'),
+  params: asked => {
+    const image = imageOf(asked);
+    const { network, inputs } = asked;
+    return image === null || !inputs || whyNeitherRuns(network) !== null
+      ? null
+      : { ...network.pair, image };
+  },
+  hint: () => ''
+};
+
 /** Asked before the accuracy, which takes all images. */
 export const CHECKUP: IStudyQuestion<'checkup'> = {
   name: 'checkup',
