@@ -144,4 +144,33 @@ print(((y - x) ** 2).mean().sqrt().item())`;
     await expect(area).toContainText('No output has two axes of space');
     await expect(area.locator('canvas')).toHaveCount(0);
   });
+
+  await test.step('and the picture what enters them', async () => {
+    await runSource(
+      page,
+      1,
+      `def crop(picture):
+    scaled = picture[4:16, 2:20].astype(np.float32) / 255
+    return ((scaled - 0.45) / 0.25).transpose(2, 0, 1)
+
+a, b = pair(segmentation)
+CNNComparator(a, b, images=images, image=1, preprocess=crop)`
+    );
+    await ready(page, 'architecture', 'performance');
+    const picture = performance.locator('[data-area="picture"]');
+    await picture.getByLabel('What the picture shows').selectOption('Network input');
+    const canvas = picture.getByRole('img', { name: /^Network input of A and B for / });
+    await expect(canvas).toBeVisible();
+    await ready(page, 'performance');
+    const oracle = `x = crop(images[1]).astype(np.float64)
+shades = np.floor(255 * (x - x.min()) / (x.max() - x.min()) + 0.5).astype(int)
+print(json.dumps(['#%02x%02x%02x' % tuple(place) for place in shades.reshape(3, -1).T]))`;
+    const wanted = JSON.parse(await printed(page, oracle)) as string[];
+    expect(wanted).toHaveLength(12 * 18);
+    expect(await coloursOf(canvas)).toEqual(wanted);
+    await expect(picture).toContainText('3 × 12 × 18');
+    await picture.getByLabel('What the picture shows').selectOption('Image');
+    await expect(picture.getByText('24 × 24 pixels')).toBeVisible();
+    await expect(canvas).toBeHidden();
+  });
 });
