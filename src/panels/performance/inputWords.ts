@@ -31,7 +31,7 @@ function made({ origin, channels, plane }: ModelInput, picture: IPicture | null)
   const how = resized
     ? trans.__('The whole image, resized and scaled to 0–1.')
     : trans.__('The whole image, scaled to 0–1.');
-  return channels === 1 ? [how, trans.__('In grey, as the model has one input channel.')] : [how];
+  return channels === 1 ? [how, trans.__('In grey: the model has one input channel.')] : [how];
 }
 
 function scaled({ low, high }: ModelInput): string[] {

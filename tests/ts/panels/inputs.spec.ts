@@ -127,7 +127,7 @@ describe('what enters the models', () => {
     expect(texts('.cnn-Inputs-size')).toEqual(['1 × 1 × 2', '3 × 1 × 1']);
     expect(texts('[data-input="a"] .cnn-Inputs-about > span')).toEqual([
       'The whole image, resized and scaled to 0–1.',
-      'In grey, as the model has one input channel.'
+      'In grey: the model has one input channel.'
     ]);
     expect(texts('[data-input="b"] .cnn-Inputs-about > span')).toEqual([
       'This is what preprocess=… returned.',
