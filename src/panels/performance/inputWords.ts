@@ -21,7 +21,7 @@ export function inputSentences(input: ModelInput, picture: IPicture | null): str
 
 function made({ origin, channels, plane }: ModelInput, picture: IPicture | null): string[] {
   if (origin === 'preprocess') {
-    return [trans.__('This is what preprocess=… returned.')];
+    return [trans.__('What preprocess=… returned; where patches lie in it is not known.')];
   }
   if (origin === 'tensor') {
     return [trans.__('The tensor enters unchanged.')];

@@ -73,11 +73,6 @@ export class InputsView {
     }
   }
 
-  /** Whether it is not known where in the pictures a patch is. */
-  get hidesPlaces(): boolean {
-    return this._marks.length > 0 && this._marks.every(({ input }) => isMade(input));
-  }
-
   private _caption(
     sides: Sides,
     names: IPairNames,
@@ -114,7 +109,7 @@ export class InputsView {
 
   /** A box of the image in what enters the model; null where that is not known. */
   private _boxIn(input: ModelInput, [x, y, width, height]: Box): Box | null {
-    if (isMade(input) || this._picture === null) {
+    if (input.origin === 'preprocess' || this._picture === null) {
       return null;
     }
     const { whole } = input.plane;
@@ -145,11 +140,6 @@ export class InputsView {
 
 const BOTH: readonly Sides[] = [['a', 'b']];
 const EACH: readonly Sides[] = [['a'], ['b']];
-
-/** Whether a function of the user made it, which may crop. */
-function isMade({ origin }: ModelInput): boolean {
-  return origin === 'preprocess';
-}
 
 function sidesText(sides: Sides): string {
   return sides.length === 2 ? trans.__('A and B') : sides[0].toUpperCase();

@@ -312,8 +312,7 @@ export class PerformancePanel extends Panel {
 
   private _mark(ref: IPatchRef | null): void {
     const theme = currentTheme();
-    const isPlaced = !this.context.focus.value.inputs || !this._inputsView.hidesPlaces;
-    this._pictureView.mark(ref, theme, isPlaced);
+    this._pictureView.mark(ref, theme);
     this._inputsView.mark(ref, theme);
   }
 

@@ -50,24 +50,11 @@ export class PictureView {
     this.node.classList.toggle('cnn-mod-inputs', what === 'inputs');
   }
 
-  /**
-   * Lights up the place of a patch; null lights the whole image.
-   *
-   * @param isPlaced - whether it is lit up in what is shown
-   */
-  mark(ref: IPatchRef | null, theme: ITheme, isPlaced = true): void {
+  /** Lights up the place of a patch; null lights the whole image. */
+  mark(ref: IPatchRef | null, theme: ITheme): void {
     const { width, height } = this._picture ?? { width: 0, height: 0 };
-    const size = shape([width, height]);
-    if (ref !== null) {
-      const place = placeOf(ref);
-      this._place.textContent = isPlaced
-        ? place
-        : trans.__('%1 of the image: preprocess=… decides where that enters.', place);
-    } else {
-      this._place.textContent = this._frame.hidden
-        ? trans.__('%1 pixels in the image', size)
-        : trans.__('%1 pixels', size);
-    }
+    this._place.textContent =
+      ref === null ? trans.__('%1 pixels', shape([width, height])) : placeOf(ref);
     if (this._drawing !== null) {
       const mark = ref && { box: ref.patch.box, colour: theme[ref.side], theme };
       markBox(this._drawing, mark);

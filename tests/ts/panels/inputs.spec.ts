@@ -130,7 +130,7 @@ describe('what enters the models', () => {
       'In grey: the model has one input channel.'
     ]);
     expect(texts('[data-input="b"] .cnn-Inputs-about > span')).toEqual([
-      'This is what preprocess=… returned.',
+      'What preprocess=… returned; where patches lie in it is not known.',
       'Drawn from −2 (black) to 3 (white).'
     ]);
     expect(find('[data-input="b"] canvas').getAttribute('aria-label')).toBe(
@@ -188,8 +188,6 @@ describe('what enters the models', () => {
     await set({ inputs: ready(inputs(MADE, MADE, true)) });
     find('[data-patch="a:0"]').dispatchEvent(new Event('pointerover', { bubbles: true }));
     expect(find('.cnn-Inputs-mark .cnn-Picture-mark')).toBeNull();
-    expect(find('.cnn-PictureView-place').textContent).toBe(
-      'A #1: 20 × 8 at 10, 4 of the image: preprocess=… decides where that enters.'
-    );
+    expect(find('.cnn-PictureView-place').textContent).toBe('A #1: 20 × 8 at 10, 4');
   });
 });
