@@ -42,6 +42,7 @@ export class Minimap {
   /** Takes what there is to draw. */
   take(layout: IGraphLayout, marks: ReadonlyMap<string, IGraphMark>, theme: ITheme): void {
     this._paint = () => this._draw(layout, marks, theme);
+    this._sharpness = null;
   }
 
   /** Frames what is in view; nothing is shown when that is all. */
@@ -53,8 +54,10 @@ export class Minimap {
       view.y + view.height >= height - MARGIN;
     this.node.hidden = all || width === 0;
     if (!this.node.hidden) {
-      this._paint?.();
-      this._paint = null;
+      if (this._sharpness !== window.devicePixelRatio) {
+        this._sharpness = window.devicePixelRatio;
+        this._paint();
+      }
       const [sx, sy] = this._scale;
       const along = (start: number, length: number, whole: number, scale: number): string[] => {
         const [from, to] = [Math.max(0, start), Math.min(whole, start + length)];
@@ -100,8 +103,10 @@ export class Minimap {
 
   private readonly _canvas = element('canvas', 'cnn-Minimap-picture');
   private readonly _frame = element('div', 'cnn-Minimap-frame');
-  /** Draws what was taken; null once that is done. */
-  private _paint: (() => void) | null = null;
+  /** Draws what was taken. */
+  private _paint: () => void = () => undefined;
+  /** Pixels of the screen for one of CSS that it is drawn for; null before it is. */
+  private _sharpness: number | null = null;
   private _size = ROOM;
   private _scale: readonly [number, number] = [1, 1];
 }

@@ -85,6 +85,7 @@ export class Comparator extends Widget {
       return;
     }
     this._shortcuts.stop();
+    this._letters.disconnect();
     this._context.comparison.changed.disconnect(this._onComparison, this);
     this._context.selection.changed.disconnect(this._updateBar, this);
     this._dock.layoutModified.disconnect(this._onArranged, this);
@@ -96,11 +97,13 @@ export class Comparator extends Widget {
   protected onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
     this._shortcuts.listen();
+    this._letters.observe(document.documentElement, { attributeFilter: ['style'] });
     this._showNotice();
   }
 
   protected onBeforeDetach(message: Message): void {
     this._shortcuts.stop();
+    this._letters.disconnect();
     super.onBeforeDetach(message);
   }
 
@@ -237,6 +240,11 @@ export class Comparator extends Widget {
     this._do(shortcut, where)
   );
   private readonly _takeAway: TakeAway;
+  /** JupyterLab changes the size of letters there: the bar and the tabs get the room that they need. */
+  private readonly _letters = new MutationObserver(() => {
+    this.fit();
+    this._dock.fit();
+  });
   private readonly _dock: DockPanel;
   private readonly _arranged = new Signal<this, JSONObject | null>(this);
   private _arrangement: JSONValue | null = null;

@@ -89,15 +89,42 @@ alone('all is there at 200 %, and large enough for a finger', async ({ page, tmp
   await alone.step('by a finger', async () => {
     await session.send('Emulation.setTouchEmulationEnabled', { enabled: true });
     expect(await view.evaluate(() => matchMedia('(pointer: coarse)').matches)).toBe(true);
-    for (const [width, columns] of [
-      [600, 2],
-      [1153, 3]
-    ]) {
-      await widen(page, width);
-      await expectNothingCut(view, columns);
-      expect(await tooSmallAnywhere(page, view, TARGET)).toEqual({});
-    }
+    await widen(page, 600);
+    await expectNothingCut(view, 2);
+    expect(await tooSmallAnywhere(page, view, TARGET)).toEqual({});
+    await widen(page, 400);
+    await expectNothingCut(view, 1);
+    expect(await tooSmall(page, COMPARATOR, TARGET)).toEqual([]);
     await session.send('Emulation.setTouchEmulationEnabled', { enabled: false });
+  });
+
+  await alone.step('with larger letters', async () => {
+    await widen(page, 1153);
+    await expectNothingCut(view, 3);
+    // As Settings ▸ Theme ▸ Increase UI Font Size does it.
+    const enlarge = (size: string): Promise<void> =>
+      view.evaluate(
+        (_, wanted) => document.documentElement.style.setProperty('--jp-ui-font-size1', wanted),
+        size
+      );
+    await enlarge('19px');
+    // A bar or a tab that did not grow hides a part of what it holds.
+    for (const part of ['.cnn-Bar', '.lm-DockPanel-tabBar']) {
+      await expect
+        .poll(() =>
+          view
+            .locator(part)
+            .evaluateAll(
+              nodes => nodes.filter(node => node.scrollHeight > node.clientHeight).length
+            )
+        )
+        .toBe(0);
+    }
+    const { sideways, sizes } = await extents(view);
+    expect(sideways).toEqual([]);
+    expect(Math.min(...sizes)).toBeGreaterThan(16);
+    expect(await tooSmall(page, COMPARATOR, 1)).toEqual([]);
+    await enlarge('');
   });
 
   await alone.step('zoomed by the browser', async () => {
