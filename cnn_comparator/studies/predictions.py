@@ -9,8 +9,10 @@ import numpy as np
 
 from ..doubts import Doubt
 from ..doubts.repeating import difference, repeating_doubt, tolerance
+from ..entered import Box
 from ..errors import ChangedError, CNNComparatorError, NoScoresError
 from .classes import why_other_classes
+from .entered import entered_part
 from .models import probabilities_of_block
 from .shown import Shown, table_of
 from .study import RUNS, Inputs, Steps, Study, Task
@@ -78,13 +80,16 @@ class Prediction(Shown):
 class Predictions(Shown):
     """What each snapshot sees, and the true class of the image, ``None`` where unknown.
 
-    ``note`` says why the classes of the images are not those of a model, if so.
+    ``note`` says why the classes of the images are not those of a model, if so. ``entered`` is the
+    part of the image that the user's preprocessing passes on, x, y, width and height in pixels;
+    ``None`` where it is the whole, or cannot be told.
     """
 
     label: int | None
     a: Prediction
     b: Prediction
     note: str | None = None
+    entered: Box | None = None
 
     @property
     def table(self) -> pd.DataFrame:
@@ -134,7 +139,8 @@ def _steps(params: PredictionsParams, inputs: Inputs) -> Steps[Predictions]:
     a = yield from _prediction(ProbabilitiesParams(params.a, params.image), inputs)
     b = yield from _prediction(ProbabilitiesParams(params.b, params.image), inputs)
     counts = [None if one.probabilities is None else one.probabilities.size for one in (a, b)]
-    return Predictions(label, a, b, why_other_classes(inputs.images.classes, counts))
+    entered = yield from entered_part(params.a, params.b, params.image, inputs)
+    return Predictions(label, a, b, why_other_classes(inputs.images.classes, counts), entered)
 
 
 def _prediction(params: ProbabilitiesParams, inputs: Inputs) -> Steps[Prediction]:

@@ -43,16 +43,36 @@ export function markBox(root: SVGSVGElement, mark: IBoxMark | null): void {
   group.dataset.box = box.join(',');
   const outline = { x, y, width, height, fill: 'none', 'vector-effect': 'non-scaling-stroke' };
   group.append(
-    svg('path', {
-      class: 'cnn-Picture-shade',
-      d: `${rectangle(whole(root))}${rectangle(box)}`,
-      'fill-rule': 'evenodd',
-      fill: theme.background
-    }),
+    shade(root, box, theme),
     svg('rect', { ...outline, stroke: theme.background, 'stroke-width': 5 }),
     svg('rect', { ...outline, stroke: colour, 'stroke-width': 2.5 })
   );
   root.append(group);
+}
+
+/** Dims what is outside a box, under any mark. Null lights the whole picture. */
+export function dimOutside(root: SVGSVGElement, box: Box | null, theme: ITheme): void {
+  root.querySelector('.cnn-Picture-outside')?.remove();
+  if (box !== null) {
+    const [x, y, width, height] = box;
+    const group = svg('g', { class: 'cnn-Picture-outside' });
+    group.dataset.box = box.join(',');
+    const outline = { x, y, width, height, fill: 'none', 'vector-effect': 'non-scaling-stroke' };
+    group.append(
+      shade(root, box, theme),
+      svg('rect', { ...outline, stroke: theme.quietText, 'stroke-width': 1 })
+    );
+    root.insertBefore(group, root.querySelector('.cnn-Picture-mark'));
+  }
+}
+
+function shade(root: SVGSVGElement, box: Box, theme: ITheme): SVGElement {
+  return svg('path', {
+    class: 'cnn-Picture-shade',
+    d: `${rectangle(whole(root))}${rectangle(box)}`,
+    'fill-rule': 'evenodd',
+    fill: theme.background
+  });
 }
 
 function whole(root: SVGSVGElement): Box {

@@ -531,6 +531,10 @@ export interface PredictionsResult {
    * Why the classes of the images are not those of a model.
    */
   note: Words | null;
+  /**
+   * The part of the image that preprocessing passes on, x, y, width, height in pixels; null where it is the whole, or not known.
+   */
+  entered: [number, number, number, number] | null;
 }
 export interface Prediction {
   probabilities: Float64Array | null;

@@ -158,6 +158,8 @@ CNNComparator(a, b, images=images, image=1, preprocess=crop)`
     );
     await ready(page, 'architecture', 'performance');
     const picture = performance.locator('[data-area="picture"]');
+    await expect(picture).toContainText('The models see the framed part, 18 × 12.');
+    await expect(picture.locator('.cnn-Picture-outside')).toHaveAttribute('data-box', '2,4,18,12');
     await picture.getByLabel('What the picture shows').selectOption('Network input');
     const canvas = picture.getByRole('img', { name: /^Network input of A and B for / });
     await expect(canvas).toBeVisible();

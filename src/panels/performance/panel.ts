@@ -132,6 +132,7 @@ export class PerformancePanel extends Panel {
       this._chooser.lookAgain();
     }
     this._pictureView.update(current.picture, network.classes);
+    this._pictureView.frame(current.predictions, currentTheme());
     this._drawInputs(comparison, network, current);
     this._probabilityView.update(current.predictions, network.classes, network.pair, {
       theme: currentTheme(),

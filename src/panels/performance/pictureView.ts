@@ -2,9 +2,9 @@ import { classLabel } from '../../charts/classRows';
 import { element } from '../../charts/element';
 import { elidedText } from '../../charts/elidedText';
 import { shape } from '../../charts/format';
-import { drawPicture, markBox } from '../../charts/picture';
+import { dimOutside, drawPicture, markBox } from '../../charts/picture';
 import type { ITheme } from '../../charts/theme';
-import type { IPicture } from '../../state';
+import type { IPicture, IPredictions } from '../../state';
 import { nameText } from '../../text/names';
 import { trans } from '../../text/trans';
 import { LastSeen } from '../remember';
@@ -20,8 +20,10 @@ export class PictureView {
     this.node = element('figure', 'cnn-PictureView');
     this._frame = element('div', 'cnn-PictureView-frame');
     this._caption = element('figcaption', 'cnn-PictureView-caption');
+    this._entered = element('div', 'cnn-PictureView-entered');
+    this._entered.hidden = true;
     this._place = element('div', 'cnn-PictureView-place');
-    this.node.append(choice, this._frame, inputs, this._caption, this._place);
+    this.node.append(choice, this._frame, inputs, this._caption, this._entered, this._place);
   }
 
   update(picture: IPicture | null, classes: readonly string[] | null): void {
@@ -42,6 +44,20 @@ export class PictureView {
     this._drawing = drawPicture({ ...picture, label: text });
     this._frame.replaceChildren(this._drawing);
     this._caption.append(...this._truth(truth), elidedText(name, 'cnn-PictureView-name'));
+  }
+
+  /** Frames the part that enters the models, once their predictions tell it. */
+  frame(predictions: IPredictions | null, theme: ITheme): void {
+    const entered = predictions?.entered ?? null;
+    if (this._drawing !== null && this._frameMemo.differs(this._drawing, entered, theme)) {
+      dimOutside(this._drawing, entered, theme);
+    }
+    // The line stays while those of another image are on their way: nothing moves.
+    if (predictions !== null) {
+      this._entered.hidden = entered === null;
+      this._entered.textContent =
+        entered && trans.__('The models see the framed part, %1.', shape(entered.slice(2)));
+    }
   }
 
   /** Shows the image, or what enters the models in its place. */
@@ -89,8 +105,10 @@ export class PictureView {
   readonly node: HTMLElement;
   private readonly _frame: HTMLElement;
   private readonly _caption: HTMLElement;
+  private readonly _entered: HTMLElement;
   private readonly _place: HTMLElement;
   private readonly _memo = new LastSeen();
+  private readonly _frameMemo = new LastSeen();
   private _picture: IPicture | null = null;
   private _drawing: SVGSVGElement | null = null;
 }

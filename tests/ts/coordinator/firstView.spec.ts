@@ -82,7 +82,8 @@ function start(given: Partial<ISelection> = {}, known = NETWORK) {
       label: null,
       a: SCORES,
       b: { ...SCORES, ...b },
-      note: null
+      note: null,
+      entered: null
     };
     comparison.set({ predictions: ready(value) });
   };

@@ -171,7 +171,8 @@ function filled(name: string): Partial<IComparison> {
       label: 1,
       a: { probabilities: Float64Array.of(0.2, 0.5, 0.3), error: null, doubt: null, instead: null },
       b: { probabilities: null, error: `${name} failed: ${name}`, doubt: null, instead: null },
-      note: name
+      note: name,
+      entered: null
     }),
     accuracy: ready({
       params: pair,

@@ -3,7 +3,14 @@ import { Widget } from '@lumino/widgets';
 import { INPUTS } from '../../../src/panels/performance/studies';
 import { PerformancePanel } from '../../../src/panels/performance';
 import { busy, ready } from '../../../src/state';
-import type { FocusModel, IComparison, IInputs, IPatches, ModelInput } from '../../../src/state';
+import type {
+  FocusModel,
+  IComparison,
+  IInputs,
+  IPatches,
+  IPredictions,
+  ModelInput
+} from '../../../src/state';
 import { drawn, network, PAIR, panelContext } from './sample';
 
 let panel: PerformancePanel | null = null;
@@ -190,4 +197,27 @@ describe('what enters the models', () => {
     expect(find('.cnn-Inputs-mark .cnn-Picture-mark')).toBeNull();
     expect(find('.cnn-PictureView-place').textContent).toBe('A #1: 20 × 8 at 10, 4');
   });
+});
+
+it('frames the part that enters, and keeps the words until what is known of another image comes', async () => {
+  const { set, find } = await bench();
+  const side = { probabilities: Float64Array.of(0.5), error: null, doubt: null, instead: null };
+  const predictions = (entered: IPredictions['entered']): IPredictions => ({
+    params: { ...PAIR, image: 2 },
+    label: null,
+    a: side,
+    b: side,
+    note: null,
+    entered
+  });
+  await set({ predictions: ready(predictions([10, 0, 20, 20])) });
+  const outside = (): string | undefined =>
+    document.querySelector<HTMLElement>('.cnn-Picture-outside')?.dataset.box;
+  const words = find('.cnn-PictureView-entered');
+  expect(outside()).toBe('10,0,20,20');
+  expect(words.textContent).toBe('The models see the framed part, 20 × 20.');
+  await set({ predictions: busy('') });
+  expect([outside(), words.hidden]).toEqual([undefined, false]);
+  await set({ predictions: ready(predictions(null)) });
+  expect([outside(), words.hidden]).toEqual([undefined, true]);
 });

@@ -16,7 +16,8 @@ const SCORES: IPredictions = {
   label: null,
   a: { probabilities: Float64Array.of(0.1, 0.9), error: null, doubt: null, instead: null },
   b: { probabilities: Float64Array.of(0.3, 0.7), error: null, doubt: null, instead: null },
-  note: null
+  note: null,
+  entered: null
 };
 
 let panel: PerformancePanel | null = null;

@@ -61,7 +61,8 @@ const PREDICTIONS: IPredictions = {
     doubt: null,
     instead: null
   },
-  note: null
+  note: null,
+  entered: null
 };
 
 const PATCHES: IPatches = {
