@@ -14,9 +14,9 @@ TOP = 5
 
 @dataclass(frozen=True)
 class Judged:
-    """By image: ``predicted``, the class of the largest probability, of equal ones the first;
-    its ``probability``; ``true``, the probability of the true class; ``margin`` between the two
-    likeliest classes; ``top``, whether fewer than five classes come before the true one.
+    """By image: the ``predicted`` class and its ``probability``; ``true``, the probability of the
+    true class; ``margin`` between the two likeliest classes; ``top``, whether fewer than five
+    classes come before the true one.
 
     Integers, float64 and bool; ``UNKNOWN``, NaN and False where there is none.
     """
@@ -34,21 +34,21 @@ class Judged:
         return Judged(*(np.concatenate([getattr(one, name) for one in parts]) for name in names))
 
 
-def judged(scores: np.ndarray, labels: np.ndarray) -> Judged:
+def judged(scores: np.ndarray, predicted: np.ndarray, labels: np.ndarray) -> Judged:
     """``scores`` are class probabilities ``(images, classes)``, a row of NaN where there are none;
-    ``labels`` are classes or ``UNKNOWN``.
+    ``predicted`` and ``labels`` are classes or ``UNKNOWN``.
     """
     probabilities = scores.astype(np.float64)
     count, classes = probabilities.shape
-    known = np.isfinite(probabilities).all(axis=1) & (classes > 0)
+    known = predicted != UNKNOWN
     filled = np.where(known[:, None], probabilities, 0.0)
     if classes == 0:
         filled = np.zeros((count, 1))
     every = np.arange(count)
-    predicted = filled.argmax(axis=1)
-    first = filled[every, predicted]
+    chosen = np.where(known, predicted, 0)
+    first = filled[every, chosen]
     others = filled.copy()
-    others[every, predicted] = -np.inf
+    others[every, chosen] = -np.inf
     second = np.where(filled.shape[1] > 1, others.max(axis=1), 0.0)
     has_truth = known & (labels >= 0) & (labels < classes)
     place = np.where(has_truth, labels, 0)
@@ -56,7 +56,7 @@ def judged(scores: np.ndarray, labels: np.ndarray) -> Judged:
     index = np.arange(filled.shape[1])
     before = (filled > true[:, None]) | ((filled == true[:, None]) & (index < place[:, None]))
     return Judged(
-        np.where(known, predicted, UNKNOWN),
+        predicted,
         np.where(known, first, np.nan),
         np.where(has_truth, true, np.nan),
         np.where(known, first - second, np.nan),

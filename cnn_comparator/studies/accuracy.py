@@ -126,12 +126,12 @@ def _right(block: BlockScores, classes: Sequence[str] | None) -> Right:
         raise next(iter(block.failed.values()))
     if not known.any():
         return None
-    scores, labels = block.scores[known], block.labels[known]
-    reason = why_other_classes(classes, [scores.shape[1]])
+    labels, count = block.labels[known], block.scores.shape[1]
+    reason = why_other_classes(classes, [count])
     if reason is not None:
         return reason
-    check_labels(labels, scores.shape[1])
-    return int((scores.argmax(axis=1) == labels).sum())
+    check_labels(labels, count)
+    return int((block.predicted[known] == labels).sum())
 
 
 def _sum(count: int | None, more: Right) -> int | None:

@@ -63,8 +63,8 @@ class _Found:
         wide = [_widened(one.scores, count) for one, count in zip(scores, self.counts, strict=True)]
         labels = self._own_labels(scores[0].labels, inputs)
         self._labels.append(labels)
-        for into, rows in zip(self._sides, wide, strict=True):
-            into.append(judged(rows, labels))
+        for into, rows, one in zip(self._sides, wide, scores, strict=True):
+            into.append(judged(rows, one.predicted, labels))
         a, b = wide
         comparable = a.shape == b.shape
         self._js.append(jensen_shannon(a, b) if comparable else np.full(len(chosen), np.nan))

@@ -20,13 +20,17 @@ _NAME = "scores"
 
 @dataclass(frozen=True)
 class BlockScores:
-    """Of the images of a block: ``scores``, float32 ``(images, classes)``, a row of NaN where
-    there are none; ``labels``, ``UNKNOWN`` where there is none; ``unread``, why an image cannot be
-    read, and ``failed``, why the model fails on it, by place in the block. ``instead`` says what a
-    model gives that has no class scores.
+    """Of the images of a block, by place in it.
+
+    ``scores`` are float32 ``(images, classes)``, a row of NaN where there are none. ``predicted``
+    is the class of the largest score before it was rounded, of equal ones the first, ``UNKNOWN``
+    where a score is not finite; ``labels`` are ``UNKNOWN`` where there is none. ``unread`` says why
+    an image cannot be read, ``failed`` why the model fails on it, ``instead`` what a model gives
+    that has no class scores.
     """
 
     scores: np.ndarray
+    predicted: np.ndarray
     labels: np.ndarray
     unread: dict[int, str]
     failed: dict[int, ModelError | ImageError]
@@ -68,6 +72,7 @@ def scores_of(images: ImageBlock, models: Sequence[Model]) -> list[BlockScores]:
 
     def scores(model: Model) -> BlockScores:
         failed: dict[int, ModelError | ImageError] = {}
+        instead = None
         rows: dict[int, np.ndarray] = {}
 
         def fill(part: list[int]) -> None:
@@ -89,11 +94,14 @@ def scores_of(images: ImageBlock, models: Sequence[Model]) -> list[BlockScores]:
             if samples:
                 fill(list(range(len(samples))))
         except NoScoresError as error:
-            return BlockScores(np.empty((len(read), 0), np.float32), labels, unread, {}, error.said)
+            rows.clear()
+            instead = error.said
         classes = max((row.size for row in rows.values()), default=0)
         whole = np.full((len(read), classes), np.nan, np.float32)
+        predicted = np.full(len(read), UNKNOWN)
         for place, row in rows.items():
             whole[place] = row
-        return BlockScores(whole, labels, unread, failed)
+            predicted[place] = row.argmax() if np.isfinite(row).all() else UNKNOWN
+        return BlockScores(whole, predicted, labels, unread, failed, instead)
 
     return [scores(model) for model in models]

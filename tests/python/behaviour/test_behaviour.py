@@ -149,6 +149,20 @@ def test_every_prediction_is_made_once_for_a_snapshot() -> None:
     assert {name: len(reader.seen) for name, reader in readers.items()} == dict.fromkeys("abc", 4)
 
 
+def test_scores_that_are_equal_only_when_rounded_keep_their_order() -> None:
+    near = np.array([[0.4, 0.4 + 1e-12, 0.2]])
+
+    class Near(Reader):
+        def probabilities(self, batch: np.ndarray) -> np.ndarray:
+            return np.repeat(near, len(batch), axis=0)
+
+    with Comparison(Read(Near()), Read(Reader()), images=PICTURES, labels=[1] * 4) as comparison:
+        found = comparison.behaviour()
+        right = comparison.study("accuracy").correct.a
+    assert right == 4 and list(found.table["class_a"]) == [1] * 4
+    assert (found.table["margin_a"] == 0).all()
+
+
 def test_without_labels_classes_are_compared_alone() -> None:
     with Comparison(Read(Reader()), Read(Reader(2)), images=PICTURES) as comparison:
         found = comparison.behaviour()
