@@ -34,45 +34,48 @@ export interface IBoxMark {
 /** Marks a box: outlined, everything else dimmed. Null takes the mark away. */
 export function markBox(root: SVGSVGElement, mark: IBoxMark | null): void {
   root.querySelector('.cnn-Picture-mark')?.remove();
-  if (mark === null) {
-    return;
+  if (mark !== null) {
+    const { box, colour, theme } = mark;
+    const strokes = [
+      { stroke: theme.background, 'stroke-width': 5 },
+      { stroke: colour, 'stroke-width': 2.5 }
+    ];
+    root.append(framed(root, 'cnn-Picture-mark', { box, theme, strokes }));
   }
-  const { box, colour, theme } = mark;
-  const [x, y, width, height] = box;
-  const group = svg('g', { class: 'cnn-Picture-mark' });
-  group.dataset.box = box.join(',');
-  const outline = { x, y, width, height, fill: 'none', 'vector-effect': 'non-scaling-stroke' };
-  group.append(
-    shade(root, box, theme),
-    svg('rect', { ...outline, stroke: theme.background, 'stroke-width': 5 }),
-    svg('rect', { ...outline, stroke: colour, 'stroke-width': 2.5 })
-  );
-  root.append(group);
 }
 
 /** Dims what is outside a box, under any mark. Null lights the whole picture. */
 export function dimOutside(root: SVGSVGElement, box: Box | null, theme: ITheme): void {
   root.querySelector('.cnn-Picture-outside')?.remove();
   if (box !== null) {
-    const [x, y, width, height] = box;
-    const group = svg('g', { class: 'cnn-Picture-outside' });
-    group.dataset.box = box.join(',');
-    const outline = { x, y, width, height, fill: 'none', 'vector-effect': 'non-scaling-stroke' };
-    group.append(
-      shade(root, box, theme),
-      svg('rect', { ...outline, stroke: theme.quietText, 'stroke-width': 1 })
-    );
+    const strokes = [{ stroke: theme.quietText, 'stroke-width': 1 }];
+    const group = framed(root, 'cnn-Picture-outside', { box, theme, strokes });
     root.insertBefore(group, root.querySelector('.cnn-Picture-mark'));
   }
 }
 
-function shade(root: SVGSVGElement, box: Box, theme: ITheme): SVGElement {
-  return svg('path', {
-    class: 'cnn-Picture-shade',
-    d: `${rectangle(whole(root))}${rectangle(box)}`,
-    'fill-rule': 'evenodd',
-    fill: theme.background
-  });
+interface IFrame {
+  readonly box: Box;
+  readonly theme: ITheme;
+  readonly strokes: readonly Readonly<Record<string, string | number>>[];
+}
+
+/** A box with outlines, and a shade over everything else. */
+function framed(root: SVGSVGElement, name: string, { box, theme, strokes }: IFrame): SVGElement {
+  const [x, y, width, height] = box;
+  const group = svg('g', { class: name });
+  group.dataset.box = box.join(',');
+  const outline = { x, y, width, height, fill: 'none', 'vector-effect': 'non-scaling-stroke' };
+  group.append(
+    svg('path', {
+      class: 'cnn-Picture-shade',
+      d: `${rectangle(whole(root))}${rectangle(box)}`,
+      'fill-rule': 'evenodd',
+      fill: theme.background
+    }),
+    ...strokes.map(stroke => svg('rect', { ...outline, ...stroke }))
+  );
+  return group;
 }
 
 function whole(root: SVGSVGElement): Box {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -18,7 +18,7 @@ from cnn_comparator import Comparison, demo
 from cnn_comparator.behaviour import Behaviour
 from cnn_comparator.demo import data
 from cnn_comparator.errors import ImageError, ModelError, NoScoresError
-from cnn_comparator.snapshot import Layer, Parameter, Side
+from tests.python.one_weight import OneWeight, Still
 
 EPOCHS = (10, 20, 50, 100)
 
@@ -85,14 +85,12 @@ def test_flips_and_rates_are_those_of_an_independent_computation(
 
 
 @dataclass
-class Reader:
+class Reader(Still):
     """Gives the values of a picture's first pixels as scores, and counts what it runs on."""
 
     classes: int = 3
     fails_on: int | None = None
     gives: Literal["scores", "nothing"] = "scores"
-    input_shape: tuple[int | None, ...] = (3, None, None)
-    layout: Literal["NCHW", "NHWC"] = "NHWC"
     seen: list[int] = field(default_factory=list)
 
     def probabilities(self, batch: np.ndarray) -> np.ndarray:
@@ -104,30 +102,6 @@ class Reader:
         self.seen.extend(values[:, 0].astype(int))
         return values / values.sum(axis=1, keepdims=True)
 
-    def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
-        return batch
-
-    def close(self) -> None:
-        return None
-
-
-@dataclass(frozen=True)
-class Read:
-    """A snapshot with one weight, and a runner."""
-
-    runner: Reader | None
-    source: str = "read"
-    note: str | None = None
-    layers: Sequence[Layer] = (
-        Layer("l", "dense", "Dense", (), (Parameter("w", "weight", (1, 1), "float32"),)),
-    )
-
-    def read(self, parameter: Parameter, start: int = 0, stop: int | None = None) -> np.ndarray:
-        return np.zeros(1, np.float32)[start:stop]
-
-    def close(self) -> None:
-        return None
-
 
 def picture(*values: int) -> np.ndarray:
     return np.broadcast_to(np.array(values, np.uint8)[None, :, None], (len(values),) * 2 + (3,))
@@ -138,7 +112,7 @@ PICTURES = [picture(9, 1, 1), picture(1, 9, 1), picture(1, 1, 9), picture(7, 2, 
 
 def test_every_prediction_is_made_once_for_a_snapshot() -> None:
     readers = {name: Reader() for name in "abc"}
-    snapshots = {name: Read(reader) for name, reader in readers.items()}
+    snapshots = {name: OneWeight(reader) for name, reader in readers.items()}
     with Comparison(snapshots, images=PICTURES, labels=[0, 1, 2, 0]) as comparison:
         comparison.behaviour("a", "b")
         comparison.behaviour("b", "c")
@@ -156,7 +130,9 @@ def test_scores_that_are_equal_only_when_rounded_keep_their_order() -> None:
         def probabilities(self, batch: np.ndarray) -> np.ndarray:
             return np.repeat(near, len(batch), axis=0)
 
-    with Comparison(Read(Near()), Read(Reader()), images=PICTURES, labels=[1] * 4) as comparison:
+    with Comparison(
+        OneWeight(Near()), OneWeight(Reader()), images=PICTURES, labels=[1] * 4
+    ) as comparison:
         found = comparison.behaviour()
         right = comparison.study("accuracy").correct.a
     assert right == 4 and list(found.table["class_a"]) == [1] * 4
@@ -164,12 +140,14 @@ def test_scores_that_are_equal_only_when_rounded_keep_their_order() -> None:
 
 
 def test_without_labels_classes_are_compared_alone() -> None:
-    with Comparison(Read(Reader()), Read(Reader(2)), images=PICTURES) as comparison:
+    with Comparison(
+        OneWeight(Reader()), OneWeight(Reader(classes=2)), images=PICTURES
+    ) as comparison:
         found = comparison.behaviour()
     assert "3 classes apart and B 2" in (found.note or "")
     assert found.table["flip"].isna().all() and found.table["js"].isna().all()
     assert "agreement" not in set(found.rates["rate"])
-    with Comparison(Read(Reader()), Read(Reader()), images=PICTURES) as comparison:
+    with Comparison(OneWeight(Reader()), OneWeight(Reader()), images=PICTURES) as comparison:
         found = comparison.behaviour()
     assert set(found.table["flip"]) == {"same"}
     rates = found.rates.set_index("rate")
@@ -180,12 +158,14 @@ def test_without_labels_classes_are_compared_alone() -> None:
 
 def test_labels_that_are_not_those_of_the_models_are_not_used() -> None:
     given: dict[str, Any] = {"images": PICTURES, "labels": [0, 1, 0, 1], "classes": ["x", "y"]}
-    with Comparison(Read(Reader()), Read(Reader()), **given) as comparison:
+    with Comparison(OneWeight(Reader()), OneWeight(Reader()), **given) as comparison:
         found = comparison.behaviour()
     assert set(found.table["flip"]) == {"same"} and found.table["label"].isna().all()
     assert list(found.table["class_a"]) == [0, 1, 2, 0]
     with (
-        Comparison(Read(Reader()), Read(Reader()), images=PICTURES, labels=[3] * 4) as comparison,
+        Comparison(
+            OneWeight(Reader()), OneWeight(Reader()), images=PICTURES, labels=[3] * 4
+        ) as comparison,
         pytest.raises(ImageError, match="label 3"),
     ):
         comparison.behaviour()
@@ -196,7 +176,7 @@ def test_what_cannot_be_read_or_run_is_left_out_and_named(tmp_path: Path) -> Non
         Image.fromarray(np.ascontiguousarray(one)).save(tmp_path / f"{i}.png")
     (tmp_path / "1.png").write_bytes(b"no picture")
     images = sorted(tmp_path.iterdir())
-    snapshots = Read(Reader()), Read(Reader(fails_on=7))
+    snapshots = OneWeight(Reader()), OneWeight(Reader(fails_on=7))
     with Comparison(*snapshots, images=images, labels=[0, 1, 0, 0]) as comparison:
         found = comparison.behaviour()
     assert list(found.unread) == [1] and "1.png" in found.unread[1]
@@ -208,21 +188,21 @@ def test_what_cannot_be_read_or_run_is_left_out_and_named(tmp_path: Path) -> Non
 
 def test_what_runs_on_nothing_is_refused() -> None:
     for one, error in (
-        (Read(None), ModelError),
-        (Read(Reader(gives="nothing")), NoScoresError),
+        (OneWeight(None), ModelError),
+        (OneWeight(Reader(gives="nothing")), NoScoresError),
     ):
         with (
-            Comparison(Read(Reader()), one, images=PICTURES) as comparison,
+            Comparison(OneWeight(Reader()), one, images=PICTURES) as comparison,
             pytest.raises(error),
         ):
             comparison.behaviour()
     with (
-        Comparison(Read(Reader()), Read(Reader()), images=None) as comparison,
+        Comparison(OneWeight(Reader()), OneWeight(Reader()), images=None) as comparison,
         pytest.raises(ImageError, match="no images"),
     ):
         comparison.behaviour()
     with (
-        Comparison(Read(Reader()), Read(Reader()), images=PICTURES) as comparison,
+        Comparison(OneWeight(Reader()), OneWeight(Reader()), images=PICTURES) as comparison,
         pytest.raises(ValueError, match="none of the two"),
     ):
         comparison.behaviour().confusion("c")

@@ -6,7 +6,7 @@ import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,47 +14,21 @@ from PIL import Image
 
 from cnn_comparator import Comparison
 from cnn_comparator.errors import ImageError, NoScoresError
-from cnn_comparator.snapshot import Layer, Parameter, Side
 from cnn_comparator.studies import accuracy
 from cnn_comparator.studies.accuracy import Accuracy, AccuracyParams, Correct
 from cnn_comparator.studies.arguments import ImageBlock
 from cnn_comparator.studies.study import Partial
+from tests.python.one_weight import OneWeight, Still
 
 
-@dataclass(frozen=True)
-class Brightness:
+@dataclass
+class Brightness(Still):
     """Says the class whose number is the picture's value plus ``offset``, of three classes."""
 
     offset: int = 0
-    input_shape: tuple[int | None, ...] = (3, None, None)
-    layout: Literal["NCHW", "NHWC"] = "NHWC"
 
     def probabilities(self, batch: np.ndarray) -> np.ndarray:
         return np.eye(3)[(np.rint(255 * batch[:, 0, 0, 0]).astype(int) + self.offset) % 3]
-
-    def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
-        return batch
-
-    def close(self) -> None:
-        return None
-
-
-@dataclass(frozen=True)
-class Shades:
-    """A snapshot with one weight, and a runner."""
-
-    runner: Brightness | None
-    source: str = "shades"
-    note: str | None = None
-    layers: Sequence[Layer] = (
-        Layer("l", "dense", "Dense", (), (Parameter("w", "weight", (1, 1), "float32"),)),
-    )
-
-    def read(self, parameter: Parameter, start: int = 0, stop: int | None = None) -> np.ndarray:
-        return np.zeros(1, np.float32)[start:stop]
-
-    def close(self) -> None:
-        return None
 
 
 PICTURES = [np.full((2, 2, 3), index % 3, np.uint8) for index in range(7)]
@@ -78,7 +52,9 @@ def counted(
 ) -> list[Accuracy]:
     """What is told, and at last the result."""
     given: dict[str, Any] = {"images": PICTURES[: len(labels)], "labels": labels}
-    with Comparison(Shades(a), Shades(b), **{"images": Late(labels)} if late else given) as opened:
+    with Comparison(
+        OneWeight(a), OneWeight(b), **{"images": Late(labels)} if late else given
+    ) as opened:
         run = opened.run(accuracy.STUDY, AccuracyParams("A", "B"))
         found: list[Accuracy] = []
         while True:
@@ -92,7 +68,7 @@ def counted(
 
 def test_counts_grow_batch_by_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accuracy, "BATCH", 3)
-    assert counted(Brightness(), Brightness(1), [0, 1, 2, 1, 1, 1, 1]) == [
+    assert counted(Brightness(), Brightness(offset=1), [0, 1, 2, 1, 1, 1, 1]) == [
         Accuracy(Correct(3, 0), 3, 7),
         Accuracy(Correct(4, 1), 6, 7),
         *[Accuracy(Correct(4, 2), 7, 7)] * 2,
@@ -136,7 +112,7 @@ def test_pictures_that_cannot_be_read_are_left_out_and_counted(tmp_path: Path) -
         Image.fromarray(np.full((2, 2, 3), index % 3, np.uint8)).save(folder / f"{index}.png")
     (tmp_path / "a" / "0.png").write_bytes(b"no picture")
     (tmp_path / "c" / "5.png").write_bytes(b"neither")
-    with Comparison(Shades(Brightness()), Shades(None), images=tmp_path) as opened:
+    with Comparison(OneWeight(Brightness()), OneWeight(None), images=tmp_path) as opened:
         found = opened.study("accuracy")
     assert (found.correct, found.done, found.total) == (Correct(4, None), 4, 4)
     assert found.unread == 2
@@ -170,7 +146,9 @@ def test_one_picture_of_a_data_set_that_cannot_be_read(
         kind
     ]
     labels = [0] * 4 if kind == "list" else None
-    with Comparison(Shades(Brightness()), Shades(None), images=images, labels=labels) as opened:
+    with Comparison(
+        OneWeight(Brightness()), OneWeight(None), images=images, labels=labels
+    ) as opened:
         found = opened.study("accuracy")
         assert (found.correct, found.done, found.total) == (Correct(3, None), 3, 3)
         assert found.unread == 1 and f"{broken}.png' is empty" in (found.example or "")
@@ -183,18 +161,20 @@ def test_classes_of_a_folder_that_are_not_those_of_the_model(tmp_path: Path) -> 
     for index, name in enumerate(("a", "b")):
         (tmp_path / name).mkdir()
         Image.fromarray(np.full((2, 2, 3), index, np.uint8)).save(tmp_path / name / "0.png")
-    with Comparison(Shades(Brightness()), Shades(None), images=tmp_path) as opened:
+    with Comparison(OneWeight(Brightness()), OneWeight(None), images=tmp_path) as opened:
         accuracy, predictions = opened.study("accuracy"), opened.study("predictions", image=0)
     assert accuracy.correct == Correct(None, None)
     assert "have 2 classes, the model 3" in accuracy.note
     assert predictions.note == accuracy.note
     names = ["a", "b", "c"]
-    with Comparison(Shades(Brightness()), Shades(None), images=tmp_path, classes=names) as opened:
+    with Comparison(
+        OneWeight(Brightness()), OneWeight(None), images=tmp_path, classes=names
+    ) as opened:
         accuracy, predictions = opened.study("accuracy"), opened.study("predictions", image=0)
     assert (accuracy.correct, accuracy.note, predictions.note) == (Correct(2, None), None, None)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Scoreless(Brightness):
     """Says nothing of classes."""
 
@@ -210,6 +190,6 @@ def test_a_model_without_scores_leaves_the_other_its_count() -> None:
 
 
 def test_runners_of_other_packages_may_have_no_outputs() -> None:
-    with Comparison(Shades(Scoreless()), Shades(None), images=PICTURES) as opened:
+    with Comparison(OneWeight(Scoreless()), OneWeight(None), images=PICTURES) as opened:
         found = opened.study("outputs", image=0)
     assert "class probabilities and activations alone" in (found.a.error or "")
