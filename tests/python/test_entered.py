@@ -94,6 +94,8 @@ RNG = np.random.default_rng(0)
 @pytest.mark.parametrize(
     "one",
     [
+        lambda p: p[RNG.integers(0, 9) :][:60].transpose(2, 0, 1),
+        lambda p: p[:, RNG.integers(0, 9) :][:, :60].transpose(2, 0, 1),
         lambda p: np.roll(p, RNG.integers(1, 50), 1)[:, :100].transpose(2, 0, 1),
         lambda p: np.rot90(p).transpose(2, 0, 1),
         lambda p: (p[:, :100] / 255.0).transpose(2, 0, 1) ** 3,
