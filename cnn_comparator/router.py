@@ -271,7 +271,8 @@ class Reporter:
 
     def finish(self, result: Any) -> None:
         """Sends the result, or what of it has not been told."""
-        last = self._held if self._study.grows and self._has_told else Partial(result, 1.0)
+        told = self._study.grows and self._has_told
+        last = self._held if told else Partial(self._study.sent(result), 1.0)
         if last is not None:
             self._result(last)
 

@@ -140,6 +140,7 @@ async function selection() {
   return `${banner('protocol/selection.json', SCRIPT)}
 import type { IBins } from './bins';
 import type { ICategory } from './category';
+import type { IImageFilter } from './imageFilter';
 import type { ActivationAt, ChannelSide, IPairNames } from './network';
 
 /** What the user is looking at: small and replayable. Every field is a synced trait. */

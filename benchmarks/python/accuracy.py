@@ -54,7 +54,7 @@ def ours(models: list[Path], paths: list[Path]) -> float:
         # Sessions are made with the first image.
         comparison.study("predictions", image=0)
         start = time.perf_counter()
-        comparison.study("accuracy")
+        comparison.study("behaviour")
         return time.perf_counter() - start
 
 

@@ -22,7 +22,7 @@ IMAGES = 1000
 SIDE = 256
 CLICKS = 40
 LONG: dict[str, dict[str, Any]] = {
-    "accuracy": {},
+    "behaviour": {},
     "patches": {"layer": "conv1", "side": "output", "channel": 0, "image": 0, "count": 5},
     "overview": {},
 }

@@ -4,7 +4,7 @@ export const title = 'a click on another image while a long study runs, the exam
 
 const WHILE = {
   idle: 'nothing else runs',
-  accuracy: 'during the accuracy',
+  behaviour: 'during the study of all images',
   patches: 'during patches',
   overview: 'during the overview'
 };

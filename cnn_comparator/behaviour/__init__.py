@@ -1,6 +1,6 @@
 """What a change did to the predictions over all images. Pure: scores in, tables out."""
 
-from .behaviour import Behaviour
+from .behaviour import FLIPS, Behaviour
 from .judged import Judged, judged
 
-__all__ = ["Behaviour", "Judged", "judged"]
+__all__ = ["FLIPS", "Behaviour", "Judged", "judged"]

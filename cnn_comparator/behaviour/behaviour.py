@@ -31,8 +31,8 @@ class Behaviour:
     >>> found.table.query("flip == 'broken'").sort_values("js", ascending=False)
 
     ``unread`` says of images that cannot be read why, by index; ``failed`` of those that a model
-    fails on. Both are left out of all rates. ``note`` says why the classes of the two cannot be
-    compared, if so.
+    fails on. Both are left out of all rates. ``note`` says why the classes of the two, or the
+    labels, cannot be compared, if so. A snapshot that cannot run has no predictions.
     """
 
     a: str
@@ -43,7 +43,7 @@ class Behaviour:
     names: Sequence[str] | None = field(repr=False)
     """The names of the classes, where they are those of the models."""
     counts: tuple[int, int]
-    """How many classes each snapshot tells apart."""
+    """How many classes each snapshot tells apart, 0 for one without predictions."""
     sides: tuple[Judged, Judged] = field(repr=False)
     js: np.ndarray = field(repr=False)
     """The Jensen–Shannon distance of the two predictions of every image, base 2."""
@@ -93,7 +93,9 @@ class Behaviour:
         labelled = self._labelled
         right_a, right_b = a == self.labels, b == self.labels
         flips = np.full(len(a), None, object)
-        known = self._predicted & (labelled | (self.note is None))
+        known = self._predicted & (labelled | self._are_comparable)
+        if 0 in self.counts:
+            return flips
         same = a == b
         flips[known & ~labelled & same] = "same"
         flips[known & ~same] = "changed"
@@ -112,36 +114,33 @@ class Behaviour:
         ``broken``, the negative flip rate (NFR): right in A, wrong in B; ``fixed``, the positive
         one (PFR); ``mcnemar``, the exact p-value of the two; ``calibration_error_a`` and ``_b``,
         the expected calibration errors over 15 bins; these of images with labels. ``agreement``,
-        the share of equal classes, and ``js``, the mean Jensen–Shannon distance, of all.
+        the share of equal classes, and ``js``, the mean Jensen–Shannon distance, of all. Rows of a
+        snapshot without predictions are missing.
         """
         import pandas as pd
 
-        labelled = self._predicted & self._labelled
-        total = int(labelled.sum())
-        (right_a, right_b), (a, b) = self._right, self.sides
-        broken, fixed = (int((self.flips[labelled] == flip).sum()) for flip in ("broken", "fixed"))
+        labelled, right = self._predicted & self._labelled, self._right
+        total, predicted = int(labelled.sum()), int(self._predicted.sum())
         rows: list[dict[str, Any]] = []
-        for name, count in (
-            ("accuracy_a", right_a[labelled].sum()),
-            ("accuracy_b", right_b[labelled].sum()),
-            ("top5_a", a.top[labelled].sum()),
-            ("top5_b", b.top[labelled].sum()),
-            ("broken", broken),
-            ("fixed", fixed),
-        ):
-            rows.append(_share(name, int(count), total))
-        p = mcnemar(broken, fixed) if total else np.nan
-        rows.append({"rate": "mcnemar", "value": p, "of": total})
-        for name, one, right in (
-            ("calibration_error_a", a, right_a),
-            ("calibration_error_b", b, right_b),
-        ):
-            error = calibration_error(one.probability[labelled], right[labelled])
-            rows.append({"rate": name, "value": error, "of": total})
-        if self.note is None:
-            agree = int((a.predicted == b.predicted)[self._predicted].sum())
-            predicted = int(self._predicted.sum())
-            rows.append(_share("agreement", agree, predicted))
+        ran = [side for side in (0, 1) if self.counts[side]]
+        for side in ran:
+            rows.append(_share(f"accuracy_{'ab'[side]}", int(right[side][labelled].sum()), total))
+        for side in ran:
+            top = self.sides[side].top[labelled]
+            rows.append(_share(f"top5_{'ab'[side]}", int(top.sum()), total))
+        for side in ran:
+            confidence = self.sides[side].probability[labelled]
+            error = calibration_error(confidence, right[side][labelled])
+            rows.append({"rate": f"calibration_error_{'ab'[side]}", "value": error, "of": total})
+        if len(ran) == 2:
+            flips = self.flips[labelled]
+            broken, fixed = (int((flips == flip).sum()) for flip in ("broken", "fixed"))
+            rows += [_share("broken", broken, total), _share("fixed", fixed, total)]
+            p = mcnemar(broken, fixed) if total else np.nan
+            rows.append({"rate": "mcnemar", "value": p, "of": total})
+        if self._are_comparable:
+            a, b = (one.predicted for one in self.sides)
+            rows.append(_share("agreement", int((a == b)[self._predicted].sum()), predicted))
             mean = float(self.js[self._predicted].mean()) if predicted else np.nan
             rows.append({"rate": "js", "value": mean, "of": predicted})
         columns = ["rate", "value", "low", "high", "count", "of"]
@@ -160,7 +159,10 @@ class Behaviour:
         labels = self.labels[labelled]
         size = int(labels.max(initial=-1)) + 1
         images = np.bincount(labels, minlength=size)
-        right_a, right_b = (np.bincount(labels, right[labelled], size) for right in self._right)
+        right_a, right_b = (
+            np.bincount(labels, right[labelled], size) if count else np.full(size, np.nan)
+            for right, count in zip(self._right, self.counts, strict=True)
+        )
         found = np.flatnonzero(images)
         broken, fixed = (
             np.bincount(labels[self.flips[labelled] == flip], minlength=size)
@@ -214,15 +216,23 @@ class Behaviour:
 
     @cached_property
     def _predicted(self) -> np.ndarray:
-        """Whether both snapshots have a prediction for an image."""
-        a, b = self.sides
-        found: np.ndarray = (a.predicted != UNKNOWN) & (b.predicted != UNKNOWN)
+        """Whether every snapshot that has predictions has one for an image."""
+        found = np.ones(len(self.images), bool)
+        for one, count in zip(self.sides, self.counts, strict=True):
+            if count:
+                found &= one.predicted != UNKNOWN
         return found
 
     @cached_property
     def _labelled(self) -> np.ndarray:
         found: np.ndarray = self.labels != UNKNOWN
         return found
+
+    @property
+    def _are_comparable(self) -> bool:
+        """Whether both tell the same classes apart."""
+        a, b = self.counts
+        return a == b != 0
 
     @property
     def _right(self) -> tuple[np.ndarray, np.ndarray]:

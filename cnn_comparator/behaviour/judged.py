@@ -28,6 +28,12 @@ class Judged:
     top: np.ndarray
 
     @staticmethod
+    def nothing(count: int) -> Judged:
+        """Of a snapshot that says nothing of ``count`` images."""
+        none = np.full(count, np.nan)
+        return Judged(np.full(count, UNKNOWN), none, none, none, np.zeros(count, bool))
+
+    @staticmethod
     def joined(parts: Sequence[Judged]) -> Judged:
         """Those of several blocks of images, one after another."""
         names = [one.name for one in fields(Judged)]

@@ -194,8 +194,8 @@ class Comparison:
     def study(self, name: str, *, executor: Executor | None = None, **params: Any) -> Any:
         """The result of a study: all that the panels show is one.
 
-        ``name`` is ``"overview"``, ``"predictions"``, ``"inputs"``, ``"outputs"``, ``"accuracy"``,
-        ``"activations"``, ``"patches"``, ``"checkup"``, ``"flip"`` or ``"extent"``; ``params`` and
+        ``name`` is ``"overview"``, ``"predictions"``, ``"inputs"``, ``"outputs"``, ``"behaviour"``,
+        ``"activations"``, ``"patches"``, ``"checkup"`` or ``"extent"``; ``params`` and
         the result are described in ``cnn_comparator.studies``. Of a pair, ``a`` and ``b`` default
         to the first and the last snapshot. ``executor``, any of ``concurrent.futures``, may do the
         work; the result is the same to the last bit. Raises what the study does, and
@@ -251,12 +251,12 @@ class Comparison:
         ``.classes`` the change by class, ``.confusion(snapshot)`` the confusion matrix; see
         ``Behaviour``. Names default to the first and the last snapshot. Every prediction is
         computed once for a snapshot and kept, up to 256 MB, also if the call is interrupted.
-        Raises ``ImageError`` without images, ``ModelError`` where a snapshot cannot run.
+        Raises ``ImageError`` without images, ``ModelError`` where neither snapshot can run.
         """
         opened = self._opened
         first, last = opened.default_pair
         params = BehaviourParams(a or first, b or last)
-        return finished(opened.studies.run(BEHAVIOUR, params))
+        return finished(opened.studies.run(BEHAVIOUR.without_watching(), params))
 
     def picture(self, image: int) -> np.ndarray:
         """One image, uint8 ``(height, width, 3)``. Raises ``ImageError``."""

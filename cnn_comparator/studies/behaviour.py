@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from math import isnan
+from typing import Any
 
 import numpy as np
 
-from ..behaviour import Behaviour, Judged, judged
+from ..behaviour import FLIPS, Behaviour, Judged, judged
 from ..behaviour.judged import UNKNOWN
 from ..behaviour.statistics import jensen_shannon
 from ..errors import NoScoresError
 from ..preprocessing import BATCH
-from .classes import check_labels, why_other_classes
+from ..words import say, together
+from .classes import why_no_classes, why_other_classes
 from .scores import BlockScores, block_scores
-from .study import RUNS, Inputs, Progress, Steps, Study
+from .study import RUNS, Inputs, Partial, Progress, Steps, Study
+
+_TOLD = 1000
+"""Images after which results are told at the latest."""
 
 
 @dataclass(frozen=True)
@@ -24,91 +32,269 @@ class BehaviourParams:
     b: str
 
 
-def _steps(params: BehaviourParams, inputs: Inputs) -> Steps[Behaviour]:
-    """Raises ``ModelError`` where a snapshot cannot run or fails on all images of a block before
-    it has run on any; ``NoScoresError``, ``ImageError``, ``ChangedError``.
+@dataclass(frozen=True)
+class Rate:
+    """A row of ``Behaviour.rates``; ``None`` for what is not defined."""
+
+    rate: str
+    value: float | None
+    low: float | None
+    high: float | None
+    count: int | None
+    of: int
+
+
+@dataclass(frozen=True)
+class SidePredictions:
+    """By image, float32: the ``predicted`` class, −1 for none, its ``probability`` and ``true``,
+    that of the true class, NaN for none.
     """
-    snapshots = (params.a, params.b)
-    images = inputs.images
-    total = len(images)
-    found = _Found()
+
+    predicted: np.ndarray
+    probability: np.ndarray
+    true: np.ndarray
+
+
+@dataclass(frozen=True)
+class BehaviourBlock:
+    """Some images, one after another from ``start`` on, float32: ``label``, −1 for none; ``js``,
+    the Jensen–Shannon distance; ``flip``, a place in ``FLIPS``, −1 for none.
+    """
+
+    start: int
+    label: np.ndarray
+    js: np.ndarray
+    flip: np.ndarray
+    a: SidePredictions
+    b: SidePredictions
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """How many images cannot be read, how many a model fails on, and why the first of each."""
+
+    unread: int
+    failed: int
+    unread_example: str | None
+    failed_example: str | None
+
+
+@dataclass(frozen=True)
+class BehaviourNews:
+    """What is known of the first ``done`` of ``total`` images; ``blocks`` grows.
+
+    ``classes`` are how many each snapshot tells apart, 0 for one without predictions.
+    """
+
+    done: int
+    total: int
+    classes: tuple[int, int]
+    blocks: tuple[BehaviourBlock, ...]
+    rates: tuple[Rate, ...]
+    left_out: LeftOut
+    note: str | None
+
+
+def _steps(params: BehaviourParams, inputs: Inputs, watched: bool = True) -> Steps[Behaviour]:
+    """A snapshot that cannot run or has no class scores has no predictions.
+
+    Raises ``ModelError`` where neither can run, or one fails on all images of the first block
+    with any; ``NoScoresError`` where neither has class scores; ``ImageError``, ``ChangedError``.
+    """
+    total = len(inputs.images)
+    found = _Found(params, inputs)
+    told = 0
     for start in range(0, total, BATCH):
         chosen = range(start, min(start + BATCH, total))
-        a, b = yield from block_scores(inputs, snapshots, chosen)
-        found.add(chosen, (a, b), inputs)
-        yield Progress(chosen.stop, total, f"Predicting image {chosen.stop:,} of {total:,}.")
-    return found.behaviour(params, inputs)
+        found.add(chosen, (yield from _scores(params, chosen, inputs)))
+        done = chosen.stop
+        running = say(
+            "progress.behaviour",
+            "Predicting image {done} of {total}",
+            done=f"{done:,}",
+            total=f"{total:,}",
+        )
+        yield Progress(done, total, running)
+        if watched and (done == total or done - told >= min(_TOLD, told // 20)):
+            yield Partial(news(found.behaviour(), told, total), done / total)
+            told = done
+    return found.behaviour()
+
+
+def _scores(
+    params: BehaviourParams, chosen: range, inputs: Inputs
+) -> Steps[tuple[BlockScores | None, BlockScores | None]]:
+    names = (params.a, params.b)
+    running = [name for name in names if inputs.snapshot(name).runner is not None]
+    # Says why, where there is none.
+    asked = dict.fromkeys(running or names)
+    made = yield from block_scores(inputs, list(asked), chosen)
+    by_name = dict(zip(asked, made, strict=True))
+    return by_name.get(params.a), by_name.get(params.b)
 
 
 class _Found:
     """What the blocks so far have given."""
 
-    def __init__(self) -> None:
-        self.counts = [0, 0]
+    def __init__(self, params: BehaviourParams, inputs: Inputs) -> None:
+        self._params = params
+        self._images = inputs.images
+        self._counts = [0, 0]
         self._sides: tuple[list[Judged], list[Judged]] = ([], [])
         self._labels: list[np.ndarray] = []
         self._js: list[np.ndarray] = []
+        self._given: list[np.ndarray] = []
         self._unread: dict[int, str] = {}
         self._failed: dict[int, str] = {}
+        self._instead: dict[int, str] = {}
 
-    def add(self, chosen: range, scores: tuple[BlockScores, BlockScores], inputs: Inputs) -> None:
+    def add(self, chosen: range, scores: tuple[BlockScores | None, BlockScores | None]) -> None:
         for side, one in enumerate(scores):
-            self._unread.update({chosen[i]: why for i, why in one.unread.items()})
-            self._failed.update({chosen[i]: str(error) for i, error in one.failed.items()})
-            self.counts[side] = self.counts[side] or one.scores.shape[1]
-            if one.instead is not None:
-                raise NoScoresError(one.instead)
-            if self.counts[side] == 0 and one.failed:
-                raise next(iter(one.failed.values()))
-        wide = [_widened(one.scores, count) for one, count in zip(scores, self.counts, strict=True)]
-        labels = self._own_labels(scores[0].labels, inputs)
+            if one is not None:
+                self._note(chosen, side, one)
+        there = [one for side, one in enumerate(scores) if one and side not in self._instead]
+        if not there:
+            raise NoScoresError(next(iter(self._instead.values())))
+        self._given.append(there[0].labels)
+        labels = self._own_labels(there[0].labels)
         self._labels.append(labels)
-        for into, rows, one in zip(self._sides, wide, scores, strict=True):
-            into.append(judged(rows, one.predicted, labels))
-        a, b = wide
-        comparable = a.shape == b.shape
+        rows = [
+            _widened(one, count, len(chosen))
+            for one, count in zip(scores, self._counts, strict=True)
+        ]
+        for into, row, one in zip(self._sides, rows, scores, strict=True):
+            has_scores = one is not None and row.shape[1] > 0
+            into.append(
+                judged(row, one.predicted, labels)
+                if one is not None and has_scores
+                else Judged.nothing(len(chosen))
+            )
+        a, b = rows
+        comparable = a.shape == b.shape and a.shape[1] > 0
         self._js.append(jensen_shannon(a, b) if comparable else np.full(len(chosen), np.nan))
 
-    def behaviour(self, params: BehaviourParams, inputs: Inputs) -> Behaviour:
-        images = inputs.images
-        a, b = self.counts
-        named = images.classes is not None and set(self.counts) == {len(images.classes)}
+    def behaviour(self) -> Behaviour:
+        images, params = self._images, self._params
+        a, b = self._counts
+        counts = {count for count in (a, b) if count}
+        named = images.classes is not None and counts == {len(images.classes)}
+        labels = np.concatenate(self._labels)
         return Behaviour(
             params.a,
             params.b,
-            images.names,
-            np.concatenate(self._labels),
+            images.names[: len(labels)],
+            labels,
             images.classes if named else None,
             (a, b),
             (Judged.joined(self._sides[0]), Judged.joined(self._sides[1])),
             np.concatenate(self._js),
-            self._unread,
-            self._failed,
-            _why_apart(a, b),
+            dict(self._unread),
+            dict(self._failed),
+            self._why(),
         )
 
-    def _own_labels(self, labels: np.ndarray, inputs: Inputs) -> np.ndarray:
+    def _note(self, chosen: range, side: int, scores: BlockScores) -> None:
+        self._unread.update({chosen[i]: why for i, why in scores.unread.items()})
+        self._failed.update({chosen[i]: str(error) for i, error in scores.failed.items()})
+        self._counts[side] = self._counts[side] or scores.scores.shape[1]
+        if scores.instead is not None:
+            self._instead[side] = scores.instead
+        elif self._counts[side] == 0 and scores.failed:
+            raise next(iter(scores.failed.values()))
+
+    def _own_labels(self, labels: np.ndarray) -> np.ndarray:
         """The labels, as far as they are classes of the models."""
-        counts = [count or None for count in self.counts]
-        if why_other_classes(inputs.images.classes, counts) is not None:
+        counts = [count for count in self._counts if count]
+        if not counts or why_other_classes(self._images.classes, counts) is not None:
             return np.full(len(labels), UNKNOWN)
-        for count in counts:
-            check_labels(labels, count)
-        return labels
+        return np.where(labels < min(counts), labels, UNKNOWN)
+
+    def _why(self) -> str | None:
+        counts = [count for count in self._counts if count]
+        other = why_other_classes(self._images.classes, counts)
+        outside = None
+        if counts and other is None:
+            outside = why_no_classes(np.concatenate(self._given), min(counts))
+        return together(*self._instead.values(), _why_apart(*self._counts), other, outside)
 
 
 def _why_apart(a: int, b: int) -> str | None:
-    if a == b:
+    if a == b or 0 in (a, b):
         return None
-    return (
-        f"A tells {a:,} classes apart and B {b:,}, so that their predictions cannot be compared "
-        "class by class."
+    return say(
+        "classes.apart",
+        "A tells {a} classes apart and B {b}, so their predictions cannot be compared class by "
+        "class.",
+        a=f"{a:,}",
+        b=f"{b:,}",
     )
 
 
-def _widened(scores: np.ndarray, classes: int) -> np.ndarray:
+def _widened(scores: BlockScores | None, classes: int, images: int) -> np.ndarray:
     """Of a block without any prediction, rows of NaN for all classes."""
-    return scores if scores.shape[1] else np.full((len(scores), classes), np.nan, np.float32)
+    if scores is None or scores.scores.shape[1] == 0:
+        return np.full((images, classes), np.nan, np.float32)
+    return scores.scores
 
 
-STUDY = Study("behaviour", BehaviourParams, Behaviour, RUNS, _steps)
+def news(behaviour: Behaviour, start: int, total: int) -> BehaviourNews:
+    """What the browser is told: the images from the ``start``-th on, and what holds for all."""
+    return BehaviourNews(
+        len(behaviour.images),
+        total,
+        behaviour.counts,
+        (_block(behaviour, start),),
+        tuple(_rate(row) for row in behaviour.rates.to_dict("records")),
+        LeftOut(
+            len(behaviour.unread),
+            len(behaviour.failed),
+            *(_first(one) for one in (behaviour.unread, behaviour.failed)),
+        ),
+        behaviour.note,
+    )
+
+
+def _block(behaviour: Behaviour, start: int) -> BehaviourBlock:
+    def column(values: Sequence[Any] | np.ndarray) -> np.ndarray:
+        return np.asarray(values[start:], np.float32)
+
+    a, b = (
+        SidePredictions(column(one.predicted), column(one.probability), column(one.true))
+        for one in behaviour.sides
+    )
+    places = {flip: place for place, flip in enumerate(FLIPS)}
+    flips = [places.get(flip, UNKNOWN) for flip in behaviour.flips]
+    return BehaviourBlock(
+        start, column(behaviour.labels), column(behaviour.js), column(flips), a, b
+    )
+
+
+def _rate(row: Mapping[str, Any]) -> Rate:
+    def number(name: str) -> float | None:
+        return None if isnan(row[name]) else float(row[name])
+
+    count = row["count"]
+    return Rate(
+        row["rate"],
+        number("value"),
+        number("low"),
+        number("high"),
+        None if count is None or count != count else int(count),
+        int(row["of"]),
+    )
+
+
+def _first(of: Mapping[int, str]) -> str | None:
+    return next(iter(of.values()), None)
+
+
+STUDY = Study(
+    "behaviour",
+    BehaviourParams,
+    BehaviourNews,
+    RUNS,
+    _steps,
+    grows=("blocks",),
+    unwatched=partial(_steps, watched=False),
+    sent=lambda found: news(found, 0, len(found.images)),
+)

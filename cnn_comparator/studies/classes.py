@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..errors import ImageError
 from ..words import listed, say
 
 
@@ -31,11 +30,18 @@ def why_other_classes(classes: Sequence[str] | None, counts: Sequence[int | None
     )
 
 
-def check_labels(labels: np.ndarray, classes: int | None) -> None:
-    """Raises ``ImageError`` for a label that is no class of a model; ``None``: not known yet."""
-    largest = labels.max(initial=-1)
-    if classes is not None and largest >= classes:
-        raise ImageError(
-            f"An image has the label {largest}, but a model tells only {classes} classes "
-            "apart, and labels start at 0. Check labels=…."
-        )
+def why_no_classes(labels: np.ndarray, classes: int) -> str | None:
+    """Why some labels count as missing: they are no class of models with so many classes."""
+    outside = labels[labels >= classes]
+    if outside.size == 0:
+        return None
+    return say(
+        "labels.outside",
+        "{n} image has the label {label}, which is none of the {classes} classes of the models, "
+        "counted from 0; it counts as unlabelled. Check labels=….",
+        "{n} images have labels such as {label}, which are none of the {classes} classes of the "
+        "models, counted from 0; they count as unlabelled. Check labels=….",
+        n=int(outside.size),
+        label=int(outside[0]),
+        classes=classes,
+    )

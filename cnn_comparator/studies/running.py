@@ -81,8 +81,6 @@ class StudyRuns:
         images = self._inputs.images
         if "images" in study.inputs and not len(images):
             raise ImageError("There are no images; pass images=… to run the models on.")
-        if "labels" in study.inputs and images.labels is None:
-            raise ImageError("There are no labels; pass labels=… with the class of every image.")
 
 
 def finished(run: Run[Result]) -> Result:

@@ -18,8 +18,8 @@ from .arguments import ImageBlock, Model, WeightBlock
 Params = TypeVar("Params")
 Result = TypeVar("Result")
 
-Input = Literal["weights", "images", "labels"]
-"""What a study reads: the weights of the snapshots, the images through the models, the labels."""
+Input = Literal["weights", "images"]
+"""What a study reads: the weights of the snapshots, the images through the models."""
 
 RUNS: frozenset[Input] = frozenset({"weights", "images"})
 """What is read where models run on images."""
@@ -71,15 +71,15 @@ class Study(Generic[Params, Result]):
     """A study.
 
     ``params`` and ``result`` are frozen dataclasses whose fields the browser knows from
-    ``protocol/studies/``. A part of the result that failed has an ``error``, a sentence; such a
-    result is not kept. ``steps`` splits the work into tasks: their bounds follow from the
+    ``protocol/studies/``; ``steps`` may lead to more than that, see ``sent``. A part of the result
+    that failed has an ``error``, a sentence; such a result is not kept. ``steps`` splits the work into tasks: their bounds follow from the
     params and the sources alone, and their results are reduced in their order, so that the result
     does not depend on who does them, to the last bit.
     """
 
     name: str
     params: type[Params]
-    result: type[Result]
+    result: type[Any]
     inputs: frozenset[Input]
     steps: Callable[[Params, Inputs], Steps[Result]]
     priority: int = 4
@@ -88,6 +88,8 @@ class Study(Generic[Params, Result]):
     """Fields of the result of which every ``Partial`` has only what is new."""
     memory: int = field(default=64 << 20)
     """Bytes of results that are kept."""
+    sent: Callable[[Any], Any] = lambda result: result
+    """What of the result goes to the browser, a ``result``."""
     unwatched: Callable[[Params, Inputs], Steps[Result]] | None = None
     """Shorter steps to the same result, where nobody looks at what is told meanwhile."""
 

@@ -35,8 +35,13 @@ export function textWidth(text: string, { size, weight }: IFont): number {
   if (context === null) {
     return estimateWidth(text, size);
   }
-  context.font = `${weight} ${size}px ${family}`;
+  context.font = canvasFont({ size, weight });
   return context.measureText(text).width;
+}
+
+/** The font as a canvas takes it. */
+export function canvasFont({ size, weight }: IFont): string {
+  return `${weight} ${size}px ${family || 'sans-serif'}`;
 }
 
 /** Reads which font the interface has; texts fitted to another are forgotten. */

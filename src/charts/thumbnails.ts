@@ -1,4 +1,7 @@
+import { readableOn } from './contrast';
+import { element } from './element';
 import { elidedText } from './elidedText';
+import type { ITheme } from './theme';
 import { nameText } from '../text/names';
 import { trans } from '../text/trans';
 
@@ -11,6 +14,14 @@ export interface IThumbnail {
   readonly url: string;
   /** Why no picture can come; null where nothing hinders it. */
   readonly error?: string | null;
+}
+
+/** Whether the answers of A and B are right; null where it is not known. */
+export interface IMarks {
+  readonly a: boolean | null;
+  readonly b: boolean | null;
+  /** Whether both give the same class; told where it is not known which is right. */
+  readonly same: boolean | null;
 }
 
 /** Width and height of a tile with its caption, in pixels. */
@@ -48,6 +59,56 @@ export function drawThumbnail(
   }
   node.append(quietTitle(elidedText(name, 'cnn-Thumbnail-name')));
   return node;
+}
+
+/** Says on a tile what became of the prediction; nothing where nothing is known. */
+export function markThumbnail(node: HTMLElement, marks: IMarks | null, theme: ITheme): void {
+  const told = marks === null ? [] : marksOf(marks);
+  const key = `${told.map(({ text }) => text).join(' ')} ${theme.dark}`;
+  if (node.dataset.marks === key) {
+    return;
+  }
+  node.dataset.marks = key;
+  node.querySelector('.cnn-Thumbnail-marks')?.remove();
+  if (told.length === 0) {
+    return;
+  }
+  const line = element('span', 'cnn-Thumbnail-marks');
+  for (const { side, text, title } of told) {
+    const mark = element('span', 'cnn-Thumbnail-mark', text);
+    mark.setAttribute('role', 'img');
+    mark.setAttribute('aria-label', title);
+    mark.title = title;
+    if (side !== null) {
+      mark.style.background = theme[side];
+      mark.style.color = readableOn(theme[side]);
+    }
+    line.append(mark);
+  }
+  node.querySelector('.cnn-Thumbnail-frame')?.append(line);
+}
+
+interface IMark {
+  readonly side: 'a' | 'b' | null;
+  readonly text: string;
+  readonly title: string;
+}
+
+function marksOf({ a, b, same }: IMarks): readonly IMark[] {
+  const sides = (['a', 'b'] as const).flatMap(side => {
+    const right = { a, b }[side];
+    const letter = side.toUpperCase();
+    return right === null
+      ? []
+      : {
+          side,
+          text: `${letter}\u2009${right ? '✓' : '✗'}`,
+          title: right ? trans.__('%1 right', letter) : trans.__('%1 wrong', letter)
+        };
+  });
+  return sides.length > 0 || same !== false
+    ? sides
+    : [{ side: null, text: 'A\u2009≠\u2009B', title: trans.__('A and B predict other classes') }];
 }
 
 /** Leaves the telling to the tile's own title. */

@@ -67,7 +67,6 @@ export class Coordinator {
     this._loaders.forEach(loader => loader.dispose());
     this._pictures.thumbnails.clear();
     this._pictures.picture.clear();
-    this._firstView.dispose();
     this._held.close();
     this._reloading.dispose();
   }

@@ -1,15 +1,14 @@
-import { firstChannel, firstLayer, lacksScores, whyItCannotRun } from '../state';
+import { columnsOf, firstChannel, firstLayer, mostDifferent, whyItCannotRun } from '../state';
 import type { INetwork } from '../state';
-import { runStudy } from './runStudy';
 import type { Situation } from './situation';
 
-/** Images among which one is looked for on which the snapshots predict differently. */
+/** Images among which the one is looked for whose predictions differ most. */
 const SEARCHED = 100;
 
 /**
  * Fills what the program leaves open, until a person sets anything: with the layer that changed
- * most, an image on which the snapshots predict differently, and the channel whose activation
- * changed most there.
+ * most, the image whose predictions differ most, and the channel whose activation changed most
+ * there.
  * All of it waits until the layers are shaded.
  */
 export class FirstView {
@@ -18,9 +17,7 @@ export class FirstView {
   /** Fills what can be filled by now. */
   update(): void {
     const { network, pairKey, options } = this._situation;
-    if (options.selection.isTouched) {
-      this.dispose();
-    } else if (network && pairKey !== null) {
+    if (network && pairKey !== null && !options.selection.isTouched) {
       this._fillLayer(network);
       this._fillImage(network);
       this._fillChannel();
@@ -29,13 +26,7 @@ export class FirstView {
 
   /** The snapshots are opened again: what was found is no longer known. */
   restart(): void {
-    this.dispose();
-    this._search = null;
     this._found = null;
-  }
-
-  dispose(): void {
-    this._search?.abort();
   }
 
   private get _isShaded(): boolean {
@@ -54,36 +45,26 @@ export class FirstView {
   private _fillImage(network: INetwork): void {
     const { selection } = this._situation.options;
     if (network.images.count > 0 && selection.isOpen('image')) {
-      selection.fill({ image: this._found?.image ?? 0 });
-      if (this._isShaded && this._search === null) {
-        this._look(network);
+      if (this._isShaded) {
+        this._found ??= this._look(network);
       }
+      selection.fill({ image: this._found?.image ?? 0 });
     }
   }
 
-  /** Looks for an image on which the snapshots predict differently, where they predict at all. */
-  private _look(network: INetwork): void {
-    const { connector, comparison } = this._situation.options;
-    const { status, value } = comparison.value.predictions;
+  /** Among the first images, once these are predicted; null until then. */
+  private _look(network: INetwork): { readonly image: number | null } | null {
+    const { status, value } = this._situation.options.comparison.value.behaviour;
     const bothRun = (['a', 'b'] as const).every(side => whyItCannotRun(network, side) === null);
-    if (bothRun && (status === 'empty' || status === 'busy')) {
-      return;
+    if (!bothRun || network.images.count < 2) {
+      return { image: null };
     }
-    const search = new AbortController();
-    this._search = search;
-    if (!bothRun || network.images.count < 2 || (value && lacksScores(value))) {
-      this._found = { image: null };
-      return;
+    const goesOn = status === 'empty' || status === 'busy';
+    if (goesOn && (value?.done ?? 0) < SEARCHED) {
+      return null;
     }
-    const params = { ...network.pair, count: SEARCHED };
-    const finish = (found: { readonly image: number | null }): void => {
-      if (!search.signal.aborted) {
-        this._found = found;
-        this.update();
-      }
-    };
-    // Without an answer the first image stays.
-    runStudy(connector, 'flip', params, search.signal).then(finish, () => finish({ image: null }));
+    const image = value && mostDifferent({ js: columnsOf(value).js.subarray(0, SEARCHED) });
+    return { image };
   }
 
   private _fillChannel(): void {
@@ -97,7 +78,6 @@ export class FirstView {
     }
   }
 
-  private _search: AbortController | null = null;
   /** What the search has come to; null before its end. */
   private _found: { readonly image: number | null } | null = null;
 }

@@ -5,10 +5,6 @@
  */
 export type SnapshotName = string;
 /**
- * What is said to people: sentences by their codes, which the browser puts into words, or English that has no code.
- */
-export type Words = string;
-/**
  * A layer's own output, or that after the normalisation and the activation function that directly follow it.
  */
 export type ActivationAt = 'before' | 'after';
@@ -17,24 +13,28 @@ export type ActivationAt = 'before' | 'after';
  */
 export type Shape = number[];
 /**
+ * What is said to people: sentences by their codes, which the browser puts into words, or English that has no code.
+ */
+export type Words = string;
+/**
  * The tensor that enters the layer, or its output.
  */
 export type ChannelSide = 'input' | 'output';
 
 export interface IStudies {
   /**
-   * How many labelled images each snapshot gets right.
-   */
-  accuracy: {
-    params: AccuracyParams;
-    result: AccuracyResult;
-  };
-  /**
    * Runs the models and keeps the layer's input and output, which can then be asked for as parts.
    */
   activations: {
     params: ActivationsParams;
     result: ActivationsResult;
+  };
+  /**
+   * What a change did to the predictions over all images, streamed.
+   */
+  behaviour: {
+    params: BehaviourParams;
+    result: BehaviourResult;
   };
   /**
    * Whether images enter the models as in training, as far as a few of them tell.
@@ -49,13 +49,6 @@ export interface IStudies {
   extent: {
     params: ExtentParams;
     result: ExtentResult;
-  };
-  /**
-   * The first image on which the snapshots predict different classes.
-   */
-  flip: {
-    params: FlipParams;
-    result: FlipResult;
   };
   /**
    * What enters both models for an image, as a picture.
@@ -93,36 +86,6 @@ export interface IStudies {
     result: PredictionsResult;
   };
 }
-export interface AccuracyParams {
-  a: SnapshotName;
-  b: SnapshotName;
-}
-/**
- * Counts so far.
- */
-export interface AccuracyResult {
-  /**
-   * null for a snapshot that cannot run, has no class scores, or has other classes than the images.
-   */
-  correct: {
-    a: number | null;
-    b: number | null;
-  };
-  done: number;
-  total: number;
-  /**
-   * Images that cannot be read.
-   */
-  unread: number;
-  /**
-   * Why the first of them cannot.
-   */
-  example: string | null;
-  /**
-   * Why a snapshot that runs has no count.
-   */
-  note: Words | null;
-}
 export interface ActivationsParams {
   a: SnapshotName;
   b: SnapshotName;
@@ -157,6 +120,116 @@ export interface Acted {
    * Nothing below zero comes out.
    */
   clips: boolean;
+}
+export interface BehaviourParams {
+  a: SnapshotName;
+  b: SnapshotName;
+}
+/**
+ * What is known of the images so far; blocks grows.
+ */
+export interface BehaviourResult {
+  /**
+   * Images so far.
+   */
+  done: number;
+  total: number;
+  /**
+   * How many classes A and B tell apart; 0 for one without predictions.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  classes: [number, number];
+  blocks: BehaviourBlock[];
+  rates: Rate[];
+  left_out: {
+    /**
+     * Images that cannot be read.
+     */
+    unread: number;
+    /**
+     * Images that a model fails on.
+     */
+    failed: number;
+    /**
+     * Why the first of them cannot.
+     */
+    unread_example: string | null;
+    failed_example: string | null;
+  };
+  /**
+   * Why the classes of A and B, or the labels, cannot be compared, if so.
+   */
+  note: Words | null;
+}
+/**
+ * Some images, one after another.
+ */
+export interface BehaviourBlock {
+  /**
+   * Index of the first image.
+   */
+  start: number;
+  /**
+   * The true class of every image; -1 for none.
+   */
+  label: Float32Array;
+  /**
+   * The Jensen-Shannon distance of A's and B's class probabilities, base 2; NaN for none.
+   */
+  js: Float32Array;
+  /**
+   * 0 broken, 1 fixed, 2 still wrong, 3 changed, 4 same; -1 for none.
+   */
+  flip: Float32Array;
+  a: SidePredictions;
+  b: SidePredictions;
+}
+export interface SidePredictions {
+  /**
+   * Class by image; -1 for none.
+   */
+  predicted: Float32Array;
+  /**
+   * Of the predicted class; NaN for none.
+   */
+  probability: Float32Array;
+  /**
+   * Of the true class; NaN for none.
+   */
+  true: Float32Array;
+}
+/**
+ * A number about all images so far; null where it is not defined.
+ */
+export interface Rate {
+  /**
+   * broken is the negative flip rate, fixed the positive one, mcnemar the exact p-value of the two, js the mean distance.
+   */
+  rate:
+    | 'accuracy_a'
+    | 'accuracy_b'
+    | 'top5_a'
+    | 'top5_b'
+    | 'calibration_error_a'
+    | 'calibration_error_b'
+    | 'broken'
+    | 'fixed'
+    | 'mcnemar'
+    | 'agreement'
+    | 'js';
+  value: number | null;
+  /**
+   * The Wilson interval of a share at 95 %.
+   */
+  low: number | null;
+  high: number | null;
+  count: number | null;
+  /**
+   * Images that it is about.
+   */
+  of: number;
 }
 export interface CheckupParams {
   a: SnapshotName;
@@ -221,24 +294,6 @@ export interface ExtentResult {
    * The default floor of the level both_zero, see measures.json.
    */
   floor: number;
-}
-export interface FlipParams {
-  a: SnapshotName;
-  b: SnapshotName;
-  /**
-   * How many images are looked at, from the first one on.
-   */
-  count: number;
-}
-export interface FlipResult {
-  /**
-   * null where there is none among those that were looked at.
-   */
-  image: number | null;
-  /**
-   * How many images were looked at.
-   */
-  done: number;
 }
 export interface InputsParams {
   a: SnapshotName;
@@ -553,11 +608,10 @@ export interface Prediction {
 }
 
 export const STUDIES = [
-  'accuracy',
   'activations',
+  'behaviour',
   'checkup',
   'extent',
-  'flip',
   'inputs',
   'outputs',
   'overview',

@@ -202,8 +202,10 @@ export type IOutputs = StudyValue<'outputs'>;
 
 export type { OutputPlane, OutputRow, OutputSide, OutputView } from '../protocol/studies';
 
-/** How many labelled images each snapshot gets right. */
-export type IAccuracy = StudyValue<'accuracy'>;
+/** What the change did to the predictions over all images. */
+export type IBehaviour = StudyValue<'behaviour'>;
+
+export type { Rate } from '../protocol/studies';
 
 /** The patches of an image that activate a channel most. */
 export type IPatches = StudyValue<'patches'>;

@@ -23,6 +23,8 @@ export class SelectionModel {
       channelSide: 'output',
       activationAt: 'after',
       image: null,
+      imageFilter: {},
+      imageOrder: 'given',
       patch: null,
       shownOutput: null,
       outputChannel: null,

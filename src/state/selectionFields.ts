@@ -1,6 +1,7 @@
 // Generated from protocol/selection.json by `npm run build:protocol`. Do not edit.
 import type { IBins } from './bins';
 import type { ICategory } from './category';
+import type { IImageFilter } from './imageFilter';
 import type { ActivationAt, ChannelSide, IPairNames } from './network';
 
 /** What the user is looking at: small and replayable. Every field is a synced trait. */
@@ -37,6 +38,10 @@ export interface ISelection {
   readonly activationAt: ActivationAt;
   /** Index of the image. */
   readonly image: number | null;
+  /** Which images are listed, by what the snapshots predict; {} for all. */
+  readonly imageFilter: IImageFilter;
+  /** How they are sorted: as given, by what became of the prediction, by how much it changed, by the loss of the true class, by B's confidence. */
+  readonly imageOrder: 'given' | 'outcome' | 'change' | 'loss' | 'confidence';
   /** Index into the patches of a side, 'a:0' … */
   readonly patch: string | null;
   /** Which output is drawn of models without class scores; null for the largest picture. */
@@ -65,6 +70,8 @@ export const TRAITS: Readonly<Record<SelectionField, string>> = {
   channelSide: 'channel_side',
   activationAt: 'activation_at',
   image: 'image',
+  imageFilter: 'image_filter',
+  imageOrder: 'image_order',
   patch: 'patch',
   shownOutput: 'shown_output',
   outputChannel: 'output_channel'

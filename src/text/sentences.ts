@@ -7,6 +7,12 @@ export const SENTENCES: Sentences = {
   ...FORMAT_SENTENCES,
   and: ({ some, last }) => trans.__('%1 and %2', some, last),
   'and.more': ({ names, more }) => trans.__('%1 and %2 more', names, more),
+  'classes.apart': ({ a, b }) =>
+    trans.__(
+      'A tells %1 classes apart and B %2, so their predictions cannot be compared class by class.',
+      a,
+      b
+    ),
   'classes.other': ({ n, told }) =>
     trans._n(
       'The images have %1 class, the model %2, so their names and labels are not those of the model. Pass classes=… with a name for each class of the model.',
@@ -156,6 +162,14 @@ export const SENTENCES: Sentences = {
   'images.unchanged': () => trans.__('The tensors enter the models unchanged.'),
   'images.unread': ({ total, some, error }) =>
     trans.__('Of %1 images %2 cannot be read. The first: %3', total, some, error),
+  'labels.outside': ({ n, label, classes }) =>
+    trans._n(
+      '%1 image has the label %2, which is none of the %3 classes of the models, counted from 0; it counts as unlabelled. Check labels=….',
+      '%1 images have labels such as %2, which are none of the %3 classes of the models, counted from 0; they count as unlabelled. Check labels=….',
+      Number(n),
+      label,
+      classes
+    ),
   'layer.columns': () =>
     trans.__(
       'One snapshot reads a map flattened with its channels last, the other with its channels first: the columns of the weight are compared channel by channel.'
@@ -272,6 +286,7 @@ export const SENTENCES: Sentences = {
       "'%1' is a web page, not the file that was meant, as downloads give when they ask to log in. Download it again.",
       name
     ),
+  'progress.behaviour': ({ done, total }) => trans.__('Predicting image %1 of %2', done, total),
   'progress.patches': () => trans.__('Running the models on the patches'),
   'progress.proposing': () => trans.__('Proposing patches'),
   row: ({ some, last }) => trans.__('%1, %2', some, last),

@@ -168,7 +168,7 @@ def test_a_closed_data_comm_drops_its_jobs(notebook):
     notebook.send("comm_open", open_comm)
     for number in range(20):
         pair = {"a": "epoch_010", "b": "epoch_100"}
-        request = {"kind": "study", "token": f"t{number}", "name": "accuracy", "params": pair}
+        request = {"kind": "study", "token": f"t{number}", "name": "behaviour", "params": pair}
         notebook.send("comm_msg", {"comm_id": "data-1", "data": request})
     assert notebook.count()["comms"] == before["comms"] + 1
     notebook.send("comm_close", {"comm_id": "data-1", "data": {}})

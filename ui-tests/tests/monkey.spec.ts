@@ -49,7 +49,7 @@ if 'opened' not in globals():
     with Comparison(demo.snapshot(10), demo.snapshot(100), images=images, labels=labels) as opened:
         a, b = opened.default_pair
         opened.summary()
-        opened.study('accuracy')
+        opened.study('behaviour')
         layer = opened.layers(a, b)[1].id
         opened.study('patches', layer=layer, side='output', channel=0, image=0, count=6)
 kinds = (ipywidgets.IntSlider, ipywidgets.Button, ipywidgets.Checkbox, ipywidgets.Text)

@@ -1,4 +1,3 @@
-import { drawAccuracy } from '../../charts/accuracyBars';
 import { element } from '../../charts/element';
 import { pairTitle } from '../../charts/pairTitle';
 import { currentTheme } from '../../charts/theme';
@@ -23,7 +22,6 @@ import { Panel } from '../panel';
 import type { IPanelContext, IPanelNames } from '../panel';
 import { LastSeen } from '../remember';
 import { Area } from './area';
-import { ImageChooser } from './chooser';
 import { InputsView } from './inputsView';
 import { OutputsView } from './outputsView';
 import { PatchesView } from './patchesView';
@@ -34,6 +32,7 @@ import { reveal } from './reveal';
 import { chooseFrom, shownImageOf } from './shownImage';
 import type { IShownImage, IPatchRef } from './shownImage';
 import { patchTable, probabilityTable } from './tables';
+import { WholeSet } from './wholeSet';
 
 /** Height in pixels below which fewer classes are listed. */
 const LOW = 700;
@@ -57,27 +56,26 @@ export class PerformancePanel extends Panel {
       shows: {
         selection: [
           ...(['pair', 'layer', 'image', 'channel', 'channelSide', 'patch'] as const),
-          ...(['shownOutput', 'outputChannel'] as const)
+          ...(['shownOutput', 'outputChannel', 'imageFilter', 'imageOrder'] as const)
         ],
         comparison: [
           ...(['network', 'thumbnails', 'picture', 'inputs', 'predictions'] as const),
-          ...(['outputs', 'checkup', 'accuracy', 'patches'] as const)
+          ...(['outputs', 'checkup', 'behaviour', 'patches'] as const)
         ]
       }
     });
     const area = (field: ComparisonField, title: string) => new Area({ context, field, title });
-    this._thumbnails = area('thumbnails', trans.__('Images'));
     this._picture = area('picture', trans.__('Chosen image'));
     this._inputs = area('inputs', trans.__('Network input'));
     this._predictions = area('predictions', trans.__('Class probabilities'));
     this._outputs = area('outputs', trans.__('Outputs'));
-    this._accuracy = area('accuracy', trans.__('Accuracy'));
     this._patches = area('patches', trans.__('Patches of the channel'));
     this._tooltip = new Tooltip(this.node);
-    this._chooser = new ImageChooser(
-      image => context.selection.update({ image }),
-      images => context.focus.update({ images })
-    );
+    this._wholeSet = new WholeSet({
+      context,
+      tooltip: this._tooltip,
+      redraw: () => this.schedule()
+    });
     this._choice = new PictureChoice(inputs => {
       context.focus.update({ inputs });
       this.schedule();
@@ -108,7 +106,8 @@ export class PerformancePanel extends Panel {
     const hasScores = predictions?.a.probabilities ?? predictions?.b.probabilities;
     return [
       ...(network && predictions && hasScores ? [probabilityTable(predictions, network)] : []),
-      ...(patches && comparison.value.patches.status === 'ready' ? [patchTable(patches)] : [])
+      ...(patches && comparison.value.patches.status === 'ready' ? [patchTable(patches)] : []),
+      ...(network ? this._wholeSet.tables(comparison.value, network) : [])
     ];
   }
 
@@ -124,13 +123,11 @@ export class PerformancePanel extends Panel {
     if (this._imagesMemo.differs(comparison.thumbnails.value, network)) {
       this._images = chooseFrom(comparison.thumbnails, network);
     }
-    this._drawHeader(network, current.image);
+    this._drawHeader(network);
     this._notes.update(this._noted(comparison, network));
     this._drawStates(comparison, network, current);
-    this._chooser.update(this._images, network.classes, current.image);
-    if (comparison.thumbnails.status === 'ready') {
-      this._chooser.lookAgain();
-    }
+    this._wholeSet.update(comparison, network, this._images, current.image);
+    this._grid.classList.toggle('cnn-mod-ofAll', this._wholeSet.isChosen);
     this._pictureView.update(current.picture, network.classes);
     this._pictureView.frame(current.predictions, currentTheme());
     this._drawInputs(comparison, network, current);
@@ -149,7 +146,6 @@ export class PerformancePanel extends Panel {
       names: network.pair,
       theme: currentTheme()
     });
-    this._drawAccuracy(comparison, network);
     this._drawPatches(comparison, network, current);
     this._revealPatches(current.patches);
   }
@@ -160,7 +156,6 @@ export class PerformancePanel extends Panel {
   }
 
   private _assemble(): void {
-    this._thumbnails.content.append(this._chooser.node);
     this._picture.content.append(this._pictureView.node);
     this._inputs.content.append(this._inputsView.node);
     this._predictions.content.append(this._probabilityView.node);
@@ -168,23 +163,21 @@ export class PerformancePanel extends Panel {
     this._patches.content.append(this._patchesView.node);
     const main = element('div', 'cnn-Performance-main');
     const subject = element('div', 'cnn-Performance-subject');
-    subject.append(this._picture.node, this._accuracy.node);
+    subject.append(this._picture.node, this._wholeSet.summary.node);
     const answers = element('div', 'cnn-Performance-answers');
     answers.append(this._predictions.node, this._outputs.node);
     main.append(subject, answers);
-    this._grid.append(this._thumbnails.node, main, this._patches.node);
+    const { images, all } = this._wholeSet;
+    this._grid.append(images.node, main, this._patches.node, all.node);
     this.body.append(this._grid);
   }
 
-  private _drawHeader(network: INetwork, image: number | null): void {
+  private _drawHeader({ pair }: INetwork): void {
     const theme = currentTheme();
-    const { pair, images } = network;
-    if (!this._headerMemo.differs(pair.a, pair.b, images.count, image, theme)) {
-      return;
+    if (this._headerMemo.differs(pair.a, pair.b, theme)) {
+      const { views } = this._wholeSet;
+      this.header.replaceChildren(pairTitle(pair, theme), views.node, this._notes.node);
     }
-    const which = element('span', 'cnn-Performance-which');
-    which.textContent = imagesText(images.count, image);
-    this.header.replaceChildren(pairTitle(pair, theme), which, this._notes.node);
   }
 
   /** What is to be known of the images, and doubted of what the models make of them. */
@@ -206,8 +199,7 @@ export class PerformancePanel extends Panel {
   private _drawStates(comparison: IComparison, network: INetwork, current: IShownImage): void {
     const hasImages = this._images.length > 0;
     this.body.classList.toggle('cnn-mod-noImages', !hasImages);
-    const { thumbnails, picture, predictions, outputs, accuracy, patches } = comparison;
-    this._thumbnails.show(thumbnails, hasImages);
+    const { picture, predictions, outputs, patches } = comparison;
     this._picture.show(picture, current.picture !== null, hasImages);
     const errors = [current.predictions?.a.error ?? null, current.predictions?.b.error ?? null];
     const again = (['a', 'b'] as const).some(
@@ -223,12 +215,6 @@ export class PerformancePanel extends Panel {
     this._predictions.node.classList.toggle('cnn-mod-replaced', replaced);
     const hasOutputs = hasImages && outputs.status !== 'empty';
     this._outputs.show(outputs, this._drawnOutputs(current, outputs) !== null, hasOutputs);
-    const { correct, note } = accuracy.value ?? { correct: { a: 0, b: 0 }, note: null };
-    const told =
-      (note !== null && correct.a === null && correct.b === null) ||
-      (accuracy.message !== '' && errors.includes(accuracy.message));
-    const hint = replaced && accuracy.status === 'empty';
-    this._accuracy.show(accuracy, accuracy.value !== null && !told, hasImages && !told && !hint);
     // The line of its state goes when it is done, and would move what is pointed at.
     if (patches.status === 'busy' || !this._patchesView.holds(current.patches)) {
       this._patches.show(patches, current.patches !== null, hasImages);
@@ -255,15 +241,6 @@ export class PerformancePanel extends Panel {
     const stays = slice.status === 'busy' && this._drawn?.params.image === image;
     this._drawn = outputs ?? (stays ? this._drawn : null);
     return this._drawn;
-  }
-
-  private _drawAccuracy({ accuracy }: IComparison, { pair }: INetwork): void {
-    const theme = currentTheme();
-    const value = accuracy.value;
-    if (this._accuracyMemo.differs(value, pair.a, pair.b, theme) && value !== null) {
-      const bars = drawAccuracy({ ...value, names: pair, theme });
-      this._accuracy.content.replaceChildren(bars);
-    }
   }
 
   private _drawPatches(comparison: IComparison, network: INetwork, current: IShownImage): void {
@@ -321,15 +298,13 @@ export class PerformancePanel extends Panel {
     return this._images.find(picture => picture.image === image)?.name ?? '';
   }
 
-  private readonly _thumbnails: Area;
   private readonly _picture: Area;
   private readonly _inputs: Area;
   private readonly _predictions: Area;
   private readonly _outputs: Area;
-  private readonly _accuracy: Area;
   private readonly _patches: Area;
   private readonly _tooltip: Tooltip;
-  private readonly _chooser: ImageChooser;
+  private readonly _wholeSet: WholeSet;
   private readonly _choice: PictureChoice;
   private readonly _pictureView: PictureView;
   private readonly _inputsView: InputsView;
@@ -338,7 +313,6 @@ export class PerformancePanel extends Panel {
   private readonly _patchesView: PatchesView;
   private readonly _imagesMemo = new LastSeen();
   private readonly _headerMemo = new LastSeen();
-  private readonly _accuracyMemo = new LastSeen();
   private readonly _channelMemo = new LastSeen();
   private readonly _notes = new Notes();
   private readonly _grid = element('div', 'cnn-Performance');
@@ -374,13 +348,4 @@ function missing(network: INetwork, predictions: IPredictions | null, side: Side
   return failed
     ? trans.__('%1 does not run, so it has no patches.', name)
     : trans.__('%1 has no patches of this channel.', name);
-}
-
-function imagesText(count: number, chosen: number | null): string {
-  if (count === 0) {
-    return trans.__('no images');
-  }
-  return chosen === null
-    ? trans._n('%1 image', '%1 images', count)
-    : trans._n('image %2 of %1 image', 'image %2 of %1 images', count, chosen + 1);
 }

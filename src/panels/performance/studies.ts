@@ -34,7 +34,7 @@ export const INPUTS: IStudyQuestion<'inputs'> = {
   hint: () => ''
 };
 
-/** Asked before the accuracy, which takes all images. */
+/** Asked before what takes all images. */
 export const CHECKUP: IStudyQuestion<'checkup'> = {
   name: 'checkup',
   message: () => '',
@@ -58,12 +58,12 @@ export const OUTPUTS: IStudyQuestion<'outputs'> = {
   hint: () => ''
 };
 
-export const ACCURACY: IStudyQuestion<'accuracy'> = {
-  name: 'accuracy',
+export const BEHAVIOUR: IStudyQuestion<'behaviour'> = {
+  name: 'behaviour',
   message: () => trans.__('Running the models on all images'),
   params: ({ network }) =>
-    network.images.count > 0 && network.images.labels ? { ...network.pair } : null,
-  hint: () => trans.__('Pass labels=… to CNNComparator to compare the accuracy.')
+    network.images.count > 0 && whyNeitherRuns(network) === null ? { ...network.pair } : null,
+  hint: () => ''
 };
 
 export const PATCHES: IStudyQuestion<'patches'> = {

@@ -1,6 +1,7 @@
 import { classLabel } from '../../charts/classRows';
 import type { Cell, ITable } from '../../export';
-import type { INetwork, IPatches, IPredictions } from '../../state';
+import { FLIPS } from '../../state';
+import type { IBehaviour, IBehaviourColumns, INetwork, IPatches, IPredictions } from '../../state';
 import { trans } from '../../text/trans';
 
 /** The probability of every class in both snapshots, in their order. */
@@ -21,6 +22,41 @@ export function probabilityTable(
       left?.[index] ?? null,
       right?.[index] ?? null,
       names === null || label === null ? null : Number(index === label)
+    ])
+  };
+}
+
+/** What holds for all images. */
+export function rateTable({ rates }: IBehaviour): ITable {
+  return {
+    file: 'rates',
+    title: trans.__('rates over all images'),
+    columns: ['rate', 'value', 'low', 'high', 'count', 'of'],
+    rows: rates.map(({ rate, value, low, high, count, of }) => [rate, value, low, high, count, of])
+  };
+}
+
+/** A row an image: what A and B predict, and what became of it. */
+export function imageTable(
+  columns: IBehaviourColumns,
+  { classes, images }: Pick<INetwork, 'classes' | 'images'>
+): ITable {
+  const named = (index: number): Cell => (index < 0 ? null : classLabel(classes, index));
+  const finite = (value: number): Cell => (Number.isFinite(value) ? value : null);
+  const { label, flip, js, predictedA, predictedB, probabilityA, probabilityB } = columns;
+  return {
+    file: 'images',
+    title: trans.__('predictions of all images'),
+    columns: [
+      ...['image', 'name', 'label', 'class_a', 'class_b', 'probability_a', 'probability_b'],
+      ...['true_a', 'true_b', 'js', 'flip']
+    ],
+    rows: Array.from({ length: columns.count }, (_, image) => [
+      ...[image, images.names[image] ?? null, named(label[image])],
+      ...[named(predictedA[image]), named(predictedB[image])],
+      ...[finite(probabilityA[image]), finite(probabilityB[image])],
+      ...[finite(columns.trueA[image]), finite(columns.trueB[image]), finite(js[image])],
+      FLIPS[flip[image]] ?? null
     ])
   };
 }

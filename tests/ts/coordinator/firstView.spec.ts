@@ -1,22 +1,23 @@
 /** @jest-environment node */
 import { Signal } from '@lumino/signaling';
 
-import type { Ask, IConnector } from '../../../src/coordinator/connector';
+import type { IConnector } from '../../../src/coordinator/connector';
 import { FirstView } from '../../../src/coordinator/firstView';
 import { Situation } from '../../../src/coordinator/situation';
 import { LEVELS, SPECIAL_LEVELS } from '../../../src/protocol/measures';
-import { ComparisonModel, FocusModel, ready, SelectionModel } from '../../../src/state';
-import type {
-  IActivationChange,
-  IChannelChanges,
-  INetwork,
-  IPredictions,
-  ISelection
+import {
+  busy,
+  ComparisonModel,
+  failed,
+  FocusModel,
+  ready,
+  SelectionModel
 } from '../../../src/state';
+import type { IActivationChange, IChannelChanges, INetwork, ISelection } from '../../../src/state';
 import { engine } from '../compare/support';
+import { behaviourOf } from '../panels/behaviours';
 import { layer, network, overview, PAIR } from '../panels/sample';
 
-const SCORES = { probabilities: Float64Array.of(1, 0), error: null, doubt: null, instead: null };
 const runs = (name: string) => ({ name, source: '', runnable: true, note: null });
 
 const NETWORK: INetwork = {
@@ -25,38 +26,15 @@ const NETWORK: INetwork = {
   images: { count: 3, names: ['x', 'y', 'z'], labels: null, note: null }
 };
 
-/** A selection and what is known, before anything has come; the search answers when told to. */
+/** A selection and what is known, before anything has come. */
 function start(given: Partial<ISelection> = {}, known = NETWORK) {
-  const asked: Ask[] = [];
-  const search: { signal?: AbortSignal; answer: (image: number | null) => Promise<void> } = {
-    answer: async () => undefined
-  };
   const connector: IConnector = {
     state: 'live',
     reason: '',
     stateChanged: new Signal({} as IConnector),
     ask: async () => Promise.reject(new Error('Not asked for here.')),
     together: ask => ask(),
-    run: (request, onMessage, signal) => {
-      asked.push(request);
-      search.signal = signal;
-      return new Promise(resolve => {
-        search.answer = async image => {
-          const result = { image, done: 3 };
-          const answer = {
-            kind: 'result',
-            token: '',
-            seq: 0,
-            result,
-            share: 1,
-            grows: []
-          } as const;
-          onMessage({ answer: { ...answer, grows: [] }, buffers: [] });
-          resolve();
-          await new Promise(settled => setTimeout(settled));
-        };
-      });
-    }
+    run: async () => Promise.reject(new Error('Not asked for here.'))
   };
   const selection = new SelectionModel({ levels: [], rpdCuts: [], pair: PAIR, ...given });
   const comparison = new ComparisonModel();
@@ -75,17 +53,11 @@ function start(given: Partial<ISelection> = {}, known = NETWORK) {
   comparison.changed.connect(() => view.update());
   const shaded = (): void =>
     comparison.set({ overview: ready(overview({ conv1: [1], conv2: [2] })) });
-  const predicted = (b = {}): void => {
-    const params = { ...PAIR, image: 0 };
-    const value: IPredictions = {
-      params,
-      label: null,
-      a: SCORES,
-      b: { ...SCORES, ...b },
-      note: null,
-      entered: null
-    };
-    comparison.set({ predictions: ready(value) });
+  /** How far predictions differ, by image; of more images where it goes on. */
+  const predicted = (js: readonly number[], goesOn = false): void => {
+    const same = js.map(() => 0);
+    const value = behaviourOf({ label: same, a: same, b: same, js });
+    comparison.set({ behaviour: goesOn ? busy('Running', value) : ready(value) });
   };
   const reacted = (...distance: number[]): void => {
     const { layer: own, image } = selection.value;
@@ -98,71 +70,74 @@ function start(given: Partial<ISelection> = {}, known = NETWORK) {
     return [own, image, channel];
   };
   comparison.set({ network: ready(known) });
-  return { asked, search, selection, comparison, shaded, predicted, reacted, shown };
+  return { selection, comparison, shaded, predicted, reacted, shown };
 }
 
-test('the layer waits for the shading, the channel for the image that is looked for', async () => {
-  const { asked, search, selection, shaded, predicted, reacted, shown } = start();
-  predicted();
+test('the layer waits for the shading, the channel for the image that is looked for', () => {
+  const { selection, shaded, predicted, reacted, shown } = start();
+  predicted([0, 0.1], true);
   expect(shown()).toEqual([null, 0, null]);
-  expect(asked).toEqual([]);
   shaded();
   expect(shown()).toEqual(['conv2', 0, null]);
-  expect(asked).toEqual([{ kind: 'study', name: 'flip', params: { ...PAIR, count: 100 } }]);
   reacted(1, 5);
   expect(shown()).toEqual(['conv2', 0, null]);
-  await search.answer(2);
+  predicted([0, 0.1, 0.9]);
   expect(shown()).toEqual(['conv2', 2, null]);
   reacted(7, 5);
   expect(shown()).toEqual(['conv2', 2, 0]);
   expect(selection.isTouched).toBe(false);
-  expect(asked).toHaveLength(1);
 });
 
-test('where no image differs the first one stays', async () => {
-  const { search, shaded, predicted, reacted, shown } = start();
-  predicted();
+test('it is one of the first hundred images, and stays when others differ more', () => {
+  const { shaded, predicted, shown } = start();
+  shaded();
+  const first = Array.from({ length: 100 }, (_, image) => (image === 70 ? 0.4 : 0.1));
+  predicted(first.slice(0, 96), true);
+  expect(shown()).toEqual(['conv2', 0, null]);
+  predicted([...first, 0.9], true);
+  expect(shown()).toEqual(['conv2', 70, null]);
+  predicted([...first, 0.9, 1]);
+  expect(shown()).toEqual(['conv2', 70, null]);
+});
+
+test('where no image differs the first one stays', () => {
+  const { shaded, predicted, reacted, shown } = start();
   shaded();
   reacted(1, 5);
-  await search.answer(null);
+  predicted([0, 0, NaN]);
   expect(shown()).toEqual(['conv2', 0, 1]);
 });
 
-test('a click while the image is looked for ends the search, also one that changes nothing', async () => {
+test('nothing is filled after a click, also one that changes nothing', () => {
   for (const change of [{ layer: 'conv1' }, { image: 0 }]) {
-    const { search, selection, shaded, predicted, shown } = start();
-    predicted();
+    const { selection, shaded, predicted, shown } = start();
     shaded();
     selection.update(change);
     selection.update({ kernel: 1 });
-    expect(search.signal?.aborted).toBe(true);
-    await search.answer(2);
+    predicted([0, 0, 1]);
     expect(shown()).toEqual([change.layer ?? 'conv2', 0, null]);
   }
 });
 
 test('what the program gave is not filled, the rest is', () => {
-  const { asked, shaded, predicted, reacted, shown } = start({ layer: 'conv1', image: 1 });
-  predicted();
+  const { shaded, reacted, shown } = start({ layer: 'conv1', image: 1 });
   shaded();
   reacted(1, 5);
   expect(shown()).toEqual(['conv1', 1, 1]);
-  expect(asked).toEqual([]);
 });
 
-test('nothing is looked for without class scores, or where one snapshot cannot run', () => {
+test('the first image stays where there are no class scores, or one snapshot cannot run', () => {
   const scoreless = start();
   scoreless.shaded();
-  scoreless.predicted({ probabilities: null, instead: 'It gives pictures.' });
+  scoreless.comparison.set({ behaviour: failed('It gives pictures.') });
   scoreless.reacted(1, 5);
   expect(scoreless.shown()).toEqual(['conv2', 0, 1]);
-  expect(scoreless.asked).toEqual([]);
 
   const snapshots = [runs(PAIR.a), { ...runs(PAIR.b), runnable: false }];
   const alone = start({}, { ...NETWORK, snapshots });
   alone.shaded();
-  expect(alone.shown()).toEqual(['conv2', 0, null]);
-  expect(alone.asked).toEqual([]);
+  alone.reacted(1, 5);
+  expect(alone.shown()).toEqual(['conv2', 0, 1]);
 });
 
 test('without images there is a layer and no more', () => {

@@ -2,20 +2,21 @@ import { RequestFailed } from '../../../src/coordinator/connector';
 import { Loader } from '../../../src/coordinator/loader';
 import type { ILoad } from '../../../src/coordinator/loader';
 import { ComparisonModel, ready } from '../../../src/state';
-import type { IAccuracy } from '../../../src/state';
+import type { IBehaviour } from '../../../src/state';
+import { behaviourOf } from '../panels/behaviours';
 
 function setUp(keepsValue = false): {
   comparison: ComparisonModel;
-  loads: ILoad<IAccuracy>[];
-  loader: Loader<'accuracy'>;
+  loads: ILoad<IBehaviour>[];
+  loader: Loader<'behaviour'>;
   show: (key: string | null, hint?: string) => void;
 } {
   const comparison = new ComparisonModel();
-  const loads: ILoad<IAccuracy>[] = [];
+  const loads: ILoad<IBehaviour>[] = [];
   let key: string | null = null;
   let hint = '';
-  const loader = new Loader<'accuracy'>({
-    field: 'accuracy',
+  const loader = new Loader<'behaviour'>({
+    field: 'behaviour',
     comparison,
     keepsValue,
     key: () => key,
@@ -34,15 +35,8 @@ function setUp(keepsValue = false): {
   return { comparison, loads, loader, show };
 }
 
-const counts = (done: number): IAccuracy => ({
-  params: { a: 'A', b: 'B' },
-  correct: { a: 1, b: 1 },
-  done,
-  total: 9,
-  unread: 0,
-  example: null,
-  note: null
-});
+const counts = (done: number): IBehaviour =>
+  behaviourOf({ label: [0], a: [0], b: [0] }, { done, total: 9 });
 
 describe('Loader', () => {
   it('loads once for a key', () => {
@@ -58,9 +52,9 @@ describe('Loader', () => {
     show('y');
     loads[0].finish(ready(counts(1)));
     expect(loads[0].signal.aborted).toBe(true);
-    expect(comparison.value.accuracy.status).toBe('busy');
+    expect(comparison.value.behaviour.status).toBe('busy');
     loads[1].finish(ready(counts(2)));
-    expect(comparison.value.accuracy.value?.done).toBe(2);
+    expect(comparison.value.behaviour.value?.done).toBe(2);
   });
 
   it.each([true, false])('keeps what was shown for another key until the new comes: %s', keeps => {
@@ -68,22 +62,22 @@ describe('Loader', () => {
     show('x');
     loads[0].finish(ready(counts(1)));
     show('y');
-    expect(comparison.value.accuracy.status).toBe('busy');
-    expect(comparison.value.accuracy.value?.done).toBe(keeps ? 1 : undefined);
+    expect(comparison.value.behaviour.status).toBe('busy');
+    expect(comparison.value.behaviour.value?.done).toBe(keeps ? 1 : undefined);
   });
 
   it('shows the hint when there is nothing to load', () => {
     const { comparison, show } = setUp();
     show('x');
     show(null);
-    expect(comparison.value.accuracy).toMatchObject({ status: 'empty', message: 'Pass labels.' });
+    expect(comparison.value.behaviour).toMatchObject({ status: 'empty', message: 'Pass labels.' });
   });
 
   it('shows another hint when what to do has changed', () => {
     const { comparison, show } = setUp();
     show(null);
     show(null, 'Click a cell.');
-    expect(comparison.value.accuracy.message).toBe('Click a cell.');
+    expect(comparison.value.behaviour.message).toBe('Click a cell.');
   });
 
   it('keeps what has come when cancelled, and loads again on retry', () => {
@@ -91,16 +85,16 @@ describe('Loader', () => {
     show('x');
     loads[0].report('Counting', counts(3), 0.3);
     loader.cancel();
-    expect(comparison.value.accuracy).toMatchObject({ status: 'error', message: 'Cancelled.' });
-    expect(comparison.value.accuracy.value?.done).toBe(3);
+    expect(comparison.value.behaviour).toMatchObject({ status: 'error', message: 'Cancelled.' });
+    expect(comparison.value.behaviour.value?.done).toBe(3);
     loader.retry();
     expect(loads).toHaveLength(2);
   });
 
   it('shows the sentence of an error', async () => {
     const comparison = new ComparisonModel();
-    const loader = new Loader<'accuracy'>({
-      field: 'accuracy',
+    const loader = new Loader<'behaviour'>({
+      field: 'behaviour',
       comparison,
       key: () => 'x',
       hint: () => '',
@@ -109,7 +103,7 @@ describe('Loader', () => {
     loader.update();
     await Promise.resolve();
     await Promise.resolve();
-    expect(comparison.value.accuracy).toMatchObject({
+    expect(comparison.value.behaviour).toMatchObject({
       status: 'error',
       message: 'The model failed.'
     });
@@ -120,8 +114,8 @@ describe('Loader', () => {
     ['unreadable', 'retry']
   ])('says what helps against an error with code %s', async (code, remedy) => {
     const comparison = new ComparisonModel();
-    const loader = new Loader<'accuracy'>({
-      field: 'accuracy',
+    const loader = new Loader<'behaviour'>({
+      field: 'behaviour',
       comparison,
       key: () => 'x',
       hint: () => '',
@@ -129,6 +123,6 @@ describe('Loader', () => {
     });
     loader.update();
     await Promise.resolve();
-    expect(comparison.value.accuracy).toMatchObject({ status: 'error', remedy });
+    expect(comparison.value.behaviour).toMatchObject({ status: 'error', remedy });
   });
 });

@@ -82,33 +82,21 @@ test('all else is replaced by what comes last', async () => {
       kind: 'result',
       token: '',
       seq: done,
-      result: {
-        correct: { a: done, b: null },
-        done,
-        total: 9,
-        unread: 0,
-        example: null,
-        note: null
-      },
+      result: { done, total: 9, classes: [3, 0], blocks: [], rates: [], note: null },
       share: 1,
-      grows: []
+      grows: ['blocks']
     },
     buffers: []
   });
-  const found = await runStudy(connector([counts(1), counts(2)]), 'accuracy', PARAMS, SIGNAL);
+  const found = await runStudy(connector([counts(1), counts(2)]), 'behaviour', PARAMS, SIGNAL);
   expect(found).toEqual({
     params: PARAMS,
-    correct: { a: 2, b: null },
-    done: 2,
-    total: 9,
-    unread: 0,
-    example: null,
-    note: null
+    ...{ done: 2, total: 9, classes: [3, 0], blocks: [], rates: [], note: null }
   });
 });
 
 test('an end without a result is an error', async () => {
-  expect(await rejection(runStudy(connector([]), 'accuracy', PARAMS, SIGNAL))).toContain(
+  expect(await rejection(runStudy(connector([]), 'behaviour', PARAMS, SIGNAL))).toContain(
     'try again'
   );
 });

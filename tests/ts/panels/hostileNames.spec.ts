@@ -22,6 +22,7 @@ import type {
 } from '../../../src/state';
 import { kernelGrid } from '../../../src/tensor/shape';
 import { HOSTILE, unfit } from '../text/hostile';
+import { behaviourOf } from './behaviours';
 import { ALL_LEVELS, drawn, layer, overview, comparatorContext, parameter } from './sample';
 
 /** The most characters of any text: a few names and the words between them, or one sentence. */
@@ -174,15 +175,7 @@ function filled(name: string): Partial<IComparison> {
       note: name,
       entered: null
     }),
-    accuracy: ready({
-      params: pair,
-      correct: { a: 1, b: null },
-      done: 2,
-      total: 2,
-      unread: 0,
-      example: null,
-      note: name
-    }),
+    behaviour: ready(behaviourOf({ label: [1, 0], a: [1, 1], b: [0, 0] }, { note: name })),
     outputs: ready(outputsOf(name)),
     patches: ready(patches)
   };

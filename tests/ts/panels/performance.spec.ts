@@ -10,6 +10,7 @@ import {
   SelectionModel
 } from '../../../src/state';
 import type { IComparison, INetwork, IPatches, IPicture, IPredictions } from '../../../src/state';
+import { behaviourOf } from './behaviours';
 import { PAIR, panelContext } from './sample';
 
 const CLASSES = ['rose', 'tulip', 'daffodil', 'iris'];
@@ -187,15 +188,7 @@ describe('choosing an image', () => {
     search.value = 'IRIS 1999';
     search.dispatchEvent(new Event('input'));
     expect(all('[data-image]').map(({ dataset }) => dataset.image)).toEqual(['1999']);
-    const counts = {
-      correct: { a: 1, b: 2 },
-      done: 3,
-      total: 3,
-      unread: 0,
-      example: null,
-      note: null
-    };
-    await set({ accuracy: ready({ params: PAIR, ...counts }) });
+    await set({ behaviour: ready(behaviourOf({ label: [1], a: [1], b: [1] })) });
     expect(all('[data-image]')).toHaveLength(1);
   });
 
@@ -377,7 +370,7 @@ describe('each part by itself', () => {
   it('is ready when picture, predictions and patches are', async () => {
     const { panel, set } = await bench();
     expect(panel.node.dataset.ready).toBe('true');
-    await set({ accuracy: busy('Running the models on all images') });
+    await set({ behaviour: busy('Running the models on all images') });
     expect(panel.node.dataset.ready).toBe('true');
     await set({ patches: busy('Proposing patches') });
     expect(panel.node.dataset.ready).toBe('false');
@@ -396,20 +389,20 @@ describe('each part by itself', () => {
     const { find, retried, set } = await bench();
     const error = 'The model stopped.';
     await set({
-      accuracy: failed(error),
+      behaviour: failed(error),
       predictions: ready({
         ...PREDICTIONS,
         a: { probabilities: null, error, doubt: null, instead: null },
         b: { probabilities: null, error, doubt: null, instead: null }
       })
     });
-    expect(find('[data-area="accuracy"]').hidden).toBe(true);
+    expect(find('[data-area="behaviour"]').hidden).toBe(true);
     expect(find('[data-error="both"]').textContent).toBe(error);
     // What failed once may not fail again.
     find('[data-area="predictions"] .cnn-Area-status button').click();
     expect(retried).toEqual(['predictions']);
-    await set({ accuracy: failed('No answer.') });
-    expect(find('[data-area="accuracy"]').hidden).toBe(false);
+    await set({ behaviour: failed('No answer.') });
+    expect(find('[data-area="behaviour"]').hidden).toBe(false);
   });
 
   it('fails by itself and can be tried again', async () => {

@@ -1,0 +1,207 @@
+import { element } from '../../charts/element';
+import type { ITheme } from '../../charts/theme';
+import type { IMarks } from '../../charts/thumbnails';
+import { columnsOf, flipCounts, isEveryImage, ordered, passes } from '../../state';
+import type {
+  IBehaviour,
+  IBehaviourColumns,
+  IImageFilter,
+  ImageOrder,
+  IPicture,
+  ISelection
+} from '../../state';
+import { trans } from '../../text/trans';
+import { LastSeen, remember } from '../remember';
+import { ImageChooser } from './chooser';
+import { ClassChips } from './classChips';
+import { matchingImages } from './filter';
+import { FlipChips } from './flipChips';
+
+/** More images than this come with a box to filter them. */
+const FILTERED_FROM = 30;
+
+export interface IGalleryActions {
+  readonly change: (
+    change: Partial<Pick<ISelection, 'image' | 'imageFilter' | 'imageOrder'>>
+  ) => void;
+  /** Wants the pictures of some images. */
+  readonly look: (images: readonly number[]) => void;
+}
+
+export interface IGallery {
+  readonly pictures: readonly IPicture[];
+  readonly classes: readonly string[] | null;
+  readonly chosen: number | null;
+  /** What is known of the predictions so far; null while nothing is. */
+  readonly behaviour: IBehaviour | null;
+  /** Whether more of it is to come. */
+  readonly grows: boolean;
+  readonly filter: IImageFilter;
+  readonly order: ImageOrder;
+  readonly theme: ITheme;
+}
+
+/** All images, filtered and sorted by what became of their predictions. */
+export class Gallery {
+  constructor(private readonly _actions: IGalleryActions) {
+    this._search.type = 'search';
+    this._search.placeholder = trans.__('Filter by class or name');
+    this._search.setAttribute('aria-label', trans.__('Filter the images by class or name'));
+    this._count.setAttribute('role', 'status');
+    this._order.setAttribute('aria-label', trans.__('Sort the images'));
+    this._order.title = trans.__('Sort the images');
+    this._order.append(...Object.entries(orders()).map(([id, name]) => new Option(name, id)));
+    this._list = new ImageChooser(image => _actions.change({ image }), _actions.look);
+    this._flips = new FlipChips(flip => this._limit({ ...this._filter, flip: flip ?? undefined }));
+    this._classes = new ClassChips(filter => this._limit(filter));
+    this.node.append(this._search, this._order, this._count);
+    this.node.append(this._flips.node, this._classes.node, this._list.node);
+    this._search.addEventListener('input', () => this._onSearch());
+    this._search.addEventListener('keydown', event => this._onSearchKey(event));
+    this._order.addEventListener('change', () =>
+      _actions.change({ imageOrder: this._order.value as ImageOrder })
+    );
+  }
+
+  update(gallery: IGallery): void {
+    const { behaviour, filter, order, classes, pictures } = gallery;
+    this._gallery = gallery;
+    this._filter = filter;
+    const columns = behaviour && columnsOf(behaviour);
+    const labelled = columns !== null && hasLabels(columns);
+    this._flips.update(columns && this._counts(columns), filter.flip ?? null, labelled);
+    this._classes.update(filter, classes);
+    this._search.hidden = pictures.length <= FILTERED_FROM;
+    this._order.hidden = columns === null || pictures.length < 2;
+    this._order.value = order;
+    if (
+      this._memo.differs(pictures.length, classes, columns?.label, filter, order, gallery.grows)
+    ) {
+      const asked = this._askedMemo.differs(JSON.stringify(filter), order, pictures.length);
+      // While more comes, what somebody points at stays where it is.
+      if (asked || !gallery.grows || !this._list.isInUse) {
+        this._refilter();
+      }
+      if (asked) {
+        this._list.rewind();
+      }
+    }
+    this._show();
+  }
+
+  /** Says again what is wanted, if it has not come: another view may have wanted something else. */
+  lookAgain(): void {
+    this._list.lookAgain();
+  }
+
+  /** The images that are listed, in their order. */
+  get listed(): readonly number[] {
+    return this._listed;
+  }
+
+  private _limit(filter: IImageFilter): void {
+    const given = Object.entries(filter).filter(([, value]) => value !== undefined);
+    this._actions.change({ imageFilter: Object.fromEntries(given) });
+  }
+
+  private _refilter(): void {
+    const { pictures, classes, behaviour, filter, order } = this._gallery ?? NOTHING;
+    const query = this._search.hidden ? '' : this._search.value;
+    const columns = behaviour && columnsOf(behaviour);
+    const found = matchingImages(pictures, classes, query, columns?.label ?? null);
+    const passing = isEveryImage(filter)
+      ? found
+      : columns === null
+        ? []
+        : found.filter(passes(columns, filter));
+    this._listed = ordered(passing, order, columns);
+    const all = pictures.length;
+    this._count.textContent =
+      this._listed.length === all
+        ? trans._n('%1 image', '%1 images', all)
+        : trans._n('%2 of %1 image', '%2 of %1 images', all, this._listed.length);
+    this._count.hidden = this._search.hidden && this._listed.length === all;
+  }
+
+  private _show(): void {
+    if (this._gallery) {
+      const { pictures, classes, chosen, behaviour, theme } = this._gallery;
+      const columns = behaviour && columnsOf(behaviour);
+      const marks = (image: number): IMarks | null => columns && marksOf(columns, image);
+      // A filter needs the labels, which may come with the images alone.
+      const filtering = columns === null && !this._search.hidden && this._search.value !== '';
+      const also = filtering
+        ? pictures.flatMap(({ label }, position) => (label === null ? [position] : []))
+        : [];
+      const shown = this._listed;
+      this._list.update({ pictures, shown, also, classes, chosen, marks, theme });
+    }
+  }
+
+  private _onSearch(): void {
+    this._refilter();
+    this._list.rewind();
+    this._show();
+  }
+
+  private _onSearchKey(event: KeyboardEvent): void {
+    if (event.key === 'ArrowDown' || event.key === 'Enter') {
+      event.preventDefault();
+      this._list.node.focus();
+    } else if (event.key === 'Escape' && this._search.value !== '') {
+      event.preventDefault();
+      this._search.value = '';
+      this._onSearch();
+    }
+  }
+
+  readonly node = element('div', 'cnn-Chooser');
+  private readonly _search = element('input', 'cnn-Field cnn-Chooser-search');
+  private readonly _order = element('select', 'cnn-Select cnn-Chooser-order');
+  private readonly _count = element('span', 'cnn-Chooser-count');
+  private readonly _list: ImageChooser;
+  private readonly _flips: FlipChips;
+  private readonly _classes: ClassChips;
+  private readonly _memo = new LastSeen();
+  private readonly _askedMemo = new LastSeen();
+  private readonly _counts = remember(flipCounts);
+  private _gallery: IGallery | null = null;
+  private _filter: IImageFilter = {};
+  private _listed: readonly number[] = [];
+}
+
+const NOTHING = {
+  pictures: [],
+  classes: null,
+  behaviour: null,
+  filter: {},
+  order: 'given'
+} as const;
+
+function orders(): Readonly<Record<ImageOrder, string>> {
+  return {
+    given: trans.__('As given'),
+    outcome: trans.__('Broken first'),
+    change: trans.__('Changed most'),
+    loss: trans.__('True class lost most'),
+    confidence: trans.__('B most confident')
+  };
+}
+
+/** Whether any image has a true class. */
+export function hasLabels({ label }: IBehaviourColumns): boolean {
+  return label.some(own => own >= 0);
+}
+
+function marksOf(
+  { count, label, predictedA, predictedB }: IBehaviourColumns,
+  image: number
+): IMarks | null {
+  if (image >= count) {
+    return null;
+  }
+  const [truth, a, b] = [label[image], predictedA[image], predictedB[image]];
+  const right = (predicted: number): boolean | null =>
+    truth < 0 || predicted < 0 ? null : predicted === truth;
+  return { a: right(a), b: right(b), same: a < 0 || b < 0 ? null : a === b };
+}
