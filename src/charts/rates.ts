@@ -23,14 +23,15 @@ export interface IRates {
 /** What holds for all images: a row for what each snapshot has, then one for what both have. */
 export function drawRates({ rates, theme }: IRates): HTMLElement {
   const table = element('table', 'cnn-Rates');
-  const head = table.createTHead().insertRow();
-  const corner = element('td', '');
-  head.append(corner, heading(sideChip('a', theme)), heading(sideChip('b', theme)));
-  head.append(heading('B − A'));
   const body = table.createTBody();
   for (const { id, name, text, format, difference } of SIDES()) {
     const [a, b] = [rates[`${id}_a`], rates[`${id}_b`]];
     if (a?.of || b?.of) {
+      if (table.tHead === null) {
+        const head = table.createTHead().insertRow();
+        const sides = [sideChip('a', theme), sideChip('b', theme), 'B − A'];
+        head.append(element('td', ''), ...sides.map(heading));
+      }
       const change = a && b && a.value !== null && b.value !== null ? b.value - a.value : null;
       const row = line(body, id, name, text);
       row.append(cell(a, format), cell(b, format));
@@ -77,8 +78,8 @@ function SIDES(): readonly (IRowText & { readonly difference: (change: number) =
       text: trans.__(
         'Expected calibration error: the mean gap between confidence and accuracy over 15 bins'
       ),
-      format: plain,
-      difference: change => `${change < 0 ? '−' : '+'}${number(Math.abs(change))}`
+      format: share,
+      difference: points
     }
   ];
 }
@@ -103,7 +104,7 @@ function BOTH(): readonly IRowText[] {
       text: trans.__(
         'How likely two equally good snapshots differ so much or more: exact McNemar test'
       ),
-      format: ({ value }) => `p = ${number(value)}`
+      format: ({ value }) => `p = ${chance(value)}`
     },
     {
       id: 'agreement',
@@ -124,6 +125,14 @@ function BOTH(): readonly IRowText[] {
 
 function share({ value }: IRate): string {
   return value === null ? '–' : percent(value);
+}
+
+/** A probability that may be tiny: two digits tell enough. */
+function chance(value: number | null): string {
+  if (value === null) {
+    return '–';
+  }
+  return value < 0.001 ? value.toExponential(1).replaceAll('-', '−') : value.toPrecision(2);
 }
 
 function plain({ value }: IRate): string {
@@ -166,7 +175,8 @@ function cell(rate: IRate | undefined, format: (rate: IRate) => string): HTMLTab
   const node = element('td', '', rate ? format(rate) : '–');
   if (rate && rate.low !== null && rate.high !== null) {
     const within = trans.__('%1 to %2', percent(rate.low), percent(rate.high));
-    node.append(element('span', 'cnn-Rates-interval', within));
+    const [low, high] = [rate.low, rate.high].map(bound => (100 * bound).toFixed(1));
+    node.append(element('span', 'cnn-Rates-interval', ` ${low}–${high}`));
     node.title = trans.__(
       'With 95 % confidence %1 (Wilson interval), of %2 images',
       within,

@@ -3,7 +3,7 @@ import { ready } from '../state';
 import type { IImages, IPicture } from '../state';
 import type { Bytes } from '../tensor/bytes';
 import { trans } from '../text/trans';
-import type { IConnector } from './connector';
+import type { IConnector, IReply } from './connector';
 import type { ILoad } from './loader';
 
 const THUMBNAIL_SIZE = 72;
@@ -54,24 +54,30 @@ export async function loadThumbnails(
 ): Promise<void> {
   const pictures = known === null ? placeholders(images) : [...known];
   const missing = ({ url, error = null }: IPicture) => url === '' && error === null;
-  const parts = runs(wanted.filter(image => image in pictures && missing(pictures[image])));
-  for (const [done, [start, stop]] of parts.entries()) {
+  const parts = messages(wanted.filter(image => image in pictures && missing(pictures[image])));
+  for (const [done, part] of parts.entries()) {
     if (known === null || done > 0) {
       load.report(trans.__('Reading the images'), [...pictures], done / parts.length);
     }
-    const { answer, buffers } = await connector.ask(
-      { kind: 'thumbnails', start, stop, size: THUMBNAIL_SIZE },
-      load.signal
-    );
+    const asked: Promise<IReply>[] = [];
+    connector.together(() => {
+      for (const [start, stop] of part) {
+        const ask = { kind: 'thumbnails', start, stop, size: THUMBNAIL_SIZE } as const;
+        asked.push(connector.ask(ask, load.signal));
+      }
+    });
+    const replies = await Promise.all(asked);
     if (load.signal.aborted) {
       return;
     }
-    const { labels, errors } = answer as ThumbnailsAnswer;
-    buffers.forEach((png, i) => {
-      const error = errors[i];
-      const url = error === null ? urls.make(png) : '';
-      pictures[start + i] = { ...pictures[start + i], label: labels[i], url, error };
-    });
+    for (const { answer, buffers } of replies) {
+      const { start, labels, errors } = answer as ThumbnailsAnswer;
+      buffers.forEach((png, i) => {
+        const error = errors[i];
+        const url = error === null ? urls.make(png) : '';
+        pictures[start + i] = { ...pictures[start + i], label: labels[i], url, error };
+      });
+    }
   }
   load.finish(ready(parts.length === 0 ? (known ?? pictures) : pictures));
 }
@@ -88,16 +94,19 @@ function placeholders({ names, labels }: IImages): IPicture[] {
   }));
 }
 
-/** Neighbours that are asked for together, as ranges [start, stop). */
-function runs(images: readonly number[]): [start: number, stop: number][] {
-  const found: [start: number, stop: number][] = [];
-  for (const image of images) {
-    const last = found.at(-1);
-    if (last?.[1] === image && image - last[0] < THUMBNAILS_A_MESSAGE) {
+/** For each message, the images that it asks for, as ranges [start, stop). */
+function messages(images: readonly number[]): [start: number, stop: number][][] {
+  const found: [start: number, stop: number][][] = [];
+  images.forEach((image, i) => {
+    if (i % THUMBNAILS_A_MESSAGE === 0) {
+      found.push([]);
+    }
+    const last = found.at(-1)?.at(-1);
+    if (last?.[1] === image) {
       last[1] = image + 1;
     } else {
-      found.push([image, image + 1]);
+      found.at(-1)?.push([image, image + 1]);
     }
-  }
+  });
   return found;
 }

@@ -31,7 +31,7 @@ test('the digits are trained and their epochs compared', async ({ page, tmpPath 
   const performance = output(page).locator('[data-panel="performance"]');
   await output(page).locator('[data-strip="output"]').click();
   await expect(performance.locator('[data-patch="b:0"]')).toBeVisible({ timeout: 60_000 });
-  await expect(performance).toContainText('Accuracy');
+  await expect(performance).toContainText('Over all images');
   await expect(page.locator('.jp-OutputArea-output table.dataframe')).toContainText('conv2');
 });
 

@@ -55,7 +55,8 @@ export class Gallery {
     this._flips = new FlipChips(flip => this._limit({ ...this._filter, flip: flip ?? undefined }));
     this._classes = new ClassChips(filter => this._limit(filter));
     this.node.append(this._search, this._order, this._count);
-    this.node.append(this._flips.node, this._classes.node, this._list.node);
+    this._none.hidden = true;
+    this.node.append(this._flips.node, this._classes.node, this._none, this._list.node);
     this._search.addEventListener('input', () => this._onSearch());
     this._search.addEventListener('keydown', event => this._onSearchKey(event));
     this._order.addEventListener('change', () =>
@@ -116,11 +117,14 @@ export class Gallery {
         : found.filter(passes(columns, filter));
     this._listed = ordered(passing, order, columns);
     const all = pictures.length;
+    this._none.hidden = all === 0 || this._listed.length > 0;
     this._count.textContent =
       this._listed.length === all
         ? trans._n('%1 image', '%1 images', all)
         : trans._n('%2 of %1 image', '%2 of %1 images', all, this._listed.length);
-    this._count.hidden = this._search.hidden && this._listed.length === all;
+    // What is pressed says how many there are.
+    const told = columns !== null && query === '' && isOfFlipAlone(filter);
+    this._count.hidden = told || (this._search.hidden && this._listed.length === all);
   }
 
   private _show(): void {
@@ -159,6 +163,11 @@ export class Gallery {
   private readonly _search = element('input', 'cnn-Field cnn-Chooser-search');
   private readonly _order = element('select', 'cnn-Select cnn-Chooser-order');
   private readonly _count = element('span', 'cnn-Chooser-count');
+  private readonly _none = element(
+    'div',
+    'cnn-Chooser-none',
+    trans.__('No image is like this. Take away a filter to see others.')
+  );
   private readonly _list: ImageChooser;
   private readonly _flips: FlipChips;
   private readonly _classes: ClassChips;
@@ -186,6 +195,10 @@ function orders(): Readonly<Record<ImageOrder, string>> {
     loss: trans.__('True class lost most'),
     confidence: trans.__('B most confident')
   };
+}
+
+function isOfFlipAlone({ flip, ...classes }: IImageFilter): boolean {
+  return flip !== undefined && isEveryImage(classes);
 }
 
 /** Whether any image has a true class. */

@@ -19,7 +19,12 @@ async function load(
   wanted: readonly number[],
   known: readonly IPicture[] | null,
   unreadable = -1
-): Promise<{ pictures: readonly IPicture[]; asked: string[]; reports: number }> {
+): Promise<{
+  pictures: readonly IPicture[];
+  asked: string[];
+  together: number;
+  reports: number;
+}> {
   const asked: string[] = [];
   const connector: IConnector = {
     state: 'live',
@@ -42,15 +47,22 @@ async function load(
       };
     },
     run: async () => undefined,
-    together: ask => ask()
+    together: ask => {
+      found.together += 1;
+      ask();
+    }
   };
-  const found: { slice?: ISlice<readonly IPicture[]>; reports: number } = { reports: 0 };
+  const found: { slice?: ISlice<readonly IPicture[]>; reports: number; together: number } = {
+    reports: 0,
+    together: 0
+  };
   await loadThumbnails(connector, IMAGES, { wanted, known }, URLS, {
     signal: new AbortController().signal,
     report: () => (found.reports += 1),
     finish: slice => (found.slice = slice)
   });
-  return { pictures: found.slice?.value ?? [], asked, reports: found.reports };
+  const { slice, reports, together } = found;
+  return { pictures: slice?.value ?? [], asked, together, reports };
 }
 
 describe('loadThumbnails', () => {
@@ -70,6 +82,12 @@ describe('loadThumbnails', () => {
       null
     );
     expect(asked).toEqual(['0–24', '24–30']);
+  });
+
+  it('asks for images that lie apart in one message', async () => {
+    const { asked, together } = await load([90, 3, 50, 51, 7], null);
+    expect(asked).toEqual(['90–91', '3–4', '50–52', '7–8']);
+    expect(together).toBe(1);
   });
 
   it('shows what can be shown, and does not ask again for what cannot', async () => {

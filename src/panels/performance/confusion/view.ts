@@ -109,9 +109,6 @@ export class ConfusionView {
       const offered = classes > MANY_CLASSES ? orders.slice(1) : orders;
       this._order.replaceChildren(...offered.map(([id, name]) => new Option(name, id)));
       this._search.hidden = classes <= 12;
-      this._axis.textContent = labelled
-        ? trans.__('Rows: true class. Columns: predicted class.')
-        : trans.__('Rows: class in A. Columns: class in B.');
     }
   }
 
@@ -123,6 +120,7 @@ export class ConfusionView {
       this._names = this._classes.map(index => bareName(classLabel(classes, index)));
       this._extent = '';
       this._marked = null;
+      write(this._axis, axisText(this._input.labelled, this._kind));
       this._resize();
     }
   }
@@ -353,6 +351,15 @@ export class ConfusionView {
   private _geometry: IMatrixGeometry | null = null;
   private _extent = '';
   private _marked: IMatrixPlace | null = null;
+}
+
+function axisText(labelled: boolean, shown: Shown): string {
+  if (!labelled) {
+    return trans.__('Rows: class in A. Columns: class in B.');
+  }
+  return shown === 'difference'
+    ? trans.__('Rows: true class. Columns: predicted. Purple: more in B, green: more in A.')
+    : trans.__('Rows: true class. Columns: predicted class.');
 }
 
 /** Few of many are seen as well. */
