@@ -14,8 +14,9 @@ from ..behaviour import FLIPS, Behaviour, Judged, judged
 from ..behaviour.judged import UNKNOWN
 from ..behaviour.statistics import jensen_shannon
 from ..errors import NoScoresError
+from ..pace import Pace, time_left
 from ..preprocessing import BATCH
-from ..words import say, together
+from ..words import in_a_row, say, together
 from .classes import why_no_classes, why_other_classes
 from .scores import BlockScores, block_scores
 from .study import RUNS, Inputs, Partial, Progress, Steps, Study
@@ -103,22 +104,26 @@ def _steps(params: BehaviourParams, inputs: Inputs, watched: bool = True) -> Ste
     """
     total = len(inputs.images)
     found = _Found(params, inputs)
-    told = 0
+    told, pace = 0, Pace()
     for start in range(0, total, BATCH):
         chosen = range(start, min(start + BATCH, total))
         found.add(chosen, (yield from _scores(params, chosen, inputs)))
         done = chosen.stop
-        running = say(
-            "progress.behaviour",
-            "Predicting image {done} of {total}",
-            done=f"{done:,}",
-            total=f"{total:,}",
-        )
-        yield Progress(done, total, running)
+        yield Progress(done, total, _running(done, total, pace.left(done, total)))
         if watched and (done == total or done - told >= min(_TOLD, told // 20)):
             yield Partial(news(found.behaviour(), told, total), done / total)
             told = done
     return found.behaviour()
+
+
+def _running(done: int, total: int, seconds: float | None) -> str:
+    running = say(
+        "progress.behaviour",
+        "Predicting image {done} of {total}",
+        done=f"{done:,}",
+        total=f"{total:,}",
+    )
+    return running if seconds is None else in_a_row([running, time_left(seconds)])
 
 
 def _scores(

@@ -72,9 +72,9 @@ class Study(Generic[Params, Result]):
 
     ``params`` and ``result`` are frozen dataclasses whose fields the browser knows from
     ``protocol/studies/``; ``steps`` may lead to more than that, see ``sent``. A part of the result
-    that failed has an ``error``, a sentence; such a result is not kept. ``steps`` splits the work into tasks: their bounds follow from the
-    params and the sources alone, and their results are reduced in their order, so that the result
-    does not depend on who does them, to the last bit.
+    that failed has an ``error``, a sentence; such a result is not kept. ``steps`` splits the work
+    into tasks: their bounds follow from the params and the sources alone, and their results are
+    reduced in their order, so that the result does not depend on who does them, to the last bit.
     """
 
     name: str

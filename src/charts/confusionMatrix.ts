@@ -133,7 +133,7 @@ function drawCells(
         context.lineWidth = 1;
         context.strokeRect(left(column) + 0.5, top(row) + 0.5, cell - gap - 1, cell - gap - 1);
       }
-      if (found !== null && cell >= FIGURES_FROM && textWidth(found.text, FONT) < cell - 2) {
+      if (found !== null && cell >= FIGURES_FROM && textWidth(found.text, FONT) < cell) {
         context.fillStyle = readableOn(colour);
         context.fillText(found.text, left(column) + cell / 2, top(row) + cell / 2);
       }

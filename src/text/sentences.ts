@@ -198,6 +198,9 @@ export const SENTENCES: Sentences = {
       'A file of weights does not tell a transposed convolution from another one: that this is one, and the order of its kernels, are told by the other snapshot.'
     ),
   'layer.unused': () => trans.__('The forward does not use this layer.'),
+  'left.hours': ({ n }) => trans.__('about %1 h left', n),
+  'left.minutes': ({ n }) => trans.__('about %1 min left', n),
+  'left.seconds': ({ n }) => trans.__('about %1 s left', n),
   'likeness.equal': () =>
     trans.__('All numbers that are compared are equal in A and B, to the last bit.'),
   'likeness.few_roundings': ({ largest, few }) =>

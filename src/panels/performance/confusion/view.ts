@@ -222,10 +222,12 @@ export class ConfusionView {
       const [found, of] = [confusion[side].at(from, to), confusion[side].row(from)];
       return of === 0 ? '0' : `${count(found)} (${percent(found / of)})`;
     };
+    const taken =
+      from === to
+        ? trans.__('%1, predicted right', label(from))
+        : trans.__('%1 taken for %2', label(from), label(to));
     return description(
-      confusion.labelled
-        ? trans.__('%1 taken for %2', label(from), label(to))
-        : trans.__('%1 in A, %2 in B', label(from), label(to)),
+      confusion.labelled ? taken : trans.__('%1 in A, %2 in B', label(from), label(to)),
       confusion.labelled
         ? [
             ['A', told('a')],
