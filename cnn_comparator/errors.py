@@ -44,6 +44,10 @@ class ImageError(CNNComparatorError, ValueError):
     code = "bad_image"
 
 
+class CacheError(CNNComparatorError, ValueError):
+    """Nothing can be kept in the folder that was named, or what names it does not fit."""
+
+
 class ModelError(CNNComparatorError, RuntimeError):
     """A model failed while it was running, or cannot run at all."""
 

@@ -6,6 +6,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from inspect import signature
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -137,7 +138,7 @@ class CNNComparator(DOMWidget, _Selection):
 
     Raises
     ------
-    SourceError, PairingError, ImageError, traitlets.TraitError
+    SourceError, PairingError, ImageError, CacheError, traitlets.TraitError
         Each in one sentence, before anything is displayed.
     TypeError, AttributeError
         For a keyword and an attribute that there are not.
@@ -171,6 +172,8 @@ class CNNComparator(DOMWidget, _Selection):
         max_pixels: int = MAX_PIXELS,
         weight_layout: str | None = None,
         output: str | int | None = None,
+        cache: str | PathLike[str] | None = None,
+        cache_key: str | None = None,
         height: int | None = None,
         **traits: Unpack[SelectionTraits],
     ) -> None:
@@ -191,6 +194,8 @@ class CNNComparator(DOMWidget, _Selection):
             max_pixels=max_pixels,
             weight_layout=weight_layout,
             output=output,
+            cache=cache,
+            cache_key=cache_key,
         )
         self.comparison = comparison
         self._queue = JobQueue()

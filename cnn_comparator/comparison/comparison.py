@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from inspect import signature
+from os import PathLike
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from ..studies.outputs import MODEL_OUTPUTS, ModelOutputsParams
 from ..studies.predictions import PROBABILITIES, ProbabilitiesParams
 from ..studies.running import Run, done_here, finished
 from ..studies.study import Params, Result, Study
+from .caching import checked_caching
 from .described import as_html, in_a_line, notes_of
 from .found import found_doubts
 from .given import Given, GivenImages
@@ -90,10 +92,18 @@ class Comparison:
     output:
         The output of the models that has the class scores, by name or place. Default: the one
         with a score for each class, by its name and its numbers.
+    cache:
+        A folder in which the class probabilities of all images are kept between runs, by the
+        content of the files of snapshots and images, the settings, and the versions of what
+        computes.
+    cache_key:
+        A text that stands for your code, which has no content by which it is known again: with
+        ``preprocess``, ``model`` or live modules, nothing is kept without it. Change it whenever
+        the code changes.
 
     Raises
     ------
-    SourceError, PairingError, ImageError
+    SourceError, PairingError, ImageError, CacheError
         At once, each in one sentence, when something given cannot be used.
     TypeError
         For an argument that there is not.
@@ -114,6 +124,8 @@ class Comparison:
         max_pixels: int = MAX_PIXELS,
         weight_layout: str | None = None,
         output: str | int | None = None,
+        cache: str | PathLike[str] | None = None,
+        cache_key: str | None = None,
         **unknown: object,
     ) -> None:
         check_positions(more, "Comparison")
@@ -124,6 +136,7 @@ class Comparison:
             GivenImages(images, labels, classes, max_pixels),
             checked_custom(preprocess),
             read_options(model, copy, input_shape, weight_layout, output),
+            checked_caching(cache, cache_key),
         )
         self._state: Opened | None = self._given.open()
 
@@ -250,7 +263,7 @@ class Comparison:
         ``.table`` has a row an image, ``.rates`` accuracy, flips, agreement and calibration,
         ``.classes`` the change by class, ``.confusion(snapshot)`` the confusion matrix; see
         ``Behaviour``. Names default to the first and the last snapshot. Every prediction is
-        computed once for a snapshot and kept, up to 256 MB, also if the call is interrupted.
+        computed once for a snapshot and kept, also if the call is interrupted; see ``KeptScores``.
         Raises ``ImageError`` without images, ``ModelError`` where neither snapshot can run.
         """
         opened = self._opened

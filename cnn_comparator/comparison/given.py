@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -12,6 +13,7 @@ from ..formats import ReadOptions
 from ..images import ImageSource, open_images
 from ..preprocessing import Custom
 from ..snapshot import Snapshot
+from .caching import Caching
 from .opened import Opened
 from .sizes import input_sizes
 from .sources import Sources, close_all
@@ -25,6 +27,7 @@ class Given:
     images: GivenImages
     preprocess: Custom | None
     options: ReadOptions
+    caching: Caching | None = None
 
     def open(self, before: Opened | None = None) -> Opened:
         """Opens all of it; what cannot be opened again is taken from ``before``.
@@ -48,6 +51,11 @@ class Given:
         )
         snapshots, origins = self.sources.open(options, kept)
         opened = Opened(snapshots, origins, images, self.preprocess, self.options.scores.output)
+        if self.caching is not None:
+            entering = self.preprocess, self.images.max_pixels
+            opened.cached, said = self.caching.of(snapshots, origins, options, entering)
+            if said is not None and before is None:
+                warnings.warn(said, stacklevel=2)
         try:
             _check_outputs(snapshots.values())
             opened.layers(*opened.default_pair)
@@ -71,6 +79,7 @@ class GivenImages:
         self._arguments = (images, labels, classes, max_pixels)
         self._again = _is_of_files(images)
         self.have_names = classes is not None
+        self.max_pixels = max_pixels
 
     def open(self, opened: ImageSource | None = None) -> ImageSource:
         """The images as they are now, or those of ``opened``. Raises ``ImageError``."""

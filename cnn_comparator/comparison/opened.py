@@ -12,6 +12,7 @@ from ..effective import PairFolding
 from ..errors import ImageError, ModelError, PairingError
 from ..formats import Origin
 from ..images import ImageSource
+from ..keeping import CachedScores, KeptScores
 from ..pairing import LayerPair
 from ..parameters import ParameterPair
 from ..preprocessing import Custom
@@ -45,6 +46,8 @@ class Opened:
         self.images = images
         self.preprocess = preprocess
         self.output = output
+        self.cached: CachedScores | None = None
+        self.scores = KeptScores()
         self._lock = threading.Lock()
         self._pairs: dict[tuple[str, str], PairedLayers] = {}
         self.studies = StudyRuns(self)
@@ -140,4 +143,5 @@ class Opened:
     def close(self, successor: Opened | None = None) -> None:
         """Releases files and models, but for those that ``successor`` has as well."""
         self.studies.clear()
+        self.scores.close()
         close_all(self.snapshots, {} if successor is None else successor.snapshots)

@@ -54,7 +54,7 @@ class Sources:
         try:
             for name, reference in self._references.items():
                 source = reference() if given is None else given[name]
-                own = _options_of(name, options)
+                own = options_of(name, options)
                 if isinstance(source, str | PurePath):
                     found[name], origins[name] = open_with_origin(str(source), own)
                 else:
@@ -97,7 +97,8 @@ def _check_models(models: object, names: list[str]) -> None:
         )
 
 
-def _options_of(name: str, options: ReadOptions) -> ReadOptions:
+def options_of(name: str, options: ReadOptions) -> ReadOptions:
+    """How the snapshot with a name is read."""
     if not isinstance(options.model, Mapping):
         return options
     return replace(options, model=options.model.get(name))

@@ -39,6 +39,8 @@ class EdgeSnapshot:
             self.files = tuple(map(str, getattr(inner, "files", ())))
             runner = inner.runner
             self._check_names()
+        self.package = type(inner).__module__.partition(".")[0]
+        """The package that reads and runs it."""
         self._runner = None if runner is None else EdgeRunner(self._source, runner)
 
     def _check_names(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from contextlib import suppress
@@ -79,6 +80,10 @@ class PictureFiles:
     def thumbnail(self, path: Path, name: str, size: int) -> np.ndarray:
         """The picture shrunk to fit ``size`` × ``size``. Raises as ``picture`` does."""
         return decoded_small(self._read(path, name), name, self.max_pixels, size)
+
+    def digest(self, path: Path, name: str) -> bytes:
+        """Of the bytes of a file, whatever its name. Raises as ``picture`` does."""
+        return hashlib.blake2b(self._read(path, name)).digest()
 
     def note(self, path: Path, name: str) -> str | None:
         """What a person should know of a picture; ``None`` for one that cannot be read."""

@@ -105,6 +105,17 @@ class ImageSource:
         except ImageError as error:
             return ReadAgain(self.names[index], error)
 
+    def digest(self, index: int) -> bytes:
+        """Of what the image at an index is: of the bytes of its file, which is not decoded, or of
+        its values. Raises as ``sample`` does.
+        """
+        self._check(index)
+        stored = None if self._stored is None else self._stored(index)
+        if stored is not None:
+            with reading(shown(self.names[index]), REPLACE):
+                return stored.digest()
+        return self.sample(index).digest()
+
     def thumbnail(self, index: int, size: int) -> np.ndarray:
         """The picture shrunk to fit ``size`` × ``size``, uint8; never what enters a model.
 

@@ -24,6 +24,10 @@ class StoredPicture:
         """Raises ``ImageError``, ``ChangedError``."""
         return Sample(self.files.picture(self.path, self.name))
 
+    def digest(self) -> bytes:
+        """Of the bytes of the file. Raises ``ImageError``, ``ChangedError``."""
+        return self.files.digest(self.path, self.name)
+
 
 @dataclass(frozen=True)
 class ReadAgain:

@@ -14,11 +14,12 @@ from ..behaviour import FLIPS, Behaviour, Judged, judged
 from ..behaviour.judged import UNKNOWN
 from ..behaviour.statistics import jensen_shannon
 from ..errors import NoScoresError
+from ..keeping import BlockScores
 from ..pace import Pace, time_left
 from ..preprocessing import BATCH
 from ..words import in_a_row, say, together
 from .classes import why_no_classes, why_other_classes
-from .scores import BlockScores, block_scores
+from .scores import block_scores
 from .study import RUNS, Inputs, Partial, Progress, Steps, Study
 
 _TOLD = 1000

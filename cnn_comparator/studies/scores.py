@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from ..behaviour.judged import UNKNOWN
 from ..errors import ImageError, ModelError, NoScoresError
+from ..keeping import BlockScores
 from .arguments import ImageBlock, Model
+from .cached import found_at, keep_at, key_of
 from .models import probabilities_of
 from .study import Inputs, Steps, Task
-
-MEMORY = 256 << 20
-"""Bytes of scores that are kept."""
-_NAME = "scores"
-
-
-@dataclass(frozen=True)
-class BlockScores:
-    """Of the images of a block, by place in it.
-
-    ``scores`` are float32 ``(images, classes)``, a row of NaN where there are none. ``predicted``
-    is the class of the largest score before it was rounded, of equal ones the first, ``UNKNOWN``
-    where a score is not finite; ``labels`` are ``UNKNOWN`` where there is none. ``unread`` says why
-    an image cannot be read, ``failed`` why the model fails on it, ``instead`` what a model gives
-    that has no class scores.
-    """
-
-    scores: np.ndarray
-    predicted: np.ndarray
-    labels: np.ndarray
-    unread: dict[int, str]
-    failed: dict[int, ModelError | ImageError]
-    instead: str | None = None
-
-    @property
-    def nbytes(self) -> int:
-        """Memory it takes."""
-        return self.scores.nbytes
 
 
 def block_scores(
@@ -48,16 +21,26 @@ def block_scores(
     """The scores of some images by each snapshot; what is not kept is computed in one task, so
     that images are read once. Raises ``ModelError`` where a snapshot cannot run, ``ChangedError``.
     """
-    kept = inputs.store(_NAME, MEMORY)
-    keys = {name: (name, tuple(chosen)) for name in snapshots}
-    found = {name: kept.find(key) for name, key in keys.items()}
+    kept = inputs.scores
+    kept.ask(snapshots)
+    found = {name: kept.find(name, chosen) for name in snapshots}
+    keys: dict[str, bytes | None] = {}
+    for name in [name for name, one in found.items() if one is None]:
+        keys[name] = key = yield from key_of(name, chosen, inputs)
+        found[name] = None if key is None else found_at(key, chosen, inputs)
     missing = [name for name, one in found.items() if one is None]
     if missing:
         models = tuple(inputs.model(name) for name in missing)
         [made] = yield [Task(scores_of, (inputs.image_block(*chosen), models))]
         for name, one in zip(missing, made, strict=True):
-            kept.put(keys[name], one)
             found[name] = one
+            key = keys[name]
+            if key is not None:
+                keep_at(key, one, inputs)
+    for name in keys:
+        one = found[name]
+        if one is not None:
+            kept.put(name, chosen, one)
     return [one for name in snapshots if (one := found[name]) is not None]
 
 

@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 from ..cache import Cache
 from ..effective import PairFolding
 from ..images import ImageSource
+from ..keeping import CachedScores, KeptScores
 from ..pairing import LayerPair
 from ..parameters import ParameterPair
 from ..preprocessing import Custom
@@ -148,6 +149,16 @@ class Inputs(Protocol):
 
     def model(self, snapshot: str) -> Model:
         """The model of a snapshot, for a task. Raises ``ModelError`` when it cannot run."""
+        ...
+
+    @property
+    def scores(self) -> KeptScores:
+        """The class probabilities that are kept."""
+        ...
+
+    @property
+    def cached(self) -> CachedScores | None:
+        """Those that are kept between runs, if so."""
         ...
 
     def store(self, name: str, memory: int) -> Cache[Any]:

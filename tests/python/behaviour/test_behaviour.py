@@ -18,6 +18,9 @@ from cnn_comparator import Comparison, demo
 from cnn_comparator.behaviour import Behaviour
 from cnn_comparator.demo import data
 from cnn_comparator.errors import ImageError, ModelError, NoScoresError
+from cnn_comparator.studies.behaviour import STUDY as BEHAVIOUR
+from cnn_comparator.studies.behaviour import BehaviourParams
+from cnn_comparator.studies.study import Progress
 from tests.python.one_weight import OneWeight, Still
 
 EPOCHS = (10, 20, 50, 100)
@@ -197,3 +200,15 @@ def test_what_runs_on_nothing_is_refused() -> None:
         pytest.raises(ValueError, match="none of the two"),
     ):
         comparison.behaviour().confusion("c")
+
+
+def test_a_study_that_was_given_up_goes_on_where_it_was() -> None:
+    readers = Reader(), Reader()
+    pictures = [picture(1 + i % 9, 1, 1) for i in range(70)]
+    with Comparison(*map(OneWeight, readers), images=pictures) as comparison:
+        run = comparison.run(BEHAVIOUR, BehaviourParams("A", "B"))
+        while not isinstance(next(run), Progress):
+            pass
+        run.close()
+        assert len(comparison.behaviour().table) == 70
+    assert [len(one.seen) for one in readers] == [70, 70]

@@ -98,6 +98,11 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"output": ""}, "output is ''. Pass the name"),
     ({"output": "probs"}, "has no output 'probs'; it has 'output'"),
     ({"output": 1}, "has no output 1; it has 'output'"),
+    # what is kept
+    ({"cache": 3}, "cache is 3. Pass the path of a folder"),
+    ({"cache": "net.pt"}, r"Nothing can be written in the folder 'net\.pt'"),
+    ({"cache": "text", "cache_key": ""}, "cache_key is ''. Pass a text"),
+    ({"cache_key": "first"}, "without cache=…. Pass the folder as well"),
     # what is shown at first
     ({"height": "tall"}, "'height' trait .* expected an int"),
     ({"height": -5}, "'height' trait .* less than 100"),
