@@ -8,8 +8,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 SIDE = 224
 CLASSES = 100
-STAGES = ((64, 2), (128, 2), (256, 2), (512, 2))
-"""Kernels and blocks, as in ResNet-18."""
+BLOCKS = (2, 2, 2, 2)
+"""Of each stage, as in ResNet-18; each has twice the kernels of the one before."""
 
 
 class _Graph:
@@ -52,13 +52,14 @@ class _Graph:
         return self.add("Relu", [self.add("Add", [inner, beside])])
 
 
-def residual(path: Path, seed: int) -> None:
-    """A network like ResNet-18 without normalisation, 11 million weights."""
+def residual(path: Path, seed: int, width: int) -> None:
+    """A network like ResNet-18 without normalisation; ``width`` is 64 there."""
     graph = _Graph(seed)
-    image = graph.add("Relu", [graph.conv("image", (64, 3, 7), 2)])
+    image = graph.add("Relu", [graph.conv("image", (width, 3, 7), 2)])
     image = graph.add("MaxPool", [image], kernel_shape=[3, 3], strides=[2, 2], pads=[1] * 4)
-    channels = 64
-    for kernels, blocks in STAGES:
+    channels = width
+    for stage, blocks in enumerate(BLOCKS):
+        kernels = width << stage
         for block in range(blocks):
             stride = 2 if block == 0 and kernels > channels else 1
             image = graph.block(image, channels, kernels, stride)
@@ -76,11 +77,11 @@ def residual(path: Path, seed: int) -> None:
     onnx.save(helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)]), path)
 
 
-def pair(folder: Path) -> list[Path]:
+def pair(folder: Path, width: int) -> list[Path]:
     """The paths of two of them, made when they are not there."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.onnx" for name in "ab"]
     for seed, path in enumerate(paths):
         if not path.is_file():
-            residual(path, seed)
+            residual(path, seed, width)
     return paths

@@ -7,11 +7,11 @@
 import json
 import math
 import sys
-import threading
 import time
 from pathlib import Path
 
 import numpy as np
+from memory import Watch
 
 from cnn_comparator import Comparison
 from cnn_comparator.snapshot import Parameter
@@ -22,34 +22,6 @@ READ = 1 << 20
 """Weights of each side that are read at a time."""
 CACHED = 1 << 13
 """Those subtracted at a time; longer scalar products wait for other threads."""
-
-
-def anonymous() -> int:
-    """Memory of this process that no file backs, in bytes."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("RssAnon:"):
-            return 1024 * int(line.split()[1])
-    return 0
-
-
-class Watch:
-    """The most memory that was taken while it was open."""
-
-    def __enter__(self) -> "Watch":
-        self._start = self._highest = anonymous()
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._look)
-        self._thread.start()
-        return self
-
-    def _look(self) -> None:
-        while not self._done.wait(0.01):
-            self._highest = max(self._highest, anonymous())
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._thread.join()
-        self.growth = max(self._highest, anonymous()) - self._start
 
 
 def weights_of(comparison: Comparison) -> list[tuple[Parameter, Parameter]]:

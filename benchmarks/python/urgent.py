@@ -1,6 +1,6 @@
 """Times what a click asks for while a long study runs, as the widget runs both.
 
-``python urgent.py RUNS`` prints ``{"idle": [ms], "accuracy": [ms], …}``: for each study, and
+``python urgent.py RUNS`` prints ``{"idle": [ms], "behaviour": [ms], …}``: for each study, and
 for none, the 95th percentile of the clicks of every run.
 """
 

@@ -11,5 +11,5 @@ export * as map from './map.mjs';
 export * as graph from './graph.mjs';
 export * as page from './page.mjs';
 export * as memory from './memory.mjs';
-export * as accuracy from './accuracy.mjs';
+export * as behaviour from './behaviour.mjs';
 export * as urgent from './urgent.mjs';
