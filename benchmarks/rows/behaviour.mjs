@@ -7,11 +7,7 @@ const MB = 2 ** 20;
 const KINDS = { onnx: 'ONNX Runtime', torch: 'PyTorch' };
 
 export async function run(bench) {
-  const found = await bench.ask(
-    'behaviour.py',
-    join(bench.folder, 'networks'),
-    String(bench.runs)
-  );
+  const found = await bench.ask('behaviour.py', join(bench.folder, 'networks'), String(bench.runs));
   return Object.entries(KINDS).flatMap(([kind, words]) => {
     const { ours, bare, memory, bare_memory: reference, kept } = found[kind];
     return [
