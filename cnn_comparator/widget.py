@@ -172,6 +172,7 @@ class CNNComparator(DOMWidget, _Selection):
         max_pixels: int = MAX_PIXELS,
         weight_layout: str | None = None,
         output: str | int | None = None,
+        device: object = None,
         cache: str | PathLike[str] | None = None,
         cache_key: str | None = None,
         height: int | None = None,
@@ -194,6 +195,7 @@ class CNNComparator(DOMWidget, _Selection):
             max_pixels=max_pixels,
             weight_layout=weight_layout,
             output=output,
+            device=device,
             cache=cache,
             cache_key=cache_key,
         )

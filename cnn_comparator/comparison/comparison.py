@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from inspect import signature
 from os import PathLike
 from types import MappingProxyType
@@ -14,7 +15,7 @@ import numpy as np
 
 from ..effective import PairFolding
 from ..errors import ClosedError
-from ..formats import read_options
+from ..formats import checked_device, read_options
 from ..images import MAX_PIXELS, ImageSource
 from ..keywords import check_keywords, check_positions
 from ..pairing import LayerPair
@@ -92,6 +93,9 @@ class Comparison:
     output:
         The output of the models that has the class scores, by name or place. Default: the one
         with a score for each class, by its name and its numbers.
+    device:
+        Where modules of PyTorch run: ``"cuda"``, ``"cuda:1"``, ``"mps"``. Default: on the
+        processor, wherever their weights are. Models of ONNX run on the processor.
     cache:
         A folder in which the class probabilities of all images are kept between runs, by the
         content of the files of snapshots and images, the settings, and the versions of what
@@ -124,6 +128,7 @@ class Comparison:
         max_pixels: int = MAX_PIXELS,
         weight_layout: str | None = None,
         output: str | int | None = None,
+        device: object = None,
         cache: str | PathLike[str] | None = None,
         cache_key: str | None = None,
         **unknown: object,
@@ -135,7 +140,10 @@ class Comparison:
             Sources(a, b, model),
             GivenImages(images, labels, classes, max_pixels),
             checked_custom(preprocess),
-            read_options(model, copy, input_shape, weight_layout, output),
+            replace(
+                read_options(model, copy, input_shape, weight_layout, output),
+                device=checked_device(device),
+            ),
             checked_caching(cache, cache_key),
         )
         self._state: Opened | None = self._given.open()

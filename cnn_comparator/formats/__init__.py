@@ -2,7 +2,7 @@
 
 from .format import Format
 from .opening import open_snapshot
-from .options import ReadOptions, read_options
+from .options import ReadOptions, checked_device, read_options
 from .origin import Origin, open_with_origin
 from .state_dicts.finding import holds_state_dict, is_state_dict
 from .torch import is_module
@@ -11,6 +11,7 @@ __all__ = [
     "Format",
     "Origin",
     "ReadOptions",
+    "checked_device",
     "holds_state_dict",
     "is_module",
     "is_state_dict",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from ..errors import SourceError
 from ..naming import shown
@@ -19,7 +20,8 @@ class ReadOptions:
     height and width of the images the user has, to run a module on; ``input_shape`` is what the
     user says a model takes, without the batch; ``weight_layout`` is the order of the axes of
     kernels in a file that does not say it, one of ``LAYOUTS``; ``scores`` is what is known of the
-    output with the class scores.
+    output with the class scores; ``device`` is where modules run, by its name in PyTorch, ``None``
+    for the processor.
     """
 
     model: object = None
@@ -28,6 +30,7 @@ class ReadOptions:
     input_shape: tuple[int, ...] | None = None
     weight_layout: str | None = None
     scores: Wanted = ANYTHING
+    device: str | None = None
 
 
 def _checked_shape(given: object) -> tuple[int, ...] | None:
@@ -98,6 +101,20 @@ def _checked_output(given: object) -> str | int | None:
         f"output is {shown(repr(given))}. Pass the name of the output that has the class scores, "
         "or its place among the outputs: 0, 1, …."
     )
+
+
+def checked_device(given: object) -> str | None:
+    """The device as the user named it. Raises ``SourceError`` where it is not here."""
+    if given is None:
+        return None
+    if find_spec("torch") is None:
+        raise SourceError(
+            f"device is {shown(repr(given))}, but PyTorch is not installed here. Install it with "
+            "'pip install torch', or leave device out."
+        )
+    from .torch.placing import checked_device as checked_by_torch
+
+    return checked_by_torch(given)
 
 
 DEFAULT = ReadOptions()

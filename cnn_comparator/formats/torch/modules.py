@@ -19,6 +19,7 @@ from .isolation import isolated
 from .layers import build_network
 from .listed import listed_network, stored_tensors
 from .network import Network
+from .placing import Placed
 from .runner import Scores, TorchRunner, why_not_runnable
 from .wrapping import unwrapped
 
@@ -117,7 +118,7 @@ def snapshot_of(
         if why is None:
             runner = TorchRunner(
                 f"'{source}'",
-                runnable,
+                Placed(runnable, options.device),
                 shape,
                 network.places,
                 Scores(recorded.given, network.normalisations, options.scores),

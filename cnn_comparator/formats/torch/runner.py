@@ -1,11 +1,11 @@
-"""Runs PyTorch modules, on the CPU and in evaluation mode."""
+"""Runs PyTorch modules in evaluation mode."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import torch
@@ -24,13 +24,18 @@ from ..scores import (
     probes,
 )
 from .capture import Capture, Found
+from .placing import Placed
 from .record import outputs_of, stored_names
 from .turns import Turns
 
 CHUNK = 8
 """Images run at a time: a click waits for no more, and larger batches are hardly faster."""
+LARGE_CHUNK = 32
+"""The same on a graphics processor, where they are."""
 
-_NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
+_NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED")
+
+Value = TypeVar("Value")
 
 Place = tuple[int, str, tuple[bool, bool]]
 """Number and function of a layer's operation, and whether the channels are the last axis of what
@@ -60,20 +65,25 @@ class Scores:
     wanted: Wanted = ANYTHING
 
 
+class _LackOfMemory(ModelError):
+    """Fewer images may fit."""
+
+
 class TorchRunner:
-    """Runs one module; see ``Runner``. ``module`` is ours alone."""
+    """Runs one module; see ``Runner``. It is ours alone."""
 
     def __init__(
         self,
         name: str,
-        module: torch.nn.Module,
+        placed: Placed,
         input_shape: LooseShape,
         places: Mapping[str, Place],
         scores: Scores,
     ) -> None:
         """``name`` is for messages; ``places`` are by layer."""
         self._name = name
-        self._module: torch.nn.Module | None = module
+        self._placed = placed
+        self._chunk = LARGE_CHUNK if placed.is_accelerated else CHUNK
         self._shape = input_shape
         self._places = places
         self._scores = scores
@@ -85,7 +95,7 @@ class TorchRunner:
 
     def __reduce__(self) -> tuple[type[TorchRunner], tuple[Any, ...]]:
         places = dict(self._places)
-        return TorchRunner, (self._name, self._module, self._shape, places, self._scores)
+        return TorchRunner, (self._name, self._placed, self._shape, places, self._scores)
 
     @property
     def input_shape(self) -> LooseShape:
@@ -136,7 +146,7 @@ class TorchRunner:
 
     def _outputs(self, batch: np.ndarray) -> list[tuple[str, np.ndarray]]:
         """All outputs by name, for all images."""
-        chunks = [self._forward(chunk) for chunk in _chunks(batch)]
+        chunks = self._in_chunks(self._forward, batch)
         names = [name for name, _ in chunks[0]]
         if any([name for name, _ in chunk] != names for chunk in chunks):
             raise self._fickle("The model", "another number of outputs")
@@ -167,7 +177,7 @@ class TorchRunner:
                 f"The forward of {self._name} did not use layer '{layer}', so it has no activation."
             )
         found = self._joined(
-            [self._taken(chunk, layer, place, side) for chunk in _chunks(batch)],
+            self._in_chunks(lambda chunk: self._taken(chunk, layer, place, side), batch),
             f"Layer '{layer}'",
         )
         if found.ndim == 0 or len(found) != len(batch):
@@ -181,7 +191,7 @@ class TorchRunner:
 
     def close(self) -> None:
         """Releases the module. Running it afterwards raises ``ClosedError``."""
-        self._module = None
+        self._placed.close()
 
     def _check(self, batch: np.ndarray) -> None:
         fits = batch.ndim == 4 and all(
@@ -238,7 +248,7 @@ class TorchRunner:
 
         def run(image: torch.Tensor) -> np.ndarray | None:
             if number < 0:
-                return np.asarray(image.to(torch.float32).numpy())
+                return np.asarray(image.to("cpu", torch.float32).numpy())
             module = self._opened()
             capture = Capture(stored_names(module), image, (number, function, side))
             try:
@@ -260,18 +270,18 @@ class TorchRunner:
 
     def _run(self, what: str, run: Any, batch: np.ndarray) -> Any:
         current().check()
-        module = self._opened()
-        kinds = {one.dtype for one in module.parameters() if one.is_floating_point()}
-        kind = torch.float64 if kinds == {torch.float64} else torch.float32
         try:
-            with torch.inference_mode(), torch.device("cpu"):
-                return run(torch.from_numpy(np.array(batch)).to(kind))
+            module = self._opened()
+            kinds = {one.dtype for one in module.parameters() if one.is_floating_point()}
+            kind = torch.float64 if kinds == {torch.float64} else torch.float32
+            with self._placed.running():
+                return run(torch.from_numpy(np.array(batch)).to(self._placed.device, kind))
         except CNNComparatorError:
             raise
         except (Exception, SystemExit) as error:
             text = (str(error).strip().splitlines() or [""])[0][:300].rstrip(".")
             if isinstance(error, MemoryError) or any(words in text for words in _NO_MEMORY):
-                raise ModelError(
+                raise _LackOfMemory(
                     f"{self._name} ran out of memory at {what}. Close what else uses memory, or "
                     "use smaller images, then try again."
                 ) from error
@@ -279,22 +289,38 @@ class TorchRunner:
                 f"{self._name} failed at {what}: {type(error).__name__}: {text}."
             ) from error
 
+    def _in_chunks(self, run: Callable[[np.ndarray], Value], batch: np.ndarray) -> list[Value]:
+        """What ``run`` gives for some images at a time, fewer from where memory does not hold
+        them on.
+        """
+        found: list[Value] = []
+        start = 0
+        while start < len(batch):
+            chunk = batch[start : start + self._chunk]
+            try:
+                found.append(run(chunk))
+            except _LackOfMemory:
+                if len(chunk) == 1:
+                    raise
+                self._placed.free()
+                self._chunk = len(chunk) // 2
+            else:
+                start += len(chunk)
+        return found
+
     def _opened(self) -> torch.nn.Module:
-        if self._module is None:
+        module = self._placed.module
+        if module is None:
             raise ClosedError(f"Snapshot {self._name} was closed; open it again.")
-        return self._module
+        return module
 
 
 def _as_it_is(tensor: torch.Tensor) -> tuple[np.ndarray, str]:
     """The values in a type that NumPy has, and the name of their own."""
-    found = tensor.detach()
+    found = tensor.detach().cpu()
     dtype = str(found.dtype).removeprefix("torch.")
     if found.is_quantized:
         found = found.dequantize()
     if found.is_floating_point() and found.dtype != torch.float64:
         found = found.to(torch.float32)
     return np.asarray(found.to_dense().resolve_conj().resolve_neg().numpy()), dtype
-
-
-def _chunks(batch: np.ndarray) -> list[np.ndarray]:
-    return [batch[start : start + CHUNK] for start in range(0, len(batch), CHUNK)]

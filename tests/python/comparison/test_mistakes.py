@@ -98,7 +98,10 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"output": ""}, "output is ''. Pass the name"),
     ({"output": "probs"}, "has no output 'probs'; it has 'output'"),
     ({"output": 1}, "has no output 1; it has 'output'"),
-    # what is kept
+    # where models run and what is kept
+    ({"device": "gpu"}, "device is 'gpu', which PyTorch does not find here; it finds 'cpu'"),
+    ({"device": 0}, "device is 0, which PyTorch does not find here"),
+    ({"device": "cuda:99"}, "device is 'cuda:99', which PyTorch does not find here"),
     ({"cache": 3}, "cache is 3. Pass the path of a folder"),
     ({"cache": "net.pt"}, r"Nothing can be written in the folder 'net\.pt'"),
     ({"cache": "text", "cache_key": ""}, "cache_key is ''. Pass a text"),

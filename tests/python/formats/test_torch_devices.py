@@ -1,4 +1,6 @@
-"""Models on a graphics processor: the same numbers, and nothing of theirs is moved or used."""
+"""Models on a graphics processor: the same numbers, and nothing of theirs is moved or used, unless
+they are to run there.
+"""
 
 import copy
 
@@ -152,3 +154,46 @@ def test_preprocessing_may_give_a_tensor_that_is_there():
     given = {"images": pictures, "preprocess": lambda picture: floats(picture).to(DEVICE)}
     with Comparison(there, **given) as comparison:
         assert_computes(comparison, module, floats(pictures[0])[None])
+
+
+def test_models_run_there_when_they_are_to():
+    module, there = changed_pair()
+    images = torch.from_numpy(BATCH)
+    given = {"a": module, "b": there["b"]}
+    with Comparison(given, images=images, device=DEVICE) as comparison:
+        assert_computes(comparison, module, images[:1])
+        found = comparison.behaviour()
+    assert {one.device.type for one in module.parameters()} == {"cpu"}
+    with Comparison(given, images=images) as comparison:
+        expected = comparison.behaviour()
+    np.testing.assert_allclose(found.table["probability_b"], expected.table["probability_b"], 1e-5)
+
+
+@pytest.mark.skipif(DEVICE != "cuda", reason="only CUDA tells its memory")
+def test_memory_there_is_given_back():
+    wide = nn.Sequential(nn.Conv2d(3, 512, 3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    before = torch.cuda.memory_allocated()
+    with Comparison(wide, wide, images=torch.from_numpy(BATCH), device="cuda") as comparison:
+        comparison.behaviour()
+        assert torch.cuda.memory_allocated() > before
+    assert torch.cuda.memory_allocated() == before
+
+
+@pytest.mark.skipif(DEVICE != "cuda", reason="only CUDA tells its memory")
+def test_batches_that_do_not_fit_there_are_halved():
+    wide = nn.Sequential(nn.Conv2d(3, 256, 1), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    pictures = np.random.default_rng(5).integers(0, 256, (32, 256, 256, 3), np.uint8)
+    given = {"images": pictures, "device": "cuda"}
+    with Comparison(wide, wide, **given) as comparison:
+        expected = comparison.behaviour().table
+    total = torch.cuda.get_device_properties(0).total_memory
+    # Activations of 32 images take 2 GB, and as much again behind the ReLU.
+    torch.cuda.empty_cache()
+    torch.cuda.set_per_process_memory_fraction((torch.cuda.memory_allocated() + 2**30) / total)
+    try:
+        with Comparison(wide, wide, **given) as comparison:
+            found = comparison.behaviour()
+    finally:
+        torch.cuda.set_per_process_memory_fraction(1.0)
+    assert not found.failed
+    np.testing.assert_allclose(found.table["probability_a"], expected["probability_a"], 1e-5)
