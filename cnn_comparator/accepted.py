@@ -54,6 +54,9 @@ AnyImages: TypeAlias = (
 AnyModel: TypeAlias = "HasStateDict | Callable[[], HasStateDict] | Mapping[str, Any]"
 """A module of PyTorch, what makes one without arguments, or one for each snapshot by name."""
 
+AnyClasses: TypeAlias = "Iterable[str] | Mapping[str, Iterable[str]]"
+"""Names of classes, or those of each snapshot by name."""
+
 
 class SelectionTraits(TypedDict, total=False):
     """What panels show at first, the fields of ``protocol/selection.json``; and what every widget

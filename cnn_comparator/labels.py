@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from .errors import ImageError
-from .naming import encodable
+from .naming import encodable, shown
 
 
 def read_classes(classes: object) -> tuple[str, ...] | None:
@@ -20,6 +21,23 @@ def read_classes(classes: object) -> tuple[str, ...] | None:
     if not names:
         raise ImageError("classes is empty. Pass one name for each class, or leave it out.")
     return names
+
+
+def read_own_classes(classes: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+    """The names of the classes of each snapshot. Raises ``ImageError``."""
+    found = {}
+    for snapshot, given in classes.items():
+        names = read_classes(given)
+        if names is None:
+            continue
+        twice = next((name for name, count in Counter(names).items() if count > 1), None)
+        if twice is not None:
+            raise ImageError(
+                f"The classes of '{snapshot}' have the name '{shown(twice)}' twice, so that they "
+                "cannot be matched. Give each a name of its own."
+            )
+        found[snapshot] = names
+    return found
 
 
 def read_labels(

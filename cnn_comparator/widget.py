@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from typing_extensions import Unpack
 
-    from .accepted import AnyImages, AnyModel, AnySnapshot, SelectionTraits
+    from .accepted import AnyClasses, AnyImages, AnyModel, AnySnapshot, SelectionTraits
 
 DATA_TARGET = "cnn_comparator.data"
 
@@ -164,7 +164,7 @@ class CNNComparator(DOMWidget, _Selection):
         *more: object,
         images: AnyImages | None = None,
         labels: Iterable[int | str | None] | None = None,
-        classes: Iterable[str] | None = None,
+        classes: AnyClasses | None = None,
         preprocess: Callable[[np.ndarray], object] | None = None,
         model: AnyModel | None = None,
         copy: bool = True,

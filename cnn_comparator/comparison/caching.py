@@ -14,6 +14,7 @@ from ..keeping import CachedScores, ScoresFolder
 from ..naming import shown
 from ..preprocessing import Custom
 from ..snapshot import Snapshot
+from .opened import Opened
 from .sources import options_of
 
 SCORING = 1
@@ -33,30 +34,24 @@ class Caching:
     key: str | None
 
     def of(
-        self,
-        snapshots: Mapping[str, Snapshot],
-        origins: Mapping[str, Origin],
-        options: ReadOptions,
-        entering: tuple[Custom | None, int],
+        self, opened: Opened, options: ReadOptions, max_pixels: int
     ) -> tuple[CachedScores, str | None]:
-        """What is kept, and in sentences what is not. ``entering`` is what the user gave to
-        preprocess pictures, and the most pixels of one.
-        """
-        custom, max_pixels = entering
+        """What is kept, and in sentences what is not. ``max_pixels`` are the most of a picture."""
         common = (SCORING, __version__, *map(_version, _COMPUTING), self.key, max_pixels)
         terms, reasons = {}, {}
-        for name, one in snapshots.items():
+        for name, one in opened.snapshots.items():
             if one.runner is None:
                 continue
             own = options_of(name, options)
-            origin = origins.get(name)
-            code = _code(one, origin, own, custom)
+            origin = opened.origins.get(name)
+            code = _code(one, origin, own, opened.preprocess)
             if origin is None and not options.copy:
                 reasons[name] = "a module that is not copied may change at any time."
             elif code and self.key is None:
                 reasons[name] = f"{code} code. {_REMEDY}"
             else:
-                terms[name] = repr((common, origin is None, replace(own, model=None)))
+                settings = replace(own, model=None), opened.places.get(name)
+                terms[name] = repr((common, origin is None, settings))
         return CachedScores(self.folder, terms), _said(reasons)
 
 

@@ -18,6 +18,7 @@ from ..errors import ClosedError
 from ..formats import checked_device, read_options
 from ..images import MAX_PIXELS, ImageSource
 from ..keywords import check_keywords, check_positions
+from ..matching import united
 from ..pairing import LayerPair
 from ..parameters import ParameterPair
 from ..preprocessing import checked_custom
@@ -32,6 +33,7 @@ from ..studies.predictions import PROBABILITIES, ProbabilitiesParams
 from ..studies.running import Run, done_here, finished
 from ..studies.study import Params, Result, Study
 from .caching import checked_caching
+from .classes import own_classes
 from .described import as_html, in_a_line, notes_of
 from .found import found_doubts
 from .given import Given, GivenImages
@@ -42,7 +44,7 @@ from .table import summary_table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..accepted import AnyImages, AnyModel, AnySnapshot
+    from ..accepted import AnyClasses, AnyImages, AnyModel, AnySnapshot
     from ..behaviour import Behaviour
 
 
@@ -70,7 +72,9 @@ class Comparison:
         The true class of every image, as an index or a name of ``classes``. Default: what the
         images bring themselves.
     classes:
-        The names of the classes. Default: what the images bring themselves.
+        The names of the classes; or, where snapshots have different ones or another order, a
+        mapping of the snapshots' names to theirs, by which classes are matched. Default: what the
+        images bring themselves, and the files of the models.
     preprocess:
         Maps one image, uint8 ``(height, width, 3)``, to the model's input. Default: resize,
         scale to 0–1, the model's layout.
@@ -120,7 +124,7 @@ class Comparison:
         *more: object,
         images: AnyImages | None = None,
         labels: Iterable[int | str | None] | None = None,
-        classes: Iterable[str] | None = None,
+        classes: AnyClasses | None = None,
         preprocess: Callable[[np.ndarray], object] | None = None,
         model: AnyModel | None = None,
         copy: bool = True,
@@ -136,13 +140,16 @@ class Comparison:
         check_positions(more, "Comparison")
         check_keywords(unknown, (signature(Comparison).parameters,), "Comparison")
         self._lock = threading.Lock()
+        sources = Sources(a, b, model)
+        own = own_classes(classes, sources.names)
         self._given: Given | None = Given(
-            Sources(a, b, model),
-            GivenImages(images, labels, classes, max_pixels),
+            sources,
+            GivenImages(images, labels, united(list(own.values())) or classes, max_pixels),
             checked_custom(preprocess),
             replace(
                 read_options(model, copy, input_shape, weight_layout, output),
                 device=checked_device(device),
+                classes=own,
             ),
             checked_caching(cache, cache_key),
         )

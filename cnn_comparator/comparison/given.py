@@ -14,6 +14,7 @@ from ..images import ImageSource, open_images
 from ..preprocessing import Custom
 from ..snapshot import Snapshot
 from .caching import Caching
+from .classes import in_one_order
 from .opened import Opened
 from .sizes import input_sizes
 from .sources import Sources, close_all
@@ -50,10 +51,12 @@ class Given:
             ),
         )
         snapshots, origins = self.sources.open(options, kept)
+        names = self.options.classes or _class_names(snapshots, self.images)
+        images, places = in_one_order(names, images, given=bool(self.options.classes))
         opened = Opened(snapshots, origins, images, self.preprocess, self.options.scores.output)
+        opened.places = places
         if self.caching is not None:
-            entering = self.preprocess, self.images.max_pixels
-            opened.cached, said = self.caching.of(snapshots, origins, options, entering)
+            opened.cached, said = self.caching.of(opened, options, self.images.max_pixels)
             if said is not None and before is None:
                 warnings.warn(said, stacklevel=2)
         try:
@@ -63,6 +66,17 @@ class Given:
             close_all(snapshots, kept)
             raise
         return opened
+
+
+def _class_names(
+    snapshots: Mapping[str, Snapshot], images: GivenImages
+) -> dict[str, tuple[str, ...]]:
+    """The names of classes that models bring themselves, unless the user has said them."""
+    if images.have_names:
+        return {}
+    running = {name: one for name, one in snapshots.items() if one.runner is not None}
+    found = {name: getattr(one, "classes", None) for name, one in running.items()}
+    return {name: names for name, names in found.items() if names is not None}
 
 
 def _check_outputs(snapshots: Iterable[Snapshot]) -> None:
@@ -84,7 +98,7 @@ class GivenImages:
     def open(self, opened: ImageSource | None = None) -> ImageSource:
         """The images as they are now, or those of ``opened``. Raises ``ImageError``."""
         if opened is not None and not self._again:
-            return opened
+            return opened.original
         arguments = self._arguments
         if not self._again:
             # Nothing more is needed of them, and they may be large.

@@ -13,6 +13,7 @@ from ..errors import ImageError, ModelError, PairingError
 from ..formats import Origin
 from ..images import ImageSource
 from ..keeping import CachedScores, KeptScores
+from ..matching import Places
 from ..pairing import LayerPair
 from ..parameters import ParameterPair
 from ..preprocessing import Custom
@@ -47,6 +48,8 @@ class Opened:
         self.preprocess = preprocess
         self.output = output
         self.cached: CachedScores | None = None
+        self.places: Mapping[str, Places] = {}
+        """By snapshot, where its classes are among those of the images."""
         self.scores = KeptScores()
         self._lock = threading.Lock()
         self._pairs: dict[tuple[str, str], PairedLayers] = {}
@@ -122,7 +125,8 @@ class Opened:
         if found.runner is None:
             why = found.note or "it has no model."
             raise ModelError(f"Snapshot '{snapshot}' cannot run: {why}")
-        return Model(found.runner, self.origins.get(snapshot), self.preprocess)
+        origin, places = self.origins.get(snapshot), self.places.get(snapshot)
+        return Model(found.runner, origin, self.preprocess, places)
 
     def store(self, name: str, memory: int) -> Cache[Any]:
         """What is kept under a name for studies to come, up to ``memory`` bytes."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -36,7 +36,8 @@ class Sources:
                 f"A comparison needs two snapshots, and {len(given) or 'none'} was given. Pass "
                 "CNNComparator(a, b), or a list or mapping of at least two."
             )
-        _check_models(model, list(given))
+        self.names = tuple(given)
+        check_names("model", model, self.names)
         self._references = {name: _reference(source) for name, source in given.items()}
         self._given: dict[str, object] | None = given
 
@@ -85,23 +86,29 @@ def _reference(source: object) -> Callable[[], object]:
     return lambda: None
 
 
-def _check_models(models: object, names: list[str]) -> None:
-    if not isinstance(models, Mapping):
+def check_names(argument: str, given: object, names: Sequence[str]) -> None:
+    """Raises ``PairingError`` where a mapping has other keys than the names of snapshots."""
+    if not isinstance(given, Mapping):
         return
-    unknown = [f"'{name}'" for name in models if name not in names]
+    unknown = [f"'{name}'" for name in given if name not in names]
     if unknown:
         known = ", ".join(f"'{name}'" for name in names)
         raise PairingError(
-            f"model=… names {', '.join(unknown)}, but the snapshots are called {known}. "
-            "Use their names, or pass one model for all."
+            f"{argument}=… names {', '.join(unknown)}, but the snapshots are called {known}. "
+            f"Use their names, or pass one for all."
         )
 
 
 def options_of(name: str, options: ReadOptions) -> ReadOptions:
     """How the snapshot with a name is read."""
-    if not isinstance(options.model, Mapping):
-        return options
-    return replace(options, model=options.model.get(name))
+    if isinstance(options.model, Mapping):
+        options = replace(options, model=options.model.get(name))
+    if options.classes:
+        names = options.classes.get(name)
+        count = None if names is None else len(names)
+        scores = replace(options.scores, classes=count, are_named=names is not None)
+        options = replace(options, scores=scores, classes={})
+    return options
 
 
 def _named(a: object, b: object) -> dict[str, object]:

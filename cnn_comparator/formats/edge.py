@@ -21,6 +21,7 @@ from ..snapshot import (
     Side,
     Snapshot,
 )
+from .class_names import checked_names
 
 
 class EdgeSnapshot:
@@ -39,6 +40,8 @@ class EdgeSnapshot:
             self.files = tuple(map(str, getattr(inner, "files", ())))
             runner = inner.runner
             self._check_names()
+            self.classes = checked_names(getattr(inner, "classes", None))
+            """The names of the classes, where what was read has them."""
         self.package = type(inner).__module__.partition(".")[0]
         """The package that reads and runs it."""
         self._runner = None if runner is None else EdgeRunner(self._source, runner)

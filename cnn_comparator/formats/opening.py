@@ -9,6 +9,7 @@ from ..edge import told
 from ..errors import SourceError
 from ..snapshot import Snapshot
 from .arrays import ArraysFormat
+from .class_names import names_beside
 from .edge import EdgeSnapshot
 from .folders import FolderFormat
 from .foreign import ForeignFormat
@@ -59,7 +60,10 @@ def open_snapshot(source: object, options: ReadOptions = DEFAULT) -> Snapshot:
     what = f"'{source}'" if isinstance(source, str) else f"The {type(source).__qualname__}"
     remedy = "Check the file, or export or save the model again."
     with told(f"{what} cannot be read", remedy, SourceError):
-        return EdgeSnapshot(_opened(source, options))
+        found = EdgeSnapshot(_opened(source, options))
+        if isinstance(source, str) and found.classes is None:
+            found.classes = names_beside(next(iter(found.files), source))
+        return found
 
 
 def _opened(source: object, options: ReadOptions) -> Snapshot:

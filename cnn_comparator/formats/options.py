@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 
 from ..errors import SourceError
@@ -21,7 +21,7 @@ class ReadOptions:
     user says a model takes, without the batch; ``weight_layout`` is the order of the axes of
     kernels in a file that does not say it, one of ``LAYOUTS``; ``scores`` is what is known of the
     output with the class scores; ``device`` is where modules run, by its name in PyTorch, ``None``
-    for the processor.
+    for the processor; ``classes`` are the names of classes that the user gave, by snapshot.
     """
 
     model: object = None
@@ -31,6 +31,7 @@ class ReadOptions:
     weight_layout: str | None = None
     scores: Wanted = ANYTHING
     device: str | None = None
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _checked_shape(given: object) -> tuple[int, ...] | None:

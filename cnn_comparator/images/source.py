@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from ..errors import ImageError
 from ..labels import sample_label
 from ..naming import encodable, shown
 from ..sample import Sample
+from ..words import together
 from .reading import REPLACE, reading
 from .stored import ReadAgain, StoredPicture
 from .unread import first_readable
@@ -67,11 +69,25 @@ class ImageSource:
         self.names = tuple(map(encodable, found.names))
         self.classes = None if classes is None else tuple(map(encodable, classes))
         self.note = found.note
+        self.original = self
         self._late_label = None if labels is not None else found.late_label
         self.labels = (None,) * len(self.names) if self.late_labels else labels
         if self.late_labels and found.resident:
             self.labels = tuple(self.label(index) for index in range(len(self)))
             self._late_label = None
+
+    def with_classes(
+        self, classes: tuple[str, ...] | None, *notes: str, labelled: bool = True
+    ) -> ImageSource:
+        """The same images with other names of classes, and without labels unless ``labelled``;
+        ``original`` is what they were before.
+        """
+        found = copy(self)
+        found.classes = classes
+        found.note = together(self.note, *notes)
+        if not labelled:
+            found.labels = found._late_label = None
+        return found
 
     @property
     def late_labels(self) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import ImageError, ModelError
 from ..formats import Origin
 from ..images import ImageSource
+from ..matching import Places
 from ..preprocessing import Custom
 from ..sample import Sample
 from ..snapshot import Parameter, Runner, Snapshot
@@ -42,16 +43,19 @@ class WeightBlock:
 
 @dataclass(frozen=True)
 class Model:
-    """The model of a snapshot and how images enter it. Pickled, it is a file, or the runner."""
+    """The model of a snapshot, how images enter it, and where its classes are among those of all
+    snapshots. Pickled, it is a file, or the runner.
+    """
 
     runner: Runner
     origin: Origin | None
     preprocess: Custom | None
+    places: Places | None = None
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         if self.origin is None:
-            return Model, (self.runner, None, self.preprocess)
-        return _StoredModel, (self.origin, self.preprocess)
+            return Model, (self.runner, None, self.preprocess, self.places)
+        return _StoredModel, (self.origin, self.preprocess, self.places)
 
 
 class ImageBlock:
@@ -148,6 +152,7 @@ class _StoredModel:
 
     origin: Origin
     preprocess: Custom | None
+    places: Places | None
 
     @property
     def runner(self) -> Runner:

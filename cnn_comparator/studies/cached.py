@@ -10,6 +10,7 @@ from ..behaviour.judged import UNKNOWN
 from ..errors import ImageError
 from ..formats.content import content_of_files, content_of_weights
 from ..keeping import BlockScores
+from ..words import say
 from .study import Inputs, Progress, Steps
 
 
@@ -58,4 +59,7 @@ def _content(snapshot: str, inputs: Inputs) -> Steps[bytes]:
             done, total = next(hashing)
         except StopIteration as end:
             return end.value
-        yield Progress(done, total, f"Reading '{snapshot}', to find what is kept of it.")
+        reading = say(
+            "progress.content", "Reading '{name}', to find what is kept of it", name=snapshot
+        )
+        yield Progress(done, total, reading)

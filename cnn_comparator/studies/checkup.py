@@ -18,6 +18,7 @@ from ..doubts.entering import (
     variance_ratio,
 )
 from ..errors import ChangedError, CNNComparatorError, ImageError, ModelError
+from ..matching import placed
 from ..preprocessing import preprocess
 from ..snapshot import Snapshot
 from .arguments import ImageBlock, Model
@@ -152,7 +153,7 @@ def look_at(model: Model, images: ImageBlock, layer: str | None) -> Look | None:
     channels_last = model.runner.layout == "NHWC"
     entering = np.moveaxis(batch[0], -1, 0) if channels_last else batch[0]
     return Look(
-        model.runner.probabilities(batch)[0],
+        placed(model.runner.probabilities(batch), model.places)[0],
         label,
         _moments(entering),
         float(batch.min()),

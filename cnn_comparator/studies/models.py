@@ -11,6 +11,7 @@ from typing import Literal, cast
 import numpy as np
 
 from ..cancelling import current
+from ..matching import placed
 from ..metrics.nonfinite import Nonfinite
 from ..patches import channel_maxima
 from ..planes import EnteringView, entering_view
@@ -47,7 +48,8 @@ class Entering:
 
 
 def probabilities_of(model: Model, samples: Sequence[Sample]) -> np.ndarray:
-    """Class probabilities, float64 ``(n, classes)``, of images of whatever sizes.
+    """Class probabilities, float64 ``(n, classes)``, of images of whatever sizes, in the order of
+    the classes of all snapshots.
 
     Raises ``ModelError``, ``ImageError``.
     """
@@ -62,7 +64,7 @@ def probabilities_of(model: Model, samples: Sequence[Sample]) -> np.ndarray:
         for start in range(0, len(alike), batch):
             entering = preprocess(alike[start : start + batch], runner, model.preprocess)
             parts.append(runner.probabilities(entering))
-    return np.concatenate(parts)
+    return placed(np.concatenate(parts), model.places)
 
 
 def probabilities_of_block(model: Model, images: ImageBlock) -> np.ndarray:

@@ -13,12 +13,22 @@ export const SENTENCES: Sentences = {
       a,
       b
     ),
+  'classes.matched': () =>
+    trans.__(
+      'The snapshots have other classes, or another order of them: classes are matched by their names, and one that a snapshot lacks has the probability 0.'
+    ),
   'classes.other': ({ n, told }) =>
     trans._n(
       'The images have %1 class, the model %2, so their names and labels are not those of the model. Pass classes=… with a name for each class of the model.',
       'The images have %1 classes, the model %2, so their names and labels are not those of the model. Pass classes=… with a name for each class of the model.',
       Number(n),
       told
+    ),
+  'classes.unlabelled': () =>
+    trans.__('The labels are not used, because they are no names of these classes.'),
+  'classes.unmatched': () =>
+    trans.__(
+      'The snapshots name their classes differently: classes are compared by their places. Pass classes=… with the names of each snapshot to match them.'
     ),
   'doubt.class': ({ number }) => trans.__('class %1', number),
   'doubt.one_class': ({ some, all, name, probability }) =>
@@ -290,6 +300,7 @@ export const SENTENCES: Sentences = {
       name
     ),
   'progress.behaviour': ({ done, total }) => trans.__('Predicting image %1 of %2', done, total),
+  'progress.content': ({ name }) => trans.__("Reading '%1', to find what is kept of it", name),
   'progress.patches': () => trans.__('Running the models on the patches'),
   'progress.proposing': () => trans.__('Proposing patches'),
   row: ({ some, last }) => trans.__('%1, %2', some, last),

@@ -22,6 +22,7 @@ ENGINE = PICTURES | {
     "folding",
     "following",
     "kinds",
+    "matching",
     "metrics",
     "pairing",
     "parameters",
@@ -74,6 +75,7 @@ MAY_IMPORT = {
     "behaviour": set(),
     "entered": set(),
     "pace": {"words"},
+    "matching": {"errors"},
     "keeping": {"errors", "naming"},
     "studies": STUDIES | {"behaviour", "cache", "entered", "keeping", "pace"},
     "documented": set(),
@@ -184,6 +186,7 @@ def test_no_module_imports_another_in_a_circle():
 FORMATS = PACKAGE / "formats"
 SHARED = {
     "affine",
+    "class_names",
     "declared",
     "edge",
     "foreign",

@@ -19,6 +19,11 @@ class FolderSnapshot:
         self.files: Sequence[str] = (path, *getattr(inner, "files", ()))
 
     @property
+    def classes(self) -> object:
+        """The names of the classes, where the file has them."""
+        return getattr(self._inner, "classes", None)
+
+    @property
     def source(self) -> str:
         """The path of the file."""
         return self._inner.source

@@ -35,6 +35,9 @@ class ModelFile:
         try:
             own = self._add(OWN_FILE, opened(self.name, self.name))
             self.model = self._parse(own)
+            # Models that differ in it alone share what is read of them.
+            self.metadata = {one.key: one.value for one in self.model.metadata_props}
+            del self.model.metadata_props[:]
         except BaseException:
             self.close()
             raise

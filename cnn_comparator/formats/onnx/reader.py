@@ -11,6 +11,7 @@ import numpy as np
 from ...errors import SourceError
 from ...snapshot import Layer, Parameter, Runner
 from ...words import together
+from ..class_names import names_in_metadata
 from ..outputs import ANYTHING, Wanted
 from .checks import check_model
 from .file import ModelFile
@@ -67,6 +68,11 @@ class OnnxSnapshot:
     def note(self) -> str | None:
         """Why the model cannot run, if it cannot, and what cannot be compared."""
         return self._note
+
+    @property
+    def classes(self) -> tuple[str, ...] | None:
+        """The names of its classes, where its metadata has them."""
+        return names_in_metadata(self._file.metadata)
 
     @property
     def files(self) -> list[str]:

@@ -16,6 +16,8 @@ OWN_FILE = ":model file:"
 KEPT = 1024
 """Bytes up to which a tensor stays in the model: shapes, axes, scalars."""
 
+METADATA = 2 << 20
+"""Bytes of metadata of the model that are kept, all together."""
 _UNSEEN = 2 << 20
 """Bytes of short messages that are not looked into, all together."""
 _DEPTH = 100
@@ -59,14 +61,16 @@ _GRAPH = _Schema(
 )
 _ATTRIBUTE.children.update({6: _GRAPH, 11: _GRAPH})
 _FUNCTION = _Schema({7: _NODE, 9: _LEAF, 11: _ATTRIBUTE, 12: _VALUE}, (8, 14))
-_MODEL = _Schema({7: _GRAPH, 8: _LEAF, 25: _FUNCTION}, (6, 14, 20, 26))
+_METADATA = 14
+_MODEL = _Schema({7: _GRAPH, 8: _LEAF, 25: _FUNCTION}, (6, 20, 26))
 
 
 def without_weights(file: BinaryIO, size: int) -> bytes:
     """The serialised ``ModelProto`` with ``raw_data`` above ``KEPT`` bytes taken out.
 
     Such a tensor gets ``external_data`` with location ``OWN_FILE``, offset and length in bytes.
-    Documentation, metadata and training information are left out where they are met. Raises
+    Documentation, training information, and metadata beyond ``METADATA`` bytes are left out where
+    they are met. Raises
     ``WireError`` when the file is cut off or is not protobuf, ``FieldsError``, ``DepthError``.
     """
     return _Thinner(file).thin(0, size, _MODEL, 0)
@@ -81,6 +85,7 @@ class _Thinner:
         self._base = 0
         self._fields = 0
         self._unseen = 0
+        self._metadata = 0
 
     def thin(self, start: int, stop: int, schema: _Schema, depth: int) -> bytes:
         """The fields of one message."""
@@ -93,7 +98,9 @@ class _Thinner:
             length = end - body if wire == _LENGTH else 0
             new: bytes | None = None
             if wire == _LENGTH:
-                if number in schema.dropped:
+                if number in schema.dropped or (
+                    number == _METADATA and schema is _MODEL and not self._keeps(length)
+                ):
                     new = b""
                 elif number == _RAW_DATA and schema is _TENSOR and length > KEPT:
                     new = _reference(body, length)
@@ -107,6 +114,11 @@ class _Thinner:
             position = end
         out += self._bytes(copied, stop)
         return bytes(out)
+
+    def _keeps(self, length: int) -> bool:
+        """Whether there is room for metadata."""
+        self._metadata += length
+        return self._metadata <= METADATA
 
     def _looks_into(self, length: int) -> bool:
         if length <= KEPT:

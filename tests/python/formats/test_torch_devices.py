@@ -132,12 +132,12 @@ def test_all_of_it_works_where_that_is_the_default_device():
     with torch.device(DEVICE):
         data = TensorDataset(images.to(DEVICE), torch.tensor([1, 3]))
         with Comparison(there, images=DataLoader(data, batch_size=2)) as comparison:
-            counts = comparison.study("accuracy")
+            rates = comparison.behaviour().rates
             patches = comparison.study(
                 "patches", layer="stem", side="output", channel=1, image=0, count=3
             )
             found = comparison.activation("a", "b", "stem", "output", 0)["a"]
-            assert counts.total and patches.a[0].activation == pytest.approx(
+            assert rates["of"].max() == len(BATCH) and patches.a[0].activation == pytest.approx(
                 found[1].max(), rel=0.2
             )
     with Comparison(there, images=images.to(DEVICE)) as comparison:
