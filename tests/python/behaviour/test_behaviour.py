@@ -19,7 +19,7 @@ from cnn_comparator.behaviour import Behaviour
 from cnn_comparator.demo import data
 from cnn_comparator.errors import ImageError, ModelError, NoScoresError
 from cnn_comparator.studies.behaviour import STUDY as BEHAVIOUR
-from cnn_comparator.studies.behaviour import BehaviourParams
+from cnn_comparator.studies.behaviour import BehaviourParams, news
 from cnn_comparator.studies.study import Progress
 from tests.python.one_weight import OneWeight, Still
 
@@ -212,3 +212,25 @@ def test_a_study_that_was_given_up_goes_on_where_it_was() -> None:
         run.close()
         assert len(comparison.behaviour().table) == 70
     assert [len(one.seen) for one in readers] == [70, 70]
+
+
+def test_images_that_a_model_fails_on_are_found_by_halving_and_counted() -> None:
+    bad = [5, 31, 40]
+    pictures = [picture(7 if i in bad else 1 + i % 5, 1, 1) for i in range(70)]
+    runs: list[int] = []
+
+    class Counting(Reader):
+        def probabilities(self, batch: np.ndarray) -> np.ndarray:
+            runs.append(len(batch))
+            return super().probabilities(batch)
+
+    snapshots = OneWeight(Counting(fails_on=7)), OneWeight(Reader())
+    with Comparison(*snapshots, images=pictures) as comparison:
+        found = comparison.behaviour()
+    assert list(found.failed) == bad and found.table["flip"].isna().sum() == len(bad)
+    assert found.rates.set_index("rate")["of"]["agreement"] == 70 - len(bad)
+    left_out = news(found, 0, 70).left_out
+    assert (left_out.unread, left_out.failed) == (0, 3)
+    assert left_out.failed_example == "It fails on this one."
+    # Three batches, and two halves for each step down to an image.
+    assert len(runs) <= 3 + 2 * 5 * len(bad)
