@@ -28,6 +28,8 @@ from ..studies import overview, study_named
 from ..studies.activations import ActivationsParams, both_activations
 from ..studies.behaviour import STUDY as BEHAVIOUR
 from ..studies.behaviour import BehaviourParams
+from ..studies.findings import STUDY as FINDINGS
+from ..studies.findings import FindingsParams
 from ..studies.outputs import MODEL_OUTPUTS, ModelOutputsParams
 from ..studies.predictions import PROBABILITIES, ProbabilitiesParams
 from ..studies.running import Run, done_here, finished
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 
     from ..accepted import AnyClasses, AnyImages, AnyModel, AnySnapshot
     from ..behaviour import Behaviour
+    from ..findings import Findings
 
 
 class Comparison:
@@ -285,6 +288,30 @@ class Comparison:
         first, last = opened.default_pair
         params = BehaviourParams(a or first, b or last)
         return finished(opened.studies.run(BEHAVIOUR.without_watching(), params))
+
+    def findings(
+        self, a: str | None = None, b: str | None = None, *, run: bool = False
+    ) -> Findings:
+        """What the pair shows, in at most seven sentences, the strongest first.
+
+        They are made of what has been computed: of the overview (see ``summary``) and of the
+        predictions for all images (see ``behaviour``). ``run=True`` computes what is missing.
+        ``.unjudged`` says what could not be judged; ``.markdown()`` has all of it as text. The
+        rules are in ``docs/explanation/findings.md``. Names default to the first and the last
+        snapshot.
+        """
+        opened = self._opened
+        first, last = opened.default_pair
+        a, b = a or first, b or last
+        opened.layers(a, b)
+        kept = opened.studies.kept
+        params = FindingsParams(
+            a,
+            b,
+            weights=run or kept(overview.STUDY, overview.OverviewParams(a, b)) is not None,
+            images=run or kept(BEHAVIOUR, BehaviourParams(a, b)) is not None,
+        )
+        return finished(opened.studies.run(FINDINGS, params))
 
     def picture(self, image: int) -> np.ndarray:
         """One image, uint8 ``(height, width, 3)``. Raises ``ImageError``."""

@@ -1,9 +1,11 @@
+import { FINDING_SENTENCES } from './findingSentences';
 import { FORMAT_SENTENCES } from './formatSentences';
 import type { Sentences } from './told';
 import { trans } from './trans';
 
 /** What the Jupyter kernel says by codes; tests hold codes and English equal to those of Python. */
 export const SENTENCES: Sentences = {
+  ...FINDING_SENTENCES,
   ...FORMAT_SENTENCES,
   and: ({ some, last }) => trans.__('%1 and %2', some, last),
   'and.more': ({ names, more }) => trans.__('%1 and %2 more', names, more),

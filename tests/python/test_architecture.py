@@ -77,7 +77,8 @@ MAY_IMPORT = {
     "pace": {"words"},
     "matching": {"errors"},
     "keeping": {"errors", "naming"},
-    "studies": STUDIES | {"behaviour", "cache", "entered", "keeping", "pace"},
+    "findings": {"behaviour", "snapshot", "words"},
+    "studies": STUDIES | {"behaviour", "cache", "entered", "findings", "keeping", "pace"},
     "documented": set(),
     "accepted": {"images", "snapshot"},
     "comparison": STUDIES
@@ -87,6 +88,7 @@ MAY_IMPORT = {
         "behaviour",
         "cache",
         "collecting",
+        "findings",
         "keeping",
         "keywords",
         "studies",

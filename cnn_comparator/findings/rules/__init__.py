@@ -1,0 +1,1 @@
+"""The rules: each says one thing, or nothing where it is not sure."""
