@@ -13,6 +13,7 @@ import type { IComparison, IFound, INetwork, IReload } from '../state';
 import { sentenceText } from '../text/names';
 import { trans } from '../text/trans';
 import type { IComparatorContext } from './context';
+import { FindingsView } from './findings/view';
 import { helpSheet } from './help';
 import { helpIcon } from './icons';
 import { PairPicker } from './pairPicker';
@@ -24,6 +25,8 @@ interface IBarOptions {
   readonly onReset: () => void;
   /** What can be saved and copied now. */
   readonly entries: () => readonly IMenuEntry[];
+  /** Copies a text; `what` it is, is told. */
+  readonly onCopy: (what: string, text: string) => void;
 }
 
 /** How long the bar says what was done, in ms. */
@@ -43,6 +46,10 @@ export class Bar extends Widget {
       history.redo()
     );
     this._search = new SearchField(found => this._select(found));
+    this._findings = new FindingsView({
+      onSelect: selected => selection.update(selected),
+      onCopy: markdown => _options.onCopy(trans.__('The list of findings'), markdown)
+    });
     this._notice.setAttribute('role', 'status');
     this._said.setAttribute('role', 'status');
     this._busy.setAttribute('aria-label', trans.__('Opening the snapshots again'));
@@ -59,6 +66,7 @@ export class Bar extends Widget {
       this._pair.node,
       group(trans.__('Selection'), this._undo, this._redo),
       this._search.node,
+      this._findings.node,
       this._notice,
       this._said,
       this._busy,
@@ -86,13 +94,15 @@ export class Bar extends Widget {
       this._options.context.history.changed.disconnect(this._onHistory, this);
       this._search.dispose();
       this._help.close();
+      this._findings.close();
       window.clearTimeout(this._saidTimer);
       super.dispose();
     }
   }
 
   /** Shows what may be chosen, and what is. */
-  showState({ network }: IComparison): void {
+  showState({ network, findings }: IComparison): void {
+    this._findings.show(findings);
     this._network = network.value;
     this._search.network = network.value;
     this._search.node.disabled = network.value === null;
@@ -177,6 +187,7 @@ export class Bar extends Widget {
 
   private readonly _pair: PairPicker;
   private readonly _search: SearchField;
+  private readonly _findings: FindingsView;
   private readonly _notice = element('span', 'cnn-Bar-notice');
   private readonly _said = element('span', 'cnn-Bar-said');
   private _saidTimer = 0;

@@ -34,7 +34,8 @@ export class Comparator extends Widget {
     this.bar = new Bar({
       context: _context,
       onReset: () => this._reset(),
-      entries: () => this._takeAway.entries([...this._panels.values()])
+      entries: () => this._takeAway.entries([...this._panels.values()]),
+      onCopy: (what, text) => this._takeAway.copy(what, () => text)
     });
     this._takeAway = new TakeAway(_context, text => this.bar.say(text));
     this._dock = dockOfPanels({

@@ -22,7 +22,7 @@ export class TakeAway {
       {
         label: trans.__('Copy as Python'),
         caption: trans.__('Copy a cell that makes this comparison as it is shown now'),
-        run: () => this._copy(trans.__('The Python of this view'), () => this._python())
+        run: () => this.copy(trans.__('The Python of this view'), () => this._python())
       },
       SEPARATOR,
       ...panels.map(panel => ({
@@ -43,7 +43,7 @@ export class TakeAway {
       {
         label: trans.__('Copy %1', table.title),
         caption: trans.__('Copy the table, to be put into cells of a spreadsheet'),
-        run: () => this._copy(trans.__('Table: %1', table.title), () => tsv(table))
+        run: () => this.copy(trans.__('Table: %1', table.title), () => tsv(table))
       }
     ]);
     return [
@@ -51,6 +51,11 @@ export class TakeAway {
       { label: trans.__('Save as SVG'), run: () => this._savePicture(panel, 'svg') },
       ...tables
     ];
+  }
+
+  /** Copies a text and tells so; `what` it is. */
+  copy(what: string, make: () => string): void {
+    void this._told(trans.__('%1 was copied.', what), () => copy(make()));
   }
 
   private _python(): string {
@@ -78,10 +83,6 @@ export class TakeAway {
     void this._told(trans.__('%1 was saved.', nameText(name)), async () =>
       save(await make(), name)
     );
-  }
-
-  private _copy(what: string, make: () => string): void {
-    void this._told(trans.__('%1 was copied.', what), () => copy(make()));
   }
 
   private async _told(done: string, act: () => Promise<void>): Promise<void> {

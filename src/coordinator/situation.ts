@@ -11,12 +11,15 @@ import {
 import type {
   ComparisonModel,
   FocusModel,
+  IBehaviour,
   IAsked,
   ILayer,
   ILevel,
   ILevelTexts,
   INetwork,
+  IOverview,
   IParameter,
+  ISlice,
   ISortingSettings,
   SelectionModel,
   StudyQuestion
@@ -65,6 +68,7 @@ export class Situation {
           selection: selection.value,
           withoutScores: this._withoutScores,
           inputs: focus.value.inputs,
+          judged: this._judged(network),
           patchCount
         }
       : null;
@@ -74,6 +78,22 @@ export class Situation {
   private get _withoutScores(): boolean {
     const { predictions, outputs } = this.options.comparison.value;
     return predictions.value ? lacksScores(predictions.value) : outputs.status !== 'empty';
+  }
+
+  /** Whether layers were compared, and the models run on all images, for the network on screen. */
+  private _judged(network: INetwork): IAsked['judged'] {
+    const { overview, behaviour } = this.options.comparison.value;
+    const { a, b } = network.pair;
+    const isKnown = ({ status, value }: ISlice<IOverview | IBehaviour>): boolean =>
+      status === 'ready' && value?.params.a === a && value.params.b === b;
+    if (this._judgedOf !== network) {
+      this._judgedOf = network;
+      this._known = { weights: false, images: false };
+    }
+    // What was known once stays so while the same is asked in another way.
+    const { weights, images } = this._known;
+    this._known = { weights: weights || isKnown(overview), images: images || isKnown(behaviour) };
+    return this._known;
   }
 
   /** The selected layer. */
@@ -170,4 +190,7 @@ export class Situation {
       ? trans.__('Choose an image in the performance panel.')
       : trans.__('Pass images=… to CNNComparator to see what the models do with them.');
   }
+
+  private _judgedOf: INetwork | null = null;
+  private _known: IAsked['judged'] = { weights: false, images: false };
 }

@@ -51,6 +51,13 @@ export interface IStudies {
     result: ExtentResult;
   };
   /**
+   * What a pair shows, in sentences.
+   */
+  findings: {
+    params: FindingsParams;
+    result: FindingsResult;
+  };
+  /**
    * What enters both models for an image, as a picture.
    */
   inputs: {
@@ -294,6 +301,53 @@ export interface ExtentResult {
    * The default floor of the level both_zero, see measures.json.
    */
   floor: number;
+}
+export interface FindingsParams {
+  a: SnapshotName;
+  b: SnapshotName;
+  /**
+   * Whether the weights are judged; the overview is computed for it.
+   */
+  weights: boolean;
+  /**
+   * Whether the predictions on all images are judged; they are computed for it.
+   */
+  images: boolean;
+}
+export interface FindingsResult {
+  /**
+   * The strongest first, at most seven.
+   */
+  findings: Finding[];
+  /**
+   * What could not be judged and why, if so.
+   */
+  unjudged: Words | null;
+}
+export interface Finding {
+  /**
+   * Id of the rule.
+   */
+  rule: string;
+  text: Words;
+  /**
+   * The numbers it rests on, by name.
+   */
+  evidence: {
+    selection: FindingSelection;
+    [k: string]: unknown;
+  };
+  strength: number;
+}
+/**
+ * Fields of the selection that show it; none where nothing shows it more than anything else.
+ */
+export interface FindingSelection {
+  layer?: string;
+  metric?: string;
+  folded?: boolean;
+  kernel?: number;
+  image?: number;
 }
 export interface InputsParams {
   a: SnapshotName;
@@ -612,6 +666,7 @@ export const STUDIES = [
   'behaviour',
   'checkup',
   'extent',
+  'findings',
   'inputs',
   'outputs',
   'overview',

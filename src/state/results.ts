@@ -207,6 +207,11 @@ export type IBehaviour = StudyValue<'behaviour'>;
 
 export type { Rate } from '../protocol/studies';
 
+/** What the pair shows, in sentences. */
+export type IFindings = StudyValue<'findings'>;
+
+export type { Finding } from '../protocol/studies';
+
 /** The patches of an image that activate a channel most. */
 export type IPatches = StudyValue<'patches'>;
 

@@ -28,6 +28,8 @@ export interface IAsked {
   readonly withoutScores: boolean;
   /** Whether what enters the models is wanted. */
   readonly inputs: boolean;
+  /** What is known of the pair that findings are made of. */
+  readonly judged: { readonly weights: boolean; readonly images: boolean };
   /** Patches that the user wants to see of each snapshot. */
   readonly patchCount: number;
 }

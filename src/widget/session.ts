@@ -1,4 +1,4 @@
-import { PANELS } from '../comparator';
+import { FINDINGS, PANELS } from '../comparator';
 import type { IArgument, IComparatorContext } from '../comparator';
 import type { IEngine } from '../compare/api';
 import { acquireEngine } from '../compare/client';
@@ -40,7 +40,7 @@ export class Session {
       comparison: this._comparison,
       focus: this._focus,
       levels,
-      questions: PANELS.flatMap(({ studies = [] }) => studies),
+      questions: [...PANELS.flatMap(({ studies = [] }) => studies), FINDINGS],
       patchCount: options.patchCount
     });
     this.context = {

@@ -22,17 +22,24 @@ from tests.python.findings.trained import (
 )
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Networks as small as these only wait for more."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.fixture(scope="session")
 def networks() -> dict[str, nn.Module]:
     """Snapshots by what was done to ``late``, which was ``early`` before."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
     early = trained(network(0), 2)
     late = trained(early, 8, seed=1)
     stirred = deepcopy(late).train()
     with torch.no_grad():
         stirred(pictures(200, 7)[0])
-    found = {
+    return {
         "early": early,
         "late": late,
         "more epochs": trained(late, 2, seed=2, rate=0.005),
@@ -51,8 +58,6 @@ def networks() -> dict[str, nn.Module]:
         "all kernels": moved(late, 20),
         "relabelled": relabelled(late, [1, 2, 0, 3, 5, 4]),
     }
-    torch.set_num_threads(threads)
-    return found
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,8 @@ function choose(side: 'A' | 'B', name: string): void {
   picker(side).dispatchEvent(new Event('change'));
 }
 
+const onCopy = (): void => undefined;
+
 beforeEach(() => {
   context = comparatorContext();
   const snapshots = ['one', 'two', 'three'].map(name => {
@@ -36,7 +38,7 @@ beforeEach(() => {
   };
   context.selection.update({ pair: shown.pair });
   context.comparison.set({ network: ready(shown) });
-  bar = new Bar({ context, onReset: () => undefined, entries: () => [] });
+  bar = new Bar({ context, onReset: () => undefined, entries: () => [], onCopy });
   Widget.attach(bar, document.body);
   bar.showState(context.comparison.value);
 });

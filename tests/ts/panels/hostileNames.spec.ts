@@ -243,7 +243,8 @@ afterEach(() => {
 
 async function show(name: string): Promise<void> {
   context = comparatorContext();
-  const bar = new Bar({ context, onReset: () => undefined, entries: () => [] });
+  const none = { onReset: () => undefined, entries: () => [], onCopy: () => undefined };
+  const bar = new Bar({ context, ...none });
   bar.notice = `The comparison of ${name} and ${name} has ended.`;
   const Kinds = [ArchitecturePanel, DistributionPanel, ConvolutionPanel, PerformancePanel];
   parts = [bar, ...Kinds.map(Kind => new Kind({ context }))];

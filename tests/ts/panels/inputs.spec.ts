@@ -111,7 +111,8 @@ describe('what enters the models', () => {
   it('is asked for where it is wanted only', () => {
     const { selection } = panelContext();
     selection.update({ image: 2 });
-    const asked = { network: NETWORK, selection: selection.value, withoutScores: false };
+    const judged = { weights: false, images: false };
+    const asked = { network: NETWORK, selection: selection.value, withoutScores: false, judged };
     expect(INPUTS.params({ ...asked, patchCount: 1, inputs: false })).toBeNull();
     expect(INPUTS.params({ ...asked, patchCount: 1, inputs: true })).toEqual({ ...PAIR, image: 2 });
     const snapshots = NETWORK.snapshots.map(one => ({ ...one, runnable: false }));
