@@ -102,15 +102,20 @@ print(json.dumps([int(row), int(column), int(m.max()), *np.flatnonzero((labels =
 const MANY = `
 import os, pathlib, numpy as np
 from PIL import Image
-from cnn_comparator import CNNComparator, demo
-images, labels = demo.validation()
+import torch
+from torch import nn
+from cnn_comparator import CNNComparator
 folder = pathlib.Path('many')
 folder.mkdir(exist_ok=True)
-for i, image in enumerate(images[:100]):
-    Image.fromarray(image).resize((64, 64)).save(folder / f'{i:05}.png')
+rng = np.random.default_rng(0)
+for i in range(100):
+    Image.fromarray(rng.integers(0, 255, (16, 16, 3), np.uint8)).save(folder / f'{i:05}.png')
 for i in range(100, 5000):
     os.link(folder / f'{i % 100:05}.png', folder / f'{i:05}.png')
-w = CNNComparator(demo.snapshot(10), demo.snapshot(100), images=folder)
+def net(seed):
+    torch.manual_seed(seed)
+    return nn.Sequential(nn.Conv2d(3, 8, 3, 2), nn.ReLU(), nn.Flatten(), nn.Linear(8 * 49, 5)).eval()
+w = CNNComparator(net(0), net(1), images=folder)
 w`;
 
 test('of 5000 images without labels a part is enough, and the rest is continued', async ({

@@ -33,11 +33,12 @@ export function drawBehaviour(
         'div',
         'cnn-Agreement',
         trans._n(
-          'Same class in A and B: %2 of %1 image',
-          'Same class in A and B: %2 (%3 of %1 images)',
+          'Same class in A and B: %2 (%3 of %4 image)',
+          'Same class in A and B: %2 (%3 of %4 images)',
           agreement.of,
           percent(agreement.value),
-          count(agreement.count ?? 0)
+          count(agreement.count ?? 0),
+          count(agreement.of)
         )
       )
     : null;

@@ -1,4 +1,5 @@
 import { element } from '../../charts/element';
+import { count } from '../../charts/format';
 import type { ITheme } from '../../charts/theme';
 import type { IMarks } from '../../charts/thumbnails';
 import { columnsOf, flipCounts, isEveryImage, ordered, passes } from '../../state';
@@ -116,15 +117,15 @@ export class Gallery {
         ? []
         : found.filter(passes(columns, filter));
     this._listed = ordered(passing, order, columns);
-    const all = pictures.length;
-    this._none.hidden = all === 0 || this._listed.length > 0;
+    const [all, listed] = [pictures.length, this._listed.length];
+    this._none.hidden = all === 0 || listed > 0;
     this._count.textContent =
-      this._listed.length === all
-        ? trans._n('%1 image', '%1 images', all)
-        : trans._n('%2 of %1 image', '%2 of %1 images', all, this._listed.length);
+      listed === all
+        ? trans._n('%2 image', '%2 images', all, count(all))
+        : trans._n('%3 of %2 image', '%3 of %2 images', all, count(all), count(listed));
     // What is pressed says how many there are.
     const told = columns !== null && query === '' && isOfFlipAlone(filter);
-    this._count.hidden = told || (this._search.hidden && this._listed.length === all);
+    this._count.hidden = told || (this._search.hidden && listed === all);
   }
 
   private _show(): void {
