@@ -6,6 +6,7 @@ import { Popover } from '../../panels/popover';
 import type { Finding, IComparison, IFindings, ISelection } from '../../state';
 import { sentenceText } from '../../text/names';
 import { trans } from '../../text/trans';
+import { findingsIcon } from '../icons';
 import { markdownOf } from './markdown';
 
 interface IFindingsOptions {
@@ -17,9 +18,11 @@ interface IFindingsOptions {
 export class FindingsView {
   constructor(private readonly _options: IFindingsOptions) {
     this.node = button('', () => undefined, 'cnn-QuietButton cnn-Findings');
+    const icon = element('span', 'cnn-Findings-icon');
+    icon.append(findingsIcon.element({ tag: 'span' }));
     const caret = element('span', 'cnn-Findings-caret');
     caret.append(caretDownIcon.element({ tag: 'span' }));
-    this.node.append(this._first, this._more, caret);
+    this.node.append(icon, this._first, this._more, this._count, caret);
     this.node.hidden = true;
     this._list = new Popover(trans.__('Findings'), this.node);
     this._list.node.classList.add('cnn-mod-findings');
@@ -43,6 +46,7 @@ export class FindingsView {
     const others = value.findings.length - 1;
     write(this._first, text);
     write(this._more, others > 0 ? trans.__('+%1', others) : '');
+    write(this._count, String(others + 1));
     this.node.title = text;
     this.node.setAttribute(
       'aria-label',
@@ -90,6 +94,8 @@ export class FindingsView {
 
   private readonly _first = element('span', 'cnn-Findings-first');
   private readonly _more = element('span', 'cnn-Findings-more');
+  /** Stands for both where there is no room. */
+  private readonly _count = element('span', 'cnn-Findings-count');
   private readonly _list: Popover;
   private _shown: IFindings | null = null;
 }
