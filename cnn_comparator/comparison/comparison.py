@@ -226,10 +226,10 @@ class Comparison:
         """The result of a study: all that the panels show is one.
 
         ``name`` is ``"overview"``, ``"predictions"``, ``"inputs"``, ``"outputs"``, ``"behaviour"``,
-        ``"activations"``, ``"patches"``, ``"checkup"`` or ``"extent"``; ``params`` and
-        the result are described in ``cnn_comparator.studies``. Of a pair, ``a`` and ``b`` default
-        to the first and the last snapshot. ``executor``, any of ``concurrent.futures``, may do the
-        work; the result is the same to the last bit. Raises what the study does, and
+        ``"activations"``, ``"patches"``, ``"checkup"``, ``"extent"`` or ``"findings"``; ``params``
+        and the result are described in ``cnn_comparator.studies``. Of a pair, ``a`` and ``b``
+        default to the first and the last snapshot. ``executor``, any of ``concurrent.futures``,
+        may do the work; the result is the same to the last bit. Raises what the study does, and
         ``ValueError`` for another name.
         """
         if name not in study_names():
