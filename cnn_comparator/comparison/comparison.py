@@ -311,7 +311,8 @@ class Comparison:
             weights=run or kept(overview.STUDY, overview.OverviewParams(a, b)) is not None,
             images=run or kept(BEHAVIOUR, BehaviourParams(a, b)) is not None,
         )
-        return finished(opened.studies.run(FINDINGS, params))
+        # What they are made of is kept; what could not be judged may be the next time.
+        return done_here(FINDINGS.steps(params, opened))
 
     def picture(self, image: int) -> np.ndarray:
         """One image, uint8 ``(height, width, 3)``. Raises ``ImageError``."""

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from cnn_comparator.findings import Finding, Findings, LayerFacts, WeightFacts, findings_of
 from cnn_comparator.findings.grid import grid_of
 from cnn_comparator.findings.told import at_least, percent, probability
-from tests.sentences import coded
 
 MEASURES = {
     "cosine": 0.01,
@@ -121,10 +119,3 @@ def test_findings_show_themselves() -> None:
     assert (len(found), found[0], list(found[1:])) == (2, one, [found[1]])
     assert Findings().markdown() == ""
     assert Findings()._repr_html_() == "<p>No findings.</p>"
-
-
-@pytest.mark.parametrize("count", [9, 3])
-def test_the_browser_can_say_every_sentence(count: int) -> None:
-    frozen = [equal(name) for name in "abcd"[: count // 2]]
-    for one in findings_of(WeightFacts((*frozen, *map(layer, "efg"))), None):
-        assert coded(one.text) == one.text

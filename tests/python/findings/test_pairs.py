@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 import torch
+from jsonschema import Draft7Validator
 from torch import nn
 
 from cnn_comparator import Comparison, demo
+from cnn_comparator.schema import definitions
+from cnn_comparator.studies.wire import encoded
 from tests.python.findings.trained import pictures
+from tests.sentences import coded
 
 EXPECTED = [
     ("early", "late", ["accuracy", "worse_images", "most_changed", "one_run"]),
@@ -43,6 +47,11 @@ def test_the_rules_that_are_true_speak_and_no_others(
     found = compared.findings(a, b, run=True)
     assert [one.rule for one in found] == rules
     assert found.unjudged is None
+    result, _ = encoded(found)
+    schema = {**definitions()["FindingsResult"], "definitions": definitions()}
+    Draft7Validator(schema).validate(result)
+    for one in found:
+        assert coded(one.text) == one.text
 
 
 def test_what_is_found_is_what_was_planted(
