@@ -57,6 +57,7 @@ PARAMS: dict[str, dict[str, Any]] = {
     "checkup": {},
     "outputs": {"image": 2},
     "inputs": {"image": 2},
+    "findings": {},
 }
 
 

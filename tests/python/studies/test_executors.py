@@ -28,6 +28,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "inputs": {"image": 1},
     "behaviour": {},
     "checkup": {},
+    "findings": {},
     "activations": {"layer": "conv1", "image": 0, "at": "after"},
     "patches": {"layer": "conv1", "side": "output", "channel": 1, "image": 1, "count": 3},
 }
