@@ -100,7 +100,12 @@ def _not_judged_in(behaviour: Behaviour | None, why: str | None) -> str | None:
             "finding.no_predictions",
             "Not judged: predictions, as the models have not run on all images.",
         )
-    if behaviour.note is not None:
+    if 0 in behaviour.counts:
+        return say(
+            "finding.one_side",
+            "Not judged: predictions, as not both snapshots give class scores.",
+        )
+    if behaviour.note is not None and len(set(behaviour.counts)) > 1:
         return say(
             "finding.other_classes",
             "Not judged: which classes changed places. {why}",

@@ -47,7 +47,8 @@ def _steps(params: FindingsParams, inputs: Inputs) -> Steps[Findings]:
             if not len(inputs.images):
                 why = "There are no images."
             else:
-                behaviour = yield from inputs.need(BEHAVIOUR, BehaviourParams(params.a, params.b))
+                wanted = BehaviourParams(params.a, params.b)
+                behaviour = yield from inputs.need(BEHAVIOUR.without_watching(), wanted)
         except ChangedError:
             raise
         except CNNComparatorError as error:

@@ -63,6 +63,8 @@ export const FINDING_SENTENCES: Sentences = {
       'A and B are states of one run, or began at the same weights: the median cosine similarity of their layers is %1.',
       cosine
     ),
+  'finding.one_side': () =>
+    trans.__('Not judged: predictions, as not both snapshots give class scores.'),
   'finding.only_biases': ({ n }) =>
     trans._n(
       'Only biases changed, in %1 layer; all other weights are equal in A and B, to the last bit.',

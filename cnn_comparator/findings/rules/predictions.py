@@ -88,7 +88,7 @@ def worse_images(behaviour: Behaviour) -> Finding | None:
 
 def relabelled(behaviour: Behaviour) -> Finding | None:
     """Classes have changed places: a permutation of them, apart from single images."""
-    if behaviour.note is not None:
+    if len(set(behaviour.counts)) > 1:
         return None
     a, b = (one.predicted for one in behaviour.sides)
     known = (a != UNKNOWN) & (b != UNKNOWN)

@@ -122,6 +122,11 @@ def test_what_cannot_be_judged_is_said(networks: dict[str, nn.Module]) -> None:
     assert [one.rule for one in found] == ["only_head", "relabelled"]
     assert found.unjudged is not None
     assert found.unjudged.startswith("Not judged: accuracy")
+    one = {"late": networks["late"], "relabelled": networks["relabelled"].state_dict()}
+    with Comparison(one, images=images, labels=labels.tolist()) as comparison:
+        found = comparison.findings(run=True)
+    assert [one.rule for one in found] == ["only_head"]
+    assert found.unjudged == "Not judged: predictions, as not both snapshots give class scores."
     states = {name: one.state_dict() for name, one in two.items()}
     with Comparison(states, images=images, labels=labels.tolist()) as comparison:
         found = comparison.findings(run=True)
