@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 import numpy as np
 
 CALIBRATION_BINS = 15
+QUANTILE = 1.959963984540054
+"""Of the normal distribution, at 97.5 %."""
 
 
 def jensen_shannon(p: np.ndarray, q: np.ndarray) -> np.ndarray:
@@ -44,12 +48,14 @@ def calibration_error(
 
 def wilson(count: int, total: int) -> tuple[float, float]:
     """The interval of a share at 95 %; NaN without a total. Wilson, 1927."""
-    from scipy.stats import binomtest
-
     if total == 0:
         return float("nan"), float("nan")
-    found = binomtest(count, total).proportion_ci(method="wilson")
-    return float(found.low), float(found.high)
+    share, square = count / total, QUANTILE**2 / total
+    middle = share + square / 2
+    width = QUANTILE * sqrt(share * (1 - share) / total + square / (4 * total))
+    low, high = (middle - width) / (1 + square), (middle + width) / (1 + square)
+    # Rounding may leave the range.
+    return (max(low, 0.0) if count else 0.0), (min(high, 1.0) if count < total else 1.0)
 
 
 def mcnemar(broken: int, fixed: int) -> float:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import comb, sqrt
+from math import comb
 
 import numpy as np
 import pytest
 from scipy.spatial.distance import jensenshannon
+from scipy.stats import binomtest
 
 from cnn_comparator.behaviour.statistics import (
     calibration_error,
@@ -48,11 +49,8 @@ def test_calibration_is_the_gap_by_bins_of_confidence() -> None:
 
 @pytest.mark.parametrize(("count", "total"), [(0, 10), (7, 10), (10, 10), (278, 340)])
 def test_the_interval_is_that_of_wilson(count: int, total: int) -> None:
-    z, share = 1.959963984540054, count / total
-    middle = share + z * z / (2 * total)
-    half = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    wanted = [(middle + sign * half) / (1 + z * z / total) for sign in (-1, 1)]
-    assert wilson(count, total) == pytest.approx(wanted, abs=1e-9)
+    wanted = binomtest(count, total).proportion_ci(method="wilson")
+    assert wilson(count, total) == pytest.approx(tuple(wanted), abs=1e-12)
     assert np.isnan(wilson(0, 0)).all()
 
 
