@@ -80,6 +80,8 @@ class SelectionTraits(TypedDict, total=False):
     activation_at: Literal["before", "after"]
     image: int | None
     patch: str | None
+    patch_scores: Literal["exact", "map"]
+    image_set: dict[str, Any] | None
     shown_output: int | None
     output_channel: int | None
     arrangement: dict[str, Any]

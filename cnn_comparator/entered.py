@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 Box = tuple[int, int, int, int]
-"""x, y, width and height in pixels of the picture."""
+"""x, y, width and height in pixels."""
+
+
+@dataclass(frozen=True)
+class EnteredPart:
+    """The part ``picture`` of a picture becomes the part ``input`` of what enters the model, which
+    has ``size``, height and width.
+    """
+
+    picture: Box
+    input: Box
+    size: tuple[int, int]
+
 
 _SLACK = 0.02
 """Share of a side by which a place may miss a straight line, and an edge that of the picture:
@@ -22,8 +35,23 @@ def entered_box(
     entering: Callable[[Sequence[np.ndarray]], np.ndarray], height: int, width: int
 ) -> Box | None:
     """The part of pictures of a size that enters; ``None`` where the whole does, and where it
-    cannot be told: for anything but crops, padding, flips, resizing and a straight line for each
-    channel, such as a mean and a standard deviation.
+    cannot be told, see ``entered_part``.
+    """
+    found = entered_part(entering, height, width)
+    return None if found is None else cropped(found, height, width)
+
+
+def cropped(part: EnteredPart, height: int, width: int) -> Box | None:
+    """The part of a picture that enters; ``None`` where the whole does."""
+    return None if part.picture == (0, 0, width, height) else part.picture
+
+
+def entered_part(
+    entering: Callable[[Sequence[np.ndarray]], np.ndarray], height: int, width: int
+) -> EnteredPart | None:
+    """The part of pictures of a size that enters, and what it becomes; ``None`` where it cannot be
+    told: for anything but crops, padding, flips, resizing and a straight line for each channel,
+    such as a mean and a standard deviation.
 
     ``entering`` maps pictures, uint8 ``(height, width, 3)``, to what enters the model, ``(n,
     channels, height, width)``. Pictures that are black, white, and brighter from left to right or
@@ -56,8 +84,11 @@ def entered_box(
     if horizontal is None or vertical is None:
         return None
     (left, right), (top, bottom) = horizontal, vertical
-    box = (left, top, right - left, bottom - top)
-    return None if box == (0, 0, width, height) else box
+    return EnteredPart(
+        (left, top, right - left, bottom - top),
+        (int(columns[0]), int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1),
+        seen.shape,
+    )
 
 
 def _brighter(count: int) -> np.ndarray:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from .errors import RequestError
-from .schema import definitions, study_names
+from .schema import definitions, study_names, type_of
 
 PROTOCOL_VERSION = 2
 
@@ -80,7 +80,7 @@ def parse_request(content: object) -> Message:
         name = content["name"]
         if name not in study_names():
             raise _unknown(name)
-        _check(content["params"], f"{name.capitalize()}Params", f"{name}.params")
+        _check(content["params"], f"{type_of(name)}Params", f"{name}.params")
     return content
 
 

@@ -23,6 +23,7 @@ class Selection(Protocol):
     kernel: int | None
     channel: int | None
     image: int | None
+    image_set: dict[str, Any] | None
 
 
 def remains(selection: Selection, comparison: Comparison) -> dict[str, Any]:
@@ -31,6 +32,8 @@ def remains(selection: Selection, comparison: Comparison) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     if selection.image is not None and selection.image >= images:
         changed["image"] = 0 if images else None
+    if selection.image_set is not None and max(selection.image_set["images"], default=0) >= images:
+        changed["image_set"] = None
     layer = layer_of(selection, comparison)
     if layer is None:
         return changed if selection.layer is None else {**changed, "layer": None}
@@ -65,7 +68,7 @@ def taken_over(before: Any, given: Mapping[str, Any], comparison: Comparison) ->
     selection = SimpleNamespace(**{**dict.fromkeys(fields), **kept, **given})
     try:
         lost = remains(selection, comparison)
-    except TypeError:
+    except (KeyError, TypeError):
         # No trait takes what is given, which is said where it is set.
         return {}
     for name in lost:

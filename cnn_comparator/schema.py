@@ -21,6 +21,11 @@ def study_names() -> frozenset[str]:
     return frozenset(path.stem for path in _place("studies/overview.json").parent.glob("*.json"))
 
 
+def type_of(study: str) -> str:
+    """What the types of a study begin with: ``"Overview"``."""
+    return study.title().replace("_", "")
+
+
 @cache
 def definitions() -> Any:
     """All definitions of messages and of the params and results of studies; do not modify them."""

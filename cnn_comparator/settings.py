@@ -93,6 +93,35 @@ def checked_patch(patch: str | None) -> str | None:
     raise TraitError(f'patch takes a snapshot and a place, such as "a:0", not {patch!r}.')
 
 
+MOST_TOGETHER = 512
+"""Images of a set at most."""
+
+
+def checked_set(given: Mapping[str, Any] | None, total: int) -> dict[str, Any] | None:
+    """Images that are looked at together, ``{"name": text, "images": indices}``, out of ``total``,
+    each once. Raises ``TraitError`` naming what does not fit.
+    """
+    if given is None:
+        return None
+    name, listed = given.get("name"), given.get("images")
+    images: list[Any] = list(listed) if isinstance(listed, Sequence) else [None]
+    are_indices = all(type(one) is int for one in images)
+    if set(given) != {"name", "images"} or not isinstance(name, str) or not are_indices:
+        raise TraitError(
+            'image_set takes {"name": text, "images": indices}, such as {"name": "broken", '
+            f'"images": [3, 7]}}; or None for the one image, not {dict(given)}.'
+        )
+    if not 1 <= len(images) <= MOST_TOGETHER or len(set(images)) < len(images):
+        raise TraitError(
+            f"image_set takes 1 to {MOST_TOGETHER} images, each once, not {len(images)} of which "
+            f"{len(set(images))} differ."
+        )
+    missing = [one for one in images if not 0 <= one < total]
+    if missing:
+        raise TraitError(f"There is no image {missing[0]}; the comparison has {total} images.")
+    return {"name": name, "images": images}
+
+
 def _limits(key: str, limits: object) -> list[float]:
     found = limits if isinstance(limits, Sequence) else ()
     numbers = len(found) == 2 and all(type(x) in (int, float) for x in found)

@@ -44,6 +44,7 @@ from .settings import (
     checked_cuts,
     checked_patch,
     checked_place,
+    checked_set,
 )
 from .spelled import spelled_out
 
@@ -117,6 +118,13 @@ class CNNComparator(DOMWidget, _Selection):
     activation_at:
         Where output channels and their patches are taken: ``"after"`` the normalisation and the
         activation function that directly follow the layer, or ``"before"`` these.
+    patch_scores:
+        What patches are ranked by: ``"exact"``, the channel's largest activation where the patch
+        alone enters the model, or ``"map"``, the largest under it on the map of the whole image,
+        which is another measure and takes one run.
+    image_set:
+        Images that channels and patches are shown for together, ``{"name": "broken", "images":
+        [3, 7]}``, at most 512; ``None`` for the one image.
     shown_output, output_channel:
         Which output is drawn of models without class scores, by its place, and which channel of it.
         Default: the largest picture; its colours, or the strongest channel of each place.
@@ -323,6 +331,10 @@ class CNNComparator(DOMWidget, _Selection):
     def _no_category(self) -> None:
         return None
 
+    @default("image_set")
+    def _no_set(self) -> None:
+        return None
+
     @validate("category")
     def _validate_category(self, proposal: Any) -> dict[str, Any] | None:
         return checked_category(proposal["value"], self.rpd_cuts)
@@ -378,6 +390,10 @@ class CNNComparator(DOMWidget, _Selection):
     @validate("patch")
     def _validate_patch(self, proposal: Any) -> str | None:
         return checked_patch(proposal["value"])
+
+    @validate("image_set")
+    def _validate_set(self, proposal: Any) -> dict[str, Any] | None:
+        return checked_set(proposal["value"], len(self.comparison.images))
 
     @validate("rpd_cuts")
     def _validate_cuts(self, proposal: Any) -> list[float]:

@@ -26,7 +26,7 @@ async function studies() {
   const schemas = await Promise.all(files.map(file => readJson(`protocol/studies/${file}`)));
   Object.assign(definitions, ...schemas.map(schema => schema.definitions));
   const entries = schemas.map(({ title, description }) => {
-    const type = title.charAt(0).toUpperCase() + title.slice(1);
+    const type = title.replace(/(?:^|_)(.)/g, (_, letter) => letter.toUpperCase());
     const properties = {
       params: { $ref: `#/definitions/${type}Params` },
       result: { $ref: `#/definitions/${type}Result` }
@@ -141,6 +141,7 @@ async function selection() {
 import type { IBins } from './bins';
 import type { ICategory } from './category';
 import type { IImageFilter } from './imageFilter';
+import type { IImageSet } from './imageSet';
 import type { ActivationAt, ChannelSide, IPairNames } from './network';
 
 /** What the user is looking at: small and replayable. Every field is a synced trait. */

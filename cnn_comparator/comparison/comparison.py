@@ -236,7 +236,8 @@ class Comparison:
             raise ValueError(f"There is no study '{name}'; choose of {sorted(study_names())}.")
         study = study_named(name)
         pair = dict(zip("ab", self.default_pair, strict=True))
-        wanted = study.params(**{**pair, **params})
+        own = {side: name for side, name in pair.items() if side in study.params.__annotations__}
+        wanted = study.params(**{**own, **params})
         return finished(self.run(study.without_watching(), wanted, executor))
 
     def run(
@@ -244,7 +245,7 @@ class Comparison:
     ) -> Run[Result]:
         """Runs a study in small steps: a generator that returns the result, which is kept.
 
-        It yields ``Progress`` and ``Partial``, and ``None`` after every task. ``executor``, any of
+        It yields ``Progress`` and ``Partial``, and ``None`` before every task. ``executor``, any of
         ``concurrent.futures``, does the tasks; without one they are done here. Raises what the
         study does.
         """

@@ -9,20 +9,10 @@ import numpy as np
 from ..following import Behind, in_words, places
 from ..pairing import LayerPair
 from ..points import Points, Readers, compared_points, readers_of
-from ..snapshot import At, Layer, Side
-from .models import activation_of
+from ..snapshot import At, Side
+from .maps import Point, maps_at
 from .shown import Shown
-from .study import RUNS, Inputs, Steps, Study, Task
-
-
-@dataclass(frozen=True)
-class ActivationParams:
-    """A layer by the snapshot's own name, one side of it, and an image."""
-
-    snapshot: str
-    layer: str
-    side: Side
-    image: int
+from .study import RUNS, Inputs, Steps, Study
 
 
 @dataclass(frozen=True)
@@ -37,6 +27,12 @@ class ActivationsParams:
     layer: str
     image: int
     at: At = "before"
+
+
+SIDES: tuple[Side, Side] = ("input", "output")
+
+Both = tuple[Point | None, Point | None]
+"""In A and in B."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -76,27 +72,20 @@ class Activations(Shown):
     acted: BothActed
 
 
-def _activation(params: ActivationParams, inputs: Inputs) -> Steps[np.ndarray]:
-    """Float32 ``(channels, *space)``. Raises ``ModelError``, ``ImageError``."""
-    model, images = inputs.model(params.snapshot), inputs.image_block(params.image)
-    [found] = yield [Task(activation_of, (model, images, params.layer, params.side))]
-    return found
-
-
 def _steps(params: ActivationsParams, inputs: Inputs) -> Steps[Activations]:
-    entering = yield from _shapes(params, "input", inputs)
-    leaving = yield from _shapes(params, "output", inputs)
+    """Raises ``ModelError``, ``ImageError``."""
     pair = inputs.layer(params.a, params.b, params.layer)
-    acted = (
-        None if place is None else Acted(place.functions, place.clips)
-        for place in places_of(pair, (params.a, params.b), params.at, inputs)
+    entering, leaving = (
+        running_points(pair, (params.a, params.b), side, params.at, inputs) for side in SIDES
     )
-    return Activations(entering, leaving, BothActed(*acted))
+    wanted = [point for point in (*entering, *leaving) if point is not None]
+    maps = yield from maps_at(wanted, params.image, inputs)
 
+    def shapes(points: Both) -> Shapes:
+        return Shapes(*(None if point is None else maps[point].shape for point in points))
 
-def _shapes(params: ActivationsParams, side: Side, inputs: Inputs) -> Steps[Shapes]:
-    found = yield from both_activations(params, side, inputs)
-    return Shapes(*(None if one is None else one.shape for one in found))
+    acted = acted_of(pair, (params.a, params.b), params.at, inputs)
+    return Activations(shapes(entering), shapes(leaving), acted)
 
 
 def both_activations(
@@ -104,17 +93,36 @@ def both_activations(
 ) -> Steps[tuple[np.ndarray | None, np.ndarray | None]]:
     """The activations of A and of B; ``None`` without such a layer, or where nothing can run."""
     pair = inputs.layer(params.a, params.b, params.layer)
-    points = points_of(pair, (params.a, params.b), side, params.at, inputs)
-
-    def one(name: str, own: Layer | None) -> Steps[np.ndarray | None]:
-        if own is None or inputs.snapshot(name).runner is None:
-            return None
-        wanted = ActivationParams(name, own.id, side, params.image)
-        return (yield from inputs.need(ACTIVATION, wanted))
-
-    a = yield from one(params.a, points.a)
-    b = yield from one(params.b, points.b)
+    points = running_points(pair, (params.a, params.b), side, params.at, inputs)
+    found = yield from maps_at([one for one in points if one is not None], params.image, inputs)
+    a, b = (None if point is None else found[point] for point in points)
     return a, b
+
+
+def running_points(
+    pair: LayerPair, names: tuple[str, str], side: Side, at: At, inputs: Inputs
+) -> Both:
+    """Where the activations of a pair are taken in A and in B; ``None`` without such a layer, or
+    where nothing can run.
+    """
+    layers = points_of(pair, names, side, at, inputs)
+    a, b = (
+        None
+        if layer is None or inputs.snapshot(name).runner is None
+        else Point(name, layer.id, side)
+        for name, layer in zip(names, (layers.a, layers.b), strict=True)
+    )
+    return a, b
+
+
+def acted_of(pair: LayerPair, names: tuple[str, str], at: At, inputs: Inputs) -> BothActed:
+    """What acted on the output of a pair in the snapshots with two ``names``."""
+    return BothActed(
+        *(
+            None if place is None else Acted(place.functions, place.clips)
+            for place in places_of(pair, names, at, inputs)
+        )
+    )
 
 
 def points_of(
@@ -154,15 +162,5 @@ def _difference(a: Behind | None, b: Behind | None) -> str | None:
         return None
     return f"The output of A is taken {in_words(a)}, that of B {in_words(b)}."
 
-
-ACTIVATION = Study(
-    "activation",
-    ActivationParams,
-    np.ndarray,
-    RUNS,
-    _activation,
-    priority=1,
-    memory=256 << 20,
-)
 
 STUDY = Study("activations", ActivationsParams, Activations, RUNS, _steps, priority=1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..entered import Box, entered_box
+from ..entered import Box, EnteredPart, cropped, entered_part
 from ..errors import ImageError
 from ..preprocessing import preprocess
 from ..sample import Sample
@@ -26,13 +26,21 @@ class EnteredParams:
 
 @dataclass(frozen=True)
 class Entered:
-    """See ``entered_box``."""
+    """``part`` of a picture that is ``size``, height and width; ``None`` where it cannot be told,
+    and where nothing but resizing was done.
+    """
 
-    box: Box | None
+    part: EnteredPart | None
+    size: tuple[int, int]
+
+    @property
+    def box(self) -> Box | None:
+        """Where only a part of the picture enters."""
+        return None if self.part is None else cropped(self.part, *self.size)
 
 
-def entered_part(a: str, b: str, image: int, inputs: Inputs) -> Steps[Box | None]:
-    """The part of an image that enters; one function prepares the images of both snapshots."""
+def entered(a: str, b: str, image: int, inputs: Inputs) -> Steps[Entered | None]:
+    """What of an image enters; one function prepares the images of both snapshots."""
     runs = [name for name in (a, b) if inputs.snapshot(name).runner is not None]
     if inputs.preprocess is None or not runs:
         return None
@@ -40,11 +48,10 @@ def entered_part(a: str, b: str, image: int, inputs: Inputs) -> Steps[Box | None
         height, width, _ = inputs.image_block(image).samples[0].picture.shape
     except ImageError:
         return None
-    found = yield from inputs.need(ENTERED, EnteredParams(runs[0], height, width))
-    return found.box
+    return (yield from inputs.need(ENTERED, EnteredParams(runs[0], height, width)))
 
 
-def entered_of(model: Model, height: int, width: int) -> Box | None:
+def part_of(model: Model, height: int, width: int) -> EnteredPart | None:
     """The part of pictures of a size that enters a model; ``None`` where its preprocessing does
     not stand made-up pictures.
     """
@@ -55,15 +62,15 @@ def entered_of(model: Model, height: int, width: int) -> Box | None:
         return batch.transpose(0, 3, 1, 2) if is_last else batch
 
     try:
-        return entered_box(entering, height, width)
+        return entered_part(entering, height, width)
     except ImageError:
         return None
 
 
 def _steps(params: EnteredParams, inputs: Inputs) -> Steps[Entered]:
     model = inputs.model(params.snapshot)
-    [box] = yield [Task(entered_of, (model, params.height, params.width))]
-    return Entered(box)
+    [part] = yield [Task(part_of, (model, params.height, params.width))]
+    return Entered(part, (params.height, params.width))
 
 
 ENTERED = Study("entered", EnteredParams, Entered, RUNS, _steps, priority=1)

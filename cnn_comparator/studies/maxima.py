@@ -8,23 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..preprocessing import Size, batch_size, patch_size
-from ..snapshot import Side
 from .arguments import ImageBlock
+from .maps import Point
 from .models import maxima_of, warped_of
 from .study import Inputs, Steps, Task
 
 _MAXIMA = 64 << 20
 _WARPED = 256 << 20
 """Bytes that are kept: another channel costs nothing, and another layer no warping."""
-
-
-@dataclass(frozen=True)
-class Point:
-    """A layer by the snapshot's own name, and one side of it."""
-
-    snapshot: str
-    layer: str
-    side: Side
 
 
 @dataclass(frozen=True)

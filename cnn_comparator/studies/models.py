@@ -100,10 +100,18 @@ def _origin(model: Model, sample: Sample) -> InputOrigin:
     return "picture" if model.preprocess is None else "preprocess"
 
 
-def activation_of(model: Model, images: ImageBlock, layer: str, side: Side) -> np.ndarray:
-    """A layer's activation for one image, float32 ``(channels, *space)``."""
+def activations_of(
+    model: Model, images: ImageBlock, points: Sequence[tuple[str, Side]]
+) -> list[np.ndarray]:
+    """The activations on sides of layers for one image, float32 ``(channels, *space)`` each.
+
+    Raises ``ModelError``, ``ImageError``.
+    """
     batch = preprocess(images.samples, model.runner, model.preprocess)
-    return np.ascontiguousarray(model.runner.activation(batch, layer, side)[0], np.float32)
+    return [
+        np.ascontiguousarray(model.runner.activation(batch, layer, side)[0], np.float32)
+        for layer, side in points
+    ]
 
 
 def proposals_of(images: ImageBlock) -> tuple[np.ndarray, tuple[int, int]]:

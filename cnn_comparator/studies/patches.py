@@ -4,45 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from ..errors import ModelError
 from ..patches import Patch, TopPatches, top_patches
-from ..snapshot import At, Layer, Side
+from ..snapshot import At, Side
 from ..words import say, together
-from .activations import points_of
-from .maxima import Batch, Point, common_batch, kept_maxima, maxima_at
-from .models import proposals_of
+from .activations import Both, points_of, running_points
+from .map_scores import check_channel, map_scores
+from .maps import Point
+from .maxima import Batch, common_batch, kept_maxima, maxima_at
+from .proposals import BOXES, ProposalsParams
 from .shown import Shown, table_of
-from .study import RUNS, Inputs, Partial, Progress, Steps, Study, Task
+from .study import RUNS, Inputs, Partial, Progress, Steps, Study
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
-@dataclass(frozen=True)
-class ProposalsParams:
-    """An image."""
-
-    image: int
-
-
-@dataclass(frozen=True, repr=False)
-class Proposals(Shown):
-    """``boxes`` are x, y, width, height in pixels, int ``(boxes, 4)``; ``size`` is the image's
-    height and width.
-    """
-
-    boxes: np.ndarray
-    size: tuple[int, int]
+Scores = Literal["exact", "map"]
 
 
 @dataclass(frozen=True)
 class PatchesParams:
     """A channel on one side of a layer of a pair, an image, and how many patches are wanted. ``at``
-    as in ``ActivationsParams``.
+    as in ``ActivationsParams``. ``scores`` is what patches are ranked by: ``"exact"``, the
+    channel's largest activation where the patch alone, warped, enters the model; or ``"map"``, the
+    largest under the patch on the channel's map of the whole image, another measure that takes one
+    run.
     """
 
     a: str
@@ -53,6 +42,7 @@ class PatchesParams:
     image: int
     count: int
     at: At = "before"
+    scores: Scores = "exact"
 
 
 @dataclass(frozen=True, repr=False)
@@ -88,21 +78,23 @@ class RankedPatches(Shown):
         return table_of(rows, columns)
 
 
-def _proposals(params: ProposalsParams, inputs: Inputs) -> Steps[Proposals]:
-    yield Progress(0, 1, say("progress.proposing", "Proposing patches"))
-    [(boxes, size)] = yield [Task(proposals_of, (inputs.image_block(params.image),))]
-    return Proposals(boxes, size)
-
-
 def _steps(params: PatchesParams, inputs: Inputs) -> Steps[RankedPatches]:
     """Raises ``ModelError``, ``ImageError``."""
-    pair = inputs.layer(params.a, params.b, params.layer)
-    proposals = yield from inputs.need(PROPOSALS, ProposalsParams(params.image))
-    layers = points_of(pair, (params.a, params.b), params.side, params.at, inputs)
-    points = [
-        _point(params.a, layers.a, params, inputs),
-        _point(params.b, layers.b, params, inputs),
-    ]
+    pair, names = inputs.layer(params.a, params.b, params.layer), (params.a, params.b)
+    points = running_points(pair, names, params.side, params.at, inputs)
+    note = points_of(pair, names, params.side, params.at, inputs).note
+    if params.scores == "map":
+        found = yield from map_scores(names, points, params.channel, params.image, inputs)
+        top = top_patches(found.a, found.b, found.boxes, params.count)
+        return RankedPatches(len(found.boxes), top.a, top.b, together(note, top.note))
+    return (yield from _exact(params, points, note, inputs))
+
+
+def _exact(
+    params: PatchesParams, points: Both, note: str | None, inputs: Inputs
+) -> Steps[RankedPatches]:
+    """Runs the models on every patch, for all channels at once."""
+    proposals = yield from inputs.need(BOXES, ProposalsParams(params.image))
     running = [point for point in points if point is not None]
     boxes, parts = proposals.boxes, []
     images = inputs.image_block(params.image)
@@ -118,22 +110,14 @@ def _steps(params: PatchesParams, inputs: Inputs) -> Steps[RankedPatches]:
         done = start + len(chosen)
         if is_new and done < len(boxes):
             top = _ranked(params, points, parts, boxes[:done])
-            yield Partial(RankedPatches(done, top.a, top.b, layers.note), done / len(boxes))
+            yield Partial(RankedPatches(done, top.a, top.b, note), done / len(boxes))
     top = _ranked(params, points, parts, boxes)
-    return RankedPatches(len(boxes), top.a, top.b, together(layers.note, top.note))
-
-
-def _point(
-    snapshot: str, layer: Layer | None, params: PatchesParams, inputs: Inputs
-) -> Point | None:
-    if layer is None or inputs.snapshot(snapshot).runner is None:
-        return None
-    return Point(snapshot, layer.id, params.side)
+    return RankedPatches(len(boxes), top.a, top.b, together(note, top.note))
 
 
 def _ranked(
     params: PatchesParams,
-    points: Sequence[Point | None],
+    points: Both,
     parts: Sequence[Mapping[Point, np.ndarray]],
     boxes: np.ndarray,
 ) -> TopPatches:
@@ -142,20 +126,11 @@ def _ranked(
     def scores(point: Point | None) -> np.ndarray | None:
         if point is None:
             return None
-        channels = parts[0][point].shape[1]
-        if not 0 <= params.channel < channels:
-            raise ModelError(
-                f"Layer '{point.layer}' has {channels} {params.side} channels;"
-                f" channel {params.channel} does not exist."
-            )
+        check_channel(point, params.channel, parts[0][point].shape[1])
         return np.concatenate([part[point][:, params.channel] for part in parts])
 
     a, b = map(scores, points)
     return top_patches(a, b, boxes, params.count)
 
-
-PROPOSALS = Study(
-    "proposals", ProposalsParams, Proposals, frozenset({"images"}), _proposals, memory=16 << 20
-)
 
 STUDY = Study("patches", PatchesParams, RankedPatches, RUNS, _steps, priority=2)

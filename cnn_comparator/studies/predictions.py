@@ -12,7 +12,7 @@ from ..doubts.repeating import difference, repeating_doubt, tolerance
 from ..entered import Box
 from ..errors import ChangedError, CNNComparatorError, NoScoresError
 from .classes import why_other_classes
-from .entered import entered_part
+from .entered import entered
 from .models import probabilities_of_block
 from .shown import Shown, table_of
 from .study import RUNS, Inputs, Steps, Study, Task
@@ -139,8 +139,9 @@ def _steps(params: PredictionsParams, inputs: Inputs) -> Steps[Predictions]:
     a = yield from _prediction(ProbabilitiesParams(params.a, params.image), inputs)
     b = yield from _prediction(ProbabilitiesParams(params.b, params.image), inputs)
     counts = [None if one.probabilities is None else one.probabilities.size for one in (a, b)]
-    entered = yield from entered_part(params.a, params.b, params.image, inputs)
-    return Predictions(label, a, b, why_other_classes(inputs.images.classes, counts), entered)
+    found = yield from entered(params.a, params.b, params.image, inputs)
+    note = why_other_classes(inputs.images.classes, counts)
+    return Predictions(label, a, b, note, None if found is None else found.box)
 
 
 def _prediction(params: ProbabilitiesParams, inputs: Inputs) -> Steps[Prediction]:

@@ -14,7 +14,7 @@ from ..errors import ImageError
 from .study import Inputs, Params, Partial, Progress, Result, Steps, Study, Task
 
 Run = Generator["Progress | Partial | None", None, Result]
-"""Yields ``None`` after every task, and what the study tells; returns the result."""
+"""Yields ``None`` before every task, and what the study tells; returns the result."""
 
 
 _PLAIN = frozenset((bool, int, float, str, dict, type(None)))
@@ -131,8 +131,9 @@ def _results(tasks: Sequence[Task], executor: Executor | None) -> Run[list[Any]]
     found = []
     if executor is None:
         for task in tasks:
-            found.append(task())
+            # Not after it: what is done is kept at once, before another study needs it as well.
             yield None
+            found.append(task())
         return found
     futures = [executor.submit(task) for task in tasks]
     try:

@@ -67,6 +67,7 @@ export class Situation {
           network,
           selection: selection.value,
           withoutScores: this._withoutScores,
+          predicted: this._predicted,
           inputs: focus.value.inputs,
           judged: this._judged(network),
           patchCount
@@ -94,6 +95,11 @@ export class Situation {
     const { weights, images } = this._known;
     this._known = { weights: weights || isKnown(overview), images: images || isKnown(behaviour) };
     return this._known;
+  }
+
+  private get _predicted(): boolean {
+    const { status, value } = this.options.comparison.value.predictions;
+    return status === 'error' || (status === 'ready' && value?.params.image === this.image);
   }
 
   /** The selected layer. */

@@ -20,6 +20,10 @@ export type Words = string;
  * The tensor that enters the layer, or its output.
  */
 export type ChannelSide = 'input' | 'output';
+/**
+ * What patches are ranked by: the channel's largest activation where the patch alone enters the model, or the largest under it on the map of the whole image.
+ */
+export type PatchScores = 'exact' | 'map';
 
 export interface IStudies {
   /**
@@ -91,6 +95,13 @@ export interface IStudies {
   predictions: {
     params: PredictionsParams;
     result: PredictionsResult;
+  };
+  /**
+   * Finds the patches that are proposed in an image, before those of a channel are asked for.
+   */
+  proposals: {
+    params: ProposalsParams;
+    result: ProposalsResult;
   };
 }
 export interface ActivationsParams {
@@ -591,6 +602,7 @@ export interface PatchesParams {
   image: number;
   count: number;
   at: ActivationAt;
+  scores: PatchScores;
 }
 /**
  * Best first; null for a snapshot that cannot run.
@@ -660,6 +672,15 @@ export interface Prediction {
    */
   instead: Words | null;
 }
+export interface ProposalsParams {
+  image: number;
+}
+/**
+ * How many there are.
+ */
+export interface ProposalsResult {
+  proposals: number;
+}
 
 export const STUDIES = [
   'activations',
@@ -671,5 +692,6 @@ export const STUDIES = [
   'outputs',
   'overview',
   'patches',
-  'predictions'
+  'predictions',
+  'proposals'
 ] as const;

@@ -9,6 +9,7 @@ export * from './folding';
 export * from './history';
 export * from './imageFilter';
 export * from './imageOrder';
+export * from './imageSet';
 export * from './large';
 export * from './levels';
 export * from './network';

@@ -26,6 +26,8 @@ export class SelectionModel {
       imageFilter: {},
       imageOrder: 'given',
       patch: null,
+      patchScores: 'exact',
+      imageSet: null,
       shownOutput: null,
       outputChannel: null,
       ...initial

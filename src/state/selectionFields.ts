@@ -2,6 +2,7 @@
 import type { IBins } from './bins';
 import type { ICategory } from './category';
 import type { IImageFilter } from './imageFilter';
+import type { IImageSet } from './imageSet';
 import type { ActivationAt, ChannelSide, IPairNames } from './network';
 
 /** What the user is looking at: small and replayable. Every field is a synced trait. */
@@ -44,6 +45,10 @@ export interface ISelection {
   readonly imageOrder: 'given' | 'outcome' | 'change' | 'loss' | 'confidence';
   /** Index into the patches of a side, 'a:0' … */
   readonly patch: string | null;
+  /** What patches are ranked by: the channel's largest activation where the patch alone enters the model, or the largest under it on the map of the whole image. */
+  readonly patchScores: 'exact' | 'map';
+  /** Images that are looked at together, {"name": text, "images": indices}; null for the one image. */
+  readonly imageSet: IImageSet | null;
   /** Which output is drawn of models without class scores; null for the largest picture. */
   readonly shownOutput: number | null;
   /** Whose values are drawn of that output; null for the colours or the strongest channel. */
@@ -73,6 +78,8 @@ export const TRAITS: Readonly<Record<SelectionField, string>> = {
   imageFilter: 'image_filter',
   imageOrder: 'image_order',
   patch: 'patch',
+  patchScores: 'patch_scores',
+  imageSet: 'image_set',
   shownOutput: 'shown_output',
   outputChannel: 'output_channel'
 };
@@ -90,5 +97,7 @@ export const DEPENDENTS: Readonly<Partial<Record<SelectionField, readonly Select
   channelSide: ['patch'],
   activationAt: ['patch'],
   image: ['patch'],
+  patchScores: ['patch'],
+  imageSet: ['patch'],
   shownOutput: ['outputChannel']
 };

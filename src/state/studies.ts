@@ -26,6 +26,8 @@ export interface IAsked {
   readonly selection: ISelection;
   /** Whether a snapshot of the pair runs and gives no class scores, as far as is known. */
   readonly withoutScores: boolean;
+  /** Whether the predictions for the selected image have come, or cannot. */
+  readonly predicted: boolean;
   /** Whether what enters the models is wanted. */
   readonly inputs: boolean;
   /** What is known of the pair that findings are made of. */

@@ -74,11 +74,13 @@ MAY_IMPORT = {
     "ties": MODELS | {"completing", "pairing"},
     "behaviour": set(),
     "entered": set(),
+    "projection": {"entered"},
     "pace": {"words"},
     "matching": {"errors"},
     "keeping": {"errors", "naming"},
     "findings": {"behaviour", "snapshot", "words"},
-    "studies": STUDIES | {"behaviour", "cache", "entered", "findings", "keeping", "pace"},
+    "studies": STUDIES
+    | {"behaviour", "cache", "entered", "findings", "keeping", "pace", "projection"},
     "documented": set(),
     "accepted": {"images", "snapshot"},
     "comparison": STUDIES

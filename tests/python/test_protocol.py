@@ -10,7 +10,7 @@ from jsonschema import Draft7Validator
 from cnn_comparator.errors import RequestError
 from cnn_comparator.metrics import ChangeAccumulator
 from cnn_comparator.protocol import parse_request, requests_of
-from cnn_comparator.schema import contract, definitions, measure_ids, study_names
+from cnn_comparator.schema import contract, definitions, measure_ids, study_names, type_of
 
 FIXTURES = Path(__file__).parents[2] / "protocol" / "fixtures"
 
@@ -40,7 +40,8 @@ def test_every_definition_has_one_place() -> None:
 def test_good_message(name: str, message: dict[str, Any]) -> None:
     Draft7Validator(contract("messages.schema.json")).validate(message)
     if message["kind"] == "result":
-        validate(f"{name.split('_')[0].capitalize()}Result", message["result"])
+        study = next(one for one in sorted(study_names()) if name.startswith(f"{one}_"))
+        validate(f"{type_of(study)}Result", message["result"])
     if name.split("_")[-1] == "request" or "request" in name:
         for request in requests_of(message):
             assert parse_request(request) == request

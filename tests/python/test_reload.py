@@ -70,9 +70,10 @@ def test_an_image_that_is_gone_gives_way_to_the_first(shown: Any, tmp_path: Path
     files = [tmp_path / f"{name}.safetensors" for name in ("a", "b")]
     with CNNComparator(*files, images=pictures) as w:
         w.image = 2
+        w.image_set = {"name": "last", "images": [1, 2]}
         (pictures / "2.png").unlink()
         w.reload()
-        assert (w.image, len(w.comparison.images)) == (0, 2)
+        assert (w.image, w.image_set, len(w.comparison.images)) == (0, None, 2)
 
 
 def test_what_cannot_be_opened_again_leaves_everything_as_it_was(shown: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 from traitlets import TraitError
 
 from cnn_comparator.schema import default_cuts, level_ids
-from cnn_comparator.settings import checked_bins, checked_category, checked_cuts
+from cnn_comparator.settings import checked_bins, checked_category, checked_cuts, checked_set
 from cnn_comparator.widget import CNNComparator
 
 
@@ -82,4 +82,31 @@ def test_a_category_is_completed_by_the_range_of_its_level() -> None:
 def test_impossible_categories_have_their_sentence(category: dict[str, Any]) -> None:
     with pytest.raises(TraitError) as caught:
         checked_category(category, default_cuts())
+    assert str(caught.value).endswith(".")
+
+
+def test_a_set_is_images_that_there_are() -> None:
+    assert CNNComparator.class_traits()["patch_scores"].default() == "exact"
+    given = {"name": "broken", "images": [7, 3]}
+    assert checked_set(given, 8) == given
+    assert checked_set(None, 0) is None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"name": "broken"},
+        {"images": [1]},
+        {"name": 3, "images": [1]},
+        {"name": "", "images": []},
+        {"name": "", "images": [1, 1]},
+        {"name": "", "images": [8]},
+        {"name": "", "images": [-1]},
+        {"name": "", "images": [True]},
+        {"name": "", "images": list(range(513))},
+    ],
+)
+def test_an_impossible_set_has_its_sentence(given: dict[str, Any]) -> None:
+    with pytest.raises(TraitError) as caught:
+        checked_set(given, 8)
     assert str(caught.value).endswith(".")

@@ -1,6 +1,6 @@
 import type { IPanelKind } from '../kind';
 import { PERFORMANCE, PerformancePanel } from './panel';
-import { BEHAVIOUR, CHECKUP, INPUTS, OUTPUTS, PATCHES, PREDICTIONS } from './studies';
+import { BEHAVIOUR, CHECKUP, INPUTS, OUTPUTS, PATCHES, PREDICTIONS, PROPOSALS } from './studies';
 
 export { PerformancePanel };
 
@@ -8,6 +8,6 @@ export const performance: IPanelKind = {
   ...PERFORMANCE,
   area: { column: 'right', share: 1 },
   when: () => true,
-  studies: [PREDICTIONS, INPUTS, OUTPUTS, PATCHES, CHECKUP, BEHAVIOUR],
+  studies: [PREDICTIONS, INPUTS, OUTPUTS, PATCHES, PROPOSALS, CHECKUP, BEHAVIOUR],
   create: context => new PerformancePanel({ context })
 };

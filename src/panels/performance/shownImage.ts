@@ -45,6 +45,7 @@ export function shownImageOf(
     value.params.layer === layer &&
     value.params.side === selection.channelSide &&
     value.params.at === selection.activationAt &&
+    value.params.scores === selection.patchScores &&
     value.params.channel === selection.channel;
   const channelChosen = selection.channel !== null;
   return {

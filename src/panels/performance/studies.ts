@@ -66,17 +66,30 @@ export const BEHAVIOUR: IStudyQuestion<'behaviour'> = {
   hint: () => ''
 };
 
+/** Once the image is shown, so that its patches wait for no proposals. */
+export const PROPOSALS: IStudyQuestion<'proposals'> = {
+  name: 'proposals',
+  message: () => '',
+  params: asked => {
+    const image = imageOf(asked);
+    return image === null || !asked.predicted || whyNeitherRuns(asked.network) !== null
+      ? null
+      : { image };
+  },
+  hint: () => ''
+};
+
 export const PATCHES: IStudyQuestion<'patches'> = {
   name: 'patches',
   message: () => trans.__('Proposing patches'),
   params: asked => {
     const { network, selection, patchCount: count } = asked;
-    const { channel, channelSide: side, activationAt: at } = selection;
+    const { channel, channelSide: side, activationAt: at, patchScores: scores } = selection;
     const image = imageOf(asked);
     const layer = findLayer(network, selection.layer)?.id;
     return image === null || layer === undefined || channel === null || whyNeitherRuns(network)
       ? null
-      : { ...network.pair, layer, side, channel, image, count, at };
+      : { ...network.pair, layer, side, channel, image, count, at, scores };
   },
   hint: ({ network }) =>
     network.images.count > 0

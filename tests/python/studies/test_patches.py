@@ -16,6 +16,7 @@ from PIL import Image
 from torch import nn
 
 from cnn_comparator import Comparison, demo
+from cnn_comparator.errors import ModelError
 from cnn_comparator.proposals import propose
 from cnn_comparator.studies.patches import STUDY, PatchesParams, RankedPatches
 from cnn_comparator.studies.study import Partial
@@ -42,12 +43,17 @@ def scaled(picture: np.ndarray) -> np.ndarray:
     return picture.transpose(2, 0, 1).astype(np.float32) / np.float32(255)
 
 
-def scores(path: Path, tensor: str, batches: Sequence[np.ndarray], channel: int) -> np.ndarray:
-    """The largest activation of a channel by ONNX Runtime alone, a tensor being the output."""
+def with_output(path: Path, tensor: str) -> bytes:
+    """A model that gives a tensor alone."""
     model = onnx.load(path)
     del model.graph.output[:]
     model.graph.output.append(onnx.ValueInfoProto(name=tensor))
-    session = onnxruntime.InferenceSession(model.SerializeToString())
+    return model.SerializeToString()
+
+
+def scores(path: Path, tensor: str, batches: Sequence[np.ndarray], channel: int) -> np.ndarray:
+    """The largest activation of a channel by ONNX Runtime alone, a tensor being the output."""
+    session = onnxruntime.InferenceSession(with_output(path, tensor))
     [entry] = session.get_inputs()
     found = [session.run([tensor], {entry.name: batch})[0][:, channel] for batch in batches]
     return np.concatenate([one.reshape(len(one), -1).max(axis=1) for one in found])
@@ -204,6 +210,83 @@ def test_a_silent_channel_is_told_at_the_end_alone(pair: tuple[Path, Path]) -> N
         assert "never fires in A" in c.study("patches", **ASKED).note
 
 
+def under(plane: np.ndarray, box: Sequence[float], whole: Sequence[float]) -> float:
+    """The largest of the places of a map that a box touches, one place after the other."""
+    x, y, width, height = box
+    wide, tall = whole[0] / plane.shape[1], whole[1] / plane.shape[0]
+    found = [
+        plane[row, column]
+        for row in range(plane.shape[0])
+        for column in range(plane.shape[1])
+        if row * tall < y + height and (row + 1) * tall > y
+        if column * wide < x + width and (column + 1) * wide > x
+    ]
+    return max(found, default=np.nan)
+
+
+def map_of(path: Path, picture: np.ndarray, channel: int = 2) -> np.ndarray:
+    session = onnxruntime.InferenceSession(with_output(path, "map"))
+    [entry] = session.get_inputs()
+    return session.run(["map"], {entry.name: picture[None]})[0][0, channel]
+
+
+def test_scores_from_the_map_take_one_run(pair: tuple[Path, Path]) -> None:
+    small = np.asarray(Image.fromarray(PICTURE).resize((SIDE, SIDE), Image.Resampling.BILINEAR))
+    maps = [map_of(path, scaled(small)) for path in pair]
+    whole = PICTURE.shape[1], PICTURE.shape[0]
+    a, b = (np.array([under(one, box, whole) for box in BOXES.tolist()]) for one in maps)
+    with Comparison(*pair, images=[PICTURE]) as comparison:
+        check(comparison.study("patches", **ASKED, scores="map"), a, b)
+        exact = comparison.study("patches", **ASKED)
+    assert exact.a[0].activation != a.max()
+
+
+def test_scores_from_the_map_of_a_letterbox_with_a_crop(pair: tuple[Path, Path]) -> None:
+    """Left and right are cut off; what is left enters between two black stripes."""
+    left, right = 8, PICTURE.shape[1] - 16
+
+    def enter(picture: np.ndarray) -> np.ndarray:
+        cut = Image.fromarray(np.ascontiguousarray(picture[:, left:right]))
+        found = np.zeros((3, SIDE, SIDE), np.float32)
+        found[:, 3:9] = scaled(np.asarray(cut.resize((SIDE, 6), Image.Resampling.BILINEAR)))
+        return found
+
+    maps = [map_of(path, enter(PICTURE)) for path in pair]
+    # In units of places of the map.
+    scale = np.array([SIDE / (right - left), 6 / PICTURE.shape[0]] * 2)
+    places = (BOXES - [left, 0, 0, 0]) * scale + [0, 3, 0, 0]
+    ends = np.clip(places[:, 0] + places[:, 2], 0, SIDE)
+    places[:, 0] = np.clip(places[:, 0], 0, SIDE)
+    places[:, 2] = ends - places[:, 0]
+    a, b = (
+        np.array([under(one, box, (SIDE, SIDE)) for box in np.round(places, 9)]) for one in maps
+    )
+    with Comparison(*pair, images=[PICTURE], preprocess=enter) as comparison:
+        found = comparison.study("patches", **ASKED, scores="map")
+    for patches, own in ((found.a, a), (found.b, b)):
+        assert patches[0].activation == np.nanmax(own)
+        for patch in patches:
+            [place] = np.flatnonzero((patch.box == BOXES).all(axis=1))
+            assert patch.activation == own[place]
+
+
+def test_a_layer_without_maps_is_said(pair: tuple[Path, Path]) -> None:
+    with (
+        Comparison(*pair, images=[PICTURE]) as comparison,
+        pytest.raises(ModelError, match="no map with height and width"),
+    ):
+        comparison.study("patches", **{**ASKED, "layer": "mean"}, scores="map")
+
+
+def test_proposals_that_were_found_before_are_not_sought_again(
+    pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Comparison(*pair, images=[PICTURE]) as comparison:
+        assert comparison.study("proposals", image=0).proposals == len(BOXES)
+        monkeypatch.setattr("cnn_comparator.studies.models.propose", None)
+        comparison.study("patches", **ASKED, scores="map")
+
+
 class Counting(nn.Module):
     """Counts the images that it sees."""
 
@@ -245,7 +328,9 @@ def test_what_is_done_is_not_done_again(monkeypatch: pytest.MonkeyPatch) -> None
                 break
         run.close()
         comparison.study("patches", **asked)
-        comparison.study("patches", **{**asked, "channel": 0})
+        # Nothing is left to do for another channel.
+        other = PatchesParams(*comparison.default_pair, **{**asked, "channel": 0})
+        assert list(comparison.run(STUDY, other)) == []
         assert [model.seen for model in models] == [len(BOXES)] * 2
         # All but the whole picture, which has its size.
         assert len(made) == len(BOXES) - 1

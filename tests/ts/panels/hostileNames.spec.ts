@@ -152,7 +152,16 @@ function filled(name: string): Partial<IComparison> {
   const box: [number, number, number, number] = [0, 0, 2, 2];
   const patch = { box, activation: 1, rank: { a: 1, b: 2 } };
   const patches: IPatches = {
-    params: { ...pair, layer: name, side: 'output', channel: 1, image: 0, count: 1, at: 'after' },
+    params: {
+      ...pair,
+      layer: name,
+      side: 'output',
+      channel: 1,
+      image: 0,
+      count: 1,
+      at: 'after',
+      scores: 'exact'
+    },
     proposals: 9,
     a: [patch],
     b: null,

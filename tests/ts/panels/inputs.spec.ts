@@ -112,12 +112,13 @@ describe('what enters the models', () => {
     const { selection } = panelContext();
     selection.update({ image: 2 });
     const judged = { weights: false, images: false };
-    const asked = { network: NETWORK, selection: selection.value, withoutScores: false, judged };
-    expect(INPUTS.params({ ...asked, patchCount: 1, inputs: false })).toBeNull();
-    expect(INPUTS.params({ ...asked, patchCount: 1, inputs: true })).toEqual({ ...PAIR, image: 2 });
+    const none = { judged, withoutScores: false, predicted: true, patchCount: 1 };
+    const asked = { ...none, network: NETWORK, selection: selection.value };
+    expect(INPUTS.params({ ...asked, inputs: false })).toBeNull();
+    expect(INPUTS.params({ ...asked, inputs: true })).toEqual({ ...PAIR, image: 2 });
     const snapshots = NETWORK.snapshots.map(one => ({ ...one, runnable: false }));
     const still = { ...NETWORK, snapshots };
-    expect(INPUTS.params({ ...asked, network: still, patchCount: 1, inputs: true })).toBeNull();
+    expect(INPUTS.params({ ...asked, network: still, inputs: true })).toBeNull();
   });
 
   it('is drawn in place of the image, each on its own scale', async () => {
@@ -183,7 +184,7 @@ describe('what enters the models', () => {
     const params = { ...PAIR, layer: 'conv', side: 'output', channel: 0 } as const;
     const patch = { box: [10, 4, 20, 8], activation: 1, rank: { a: 1, b: 1 } };
     const patches = {
-      params: { ...params, image: 2, count: 1, at: 'after' },
+      params: { ...params, image: 2, count: 1, at: 'after', scores: 'exact' },
       proposals: 9,
       a: [patch],
       b: [patch],

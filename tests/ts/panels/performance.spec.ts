@@ -67,7 +67,16 @@ const PREDICTIONS: IPredictions = {
 };
 
 const PATCHES: IPatches = {
-  params: { ...PAIR, layer: 'conv3', side: 'output', channel: 12, image: 2, count: 2, at: 'after' },
+  params: {
+    ...PAIR,
+    layer: 'conv3',
+    side: 'output',
+    channel: 12,
+    image: 2,
+    count: 2,
+    at: 'after',
+    scores: 'exact'
+  },
   proposals: 1832,
   a: [
     { box: [10, 20, 64, 32], activation: 3.25, rank: { a: 1, b: 2 } },

@@ -27,7 +27,14 @@ describe('selection and traits', () => {
 
   it('takes over what a notebook of an earlier version holds', () => {
     const found = selectionOf(trait => (saved as Record<string, unknown>)[trait]);
-    const later = ['activationAt', 'outputChannel', 'ramp', 'shownOutput'];
+    const later = [
+      'activationAt',
+      'imageSet',
+      'outputChannel',
+      'patchScores',
+      'ramp',
+      'shownOutput'
+    ];
     expect([...Object.keys(found), ...later].sort()).toEqual(Object.keys(TRAITS).sort());
     const { value } = new SelectionModel({ levels: [], rpdCuts: [], ...found });
     expect(saved).toMatchObject(traitsOf(value, Object.keys(found) as (keyof typeof TRAITS)[]));

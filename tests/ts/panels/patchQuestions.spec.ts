@@ -1,0 +1,27 @@
+import { PATCHES, PROPOSALS } from '../../../src/panels/performance/studies';
+import type { IAsked } from '../../../src/state';
+import { layer, network, PAIR, panelContext } from './sample';
+
+const NETWORK = {
+  ...network([layer('conv3', [], [8, 4, 3, 3])]),
+  images: { count: 3, names: ['x', 'y', 'z'], labels: null, note: null },
+  snapshots: [PAIR.a, PAIR.b].map(name => ({ name, source: '', runnable: true, note: null }))
+};
+
+function asked(predicted: boolean): IAsked {
+  const { selection } = panelContext();
+  selection.update({ image: 2, layer: 'conv3', channel: 1, patchScores: 'map' });
+  const none = { withoutScores: false, inputs: false, patchCount: 4 };
+  return { ...none, network: NETWORK, selection: selection.value, predicted };
+}
+
+describe('patches', () => {
+  it('are proposed before a channel is chosen, once the image is shown', () => {
+    expect(PROPOSALS.params(asked(false))).toBeNull();
+    expect(PROPOSALS.params(asked(true))).toEqual({ image: 2 });
+  });
+
+  it('are asked for by the scores that are selected', () => {
+    expect(PATCHES.params(asked(false))).toMatchObject({ ...PAIR, image: 2, scores: 'map' });
+  });
+});
