@@ -13,6 +13,9 @@ OVERLAP = 0.5
 """Largest intersection over union of two patches shown in one list."""
 
 
+Box = tuple[int, int, int, int]
+
+
 @dataclass(frozen=True)
 class Rank:
     """From 1 among all proposals, in each snapshot; ``None`` for one without scores."""
@@ -25,7 +28,7 @@ class Rank:
 class Patch:
     """``box`` is x, y, width, height in pixels; ``activation`` is the channel's largest there."""
 
-    box: tuple[int, int, int, int]
+    box: Box
     activation: float | None
     rank: Rank
 
@@ -66,56 +69,87 @@ def top_patches(
 
     ``scores_*`` are float64 ``(boxes,)``. Ties keep the order of the boxes; NaN comes last.
     """
-    ranks_a, ranks_b = _ranks(scores_a), _ranks(scores_b)
-    notes = [
-        say(
-            "patches.silent",
-            "The channel never fires in {name}: its activation is not above 0 on any patch.",
-            name=name,
-        )
-        for name, scores in (("A", scores_a), ("B", scores_b))
-        if scores is not None and not np.any(scores > 0)
-    ]
+    ranks_a, ranks_b = ranks(scores_a), ranks(scores_b)
 
     def best(scores: np.ndarray | None) -> tuple[Patch, ...] | None:
         if scores is None:
             return None
         return tuple(
             Patch(
-                box=(int(x), int(y), int(w), int(h)),
-                activation=float(scores[index]) if np.isfinite(scores[index]) else None,
-                rank=Rank(
-                    None if ranks_a is None else int(ranks_a[index]),
-                    None if ranks_b is None else int(ranks_b[index]),
-                ),
+                box=box_of(boxes, index),
+                activation=finite(scores[index]),
+                rank=rank_of(ranks_a, ranks_b, index),
             )
-            for index in _suppressed(boxes, _order(scores), count, overlap)
-            for x, y, w, h in [boxes[index]]
+            for index in top_places(scores, boxes, count, overlap)
         )
 
-    return TopPatches(best(scores_a), best(scores_b), together(*notes))
+    return TopPatches(best(scores_a), best(scores_b), silent_note(scores_a, scores_b))
+
+
+def silent_note(scores_a: np.ndarray | None, scores_b: np.ndarray | None) -> str | None:
+    """That nothing is above zero in a snapshot, in a sentence."""
+    return together(
+        *(
+            say(
+                "patches.silent",
+                "The channel never fires in {name}: its activation is not above 0 on any patch.",
+                name=name,
+            )
+            for name, scores in (("A", scores_a), ("B", scores_b))
+            if scores is not None and not np.any(scores > 0)
+        )
+    )
+
+
+def box_of(boxes: np.ndarray, index: int) -> Box:
+    """One of the boxes."""
+    x, y, width, height = boxes[index].tolist()
+    return x, y, width, height
+
+
+def finite(score: float) -> float | None:
+    """``None`` where there is no number."""
+    return float(score) if np.isfinite(score) else None
+
+
+def rank_of(ranks_a: np.ndarray | None, ranks_b: np.ndarray | None, index: int) -> Rank:
+    """The ranks of one patch."""
+    a, b = (None if one is None else int(one[index]) for one in (ranks_a, ranks_b))
+    return Rank(a, b)
+
+
+def ranks(scores: np.ndarray | None) -> np.ndarray | None:
+    """From 1, int ``(boxes,)``; ties keep the order of the boxes, NaN comes last."""
+    if scores is None:
+        return None
+    found = np.empty(len(scores), int)
+    found[_order(scores)] = np.arange(1, len(scores) + 1)
+    return found
+
+
+def top_places(
+    scores: np.ndarray,
+    boxes: np.ndarray,
+    count: int,
+    overlap: float = OVERLAP,
+    images: np.ndarray | None = None,
+) -> list[int]:
+    """The first ``count`` boxes by their scores that overlap none before (non-maximum suppression).
+
+    Boxes of different ``images``, int ``(boxes,)``, do not overlap.
+    """
+    kept: list[int] = []
+    for place in _order(scores).tolist():
+        if len(kept) == count:
+            break
+        near = [one for one in kept if images is None or images[one] == images[place]]
+        if not np.any(_intersection_over_union(boxes[place], boxes[near]) > overlap):
+            kept.append(place)
+    return kept
 
 
 def _order(scores: np.ndarray) -> np.ndarray:
     return np.argsort(-scores, kind="stable")
-
-
-def _ranks(scores: np.ndarray | None) -> np.ndarray | None:
-    if scores is None:
-        return None
-    ranks = np.empty(len(scores), int)
-    ranks[_order(scores)] = np.arange(1, len(scores) + 1)
-    return ranks
-
-
-def _suppressed(boxes: np.ndarray, order: np.ndarray, count: int, overlap: float) -> list[int]:
-    """Non-maximum suppression: the first ``count`` boxes in order that overlap none before."""
-    kept: list[int] = []
-    while len(order) and len(kept) < count:
-        kept.append(int(order[0]))
-        others = order[1:]
-        order = others[_intersection_over_union(boxes[order[0]], boxes[others]) <= overlap]
-    return kept
 
 
 def _intersection_over_union(one: np.ndarray, others: np.ndarray) -> np.ndarray:

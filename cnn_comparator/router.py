@@ -202,7 +202,8 @@ class Router:
                 key: None if own is None else comparison.read(name, own, start, stop)
                 for key, name, own in (("a", a, pair.a), ("b", b, pair.b))
             }
-        found = comparison.activation(a, b, **tensor)
+        of = comparison.mean_activation if "images" in tensor else comparison.activation
+        found = of(a, b, **tensor)
         return {
             key: None if array is None else array.reshape(-1)[start:stop]
             for key, array in found.items()

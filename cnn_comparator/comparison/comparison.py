@@ -33,6 +33,8 @@ from ..studies.findings import FindingsParams
 from ..studies.outputs import MODEL_OUTPUTS, ModelOutputsParams
 from ..studies.predictions import PROBABILITIES, ProbabilitiesParams
 from ..studies.running import Run, done_here, finished
+from ..studies.set_activations import STUDY as SET_ACTIVATIONS
+from ..studies.set_activations import SetActivationsParams
 from ..studies.study import Params, Result, Study
 from .caching import checked_caching
 from .classes import own_classes
@@ -226,7 +228,8 @@ class Comparison:
         """The result of a study: all that the panels show is one.
 
         ``name`` is ``"overview"``, ``"predictions"``, ``"inputs"``, ``"outputs"``, ``"behaviour"``,
-        ``"activations"``, ``"patches"``, ``"checkup"``, ``"extent"`` or ``"findings"``; ``params``
+        ``"activations"``, ``"patches"``, ``"proposals"``, ``"set_activations"``,
+        ``"set_patches"``, ``"features"``, ``"checkup"``, ``"extent"`` or ``"findings"``; ``params``
         and the result are described in ``cnn_comparator.studies``. Of a pair, ``a`` and ``b``
         default to the first and the last snapshot. ``executor``, any of ``concurrent.futures``,
         may do the work; the result is the same to the last bit. Raises what the study does, and
@@ -348,6 +351,26 @@ class Comparison:
         params = ActivationsParams(a, b, layer, image, at)
         found = done_here(both_activations(params, side, self._opened))
         return dict(zip("ab", found, strict=True))
+
+    def mean_activation(
+        self,
+        a: str,
+        b: str,
+        layer: str,
+        side: Side,
+        images: Sequence[int],
+        at: At = "before",
+    ) -> dict[str, Any]:
+        """The mean over images of a layer's activation in both snapshots, ``{"a": …, "b": …}``.
+
+        As ``activation``; ``None`` as well where the images give maps of several shapes, and where
+        a mean would have more than 16 Mi values. Images that cannot be taken are left out, see
+        ``study("set_activations")``.
+        """
+        params = SetActivationsParams(a, b, layer, tuple(images), at)
+        found = finished(self._opened.studies.run(SET_ACTIVATIONS, params))
+        own = found.input if side == "input" else found.output
+        return {"a": own.a and own.a.maps, "b": own.b and own.b.maps}
 
     def __repr__(self) -> str:
         state = self._state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from ..errors import ChangedError, CNNComparatorError
+from ..errors import Cancelled, ChangedError, CNNComparatorError
 from .study import Inputs, Steps, Study
 
 Params = TypeVar("Params")
@@ -18,9 +18,16 @@ def result_or_error(
 
     Raises ``ChangedError``.
     """
+    return (yield from attempted(inputs.need(study, params)))
+
+
+def attempted(steps: Steps[Result]) -> Steps[tuple[Result | None, str | None]]:
+    """What some steps lead to, or the sentence that says why they do not. Raises ``ChangedError``,
+    ``Cancelled``.
+    """
     try:
-        return (yield from inputs.need(study, params)), None
-    except ChangedError:
+        return (yield from steps), None
+    except (ChangedError, Cancelled):
         raise
     except CNNComparatorError as error:
         return None, str(error)

@@ -17,31 +17,43 @@ from .study import Inputs, Steps
 
 
 @dataclass(frozen=True)
-class MapScores:
-    """Of the boxes proposed in an image: float64 ``(boxes,)``, ``None`` where nothing runs; NaN of
-    boxes that do not enter the models.
-    """
+class MappedPatches:
+    """The patches proposed in an image, and the maps of the whole image that they lie on."""
 
-    boxes: np.ndarray
-    a: np.ndarray | None
-    b: np.ndarray | None
+    proposed: Boxes
+    maps: Maps
+    part: EnteredPart | None
+
+    def scores(self, points: Both, channel: int) -> tuple[np.ndarray | None, np.ndarray | None]:
+        """The channel's largest activation under each box in A and in B, float64 ``(boxes,)``;
+        ``None`` where nothing runs, NaN of boxes that do not enter the models. Raises
+        ``ModelError`` where there is no such channel, or it has no map.
+        """
+        a, b = (None if point is None else self._scores(point, channel) for point in points)
+        return a, b
+
+    def _scores(self, point: Point, channel: int) -> np.ndarray:
+        maps = self.maps[point]
+        check_channel(point, channel, len(maps))
+        own = maps[channel]
+        if own.ndim != 2 or own.size < 2:
+            raise ModelError(
+                f"The {point.side} of layer '{point.layer}' has no map with height and width, from "
+                "which patches could be scored. Choose exact scores, or a convolution."
+            )
+        rows, columns = own.shape
+        boxes, size = self.proposed.boxes, self.proposed.size
+        return projected_maxima(own, projected(boxes, size, (rows, columns), self.part))
 
 
-def map_scores(
-    names: tuple[str, str], points: Both, channel: int, image: int, inputs: Inputs
-) -> Steps[MapScores]:
-    """The channel's largest activation under each box, in A and in B.
-
-    Raises ``ModelError``, also where the layer has no maps, and ``ImageError``.
-    """
+def mapped_patches(
+    names: tuple[str, str], points: Both, image: int, inputs: Inputs
+) -> Steps[MappedPatches]:
+    """Those of an image. Raises ``ModelError``, ``ImageError``."""
     maps = yield from maps_at([one for one in points if one is not None], image, inputs)
-    for point, values in maps.items():
-        check_channel(point, channel, len(values))
     proposed = yield from inputs.need(BOXES, ProposalsParams(image))
     found = yield from entered(*names, image, inputs)
-    part = None if found is None else found.part
-    a, b = (_scores(point, maps, channel, proposed, part) for point in points)
-    return MapScores(proposed.boxes, a, b)
+    return MappedPatches(proposed, maps, None if found is None else found.part)
 
 
 def check_channel(point: Point, channel: int, channels: int) -> None:
@@ -51,19 +63,3 @@ def check_channel(point: Point, channel: int, channels: int) -> None:
             f"Layer '{point.layer}' has {channels} {point.side} channels;"
             f" channel {channel} does not exist."
         )
-
-
-def _scores(
-    point: Point | None, maps: Maps, channel: int, proposed: Boxes, part: EnteredPart | None
-) -> np.ndarray | None:
-    if point is None:
-        return None
-    own = maps[point][channel]
-    if own.ndim != 2 or own.size < 2:
-        raise ModelError(
-            f"The {point.side} of layer '{point.layer}' has no map with height and width, from "
-            "which patches could be scored. Choose exact scores, or a convolution."
-        )
-    rows, columns = own.shape
-    places = projected(proposed.boxes, proposed.size, (rows, columns), part)
-    return projected_maxima(own, places)

@@ -12,7 +12,7 @@ from ..patches import Patch, TopPatches, top_patches
 from ..snapshot import At, Side
 from ..words import say, together
 from .activations import Both, points_of, running_points
-from .map_scores import check_channel, map_scores
+from .map_scores import check_channel, mapped_patches
 from .maps import Point
 from .maxima import Batch, common_batch, kept_maxima, maxima_at
 from .proposals import BOXES, ProposalsParams
@@ -84,9 +84,10 @@ def _steps(params: PatchesParams, inputs: Inputs) -> Steps[RankedPatches]:
     points = running_points(pair, names, params.side, params.at, inputs)
     note = points_of(pair, names, params.side, params.at, inputs).note
     if params.scores == "map":
-        found = yield from map_scores(names, points, params.channel, params.image, inputs)
-        top = top_patches(found.a, found.b, found.boxes, params.count)
-        return RankedPatches(len(found.boxes), top.a, top.b, together(note, top.note))
+        mapped = yield from mapped_patches(names, points, params.image, inputs)
+        boxes = mapped.proposed.boxes
+        top = top_patches(*mapped.scores(points, params.channel), boxes, params.count)
+        return RankedPatches(len(boxes), top.a, top.b, together(note, top.note))
     return (yield from _exact(params, points, note, inputs))
 
 

@@ -12,6 +12,9 @@ import numpy as np
 from ..words import Words, encoded_words
 from .study import Partial, Study
 
+STAYS = {"stays": True}
+"""Metadata of a field that is not sent with the result: it is asked for as parts."""
+
 
 def encoded(result: object) -> tuple[Any, list[bytes]]:
     """A dataclass as JSON, and the binary buffers that it refers to.
@@ -41,7 +44,11 @@ def _encoded(value: Any, buffers: list[bytes]) -> Any:
     if isinstance(value, Words):
         return encoded_words(value)
     if is_dataclass(value):
-        return {one.name: _encoded(getattr(value, one.name), buffers) for one in fields(value)}
+        return {
+            one.name: _encoded(getattr(value, one.name), buffers)
+            for one in fields(value)
+            if one.metadata != STAYS
+        }
     if isinstance(value, dict):
         return {key: _encoded(one, buffers) for key, one in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -21,7 +21,7 @@ export type Token = string;
  * Name of a snapshot, as listed in the manifest.
  */
 export type SnapshotName = string;
-export type TensorRef = ParameterTensor | ActivationTensor;
+export type TensorRef = ParameterTensor | ActivationTensor | MeanActivationTensor;
 /**
  * The tensor that enters the layer, or its output.
  */
@@ -116,6 +116,19 @@ export interface ActivationTensor {
   layer: string;
   side: ChannelSide;
   image: number;
+  at: ActivationAt;
+}
+/**
+ * The mean of a layer's activation over images.
+ */
+export interface MeanActivationTensor {
+  layer: string;
+  side: ChannelSide;
+  /**
+   * @minItems 1
+   * @maxItems 512
+   */
+  images: readonly number[];
   at: ActivationAt;
 }
 /**

@@ -24,6 +24,13 @@ export type ChannelSide = 'input' | 'output';
  * What patches are ranked by: the channel's largest activation where the patch alone enters the model, or the largest under it on the map of the whole image.
  */
 export type PatchScores = 'exact' | 'map';
+/**
+ * Images that are looked at together.
+ *
+ * @minItems 1
+ * @maxItems 512
+ */
+export type ImageIndices = readonly number[];
 
 export interface IStudies {
   /**
@@ -53,6 +60,13 @@ export interface IStudies {
   extent: {
     params: ExtentParams;
     result: ExtentResult;
+  };
+  /**
+   * The order of images in which those stand together that a snapshot sees alike.
+   */
+  features: {
+    params: FeaturesParams;
+    result: FeaturesResult;
   };
   /**
    * What a pair shows, in sentences.
@@ -103,6 +117,20 @@ export interface IStudies {
     params: ProposalsParams;
     result: ProposalsResult;
   };
+  /**
+   * Runs the models on a set of images: changes and means of the channels that enter and leave a layer. Mean maps can then be asked for as parts.
+   */
+  set_activations: {
+    params: SetActivationsParams;
+    result: SetActivationsResult;
+  };
+  /**
+   * The patches of a set of images that activate a channel most on the maps of the whole images.
+   */
+  set_patches: {
+    params: SetPatchesParams;
+    result: SetPatchesResult;
+  };
 }
 export interface ActivationsParams {
   a: SnapshotName;
@@ -114,13 +142,7 @@ export interface ActivationsParams {
 export interface ActivationsResult {
   input: ActivationShapes;
   output: ActivationShapes;
-  /**
-   * What acted on the layer's own output; null where a snapshot has no such layer.
-   */
-  acted: {
-    a: Acted | null;
-    b: Acted | null;
-  };
+  acted: BothActed;
 }
 /**
  * (channels, *space); null where that snapshot has no such tensor.
@@ -128,6 +150,13 @@ export interface ActivationsResult {
 export interface ActivationShapes {
   a: Shape | null;
   b: Shape | null;
+}
+/**
+ * What acted on the layer's own output; null where a snapshot has no such layer.
+ */
+export interface BothActed {
+  a: Acted | null;
+  b: Acted | null;
 }
 export interface Acted {
   /**
@@ -312,6 +341,34 @@ export interface ExtentResult {
    * The default floor of the level both_zero, see measures.json.
    */
   floor: number;
+}
+export interface FeaturesParams {
+  a: SnapshotName;
+  b: SnapshotName;
+  /**
+   * @minItems 1
+   * @maxItems 2048
+   */
+  images: readonly number[];
+}
+export interface FeaturesResult {
+  snapshot: SnapshotName;
+  /**
+   * The layer that the features enter.
+   */
+  layer: string;
+  /**
+   * All the images: the first, then always the nearest of those that are left.
+   */
+  order: number[];
+  left_out: LeftOut[];
+}
+/**
+ * An image that is left out, and why.
+ */
+export interface LeftOut {
+  image: number;
+  reason: string;
 }
 export interface FindingsParams {
   a: SnapshotName;
@@ -681,17 +738,107 @@ export interface ProposalsParams {
 export interface ProposalsResult {
   proposals: number;
 }
+export interface SetActivationsParams {
+  a: SnapshotName;
+  b: SnapshotName;
+  layer: string;
+  images: ImageIndices;
+  at: ActivationAt;
+}
+export interface SetActivationsResult {
+  /**
+   * How many have been taken.
+   */
+  images: number;
+  left_out: LeftOut[];
+  input: SetSide;
+  output: SetSide;
+  acted: BothActed;
+}
+/**
+ * On one side of the layer; null for a snapshot that has no such tensor.
+ */
+export interface SetSide {
+  distance: Float64Array | null;
+  a: SetMaps | null;
+  b: SetMaps | null;
+}
+export interface SetMaps {
+  /**
+   * By channel, the mean activation.
+   */
+  mean: Float64Array;
+  /**
+   * By channel, the largest activation; NaN where one is NaN.
+   */
+  largest: Float64Array;
+  /**
+   * (channels, *space) of all images; null where they differ.
+   */
+  shape: Shape | null;
+}
+export interface SetPatchesParams {
+  a: SnapshotName;
+  b: SnapshotName;
+  layer: string;
+  side: ChannelSide;
+  channel: number;
+  images: ImageIndices;
+  count: number;
+  at: ActivationAt;
+}
+/**
+ * Best first; null for a snapshot that cannot run.
+ */
+export interface SetPatchesResult {
+  /**
+   * How many have been taken.
+   */
+  images: number;
+  left_out: LeftOut[];
+  /**
+   * How many patches were tried in these.
+   */
+  proposals: number;
+  a: SetPatch[] | null;
+  b: SetPatch[] | null;
+  note: Words | null;
+}
+export interface SetPatch {
+  image: number;
+  /**
+   * x, y, width, height in pixels of the image.
+   *
+   * @minItems 4
+   * @maxItems 4
+   */
+  box: [number, number, number, number];
+  /**
+   * The channel's maximum over positions, in the snapshot of the list.
+   */
+  activation: number | null;
+  /**
+   * From 1 among all proposals.
+   */
+  rank: {
+    a: number | null;
+    b: number | null;
+  };
+}
 
 export const STUDIES = [
   'activations',
   'behaviour',
   'checkup',
   'extent',
+  'features',
   'findings',
   'inputs',
   'outputs',
   'overview',
   'patches',
   'predictions',
-  'proposals'
+  'proposals',
+  'set_activations',
+  'set_patches'
 ] as const;

@@ -305,6 +305,7 @@ export const SENTENCES: Sentences = {
   'progress.content': ({ name }) => trans.__("Reading '%1', to find what is kept of it", name),
   'progress.patches': () => trans.__('Running the models on the patches'),
   'progress.proposing': () => trans.__('Proposing patches'),
+  'progress.set': ({ n, total }) => trans.__('Running the models on image %1 of %2', n, total),
   row: ({ some, last }) => trans.__('%1, %2', some, last),
   'side.in': ({ side, text }) => trans.__('In %1: %2', side, text)
 };

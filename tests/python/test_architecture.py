@@ -75,12 +75,13 @@ MAY_IMPORT = {
     "behaviour": set(),
     "entered": set(),
     "projection": {"entered"},
+    "similarity": set(),
     "pace": {"words"},
     "matching": {"errors"},
     "keeping": {"errors", "naming"},
     "findings": {"behaviour", "snapshot", "words"},
     "studies": STUDIES
-    | {"behaviour", "cache", "entered", "findings", "keeping", "pace", "projection"},
+    | {"behaviour", "cache", "entered", "findings", "keeping", "pace", "projection", "similarity"},
     "documented": set(),
     "accepted": {"images", "snapshot"},
     "comparison": STUDIES

@@ -8,7 +8,7 @@ from jsonschema import Draft7Validator
 from cnn_comparator import Comparison, demo
 from cnn_comparator.jobs import JobQueue
 from cnn_comparator.router import Router
-from cnn_comparator.schema import definitions, measure_ids
+from cnn_comparator.schema import definitions, measure_ids, type_of
 
 
 def valid(definition: str, message: object) -> None:
@@ -26,7 +26,7 @@ class Browser:
     def send(self, data: dict[str, Any], buffers: list[Any] | None = None) -> None:
         valid("Answer", data)
         if data["kind"] == "result":
-            valid(f"{self.study.capitalize()}Result", data["result"])
+            valid(f"{type_of(self.study)}Result", data["result"])
         self.messages.append((data, buffers or []))
         if data["kind"] not in ("result", "progress"):
             self.ended.set()
@@ -159,7 +159,14 @@ def test_overview_and_extent_carry_what_the_contract_names(
 def test_patches_are_ranked_by_both(served: Any) -> None:
     router, browser = served
     request = study(
-        "patches", layer="conv5", side="output", channel=5, image=1, count=4, at="before"
+        "patches",
+        layer="conv5",
+        side="output",
+        channel=5,
+        image=1,
+        count=4,
+        at="before",
+        scores="exact",
     )
     result = browser.ask(router, request)[-2][0]["result"]
     assert result["a"][0]["rank"]["a"] == 1
@@ -167,6 +174,25 @@ def test_patches_are_ranked_by_both(served: Any) -> None:
     activations = [patch["activation"] for patch in result["b"]]
     assert activations == sorted(activations, reverse=True)
     assert result["proposals"] >= 4
+
+
+def test_the_mean_maps_of_a_set_can_be_pulled(served: Any) -> None:
+    router, browser = served
+    of_set = {"layer": "conv3", "images": [1, 0], "at": "after"}
+    told = browser.ask(router, study("set_activations", **of_set))
+    result = told[-2][0]["result"]
+    assert result["images"] == 2
+    assert result["output"]["a"]["shape"] == [96, 6, 6]
+    assert "maps" not in result["output"]["a"]
+    part = {"kind": "part", **PAIR, "tensor": {**of_set, "side": "output"}, "start": 6, "stop": 40}
+    _, buffers = browser.ask(router, part)[0]
+    each = [
+        router._comparison.activation(*PAIR.values(), "conv3", "output", one, "after")
+        for one in (1, 0)
+    ]
+    for buffer, name in zip(buffers, "ab", strict=True):
+        wanted = np.mean([one[name].ravel()[6:40] for one in each], axis=0)
+        np.testing.assert_allclose(np.frombuffer(buffer, np.float32), wanted, rtol=1e-6)
 
 
 def test_activations_can_be_pulled_afterwards(served: Any) -> None:

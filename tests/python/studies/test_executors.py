@@ -20,6 +20,8 @@ from cnn_comparator.schema import study_names
 from cnn_comparator.studies import change, study_named
 from cnn_comparator.studies.wire import encoded
 
+CHANNEL = {"layer": "conv1", "side": "output", "channel": 1}
+
 ASKED: dict[str, dict[str, Any]] = {
     "overview": {"folded": True},
     "extent": {"parameter": "conv1.weight", "folded": True},
@@ -30,7 +32,11 @@ ASKED: dict[str, dict[str, Any]] = {
     "checkup": {},
     "findings": {},
     "activations": {"layer": "conv1", "image": 0, "at": "after"},
-    "patches": {"layer": "conv1", "side": "output", "channel": 1, "image": 1, "count": 3},
+    "patches": {**CHANNEL, "image": 1, "count": 3},
+    "proposals": {"image": 1},
+    "set_activations": {"layer": "conv1", "images": [1, 0, 5]},
+    "set_patches": {**CHANNEL, "images": [1, 0, 5], "count": 3},
+    "features": {"images": range(40)},
 }
 
 

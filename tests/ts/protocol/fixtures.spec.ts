@@ -17,7 +17,9 @@ for (const { definitions } of studies) {
   Object.assign(schema.definitions, definitions);
 }
 const ajv = new Ajv({ strict: false }).addSchema(schema, 'protocol');
-const typeOf = (study: string) => study.charAt(0).toUpperCase() + study.slice(1);
+const typeOf = (study: string) =>
+  study.replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
+const studyOf = (file: string) => file.split(/_re(?:quest|sult)/)[0];
 
 /** Whether a message is one, with the params or the result of its study, if it is about one. */
 function isValid(message: unknown, result: string): boolean {
@@ -43,11 +45,11 @@ function messages(folder: string): [string, unknown][] {
 
 describe('protocol fixtures', () => {
   it.each(messages('good'))('%s is valid', (file, message) => {
-    expect(isValid(message, file.split('_')[0])).toBe(true);
+    expect(isValid(message, studyOf(file))).toBe(true);
   });
 
   it.each(messages('bad'))('%s is not valid', (file, message) => {
-    expect(isValid(message, file.split('_')[0])).toBe(false);
+    expect(isValid(message, studyOf(file))).toBe(false);
   });
 
   it('decodes every kind of answer and nothing else', () => {
