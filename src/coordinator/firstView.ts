@@ -1,4 +1,11 @@
-import { columnsOf, firstChannel, firstLayer, mostDifferent, whyItCannotRun } from '../state';
+import {
+  areSelected,
+  columnsOf,
+  firstChannel,
+  firstLayer,
+  mostDifferent,
+  whyItCannotRun
+} from '../state';
 import type { INetwork } from '../state';
 import type { Situation } from './situation';
 
@@ -69,12 +76,12 @@ export class FirstView {
 
   private _fillChannel(): void {
     const { selection, comparison } = this._situation.options;
-    const { layer, image, channelSide, activationAt } = selection.value;
+    const { layer, channelSide } = selection.value;
     const { status, value } = comparison.value.activations;
     const isChosen = this._found !== null || !selection.isOpen('image');
-    const fits = value?.layer === layer && value?.image === image && value.at === activationAt;
+    const fits = areSelected(value, layer, selection.value);
     if (isChosen && fits && status === 'ready' && selection.value.channel === null) {
-      selection.fill({ channel: firstChannel(value?.[channelSide] ?? null) });
+      selection.fill({ channel: firstChannel(value[channelSide]) });
     }
   }
 

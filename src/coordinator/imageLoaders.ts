@@ -2,6 +2,7 @@ import type { SliceField } from '../state';
 import { loadActivations } from './loadActivations';
 import { Loader } from './loader';
 import { loadPicture, loadThumbnails } from './loadImages';
+import { loadSetActivations } from './loadSetActivations';
 import type { PictureUrls } from './loadImages';
 import type { Situation } from './situation';
 
@@ -50,24 +51,27 @@ function pictureLoader(situation: Situation, urls: PictureUrls): Loader<'picture
 }
 
 function activationsLoader(situation: Situation): Loader<'activations'> {
-  const { connector, engine, comparison } = situation.options;
+  const { connector, engine, comparison, selection } = situation.options;
   return new Loader({
     comparison,
     field: 'activations',
     key: () => {
-      const { imageKey, shownLayer: layer } = situation;
-      const { activationAt } = situation.options.selection.value;
-      return imageKey && layer && situation.cannotRun === null
-        ? `${imageKey} ${activationAt} ${layer.id}`
+      const { imageKey, setKey, shownLayer: layer } = situation;
+      const images = setKey ?? imageKey;
+      const { activationAt } = selection.value;
+      return images && layer && situation.cannotRun === null
+        ? `${images} ${activationAt} ${layer.id}`
         : null;
     },
     hint: () => situation.cannotRun ?? situation.imageHint,
     load: async load => {
       const { network, shownLayer: layer, image } = situation;
+      const { activationAt: at, imageSet: set } = selection.value;
       if (network && layer) {
-        const { activationAt: at } = situation.options.selection.value;
-        const request = { network, layer: layer.id, image: image ?? 0, at };
-        await loadActivations(connector, engine, request, load);
+        const request = { network, layer: layer.id, at };
+        await (set
+          ? loadSetActivations(connector, engine, { ...request, set }, load)
+          : loadActivations(connector, engine, { ...request, image: image ?? 0 }, load));
       }
     }
   });

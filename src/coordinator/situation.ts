@@ -185,6 +185,13 @@ export class Situation {
     return pairKey && this.hasImages && image !== null ? `${pairKey} ${image}` : null;
   }
 
+  /** Names the set of images that is looked at; null for the one image. */
+  get setKey(): string | null {
+    const { pairKey } = this;
+    const { imageSet } = this.options.selection.value;
+    return pairKey && imageSet && this.hasImages ? `${pairKey} ${imageSet.images.join()}` : null;
+  }
+
   /** Why neither snapshot can run; null when one of them can. */
   get cannotRun(): string | null {
     return this.network && whyNeitherRuns(this.network);

@@ -1,7 +1,31 @@
+import type { IActivationChange } from './results';
+import type { ISelection } from './selectionFields';
+
 /** Images that channels and patches are shown for together. */
 export interface IImageSet {
   /** What they are, for people, e.g. 'broken'. */
   readonly name: string;
   /** Indices, each once. */
   readonly images: readonly number[];
+}
+
+/** Whether two lists are of the same images. */
+export function sameImages(some: readonly number[], others: readonly number[]): boolean {
+  return some.length === others.length && some.every((image, i) => image === others[i]);
+}
+
+/** Whether activations are those of a layer for the selected image, or for the selected set. */
+export function areSelected(
+  activations: IActivationChange | null,
+  layer: string | null,
+  { image, imageSet, activationAt }: ISelection
+): activations is IActivationChange {
+  return (
+    activations !== null &&
+    activations.layer === layer &&
+    activations.at === activationAt &&
+    (imageSet === null
+      ? activations.image === image
+      : activations.set !== null && sameImages(activations.set.images, imageSet.images))
+  );
 }

@@ -1,4 +1,10 @@
-import type { ActivationsResult, LayerOverview, Nonfinite, Patch } from '../protocol/studies';
+import type {
+  ActivationsResult,
+  LayerOverview,
+  LeftOut,
+  Nonfinite,
+  Patch
+} from '../protocol/studies';
 import type { FloatArray } from '../tensor/bytes';
 import type { IKernelGrid } from '../tensor/shape';
 import type { ITile } from '../tensor/tiles';
@@ -139,12 +145,18 @@ export interface IChannelMaps {
   readonly values: FloatArray;
 }
 
-/** How the activation on one side of a layer changed for the chosen image. */
+/** How the activation on one side of a layer changed for the chosen image, or over the set. */
 export interface IChannelChanges {
   readonly side: ChannelSide;
   readonly channels: number;
-  /** Euclidean distance between A's and B's channel map; null when a side is missing or shapes differ. */
+  /**
+   * Euclidean distance between A's and B's channel map, over a set its mean; null when a side is
+   * missing or shapes differ.
+   */
   readonly distance: Float64Array | null;
+  /** Mean activation of each channel over a set; null for one image. */
+  readonly meanA: Float64Array | null;
+  readonly meanB: Float64Array | null;
   /** Largest activation in each channel. */
   readonly maxA: Float64Array | null;
   readonly maxB: Float64Array | null;
@@ -161,9 +173,19 @@ export interface IChannelChanges {
   readonly mapsB: IChannelMaps | null;
 }
 
+/** The images that were taken together. */
+export interface ITakenSet {
+  readonly images: readonly number[];
+  /** How many have been taken so far. */
+  readonly taken: number;
+  readonly leftOut: readonly LeftOut[];
+}
+
 export interface IActivationChange {
   readonly layer: string;
-  readonly image: number;
+  /** Null where a set of images was taken. */
+  readonly image: number | null;
+  readonly set: ITakenSet | null;
   readonly at: ActivationAt;
   /** What acted on the layer's own output in each snapshot; null where it has no such layer. */
   readonly acted: ActivationsResult['acted'];
@@ -216,3 +238,6 @@ export type { Finding } from '../protocol/studies';
 export type IPatches = StudyValue<'patches'>;
 
 export type IPatch = Patch;
+
+/** The patches of a set of images. */
+export type ISetPatches = StudyValue<'set_patches'>;

@@ -15,7 +15,7 @@ export type StudyValue<N extends StudyName> = N extends StudyName
   : never;
 
 /** Those that are shown as they come; of the others something else is made. */
-export type ShownStudy = Exclude<StudyName, 'activations' | 'extent'>;
+export type ShownStudy = Exclude<StudyName, 'activations' | 'extent' | 'set_activations'>;
 
 /** The newest result of every study, by name. */
 export type StudySlices = { readonly [N in ShownStudy]: ISlice<StudyValue<N>> };

@@ -149,14 +149,24 @@ export function channelContent(
 ): HTMLElement {
   const rows: Row[] = [];
   if (side !== null) {
+    const [a, b] = [sideName('A', pair), sideName('B', pair)];
+    const isSet = side.meanA !== null || side.meanB !== null;
+    const means: Row[] = [
+      [trans.__('Mean in %1', a), number(side.meanA?.[channel])],
+      [trans.__('Mean in %1', b), number(side.meanB?.[channel])]
+    ];
     rows.push(
-      [trans.__('Activation change'), number(side.distance?.[channel])],
-      [trans.__('Largest in %1', sideName('A', pair)), number(side.maxA?.[channel])],
-      [trans.__('Largest in %1', sideName('B', pair)), number(side.maxB?.[channel])]
+      [
+        isSet ? trans.__('Mean activation change') : trans.__('Activation change'),
+        number(side.distance?.[channel])
+      ],
+      ...(isSet ? means : []),
+      [trans.__('Largest in %1', a), number(side.maxA?.[channel])],
+      [trans.__('Largest in %1', b), number(side.maxB?.[channel])]
     );
     const silent = silentWords(silentChannels(side)?.[channel] ?? 0);
     if (silent !== '') {
-      rows.push([trans.__('On this image'), silent]);
+      rows.push([isSet ? trans.__('On all images') : trans.__('On this image'), silent]);
     }
   }
   const root = description(axis.nth(channel), rows);

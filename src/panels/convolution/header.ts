@@ -1,12 +1,13 @@
 import { ellipsesIcon } from '@jupyterlab/ui-components';
 
 import { element } from '../../charts/element';
-import type { ActivationAt } from '../../state';
+import type { ActivationAt, IImageSet } from '../../state';
 import { nameText } from '../../text/names';
 import { trans } from '../../text/trans';
 import { write } from '../elements';
 import { iconButton } from '../iconButton';
 import { openMenu } from '../menu';
+import { SetChip } from '../setChip';
 import { activationIcon, zoomInIcon, zoomOutIcon } from './icons';
 import { menuEntries } from './menu';
 import type { IMenuActions, IMenuState } from './menu';
@@ -22,6 +23,8 @@ export interface IMapActions extends IMenuActions {
   zoomBy(factor: number): void;
   /** Where output channels are to be taken. */
   takeAt(at: ActivationAt): void;
+  /** Goes back from a set of images to the one. */
+  leaveSet(): void;
 }
 
 const LONGEST_NAME = 36;
@@ -57,19 +60,23 @@ export class MapHeader {
     // Where there is no room for both, the parameter gives way.
     const line = element('span', 'cnn-Convolution-line');
     line.append(this._highlight, this._parameter);
-    host.append(this._layer, line, this._buttons);
+    this._set = new SetChip(() => actions.leaveSet());
+    host.append(this._layer, this._set.node, line, this._buttons);
   }
 
   /**
    * @param text - null while there is no map
    * @param menu - null while there is no map
    * @param at - null where there are no activations
+   * @param set - the images that the channels stand for; null for the one image
    */
   update(
     text: IHeaderText | null,
     menu: IMenuState | null = null,
-    at: ActivationAt | null = null
+    at: ActivationAt | null = null,
+    set: IImageSet | null = null
   ): void {
+    this._set.update(set);
     this._menuState = menu;
     this._buttons.hidden = text === null;
     this._activated.disabled = at === null;
@@ -87,6 +94,7 @@ export class MapHeader {
   private readonly _layer: HTMLElement;
   private readonly _parameter: HTMLElement;
   private readonly _highlight: HTMLElement;
+  private readonly _set: SetChip;
   private readonly _buttons: HTMLElement;
   private readonly _activated: HTMLButtonElement;
   private _menuState: IMenuState | null = null;

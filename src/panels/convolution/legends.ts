@@ -2,11 +2,18 @@ import { nonfiniteWords, number, weights } from '../../charts/format';
 import { barsLegend, keyLegend, scaleLegend } from '../../charts/scaleLegend';
 import type { ITheme } from '../../charts/theme';
 import { nothingToCompare } from '../../state';
-import type { ChannelSide, IActivationChange, IChannelChanges, ISlice } from '../../state';
+import type {
+  ChannelSide,
+  IActivationChange,
+  IChannelChanges,
+  ISlice,
+  ITakenSet
+} from '../../state';
 import { sentenceText } from '../../text/names';
 import { trans } from '../../text/trans';
+import { button } from '../elements';
 import { remedyButton } from '../remedy';
-import type { IRemedies } from '../remedy';
+import type { IStatusActions } from '../statusLine';
 import { actedWords } from './acted';
 import { isSingle } from './axes';
 import { unitWord } from './axisWords';
@@ -23,7 +30,7 @@ export interface ILegendState {
   readonly opened: boolean;
   readonly order: OrderBy;
   readonly theme: ITheme;
-  readonly remedies: IRemedies;
+  readonly remedies: IStatusActions;
 }
 
 const STOPS = [0, 0.25, 0.5, 0.75, 1];
@@ -143,18 +150,14 @@ function weightLegend({ model, theme }: ILegendState): HTMLElement {
 function activationLegends(state: ILegendState): HTMLElement[] {
   const { activations, theme } = state;
   const { value } = activations;
-  if (value === null || activations.status === 'error') {
-    const note = remark(activations.message);
-    note.dataset.activations = activations.status;
-    if (activations.status === 'error') {
-      note.append(' ', remedyButton(activations.remedy, 'activations', state.remedies));
-    }
-    return activations.message === '' ? [] : [note];
+  if (value === null) {
+    return stateRemarks(state);
   }
+  const set = value.set === null ? [] : [meanWords(value.set)];
   const side = (
     id: ChannelSide,
     title: string,
-    where: string,
+    where: readonly string[],
     channels: IChannelChanges | null
   ): HTMLElement => {
     const max = largestChange(id, value);
@@ -162,10 +165,15 @@ function activationLegends(state: ILegendState): HTMLElement[] {
       ? remark(`${title}: ${channels?.reason ?? trans.__('none for this layer.')}`)
       : scaleLegend({
           id,
-          name: where === '' ? title : trans.__('%1, %2', title, where),
-          text: trans.__(
-            'Euclidean distance between a channel map in A and in B for the chosen image.'
-          ),
+          name: [title, ...where].reduce((one, other) => trans.__('%1, %2', one, other)),
+          text:
+            value.set === null
+              ? trans.__(
+                  'Euclidean distance between a channel map in A and in B for the chosen image.'
+                )
+              : trans.__(
+                  'Euclidean distance between a channel map in A and in B, its mean over the images.'
+                ),
           low: '0',
           high: number(max),
           colours: STOPS.map(theme.change),
@@ -173,13 +181,54 @@ function activationLegends(state: ILegendState): HTMLElement[] {
         });
   };
   return [
-    side('input', trans.__('Input activation'), '', value.input),
-    side('output', trans.__('Output activation'), actedWords(value), value.output),
-    ...silentLegend(value, theme)
+    side('input', trans.__('Input activation'), set, value.input),
+    side('output', trans.__('Output activation'), [actedWords(value), ...set], value.output),
+    ...silentLegend(value, theme),
+    ...leftOutRemarks(value),
+    ...stateRemarks(state)
   ];
 }
 
-function silentLegend({ output }: IActivationChange, theme: ITheme): HTMLElement[] {
+/** 'mean of 7 images' */
+function meanWords({ images: { length }, taken, leftOut }: ITakenSet): string {
+  return taken + leftOut.length < length
+    ? trans.__('mean of %1 of %2 images so far', taken, length)
+    : trans._n('mean of %1 image', 'mean of %1 images', taken);
+}
+
+/** Which images of a set are left out, and why. */
+function leftOutRemarks({ set }: IActivationChange): HTMLElement[] {
+  const { length } = set?.leftOut ?? [];
+  const first = set?.leftOut.at(0);
+  return first === undefined
+    ? []
+    : [
+        remark(
+          trans._n('%1 image is left out: %2', '%1 images are left out: %2', length, first.reason)
+        )
+      ];
+}
+
+/** How far the activations are, or why there are none. */
+function stateRemarks({ activations, remedies }: ILegendState): HTMLElement[] {
+  const { status, message, value, remedy } = activations;
+  if (message === '') {
+    return [];
+  }
+  const note = remark(message);
+  note.dataset.activations = status;
+  if (status === 'error') {
+    note.append(' ', remedyButton(remedy, 'activations', remedies));
+  } else if (status === 'busy' && value !== null) {
+    note.append(
+      ' ',
+      button(trans.__('Cancel'), () => remedies.cancel('activations'))
+    );
+  }
+  return [note];
+}
+
+function silentLegend({ output, set }: IActivationChange, theme: ITheme): HTMLElement[] {
   const name = silentSummary(silentChannels(output));
   return name === ''
     ? []
@@ -187,9 +236,14 @@ function silentLegend({ output }: IActivationChange, theme: ITheme): HTMLElement
         barsLegend({
           id: 'silent',
           name,
-          text: trans.__(
-            'Output channels that are nowhere above zero on this image: a bar along the upper edge in A, along the lower edge in B.'
-          ),
+          text:
+            set === null
+              ? trans.__(
+                  'Output channels that are nowhere above zero on this image: a bar along the upper edge in A, along the lower edge in B.'
+                )
+              : trans.__(
+                  'Output channels that are nowhere above zero on any of the images: a bar along the upper edge in A, along the lower edge in B.'
+                ),
           upper: theme.a,
           lower: theme.b
         })

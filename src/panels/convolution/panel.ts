@@ -42,6 +42,24 @@ const DESCRIBED = [
   'data-highlight-cells'
 ];
 
+const SHOWN = {
+  selection: [
+    'pair',
+    'layer',
+    'parameter',
+    'category',
+    'levels',
+    'kernel',
+    'channel',
+    'channelSide',
+    'activationAt',
+    'image',
+    'imageSet',
+    'folded'
+  ],
+  comparison: ['network', 'change', 'highlight', 'window', 'cell', 'activations']
+} as const;
+
 export const CONVOLUTION: IPanelNames = {
   id: 'convolution',
   title: () => trans.__('Convolution'),
@@ -58,22 +76,7 @@ export class ConvolutionPanel extends Panel {
     super({
       context,
       names: CONVOLUTION,
-      shows: {
-        selection: [
-          'pair',
-          'layer',
-          'parameter',
-          'category',
-          'levels',
-          'kernel',
-          'channel',
-          'channelSide',
-          'activationAt',
-          'image',
-          'folded'
-        ],
-        comparison: ['network', 'change', 'highlight', 'window', 'cell', 'activations']
-      }
+      shows: SHOWN
     });
     this._board = new Board({
       pointedCell: (point, x, y) => this._pointCell(point, x, y),
@@ -96,7 +99,8 @@ export class ConvolutionPanel extends Panel {
       zoomBy: factor => this._board.map.zoomBy(factor),
       fit: () => this._board.map.fit(),
       orderBy: by => this._takeOrder(by),
-      takeAt: activationAt => this.context.selection.update({ activationAt })
+      takeAt: activationAt => this.context.selection.update({ activationAt }),
+      leaveSet: () => this.context.selection.update({ imageSet: null })
     });
     this._header.update(null);
     this._pointing = new Pointing(this.node);
@@ -154,9 +158,9 @@ export class ConvolutionPanel extends Panel {
     const scene = this._maker.scene(current, model, order, chosen, theme);
     this._model = model;
     const hasImages = (comparison.value.network.value?.images.count ?? 0) > 0;
-    const { activationAt } = selection.value;
+    const { activationAt: at, imageSet } = selection.value;
     const menu = { order: this._orderBy, whyNot: (by: OrderBy) => whyNot(change, by) };
-    this._header.update(headerText(layer, model), menu, hasImages ? activationAt : null);
+    this._header.update(headerText(layer, model), menu, hasImages ? at : null, imageSet);
     this._describe(current, model, scene);
     const opened = this._board.opened && scene.weights !== null;
     this._drawLegends(model, activations, opened, this._ordering.by, theme);

@@ -1,5 +1,5 @@
 import { windowLayout } from '../../charts/weightMap';
-import { asksFolding, categoryKey, foldingWords, weightedLayer } from '../../state';
+import { areSelected, asksFolding, categoryKey, foldingWords, weightedLayer } from '../../state';
 import type {
   IActivationChange,
   IComparison,
@@ -29,11 +29,7 @@ export function shownLayerOf(selection: ISelection, comparison: IComparison): IS
   const { network, activations } = comparison;
   const layer = weightedLayer(network.value, selection)?.layer ?? null;
   const change = currentChange(selection, comparison, layer);
-  const { value } = activations;
-  const fits =
-    value?.layer === layer?.id &&
-    value?.image === selection.image &&
-    value.at === selection.activationAt;
+  const fits = areSelected(activations.value, layer?.id ?? null, selection);
   const window = comparison.window.value;
   return {
     layer,

@@ -1,6 +1,15 @@
 import type { IPanelKind } from '../kind';
 import { PERFORMANCE, PerformancePanel } from './panel';
-import { BEHAVIOUR, CHECKUP, INPUTS, OUTPUTS, PATCHES, PREDICTIONS, PROPOSALS } from './studies';
+import {
+  BEHAVIOUR,
+  CHECKUP,
+  INPUTS,
+  OUTPUTS,
+  PATCHES,
+  PREDICTIONS,
+  PROPOSALS,
+  SET_PATCHES
+} from './studies';
 
 export { PerformancePanel };
 
@@ -8,6 +17,6 @@ export const performance: IPanelKind = {
   ...PERFORMANCE,
   area: { column: 'right', share: 1 },
   when: () => true,
-  studies: [PREDICTIONS, INPUTS, OUTPUTS, PATCHES, PROPOSALS, CHECKUP, BEHAVIOUR],
+  studies: [PREDICTIONS, INPUTS, OUTPUTS, PATCHES, SET_PATCHES, PROPOSALS, CHECKUP, BEHAVIOUR],
   create: context => new PerformancePanel({ context })
 };

@@ -79,17 +79,35 @@ export const PROPOSALS: IStudyQuestion<'proposals'> = {
   hint: () => ''
 };
 
+/** The channel whose patches are wanted; null where there is none. */
+function channelOf({ network, selection, patchCount: count }: IAsked) {
+  const { channel, channelSide: side, activationAt: at } = selection;
+  const layer = findLayer(network, selection.layer)?.id;
+  return layer === undefined || channel === null || whyNeitherRuns(network) !== null
+    ? null
+    : { ...network.pair, layer, side, channel, count, at };
+}
+
+/** The patches of a set of images, from the maps of whole images. */
+export const SET_PATCHES: IStudyQuestion<'set_patches'> = {
+  name: 'set_patches',
+  message: () => trans.__('Proposing patches'),
+  params: asked => {
+    const { imageSet } = asked.selection;
+    const channel = channelOf(asked);
+    return imageSet && channel && { ...channel, images: imageSet.images };
+  },
+  hint: asked => PATCHES.hint(asked)
+};
+
 export const PATCHES: IStudyQuestion<'patches'> = {
   name: 'patches',
   message: () => trans.__('Proposing patches'),
   params: asked => {
-    const { network, selection, patchCount: count } = asked;
-    const { channel, channelSide: side, activationAt: at, patchScores: scores } = selection;
+    const { imageSet, patchScores: scores } = asked.selection;
     const image = imageOf(asked);
-    const layer = findLayer(network, selection.layer)?.id;
-    return image === null || layer === undefined || channel === null || whyNeitherRuns(network)
-      ? null
-      : { ...network.pair, layer, side, channel, image, count, at, scores };
+    const channel = channelOf(asked);
+    return image === null || imageSet !== null ? null : channel && { ...channel, image, scores };
   },
   hint: ({ network }) =>
     network.images.count > 0

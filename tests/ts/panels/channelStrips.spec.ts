@@ -1,4 +1,5 @@
-import { failed, ready } from '../../../src/state';
+import { busy, failed, ready } from '../../../src/state';
+import type { IActivationChange } from '../../../src/state';
 import { channels, map, point, press, show, stage, strip, tooltip } from './convolutionPanel';
 import { drawn } from './sample';
 
@@ -35,6 +36,7 @@ describe('channel strips', () => {
     const activations = {
       layer: 'conv',
       image: 0,
+      set: null,
       at: 'after' as const,
       acted: { a: null, b: null },
       input: {
@@ -67,6 +69,7 @@ describe('channel strips', () => {
     const activations = {
       layer: 'conv',
       image: 0,
+      set: null,
       at: 'after' as const,
       acted: { a: acted, b: acted },
       input: null,
@@ -95,5 +98,38 @@ describe('channel strips', () => {
     await drawn();
     expect(legend('output')).toContain('Output activation, before the activation function');
     expect(legend('silent')).toBeUndefined();
+  });
+
+  it('speaks about a set of images, until one leaves it', async () => {
+    const { context, node } = await show([4, 4, 3, 3]);
+    const leftOut = [{ image: 7, reason: 'It cannot be read.' }];
+    const of = (taken: number): IActivationChange => ({
+      layer: 'conv',
+      image: null,
+      set: { images: [3, 5, 7], taken, leftOut },
+      at: 'after',
+      acted: { a: null, b: null },
+      input: null,
+      output: { ...channels('output', 4), meanA: Float64Array.of(1, 2, 3, 4.5) }
+    });
+    const legend = (): HTMLElement | null => node.querySelector('[data-legend=output]');
+    context.selection.update({ imageSet: { name: 'broken', images: [3, 5, 7] } });
+    context.comparison.set({ activations: busy('Running on image 3 of 3', of(1), 0.6) });
+    await drawn();
+    expect(node.querySelector('.cnn-SetChip')!.textContent).toBe('3 images: broken');
+    expect(legend()!.textContent).toContain('mean of 1 of 3 images so far');
+    expect(node.textContent).toContain('Running on image 3 of 3');
+    context.comparison.set({ activations: ready(of(2)) });
+    await drawn();
+    expect(legend()!.textContent).toContain('mean of 2 images');
+    expect(node.textContent).toContain('1 image is left out: It cannot be read.');
+    point(strip(node, 'output'), 'pointermove', 3, 0);
+    await drawn();
+    expect(tooltip().textContent).toContain('Mean in A · epoch 104.5');
+    node.querySelector<HTMLElement>('.cnn-SetChip button')!.click();
+    await drawn();
+    expect(context.selection.value.imageSet).toBeNull();
+    expect(node.querySelector<HTMLElement>('.cnn-SetChip')!.hidden).toBe(true);
+    expect(legend()).toBeNull();
   });
 });

@@ -66,6 +66,8 @@ export function channels(side: 'input' | 'output', n: number): IChannelChanges {
     side,
     channels: n,
     distance: values,
+    meanA: null,
+    meanB: null,
     maxA: values,
     maxB: values,
     silentA: null,

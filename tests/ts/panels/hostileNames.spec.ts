@@ -112,6 +112,8 @@ function activationsOf(name: string): IActivationChange {
     side: id,
     channels: n,
     distance: values.slice(0, n),
+    meanA: null,
+    meanB: null,
     maxA: values,
     maxB: values,
     silentA: null,
@@ -124,6 +126,7 @@ function activationsOf(name: string): IActivationChange {
   return {
     layer: name,
     image: 0,
+    set: null,
     at: 'after',
     acted,
     input: side('input', 4),
