@@ -1,5 +1,7 @@
+import { nameText } from '../text/names';
 import { trans } from '../text/trans';
 import { element } from './element';
+import { elidedText } from './elidedText';
 import { number } from './format';
 import type { Box } from './picture';
 
@@ -14,6 +16,8 @@ export interface IPatchTile {
   /** Rank from 1 in the snapshot whose strip it is, and in the other one. */
   readonly rank: number | null;
   readonly otherRank: number | null;
+  /** Name of the image that it is cut from; null where all are cut from one. */
+  readonly imageName: string | null;
 }
 
 /** The image that patches are cut from; null while it has not come. */
@@ -50,7 +54,7 @@ export function cropStyle([x, y, width, height]: Box, source: IPatchSource): ICr
 
 /** One patch as an option of a list box: its crop, its rank here and there, and its activation. */
 export function drawPatch(tile: IPatchTile, source: IPatchSource | null): HTMLElement {
-  const { side, index, box, activation, rank, otherRank } = tile;
+  const { side, index, box, activation, rank, otherRank, imageName } = tile;
   const other = side === 'a' ? 'B' : 'A';
   const node = element('div', 'cnn-Patch');
   node.setAttribute('role', 'option');
@@ -68,14 +72,17 @@ export function drawPatch(tile: IPatchTile, source: IPatchSource | null): HTMLEl
   caption.append(element('span', 'cnn-Patch-rank', ordinal(rank)));
   caption.append(element('span', 'cnn-Patch-activation', brief(activation)));
   caption.append(element('span', 'cnn-Patch-other', `${other} ${ordinal(otherRank)}`));
+  if (imageName !== null) {
+    caption.append(elidedText(imageName, 'cnn-Patch-image'));
+  }
   node.append(frame, caption);
   return node;
 }
 
 /** What a patch is, in one line. */
-export function patchLabel({ side, rank, activation, otherRank }: IPatchTile): string {
+export function patchLabel({ side, rank, activation, otherRank, imageName }: IPatchTile): string {
   const [own, other] = side === 'a' ? ['A', 'B'] : ['B', 'A'];
-  return trans.__(
+  const label = trans.__(
     'Rank %1 in %2, activation %3, %4',
     rank ?? '–',
     own,
@@ -84,6 +91,7 @@ export function patchLabel({ side, rank, activation, otherRank }: IPatchTile): s
       ? trans.__('not ranked in %1', other)
       : trans.__('rank %1 in %2', otherRank, other)
   );
+  return imageName === null ? label : trans.__('%1, %2', label, nameText(imageName));
 }
 
 function crop(box: Box, source: IPatchSource | null): HTMLElement {

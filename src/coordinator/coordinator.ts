@@ -67,6 +67,7 @@ export class Coordinator {
     this._loaders.forEach(loader => loader.dispose());
     this._pictures.thumbnails.clear();
     this._pictures.picture.clear();
+    this._pictures.set.clear();
     this._held.close();
     this._reloading.dispose();
   }
@@ -77,7 +78,8 @@ export class Coordinator {
     this._firstView.restart();
     this._held.close();
     this._pictures.thumbnails.clear();
-    this._options.comparison.set({ thumbnails: empty('') });
+    this._pictures.set.clear();
+    this._options.comparison.set({ thumbnails: empty(''), setPictures: empty('') });
   }
 
   private _update(): void {
@@ -108,6 +110,10 @@ export class Coordinator {
   private readonly _firstView: FirstView;
   private readonly _held: HeldChange;
   private readonly _reloading: Reloading;
-  private readonly _pictures = { thumbnails: new PictureUrls(), picture: new PictureUrls() };
+  private readonly _pictures = {
+    thumbnails: new PictureUrls(),
+    picture: new PictureUrls(),
+    set: new PictureUrls()
+  };
   private _wasLive = false;
 }

@@ -1,7 +1,8 @@
+import { imagesOfPatches } from '../state';
 import type { SliceField } from '../state';
 import { loadActivations } from './loadActivations';
 import { Loader } from './loader';
-import { loadPicture, loadThumbnails } from './loadImages';
+import { loadPicture, loadPictures, loadThumbnails } from './loadImages';
 import { loadSetActivations } from './loadSetActivations';
 import type { PictureUrls } from './loadImages';
 import type { Situation } from './situation';
@@ -10,6 +11,7 @@ import type { Situation } from './situation';
 export interface IPictures {
   readonly thumbnails: PictureUrls;
   readonly picture: PictureUrls;
+  readonly set: PictureUrls;
 }
 
 /** The images, and the activations of the selected one. */
@@ -17,6 +19,7 @@ export function imageLoaders(situation: Situation, pictures: IPictures): Loader<
   return [
     thumbnailsLoader(situation, pictures.thumbnails),
     pictureLoader(situation, pictures.picture),
+    setPicturesLoader(situation, pictures.set),
     activationsLoader(situation)
   ];
 }
@@ -47,6 +50,26 @@ function pictureLoader(situation: Situation, urls: PictureUrls): Loader<'picture
     key: () => situation.imageKey && String(situation.image),
     hint: () => situation.imageHint,
     load: load => loadPicture(connector, situation.image ?? 0, urls, load)
+  });
+}
+
+/** Of the images that the patches of a set are cut from. */
+function setPicturesLoader(situation: Situation, urls: PictureUrls): Loader<'setPictures'> {
+  const { connector, comparison } = situation.options;
+  const wanted = (): readonly number[] => {
+    const { value } = comparison.value.set_patches;
+    return value === null || situation.setKey === null ? [] : imagesOfPatches(value);
+  };
+  return new Loader({
+    comparison,
+    field: 'setPictures',
+    keepsValue: true,
+    key: () => situation.pairKey && wanted().join(),
+    hint: () => '',
+    load: load => {
+      const known = comparison.value.setPictures.value ?? [];
+      return loadPictures(connector, wanted(), known, urls, load);
+    }
   });
 }
 

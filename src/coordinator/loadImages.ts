@@ -17,6 +17,12 @@ export class PictureUrls {
     return url;
   }
 
+  /** Gives one back. */
+  drop(url: string): void {
+    URL.revokeObjectURL(url);
+    this._urls.delete(url);
+  }
+
   clear(): void {
     this._urls.forEach(url => URL.revokeObjectURL(url));
     this._urls.clear();
@@ -39,6 +45,38 @@ export async function loadPicture(
   const { name, label, width, height } = answer as ImageAnswer;
   urls.clear();
   load.finish(ready({ image, name, label, width, height, url: urls.make(buffers[0]) }));
+}
+
+/** Pictures of some images, of which some are known; the others of those are given back. */
+export async function loadPictures(
+  connector: IConnector,
+  wanted: readonly number[],
+  known: readonly IPicture[],
+  urls: PictureUrls,
+  load: ILoad<readonly IPicture[]>
+): Promise<void> {
+  const found = new Map(known.map(picture => [picture.image, picture]));
+  const missing = wanted.filter(image => !found.has(image));
+  const asked: Promise<void>[] = [];
+  const ask = async (image: number): Promise<void> => {
+    const { answer, buffers } = await connector.ask({ kind: 'image', image }, load.signal);
+    const { name, label, width, height } = answer as ImageAnswer;
+    found.set(image, { image, name, label, width, height, url: urls.make(buffers[0]) });
+  };
+  connector.together(() => asked.push(...missing.map(ask)));
+  // A patch without its picture is better than none.
+  await Promise.allSettled(asked);
+  if (load.signal.aborted) {
+    missing.forEach(image => urls.drop(found.get(image)?.url ?? ''));
+    return;
+  }
+  found.forEach(({ image, url }) => {
+    if (!wanted.includes(image)) {
+      urls.drop(url);
+      found.delete(image);
+    }
+  });
+  load.finish(ready([...found.values()]));
 }
 
 /**

@@ -2,7 +2,7 @@ import { closeIcon } from '@jupyterlab/ui-components';
 
 import { element } from '../charts/element';
 import { elidedText } from '../charts/elidedText';
-import type { IImageSet } from '../state';
+import type { IImageSet, ITakenSet } from '../state';
 import { nameText } from '../text/names';
 import { trans } from '../text/trans';
 import { iconButton } from './iconButton';
@@ -32,4 +32,14 @@ export function setText({ name, images: { length } }: IImageSet): string {
   return name === ''
     ? trans._n('%1 image', '%1 images', length)
     : trans._n('%1 image: %2', '%1 images: %2', length, nameText(name));
+}
+
+/** '1 image is left out: …', of some. */
+export function leftOutWords(leftOut: ITakenSet['leftOut']): string {
+  return trans._n(
+    '%1 image is left out: %2',
+    '%1 images are left out: %2',
+    leftOut.length,
+    leftOut[0].reason
+  );
 }

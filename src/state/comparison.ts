@@ -36,6 +36,8 @@ export interface IComparison extends StudySlices {
   /** All images, small; those that were not in view yet have no URL. */
   readonly thumbnails: ISlice<readonly IPicture[]>;
   readonly picture: ISlice<IPicture>;
+  /** The images that patches of a set are cut from. */
+  readonly setPictures: ISlice<readonly IPicture[]>;
   /** Why what is shown may be out of date, and the way out; null when it is live. */
   readonly stale: string | null;
   readonly reload: IReload;
@@ -73,6 +75,7 @@ export class ComparisonModel {
     activations: empty(trans.__('Choose an image to see how the channels react.')),
     thumbnails: empty(trans.__('Pass images=… to CNNComparator to choose from.')),
     picture: empty(trans.__('Choose an image.')),
+    setPictures: empty(''),
     stale: null,
     reload: CURRENT
   };

@@ -1,4 +1,5 @@
-import type { IActivationChange } from './results';
+import type { SetPatch } from '../protocol/studies';
+import type { AnyPatches, IActivationChange, IPatch, ISetPatches } from './results';
 import type { ISelection } from './selectionFields';
 
 /** Images that channels and patches are shown for together. */
@@ -28,4 +29,19 @@ export function areSelected(
       ? activations.image === image
       : activations.set !== null && sameImages(activations.set.images, imageSet.images))
   );
+}
+
+/** Whether patches are those of a set of images. */
+export function areOfSet(patches: AnyPatches): patches is ISetPatches {
+  return 'images' in patches;
+}
+
+/** The image that a patch is cut from. */
+export function imageOfPatch(patches: AnyPatches, patch: IPatch | SetPatch): number {
+  return areOfSet(patches) ? (patch as SetPatch).image : patches.params.image;
+}
+
+/** The images that patches of a set are cut from, each once. */
+export function imagesOfPatches({ a, b }: ISetPatches): readonly number[] {
+  return [...new Set([...(a ?? []), ...(b ?? [])].map(({ image }) => image))];
 }

@@ -241,3 +241,6 @@ export type IPatch = Patch;
 
 /** The patches of a set of images. */
 export type ISetPatches = StudyValue<'set_patches'>;
+
+/** The patches of an image, or of a set of images. */
+export type AnyPatches = IPatches | ISetPatches;

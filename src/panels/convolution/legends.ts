@@ -13,6 +13,7 @@ import { sentenceText } from '../../text/names';
 import { trans } from '../../text/trans';
 import { button } from '../elements';
 import { remedyButton } from '../remedy';
+import { leftOutWords } from '../setChip';
 import type { IStatusActions } from '../statusLine';
 import { actedWords } from './acted';
 import { isSingle } from './axes';
@@ -198,15 +199,7 @@ function meanWords({ images: { length }, taken, leftOut }: ITakenSet): string {
 
 /** Which images of a set are left out, and why. */
 function leftOutRemarks({ set }: IActivationChange): HTMLElement[] {
-  const { length } = set?.leftOut ?? [];
-  const first = set?.leftOut.at(0);
-  return first === undefined
-    ? []
-    : [
-        remark(
-          trans._n('%1 image is left out: %2', '%1 images are left out: %2', length, first.reason)
-        )
-      ];
+  return set === null || set.leftOut.length === 0 ? [] : [remark(leftOutWords(set.leftOut))];
 }
 
 /** How far the activations are, or why there are none. */

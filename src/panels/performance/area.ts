@@ -30,9 +30,16 @@ export class Area {
    * @param filled - whether the content shows something; it is hidden otherwise
    * @param applies - whether a slice that shows nothing is worth a word; the area is hidden otherwise
    * @param again - whether what the content shows says itself that something failed
+   * @param field - the field of the slice, where it is another one
    */
-  show(slice: ISlice<unknown>, filled: boolean, applies = true, again = false): void {
-    if (!this._memo.differs(slice, filled, applies, again)) {
+  show(
+    slice: ISlice<unknown>,
+    filled: boolean,
+    applies = true,
+    again = false,
+    field = this._field
+  ): void {
+    if (!this._memo.differs(slice, filled, applies, again, field)) {
       return;
     }
     const { status } = slice;
@@ -40,7 +47,7 @@ export class Area {
     this.node.hidden = !applies && !filled && status !== 'busy';
     this.node.dataset.status = status;
     this.content.hidden = !filled;
-    this._line.show(this._field, slice, again);
+    this._line.show(field, slice, again);
     if (status === 'empty' && filled) {
       this._line.node.hidden = true;
     }

@@ -3,13 +3,13 @@ import { pairTitle } from '../../charts/pairTitle';
 import { currentTheme } from '../../charts/theme';
 import { Tooltip } from '../../charts/tooltip';
 import type { ITable } from '../../export';
-import { lacksScores, ready, whyItCannotRun, whyNeitherRuns } from '../../state';
+import { areOfSet, lacksScores, ready, whyItCannotRun, whyNeitherRuns } from '../../state';
 import type {
+  AnyPatches,
   ComparisonField,
   IComparison,
   INetwork,
   IOutputs,
-  IPatches,
   IPicture,
   IPredictions,
   ISlice,
@@ -26,7 +26,8 @@ import { InputsView } from './inputsView';
 import { OutputsView } from './outputsView';
 import { PatchesView } from './patchesView';
 import { PictureChoice } from './pictureChoice';
-import { PictureView } from './pictureView';
+import { PatchTools } from './patchTools';
+import { PictureView, placedPatch } from './pictureView';
 import { ProbabilityView } from './probabilityView';
 import { reveal } from './reveal';
 import { chooseFrom, shownImageOf } from './shownImage';
@@ -56,11 +57,13 @@ export class PerformancePanel extends Panel {
       shows: {
         selection: [
           ...(['pair', 'layer', 'image', 'channel', 'channelSide', 'patch'] as const),
-          ...(['shownOutput', 'outputChannel', 'imageFilter', 'imageOrder'] as const)
+          ...(['shownOutput', 'outputChannel', 'imageFilter', 'imageOrder'] as const),
+          ...(['patchScores', 'imageSet'] as const)
         ],
         comparison: [
           ...(['network', 'thumbnails', 'picture', 'inputs', 'predictions'] as const),
-          ...(['outputs', 'checkup', 'behaviour', 'patches'] as const)
+          ...(['outputs', 'checkup', 'behaviour', 'patches'] as const),
+          ...(['set_patches', 'setPictures'] as const)
         ]
       }
     });
@@ -86,10 +89,11 @@ export class PerformancePanel extends Panel {
     this._outputsView = new OutputsView(this._tooltip, picked => context.selection.update(picked));
     this._patchesView = new PatchesView({
       onPoint: ref => this._point(ref),
-      onChoose: patch => context.selection.update({ patch }),
-      preview: ref => this._pictureView.preview(ref, currentTheme()),
+      onChoose: patch => this._choose(patch),
+      preview: ref => this._preview(ref),
       tooltip: this._tooltip
     });
+    this._patchTools = new PatchTools(context.selection);
     this._assemble();
   }
 
@@ -106,7 +110,7 @@ export class PerformancePanel extends Panel {
     const hasScores = predictions?.a.probabilities ?? predictions?.b.probabilities;
     return [
       ...(network && predictions && hasScores ? [probabilityTable(predictions, network)] : []),
-      ...(patches && comparison.value.patches.status === 'ready' ? [patchTable(patches)] : []),
+      ...(patches && this._patchSlice.status === 'ready' ? [patchTable(patches)] : []),
       ...(network ? this._wholeSet.tables(comparison.value, network) : [])
     ];
   }
@@ -119,6 +123,7 @@ export class PerformancePanel extends Panel {
       return;
     }
     const current = shownImageOf(this.context.selection.value, comparison, network);
+    this._current = current;
     this.showStatus('network', ready(network), current.settled);
     if (this._imagesMemo.differs(comparison.thumbnails.value, network)) {
       this._images = chooseFrom(comparison.thumbnails, network);
@@ -146,7 +151,7 @@ export class PerformancePanel extends Panel {
       names: network.pair,
       theme: currentTheme()
     });
-    this._drawPatches(comparison, network, current);
+    this._drawPatches(network, current);
     this._revealPatches(current.patches);
   }
 
@@ -160,6 +165,7 @@ export class PerformancePanel extends Panel {
     this._inputs.content.append(this._inputsView.node);
     this._predictions.content.append(this._probabilityView.node);
     this._outputs.content.append(this._outputsView.node);
+    this._patches.heading.before(this._patchTools.node);
     this._patches.content.append(this._patchesView.node);
     const main = element('div', 'cnn-Performance-main');
     const subject = element('div', 'cnn-Performance-subject');
@@ -199,7 +205,7 @@ export class PerformancePanel extends Panel {
   private _drawStates(comparison: IComparison, network: INetwork, current: IShownImage): void {
     const hasImages = this._images.length > 0;
     this.body.classList.toggle('cnn-mod-noImages', !hasImages);
-    const { picture, predictions, outputs, patches } = comparison;
+    const { picture, predictions, outputs } = comparison;
     this._picture.show(picture, current.picture !== null, hasImages);
     const errors = [current.predictions?.a.error ?? null, current.predictions?.b.error ?? null];
     const again = (['a', 'b'] as const).some(
@@ -215,9 +221,13 @@ export class PerformancePanel extends Panel {
     this._predictions.node.classList.toggle('cnn-mod-replaced', replaced);
     const hasOutputs = hasImages && outputs.status !== 'empty';
     this._outputs.show(outputs, this._drawnOutputs(current, outputs) !== null, hasOutputs);
+    const { selection } = this.context;
+    const field = selection.value.imageSet === null ? 'patches' : 'set_patches';
+    const patches = this._patchSlice;
+    this._patchTools.update(selection.value, hasImages);
     // The line of its state goes when it is done, and would move what is pointed at.
     if (patches.status === 'busy' || !this._patchesView.holds(current.patches)) {
-      this._patches.show(patches, current.patches !== null, hasImages);
+      this._patches.show(patches, current.patches !== null, hasImages, false, field);
     }
   }
 
@@ -243,16 +253,16 @@ export class PerformancePanel extends Panel {
     return this._drawn;
   }
 
-  private _drawPatches(comparison: IComparison, network: INetwork, current: IShownImage): void {
+  private _drawPatches(network: INetwork, current: IShownImage): void {
     const { patches, picture } = current;
     const theme = currentTheme();
     const chosen = this.context.selection.value.patch;
     const renewed = this._patchesView.update(
       {
         patches,
-        complete: comparison.patches.status === 'ready',
-        picture: picture?.image === patches?.params.image ? picture : null,
-        imageName: this._nameOf(patches?.params.image ?? null),
+        complete: this._patchSlice.status === 'ready',
+        pictures: this._patchPictures(patches, picture),
+        imageNames: network.images.names,
         names: network.pair,
         missing: {
           a: missing(network, current.predictions, 'a'),
@@ -270,8 +280,42 @@ export class PerformancePanel extends Panel {
     this._mark(this._pointed ?? this._chosen);
   }
 
+  /** Of the image, or of the set. */
+  private get _patchSlice(): ISlice<AnyPatches> {
+    const { selection, comparison } = this.context;
+    const { patches, set_patches: ofSet } = comparison.value;
+    return selection.value.imageSet === null ? patches : ofSet;
+  }
+
+  private _patchPictures(
+    patches: AnyPatches | null,
+    picture: IPicture | null
+  ): readonly IPicture[] {
+    if (patches === null || areOfSet(patches)) {
+      return this.context.comparison.value.setPictures.value ?? [];
+    }
+    return picture?.image === patches.params.image ? [picture] : [];
+  }
+
+  /** Of another image, shows that as well. */
+  private _choose(patch: string | null): void {
+    const ref = this._patchesView.find(patch);
+    const image = ref === null ? {} : { image: ref.image };
+    this.context.selection.update({ ...image, patch });
+  }
+
+  private _preview(ref: IPatchRef): readonly Node[] {
+    const { image, picture } = this._current ?? {};
+    if (ref.image === image && ref.image === picture?.image) {
+      return this._pictureView.preview(ref, currentTheme());
+    }
+    const pictures = this.context.comparison.value.setPictures.value ?? [];
+    const found = pictures.find(({ image: own }) => own === ref.image);
+    return found ? [placedPatch(found, ref, currentTheme())] : [];
+  }
+
   /** A channel is chosen in another panel, so its patches must not arrive out of view. */
-  private _revealPatches(patches: IPatches | null): void {
+  private _revealPatches(patches: AnyPatches | null): void {
     if (patches !== null) {
       const { layer, side, channel } = patches.params;
       if (this._channelMemo.differs(layer, side, channel)) {
@@ -290,12 +334,9 @@ export class PerformancePanel extends Panel {
 
   private _mark(ref: IPatchRef | null): void {
     const theme = currentTheme();
-    this._pictureView.mark(ref, theme);
-    this._inputsView.mark(ref, theme);
-  }
-
-  private _nameOf(image: number | null): string {
-    return this._images.find(picture => picture.image === image)?.name ?? '';
+    const own = ref?.image === this._current?.image ? ref : null;
+    this._pictureView.mark(own, theme);
+    this._inputsView.mark(own, theme);
   }
 
   private readonly _picture: Area;
@@ -311,6 +352,7 @@ export class PerformancePanel extends Panel {
   private readonly _probabilityView: ProbabilityView;
   private readonly _outputsView: OutputsView;
   private readonly _patchesView: PatchesView;
+  private readonly _patchTools: PatchTools;
   private readonly _imagesMemo = new LastSeen();
   private readonly _headerMemo = new LastSeen();
   private readonly _channelMemo = new LastSeen();
@@ -320,6 +362,7 @@ export class PerformancePanel extends Panel {
   private _replaced = false;
   private _drawn: IOutputs | null = null;
   private _images: readonly IPicture[] = [];
+  private _current: IShownImage | null = null;
   /** That models give another answer each time, of the network for which it was found. */
   private _doubted: { readonly network: INetwork | null; note: string | null } = {
     network: null,

@@ -5,7 +5,7 @@ import type { IPatchSource, IPatchTile } from '../../charts/patchStrip';
 import { description } from '../../charts/tooltip';
 import type { Tooltip } from '../../charts/tooltip';
 import type { IPatch, Side } from '../../state';
-import { sentenceText } from '../../text/names';
+import { nameText, sentenceText } from '../../text/names';
 import { trans } from '../../text/trans';
 import { moveTo } from '../navigate';
 import type { IPatchRef } from './shownImage';
@@ -16,6 +16,14 @@ export interface IPatchListOptions {
   /** What else the tooltip of a patch shows. */
   readonly preview: (key: string) => readonly Node[];
   readonly tooltip: Tooltip;
+}
+
+export interface IListedPatch {
+  readonly patch: IPatch;
+  /** The image that it is cut from; null while it has not come. */
+  readonly source: IPatchSource | null;
+  /** Null where all are cut from one image. */
+  readonly imageName: string | null;
 }
 
 /** One snapshot's patches as a list box: hovering or focusing points at one, a click chooses it. */
@@ -40,14 +48,9 @@ export class PatchList {
     this._box.addEventListener('keydown', event => this._onKey(event));
   }
 
-  update(
-    patches: readonly IPatch[] | null,
-    source: IPatchSource | null,
-    heading: readonly Node[],
-    missing: string
-  ): void {
-    this._tiles = (patches ?? []).map((patch, index) => tileOf(this.side, index, patch));
-    this._nodes = this._tiles.map(tile => drawPatch(tile, source));
+  update(patches: readonly IListedPatch[] | null, heading: readonly Node[], missing: string): void {
+    this._tiles = (patches ?? []).map((listed, index) => tileOf(this.side, index, listed));
+    this._nodes = this._tiles.map((tile, i) => drawPatch(tile, patches?.[i].source ?? null));
     this._heading.replaceChildren(...heading);
     this._box.setAttribute('aria-label', trans.__('Patches of %1', this.side.toUpperCase()));
     this._box.replaceChildren(...this._nodes);
@@ -152,17 +155,18 @@ function keyOf({ side, index }: IPatchTile): string {
   return `${side}:${index}`;
 }
 
-function tileOf(side: Side, index: number, patch: IPatch): IPatchTile {
+function tileOf(side: Side, index: number, { patch, imageName }: IListedPatch): IPatchTile {
   const { box, activation } = patch;
   const rank = patch.rank[side];
   const otherRank = patch.rank[side === 'a' ? 'b' : 'a'];
-  return { side, index, box, activation, rank, otherRank };
+  return { side, index, box, activation, rank, otherRank, imageName };
 }
 
-function describe({ side, box, activation, rank, otherRank }: IPatchTile): HTMLElement {
+function describe({ side, box, activation, rank, otherRank, imageName }: IPatchTile): HTMLElement {
   const [own, other] = side === 'a' ? ['A', 'B'] : ['B', 'A'];
   const [x, y, width, height] = box;
   return description(trans.__('Patch of %1', own), [
+    ...(imageName === null ? [] : [[trans.__('image'), nameText(imageName)] as const]),
     [trans.__('rank in %1', own), String(rank ?? '–')],
     [trans.__('rank in %1', other), String(otherRank ?? '–')],
     [trans.__('activation in %1', own), number(activation)],

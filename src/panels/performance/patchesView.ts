@@ -1,24 +1,26 @@
 import { element } from '../../charts/element';
 import { elidedText } from '../../charts/elidedText';
-import { count } from '../../charts/format';
 import { sideChip } from '../../charts/sideChip';
 import type { ITheme } from '../../charts/theme';
 import type { Tooltip } from '../../charts/tooltip';
-import type { IPairNames, IPatches, IPicture, Side } from '../../state';
+import { areOfSet, imageOfPatch } from '../../state';
+import type { AnyPatches, IPairNames, IPicture, Side } from '../../state';
 import { sentenceText } from '../../text/names';
-import { trans } from '../../text/trans';
 import { LastSeen } from '../remember';
+import { aboutPatches, patchNotes } from './patchWords';
 import { PatchList } from './patchList';
+import type { IListedPatch } from './patchList';
 import { findPatch } from './shownImage';
 import type { IPatchRef } from './shownImage';
 
 export interface IPatchesShown {
-  readonly patches: IPatches | null;
+  readonly patches: AnyPatches | null;
   /** Whether these are all; otherwise the best so far. */
   readonly complete: boolean;
-  /** The image the patches are cut from; null while it has not come. */
-  readonly picture: IPicture | null;
-  readonly imageName: string;
+  /** The images the patches are cut from, as far as they have come. */
+  readonly pictures: readonly IPicture[];
+  /** Of all images. */
+  readonly imageNames: readonly string[];
   readonly names: IPairNames;
   /** Why a snapshot has no patches. */
   readonly missing: Readonly<Record<Side, string>>;
@@ -63,14 +65,14 @@ export class PatchesView {
 
   /** Draws what is new. @returns whether the patches are other ones than before */
   update(shown: IPatchesShown, chosen: string | null): boolean {
-    const { picture, imageName, names, missing, theme } = shown;
+    const { pictures, imageNames, names, missing, theme } = shown;
     const stays = this.holds(shown.patches);
     const patches = stays ? this._patches : shown.patches;
     this._complete = stays ? this._complete : shown.complete;
     const inputs = [
       this._complete,
-      picture,
-      imageName,
+      ...pictures,
+      imageNames,
       names.a,
       names.b,
       missing.a,
@@ -81,13 +83,14 @@ export class PatchesView {
     if (renewed) {
       this._patches = patches;
       this._isPointed = false;
-      const told = patches === null ? [] : about(patches, imageName, this._complete);
+      const told = patches === null ? [] : aboutPatches(patches, imageNames, this._complete);
       this._about.replaceChildren(...told);
-      this._note.textContent = sentenceText(patches?.note ?? '');
+      this._note.textContent = sentenceText(patches === null ? '' : patchNotes(patches));
       this._note.hidden = this._note.textContent === '';
       for (const list of this._lists) {
         const heading = [sideChip(list.side, theme), elidedText(names[list.side])];
-        list.update(patches?.[list.side] ?? null, picture, heading, missing[list.side]);
+        const listed = patches && listedPatches(patches, list.side, pictures, imageNames);
+        list.update(listed, heading, missing[list.side]);
       }
     }
     this._lists.forEach(list => list.choose(chosen));
@@ -95,7 +98,7 @@ export class PatchesView {
   }
 
   /** Whether patches wait, because one of those before them is pointed at: nothing moves there. */
-  holds(patches: IPatches | null): boolean {
+  holds(patches: AnyPatches | null): boolean {
     const known = this._patches;
     return this._isPointed && known !== null && patches?.params === known.params;
   }
@@ -110,29 +113,23 @@ export class PatchesView {
   private readonly _note: HTMLElement;
   private readonly _lists: readonly PatchList[];
   private readonly _memo = new LastSeen();
-  private _patches: IPatches | null = null;
+  private _patches: AnyPatches | null = null;
   private _complete = true;
   private _isPointed = false;
 }
 
-function about(patches: IPatches, imageName: string, complete: boolean): HTMLElement[] {
-  const { params, proposals } = patches;
-  const { layer, side, channel } = params;
-  const what = element('strong', 'cnn-Patches-channel');
-  what.append(
-    elidedText(layer),
-    side === 'input'
-      ? ` ${trans.__('input channel %1', channel)}`
-      : ` ${trans.__('output channel %1', channel)}`
-  );
-  const where = element('span', 'cnn-Patches-image');
-  where.append(elidedText(imageName));
-  const how = element('span', 'cnn-Patches-how');
-  how.textContent = complete
-    ? trans.__('best of %1 proposals, without overlaps', count(proposals))
-    : trans.__('best of %1 proposals so far, without overlaps', count(proposals));
-  how.title = trans.__(
-    'Proposals are ranked by the highest activation of the channel in them. One that overlaps a better one by more than half is left out, so that ranks skip.'
-  );
-  return [what, where, how];
+function listedPatches(
+  patches: AnyPatches,
+  side: Side,
+  pictures: readonly IPicture[],
+  names: readonly string[]
+): readonly IListedPatch[] | null {
+  const sources = new Map(pictures.map(picture => [picture.image, picture]));
+  const ofSet = areOfSet(patches);
+  const listed = patches[side]?.map(patch => {
+    const image = imageOfPatch(patches, patch);
+    const imageName = ofSet ? (names[image] ?? '') : null;
+    return { patch, source: sources.get(image) ?? null, imageName };
+  });
+  return listed ?? null;
 }

@@ -85,9 +85,7 @@ export class PictureView {
     if (!this._frame.hidden && inView(this._drawing)) {
       return [];
     }
-    const copy = drawPicture({ ...this._picture, label: placeOf(ref) });
-    markBox(copy, { box: ref.patch.box, colour: theme[ref.side], theme });
-    return [copy];
+    return [placedPatch(this._picture, ref, theme)];
   }
 
   private _truth(truth: string | null): HTMLElement[] {
@@ -111,6 +109,13 @@ export class PictureView {
   private readonly _frameMemo = new LastSeen();
   private _picture: IPicture | null = null;
   private _drawing: SVGSVGElement | null = null;
+}
+
+/** An image with the place of a patch in it. */
+export function placedPatch(picture: IPicture, ref: IPatchRef, theme: ITheme): SVGSVGElement {
+  const copy = drawPicture({ ...picture, label: placeOf(ref) });
+  markBox(copy, { box: ref.patch.box, colour: theme[ref.side], theme });
+  return copy;
 }
 
 function placeOf({ side, patch }: IPatchRef): string {

@@ -1,7 +1,13 @@
 import { classLabel } from '../../charts/classRows';
 import type { Cell, ITable } from '../../export';
-import { FLIPS } from '../../state';
-import type { IBehaviour, IBehaviourColumns, INetwork, IPatches, IPredictions } from '../../state';
+import { areOfSet, FLIPS, imageOfPatch } from '../../state';
+import type {
+  AnyPatches,
+  IBehaviour,
+  IBehaviourColumns,
+  INetwork,
+  IPredictions
+} from '../../state';
 import { trans } from '../../text/trans';
 
 /** The probability of every class in both snapshots, in their order. */
@@ -62,23 +68,26 @@ export function imageTable(
 }
 
 /** The patches of both snapshots, best first. */
-export function patchTable(patches: IPatches): ITable {
-  const { layer, side, channel, at, image } = patches.params;
+export function patchTable(patches: AnyPatches): ITable {
+  const { layer, side, channel, at } = patches.params;
+  const [file, scores] = areOfSet(patches)
+    ? ['images', 'map']
+    : [`image-${patches.params.image}`, patches.params.scores];
   const rows = (['a', 'b'] as const).flatMap(snapshot =>
-    (patches[snapshot] ?? []).map(({ box, activation, rank }): Cell[] => [
-      ...[layer, side, channel, at, image, snapshot],
-      ...box,
-      activation,
-      rank.a,
-      rank.b
+    (patches[snapshot] ?? []).map((patch): Cell[] => [
+      ...[layer, side, channel, at, scores, imageOfPatch(patches, patch), snapshot],
+      ...patch.box,
+      patch.activation,
+      patch.rank.a,
+      patch.rank.b
     ])
   );
   return {
-    file: `image-${image}-channel-${channel}-patches`,
+    file: `${file}-channel-${channel}-patches`,
     title: trans.__('patches'),
     columns: [
-      ...['layer', 'side', 'channel', 'at', 'image', 'snapshot', 'x', 'y', 'width', 'height'],
-      ...['activation', 'rank_a', 'rank_b']
+      ...['layer', 'side', 'channel', 'at', 'scores', 'image', 'snapshot'],
+      ...['x', 'y', 'width', 'height', 'activation', 'rank_a', 'rank_b']
     ],
     rows
   };
