@@ -68,8 +68,13 @@ function howWords(patches: AnyPatches, complete: boolean): string {
     : trans.__('best of %1 proposals so far, without overlaps', proposals);
 }
 
+/** Whether they are ranked by the map of the whole image. */
+export function isByMap(patches: AnyPatches): boolean {
+  return areOfSet(patches) || patches.params.scores === 'map';
+}
+
 function measureWords(patches: AnyPatches): string {
-  return !areOfSet(patches) && patches.params.scores === 'exact'
+  return !isByMap(patches)
     ? trans.__(
         'Proposals are ranked by the highest activation of the channel in them, where each enters the models alone.'
       )

@@ -7,7 +7,7 @@ import { areOfSet, imageOfPatch } from '../../state';
 import type { AnyPatches, IPairNames, IPicture, Side } from '../../state';
 import { sentenceText } from '../../text/names';
 import { LastSeen } from '../remember';
-import { aboutPatches, patchNotes } from './patchWords';
+import { aboutPatches, isByMap, patchNotes } from './patchWords';
 import { PatchList } from './patchList';
 import type { IListedPatch } from './patchList';
 import { findPatch } from './shownImage';
@@ -85,6 +85,7 @@ export class PatchesView {
       this._isPointed = false;
       const told = patches === null ? [] : aboutPatches(patches, imageNames, this._complete);
       this._about.replaceChildren(...told);
+      this._about.classList.toggle('cnn-mod-map', patches !== null && isByMap(patches));
       this._note.textContent = sentenceText(patches === null ? '' : patchNotes(patches));
       this._note.hidden = this._note.textContent === '';
       for (const list of this._lists) {
