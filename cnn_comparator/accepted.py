@@ -79,6 +79,8 @@ class SelectionTraits(TypedDict, total=False):
     channel_side: Literal["input", "output"]
     activation_at: Literal["before", "after"]
     image: int | None
+    image_filter: dict[str, Any]
+    image_order: Literal["given", "outcome", "change", "loss", "confidence", "likeness"]
     patch: str | None
     patch_scores: Literal["exact", "map"]
     image_set: dict[str, Any] | None

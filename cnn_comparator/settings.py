@@ -10,6 +10,7 @@ from typing import Any
 
 from traitlets import TraitError
 
+from .behaviour import FLIPS
 from .schema import contract, default_cuts, level_ids
 
 
@@ -92,6 +93,23 @@ def checked_patch(patch: str | None) -> str | None:
         return patch
     raise TraitError(f'patch takes a snapshot and a place, such as "a:0", not {patch!r}.')
 
+
+def checked_filter(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Which images are listed. Raises ``TraitError`` naming what does not fit."""
+    classes = {key: one for key, one in given.items() if key != "flip"}
+    are_classes = all(type(one) is int and one >= 0 for one in classes.values())
+    is_known = given.get("flip", FLIPS[0]) in FLIPS and set(classes) <= _CLASSES
+    if not (is_known and are_classes):
+        raise TraitError(
+            f'image_filter takes {{"flip": one of {", ".join(FLIPS)}}} and classes by number, '
+            '"label": the true one, "a", "b" or "either": the predicted one; or {} for all images, '
+            f"not {dict(given)}."
+        )
+    return dict(given)
+
+
+_CLASSES = {"label", "a", "b", "either"}
+"""Keys of a filter whose values are classes."""
 
 MOST_TOGETHER = 512
 """Images of a set at most."""

@@ -42,6 +42,7 @@ from .settings import (
     checked_bins,
     checked_category,
     checked_cuts,
+    checked_filter,
     checked_patch,
     checked_place,
     checked_set,
@@ -115,6 +116,14 @@ class CNNComparator(DOMWidget, _Selection):
         sign flip, to zero, from zero and both ≈ 0. ``"level": None`` is all levels of ``levels``.
     kernel, channel, channel_side, image, patch:
         What is chosen in the map, the strips (``"input"`` or ``"output"``) and the images.
+    image_filter:
+        Which images are listed: ``{"flip": "broken"}``, or ``"fixed"``, ``"still_wrong"``,
+        ``"changed"``, ``"same"``; and by number ``"label"``, the true class, or the one that
+        ``"a"``, ``"b"`` or ``"either"`` predicts. Default: ``{}``, all.
+    image_order:
+        How they are sorted: as ``"given"``; by ``"outcome"``, the broken ones first; by the
+        ``"change"`` of the prediction; by the ``"loss"`` of the true class; by B's
+        ``"confidence"``; or in a chain of ``"likeness"``, as B sees them.
     activation_at:
         Where output channels and their patches are taken: ``"after"`` the normalisation and the
         activation function that directly follow the layer, or ``"before"`` these.
@@ -390,6 +399,10 @@ class CNNComparator(DOMWidget, _Selection):
     @validate("patch")
     def _validate_patch(self, proposal: Any) -> str | None:
         return checked_patch(proposal["value"])
+
+    @validate("image_filter")
+    def _validate_filter(self, proposal: Any) -> dict[str, Any]:
+        return checked_filter(proposal["value"])
 
     @validate("image_set")
     def _validate_set(self, proposal: Any) -> dict[str, Any] | None:

@@ -70,6 +70,7 @@ export class Situation {
           predicted: this._predicted,
           inputs: focus.value.inputs,
           judged: this._judged(network),
+          behaviour: this._behaviour,
           patchCount
         }
       : null;
@@ -95,6 +96,11 @@ export class Situation {
     const { weights, images } = this._known;
     this._known = { weights: weights || isKnown(overview), images: images || isKnown(behaviour) };
     return this._known;
+  }
+
+  private get _behaviour(): IBehaviour | null {
+    const { status, value } = this.options.comparison.value.behaviour;
+    return status === 'ready' ? value : null;
   }
 
   private get _predicted(): boolean {

@@ -30,16 +30,19 @@ export function passes(
 /**
  * Images in an order, of equals the first one first. Those without what they are sorted by come
  * last.
+ *
+ * @param alike - images in the order of their likeness, where it is known
  */
 export function ordered(
   images: readonly number[],
   order: ImageOrder,
-  columns: IBehaviourColumns | null
+  columns: IBehaviourColumns | null,
+  alike: readonly number[] | null = null
 ): readonly number[] {
-  if (order === 'given' || columns === null) {
+  const rank = rankOf(order, columns, alike);
+  if (rank === null) {
     return images;
   }
-  const rank = RANKS[order](columns);
   const ranks = new Map(images.map(image => [image, rank(image)]));
   const of = (image: number): number => {
     const found = ranks.get(image);
@@ -48,9 +51,24 @@ export function ordered(
   return [...images].sort((x, y) => compare(of(x), of(y)) || x - y);
 }
 
+function rankOf(
+  order: ImageOrder,
+  columns: IBehaviourColumns | null,
+  alike: readonly number[] | null
+): ((image: number) => number) | null {
+  if (order === 'likeness') {
+    const places = new Map(alike?.map((image, place) => [image, place]));
+    return alike && (image => places.get(image) ?? NaN);
+  }
+  return order === 'given' || columns === null ? null : RANKS[order](columns);
+}
+
 /** By which images are sorted, ascending; NaN for those that have nothing to be sorted by. */
 const RANKS: Readonly<
-  Record<Exclude<ImageOrder, 'given'>, (columns: IBehaviourColumns) => (image: number) => number>
+  Record<
+    Exclude<ImageOrder, 'given' | 'likeness'>,
+    (columns: IBehaviourColumns) => (image: number) => number
+  >
 > = {
   outcome: ({ flip, js }) => {
     // A distance is at most 1: within an outcome the most different come first.

@@ -229,6 +229,9 @@ export type IBehaviour = StudyValue<'behaviour'>;
 
 export type { Rate } from '../protocol/studies';
 
+/** The order of images in which those stand together that are alike. */
+export type IFeatures = StudyValue<'features'>;
+
 /** What the pair shows, in sentences. */
 export type IFindings = StudyValue<'findings'>;
 

@@ -41,8 +41,8 @@ export interface ISelection {
   readonly image: number | null;
   /** Which images are listed, by what the snapshots predict; {} for all. */
   readonly imageFilter: IImageFilter;
-  /** How they are sorted: as given, by what became of the prediction, by how much it changed, by the loss of the true class, by B's confidence. */
-  readonly imageOrder: 'given' | 'outcome' | 'change' | 'loss' | 'confidence';
+  /** How they are sorted: as given, by what became of the prediction, by how much it changed, by the loss of the true class, by B's confidence, or those together that B sees alike. */
+  readonly imageOrder: 'given' | 'outcome' | 'change' | 'loss' | 'confidence' | 'likeness';
   /** Index into the patches of a side, 'a:0' … */
   readonly patch: string | null;
   /** What patches are ranked by: the channel's largest activation where the patch alone enters the model, or the largest under it on the map of the whole image. */

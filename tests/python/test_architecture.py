@@ -111,7 +111,7 @@ MAY_IMPORT = {
     "highlighted": ENGINE | LEAVES | {"comparison", "remains", "studies", "weighted"},
     "selection": {"schema"},
     "fills": {"selection"},
-    "settings": {"schema"},
+    "settings": {"behaviour", "schema"},
     "spelled": set(),
     "widget": LEAVES
     | {

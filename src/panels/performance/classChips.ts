@@ -43,6 +43,14 @@ export class ClassChips {
   private readonly _memo = new LastSeen();
 }
 
+/** The classes that images are limited to, in words. */
+export function limitsOf(filter: IImageFilter, classes: readonly string[] | null): string[] {
+  return FIELDS.flatMap(field => {
+    const number = filter[field];
+    return number === undefined ? [] : [limitText(field, nameText(classLabel(classes, number)))];
+  });
+}
+
 function limitText(field: (typeof FIELDS)[number], name: string): string {
   switch (field) {
     case 'label':

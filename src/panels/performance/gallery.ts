@@ -6,24 +6,31 @@ import { columnsOf, flipCounts, isEveryImage, ordered, passes } from '../../stat
 import type {
   IBehaviour,
   IBehaviourColumns,
+  IFeatures,
   IImageFilter,
   ImageOrder,
   IPicture,
-  ISelection
+  ISelection,
+  ISlice
 } from '../../state';
+import { sentenceText } from '../../text/names';
 import { trans } from '../../text/trans';
+import { button, write } from '../elements';
 import { LastSeen, remember } from '../remember';
 import { ImageChooser } from './chooser';
-import { ClassChips } from './classChips';
+import { ClassChips, limitsOf } from './classChips';
 import { matchingImages } from './filter';
 import { FlipChips } from './flipChips';
+import { flipName } from './flipWords';
 
 /** More images than this come with a box to filter them. */
 const FILTERED_FROM = 30;
+/** Images of a set at most. */
+const MOST_TOGETHER = 512;
 
 export interface IGalleryActions {
   readonly change: (
-    change: Partial<Pick<ISelection, 'image' | 'imageFilter' | 'imageOrder'>>
+    change: Partial<Pick<ISelection, 'image' | 'imageFilter' | 'imageOrder' | 'imageSet'>>
   ) => void;
   /** Wants the pictures of some images. */
   readonly look: (images: readonly number[]) => void;
@@ -39,6 +46,8 @@ export interface IGallery {
   readonly grows: boolean;
   readonly filter: IImageFilter;
   readonly order: ImageOrder;
+  /** The images in the order of their likeness, and how far that is. */
+  readonly features: ISlice<IFeatures>;
   readonly theme: ITheme;
 }
 
@@ -57,7 +66,14 @@ export class Gallery {
     this._classes = new ClassChips(filter => this._limit(filter));
     this.node.append(this._search, this._order, this._count);
     this._none.hidden = true;
-    this.node.append(this._flips.node, this._classes.node, this._none, this._list.node);
+    this._together = button(trans.__('Use as a set'), () => this._useTogether());
+    this._together.title = trans.__(
+      'Show channels and patches for the listed images together, the first 512 of them'
+    );
+    const chips = element('div', 'cnn-Chooser-chips');
+    chips.append(this._flips.node, this._classes.node, this._together);
+    this._likeness.setAttribute('role', 'status');
+    this.node.append(chips, this._likeness, this._none, this._list.node);
     this._search.addEventListener('input', () => this._onSearch());
     this._search.addEventListener('keydown', event => this._onSearchKey(event));
     this._order.addEventListener('change', () =>
@@ -76,12 +92,14 @@ export class Gallery {
     this._search.hidden = pictures.length <= FILTERED_FROM;
     this._order.hidden = columns === null || pictures.length < 2;
     this._order.value = order;
-    if (
-      this._memo.differs(pictures.length, classes, columns?.label, filter, order, gallery.grows)
-    ) {
-      const asked = this._askedMemo.differs(JSON.stringify(filter), order, pictures.length);
+    const { features, grows } = gallery;
+    const alike = order === 'likeness' ? features.value?.order : null;
+    this._tellLikeness(order, features);
+    const { length } = pictures;
+    if (this._memo.differs(length, classes, columns?.label, filter, order, grows, alike)) {
+      const asked = this._askedMemo.differs(JSON.stringify(filter), order, length, alike);
       // While more comes, what somebody points at stays where it is.
-      if (asked || !gallery.grows || !this._list.isInUse) {
+      if (asked || !grows || !this._list.isInUse) {
         this._refilter();
       }
       if (asked) {
@@ -91,14 +109,23 @@ export class Gallery {
     this._show();
   }
 
+  private _useTogether(): void {
+    const { filter, classes } = this._gallery ?? NOTHING;
+    const images = [...this._listed.slice(0, MOST_TOGETHER)].sort((x, y) => x - y);
+    const query = this._search.hidden ? '' : this._search.value.trim();
+    const name = setName(filter, classes, query);
+    this._actions.change({ imageSet: images.length === 0 ? null : { name, images } });
+  }
+
+  private _tellLikeness(order: ImageOrder, { status, message }: ISlice<IFeatures>): void {
+    const tells = order === 'likeness' && (status === 'busy' || status === 'error');
+    this._likeness.hidden = !tells;
+    write(this._likeness, tells ? sentenceText(message) : '');
+  }
+
   /** Says again what is wanted, if it has not come: another view may have wanted something else. */
   lookAgain(): void {
     this._list.lookAgain();
-  }
-
-  /** The images that are listed, in their order. */
-  get listed(): readonly number[] {
-    return this._listed;
   }
 
   private _limit(filter: IImageFilter): void {
@@ -107,7 +134,7 @@ export class Gallery {
   }
 
   private _refilter(): void {
-    const { pictures, classes, behaviour, filter, order } = this._gallery ?? NOTHING;
+    const { pictures, classes, behaviour, filter, order, features } = this._gallery ?? NOTHING;
     const query = this._search.hidden ? '' : this._search.value;
     const columns = behaviour && columnsOf(behaviour);
     const found = matchingImages(pictures, classes, query, columns?.label ?? null);
@@ -116,8 +143,9 @@ export class Gallery {
       : columns === null
         ? []
         : found.filter(passes(columns, filter));
-    this._listed = ordered(passing, order, columns);
+    this._listed = ordered(passing, order, columns, features.value?.order ?? null);
     const [all, listed] = [pictures.length, this._listed.length];
+    this._together.hidden = columns === null || listed === 0 || listed === all;
     this._none.hidden = all === 0 || listed > 0;
     this._count.textContent =
       listed === all
@@ -169,6 +197,8 @@ export class Gallery {
     'cnn-Chooser-none',
     trans.__('No image is like this. Take away a filter to see others.')
   );
+  private readonly _likeness = element('div', 'cnn-Chooser-likeness');
+  private readonly _together: HTMLButtonElement;
   private readonly _list: ImageChooser;
   private readonly _flips: FlipChips;
   private readonly _classes: ClassChips;
@@ -185,7 +215,8 @@ const NOTHING = {
   classes: null,
   behaviour: null,
   filter: {},
-  order: 'given'
+  order: 'given',
+  features: { value: null }
 } as const;
 
 function orders(): Readonly<Record<ImageOrder, string>> {
@@ -194,8 +225,20 @@ function orders(): Readonly<Record<ImageOrder, string>> {
     outcome: trans.__('Broken first'),
     change: trans.__('Changed most'),
     loss: trans.__('True class lost most'),
-    confidence: trans.__('B most confident')
+    confidence: trans.__('B most confident'),
+    likeness: trans.__('Alike together')
   };
+}
+
+/** What a set of images is called. */
+function setName(filter: IImageFilter, classes: readonly string[] | null, query: string): string {
+  const { flip } = filter;
+  const parts = [
+    ...(flip ? [flipName(flip)] : []),
+    ...limitsOf(filter, classes),
+    ...(query === '' ? [] : [query])
+  ];
+  return parts.join(', ');
 }
 
 function isOfFlipAlone({ flip, ...classes }: IImageFilter): boolean {

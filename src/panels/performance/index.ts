@@ -3,6 +3,7 @@ import { PERFORMANCE, PerformancePanel } from './panel';
 import {
   BEHAVIOUR,
   CHECKUP,
+  FEATURES,
   INPUTS,
   OUTPUTS,
   PATCHES,
@@ -17,6 +18,16 @@ export const performance: IPanelKind = {
   ...PERFORMANCE,
   area: { column: 'right', share: 1 },
   when: () => true,
-  studies: [PREDICTIONS, INPUTS, OUTPUTS, PATCHES, SET_PATCHES, PROPOSALS, CHECKUP, BEHAVIOUR],
+  studies: [
+    PREDICTIONS,
+    INPUTS,
+    OUTPUTS,
+    PATCHES,
+    SET_PATCHES,
+    PROPOSALS,
+    CHECKUP,
+    BEHAVIOUR,
+    FEATURES
+  ],
   create: context => new PerformancePanel({ context })
 };

@@ -62,7 +62,7 @@ export class PerformancePanel extends Panel {
         ],
         comparison: [
           ...(['network', 'thumbnails', 'picture', 'inputs', 'predictions'] as const),
-          ...(['outputs', 'checkup', 'behaviour', 'patches'] as const),
+          ...(['outputs', 'checkup', 'behaviour', 'features', 'patches'] as const),
           ...(['set_patches', 'setPictures'] as const)
         ]
       }

@@ -1,4 +1,4 @@
-import { findLayer, whyNeitherRuns } from '../../state';
+import { columnsOf, findLayer, passes, whyNeitherRuns } from '../../state';
 import type { IAsked, IStudyQuestion } from '../../state';
 import { trans } from '../../text/trans';
 
@@ -98,6 +98,26 @@ export const SET_PATCHES: IStudyQuestion<'set_patches'> = {
     return imageSet && channel && { ...channel, images: imageSet.images };
   },
   hint: asked => PATCHES.hint(asked)
+};
+
+/** More images than this are not ordered by likeness, which takes the square of them. */
+const MOST_ALIKE = 2048;
+
+/** Where the user wants it, the order of the listed images in which alike ones stand together. */
+export const FEATURES: IStudyQuestion<'features'> = {
+  name: 'features',
+  message: () => trans.__('Comparing what B sees in the images'),
+  params: ({ network, selection, behaviour }) => {
+    const { imageFilter, imageOrder } = selection;
+    if (imageOrder !== 'likeness' || whyNeitherRuns(network) !== null || behaviour === null) {
+      return null;
+    }
+    const all = Array.from({ length: network.images.count }, (_, image) => image);
+    const passing = all.filter(passes(columnsOf(behaviour), imageFilter));
+    const images = passing.slice(0, MOST_ALIKE);
+    return images.length === 0 ? null : { ...network.pair, images };
+  },
+  hint: () => ''
 };
 
 export const PATCHES: IStudyQuestion<'patches'> = {

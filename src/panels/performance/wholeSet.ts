@@ -38,10 +38,12 @@ export class WholeSet {
     };
     this._gallery = new Gallery({
       change: change => {
-        if (change.image !== undefined) {
+        if (change.image === undefined) {
+          selection.update(change);
+        } else {
           look(false);
+          selection.update({ ...change, imageSet: null });
         }
-        selection.update(change);
       },
       look: images => focus.update({ images })
     });
@@ -80,7 +82,7 @@ export class WholeSet {
   }
 
   private _updateGallery(
-    { behaviour, thumbnails }: IComparison,
+    { behaviour, thumbnails, features }: IComparison,
     { classes }: INetwork,
     pictures: readonly IPicture[],
     chosen: number | null
@@ -94,6 +96,7 @@ export class WholeSet {
       grows: behaviour.status === 'busy',
       filter,
       order,
+      features,
       theme: currentTheme()
     });
     if (thumbnails.status === 'ready') {

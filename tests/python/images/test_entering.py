@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from PIL import Image
@@ -38,16 +39,16 @@ def test_probabilities_and_accuracy_are_those_of_the_tensors(modules: list[nn.Mo
         for index in range(5):
             found = opened.probabilities("A", index)
             assert found == pytest.approx(wanted[index], abs=1e-6)
-        counts = opened.study("accuracy")
-        assert counts.correct.a == int((wanted.argmax(1) == labels.numpy()).sum())
-        assert counts.total == 5
+        rates = opened.behaviour().rates.set_index("rate")
+        assert rates["count"]["accuracy_a"] == (wanted.argmax(1) == labels.numpy()).sum()
+        assert rates["of"]["accuracy_a"] == 5
 
 
 def test_large_images_enter_in_smaller_batches_with_the_same_result(
     modules: list[nn.Module], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Comparison(*modules, images=TENSORS, labels=[0, 1, 2, 0, 1]) as opened:
-        together = opened.study("accuracy")
+        together = opened.behaviour().table
     monkeypatch.setattr("cnn_comparator.preprocessing.MOST_PIXELS", 2 * 12 * 16)
     sizes: list[int] = []
 
@@ -57,8 +58,9 @@ def test_large_images_enter_in_smaller_batches_with_the_same_result(
 
     monkeypatch.setattr("cnn_comparator.studies.models.preprocess", noted)
     with Comparison(*modules, images=TENSORS, labels=[0, 1, 2, 0, 1]) as opened:
-        apart = opened.study("accuracy")
-    assert apart == together and sizes == [2, 2, 1] * 2
+        apart = opened.behaviour().table
+    pd.testing.assert_frame_equal(apart, together)
+    assert sizes == [2, 2, 1] * 2
 
 
 def test_patches_are_the_same_region_of_the_tensor(modules: list[nn.Module]) -> None:
@@ -91,8 +93,7 @@ def test_pictures_of_several_sizes_do_not_depend_on_their_neighbours() -> None:
     with Comparison(*modules, images=pictures) as opened:
         labels = [int(opened.probabilities("A", index).argmax()) for index in range(9)]
     with Comparison(*modules, images=pictures, labels=labels) as opened:
-        counts = opened.study("accuracy")
-        assert counts.correct.a == 9
+        assert opened.behaviour().rates.set_index("rate")["count"]["accuracy_a"] == 9
 
 
 def test_what_does_not_fit(modules: list[nn.Module]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from cnn_comparator import Comparison
-from cnn_comparator.behaviour import Behaviour
+from cnn_comparator.behaviour import FLIPS, Behaviour
 from cnn_comparator.errors import ImageError, NoScoresError
 from cnn_comparator.studies import behaviour
 from cnn_comparator.studies.arguments import ImageBlock
@@ -91,7 +91,7 @@ def test_news_grow_batch_by_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     blocks = [one for some in news for one in some.blocks]
     assert [one.start for one in blocks] == [0, 3, 6]
     flips = np.concatenate([one.flip for one in blocks])
-    assert [behaviour.FLIPS[int(one)] for one in flips] == list(found.flips)
+    assert [FLIPS[int(one)] for one in flips] == list(found.flips)
     np.testing.assert_array_equal(np.concatenate([one.label for one in blocks]), labels)
     np.testing.assert_array_equal(
         np.concatenate([one.b.predicted for one in blocks]), [1, 2, 0, 1, 2, 0, 1]

@@ -1,7 +1,8 @@
 import { currentTheme } from '../../../src/charts/theme';
 import { Gallery } from '../../../src/panels/performance/gallery';
 import type { IGallery } from '../../../src/panels/performance/gallery';
-import type { IPicture } from '../../../src/state';
+import { busy, empty, ready } from '../../../src/state';
+import type { IFeatures, IPicture } from '../../../src/state';
 import { behaviourOf } from './behaviours';
 
 const PICTURES: readonly IPicture[] = Array.from({ length: 6 }, (_, image) => ({
@@ -30,6 +31,7 @@ function gallery(change: Partial<IGallery> = {}) {
     grows: false,
     filter: {},
     order: 'given',
+    features: empty(''),
     theme: currentTheme(),
     ...change
   };
@@ -117,4 +119,32 @@ test('before anything is known all images are listed, without marks', () => {
   expect(listed()).toHaveLength(6);
   expect(all('.cnn-Thumbnail-marks')).toEqual([]);
   expect(all('.cnn-Flips')[0].hidden).toBe(true);
+});
+
+test('the listed images are looked at together, under what they are', () => {
+  const { changes, again, all } = gallery();
+  const button = all('.cnn-Chooser-chips > .cnn-Button')[0];
+  expect(button.hidden).toBe(true);
+  again({ filter: { flip: 'broken', label: 0 }, order: 'change' });
+  expect(button.hidden).toBe(false);
+  button.click();
+  expect(changes).toEqual([{ imageSet: { name: 'Broken, True class rose', images: [0, 5] } }]);
+});
+
+test('images that are alike stand together once it is known which are', () => {
+  const { all, again, listed } = gallery();
+  again({ order: 'likeness', features: busy('Comparing what B sees') });
+  expect(listed()).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(all('.cnn-Chooser-likeness')[0].textContent).toBe('Comparing what B sees');
+  const params = { a: 'A', b: 'B', images: [0, 1, 2, 3, 4, 5] };
+  const found: IFeatures = {
+    params,
+    snapshot: 'B',
+    layer: 'fc',
+    order: [3, 0, 5, 1],
+    left_out: []
+  };
+  again({ features: ready(found) });
+  expect(listed()).toEqual([3, 0, 5, 1, 2, 4]);
+  expect(all('.cnn-Chooser-likeness')[0].hidden).toBe(true);
 });

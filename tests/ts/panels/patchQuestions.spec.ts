@@ -1,5 +1,6 @@
-import { PATCHES, PROPOSALS } from '../../../src/panels/performance/studies';
+import { FEATURES, PATCHES, PROPOSALS } from '../../../src/panels/performance/studies';
 import type { IAsked } from '../../../src/state';
+import { behaviourOf } from './behaviours';
 import { layer, network, PAIR, panelContext } from './sample';
 
 const NETWORK = {
@@ -11,7 +12,13 @@ const NETWORK = {
 function asked(predicted: boolean): IAsked {
   const { selection } = panelContext();
   selection.update({ image: 2, layer: 'conv3', channel: 1, patchScores: 'map' });
-  const none = { withoutScores: false, inputs: false, patchCount: 4 };
+  const none = {
+    withoutScores: false,
+    inputs: false,
+    patchCount: 4,
+    behaviour: null,
+    judged: { weights: false, images: false }
+  };
   return { ...none, network: NETWORK, selection: selection.value, predicted };
 }
 
@@ -24,4 +31,18 @@ describe('patches', () => {
   it('are asked for by the scores that are selected', () => {
     expect(PATCHES.params(asked(false))).toMatchObject({ ...PAIR, image: 2, scores: 'map' });
   });
+});
+
+it('images are ordered by likeness among those that are listed, once all are predicted', () => {
+  const { selection } = panelContext();
+  const behaviour = behaviourOf({ label: [0, 1, 1], a: [0, 1, 1], b: [0, 2, 2] });
+  const params = () => FEATURES.params({ ...asked(true), selection: selection.value, behaviour });
+  expect(params()).toBeNull();
+  selection.update({ imageOrder: 'likeness' });
+  expect(params()).toEqual({ ...PAIR, images: [0, 1, 2] });
+  expect(FEATURES.params({ ...asked(true), selection: selection.value })).toBeNull();
+  selection.update({ imageFilter: { flip: 'broken' } });
+  expect(params()).toEqual({ ...PAIR, images: [1, 2] });
+  selection.update({ imageFilter: { flip: 'fixed' } });
+  expect(params()).toBeNull();
 });
