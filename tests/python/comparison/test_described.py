@@ -73,9 +73,9 @@ def test_every_study_is_shown() -> None:
 def test_a_result_is_a_line_and_a_table(name: str) -> None:
     found = studied(name)
     line = repr(found)
-    if name == "findings":
-        line = f"Findings({line})"
-    assert line.strip("<").startswith(type(found).__name__) and len(line) < 700, line
+    # Findings are sentences alone.
+    assert name == "findings" or line.strip("<").startswith(type(found).__name__), line
+    assert len(line) < 700, line
     html = Texts(found._repr_html_())
     assert line.strip("<>") in " ".join(html.texts)
     assert ("table" in html.tags) == hasattr(found, "table")
