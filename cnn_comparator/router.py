@@ -264,11 +264,12 @@ class Reporter:
             self._has_told = True
         if time.monotonic() - self._last < INTERVAL:
             return
-        if isinstance(told, Progress):
+        # A result says more than how far it is, which would always come first.
+        if self._held is not None:
+            self._result(self._held)
+        elif isinstance(told, Progress):
             body = {"done": told.done, "total": told.total, "text": encoded_words(told.text)}
             self._publish("progress", body, ())
-        elif self._held is not None:
-            self._result(self._held)
 
     def finish(self, result: Any) -> None:
         """Sends the result, or what of it has not been told."""

@@ -100,13 +100,12 @@ print(json.dumps([int(row), int(column), int(m.max()), *np.flatnonzero((labels =
 });
 
 const MANY = `
-import os, pathlib, numpy as np
+import os, pathlib, tempfile, numpy as np
 from PIL import Image
 import torch
 from torch import nn
 from cnn_comparator import CNNComparator
-folder = pathlib.Path('many')
-folder.mkdir(exist_ok=True)
+folder = pathlib.Path(tempfile.mkdtemp())
 rng = np.random.default_rng(0)
 for i in range(100):
     Image.fromarray(rng.integers(0, 255, (16, 16, 3), np.uint8)).save(folder / f'{i:05}.png')
