@@ -34,6 +34,28 @@ class Patch:
 
 
 @dataclass(frozen=True)
+class Scores:
+    """Of boxes: ``values``, float64 ``(boxes,)``.
+
+    ``peaks``, int ``(boxes,)``, are the places of a map where boxes have theirs: each is taken
+    once, and of equal boxes the smallest comes first, as a larger one around it has no less.
+    """
+
+    values: np.ndarray
+    peaks: np.ndarray | None = None
+
+    def order(self, boxes: np.ndarray) -> np.ndarray:
+        """The best first. Ties keep the order of the boxes; NaN comes last."""
+        if self.peaks is None:
+            return np.argsort(-self.values, kind="stable")
+        return np.lexsort((boxes[:, 2:].prod(axis=1), -self.values))
+
+
+Both = tuple[Scores | None, Scores | None]
+"""In A and in B; ``None`` for one that does not run."""
+
+
+@dataclass(frozen=True)
 class TopPatches:
     """Best first; ``None`` for a snapshot without scores."""
 
@@ -58,35 +80,23 @@ def channel_maxima(activation: np.ndarray) -> np.ndarray:
     return found.astype(np.float64)
 
 
-def top_patches(
-    scores_a: np.ndarray | None,
-    scores_b: np.ndarray | None,
-    boxes: np.ndarray,
-    count: int,
-    overlap: float = OVERLAP,
-) -> TopPatches:
-    """The boxes with the highest scores of each snapshot, those that overlap a better one left out.
+def top_patches(both: Both, boxes: np.ndarray, count: int, overlap: float = OVERLAP) -> TopPatches:
+    """The best boxes of each snapshot, those that overlap a better one left out."""
+    ranked = ranks(both, boxes)
 
-    ``scores_*`` are float64 ``(boxes,)``. Ties keep the order of the boxes; NaN comes last.
-    """
-    ranks_a, ranks_b = ranks(scores_a), ranks(scores_b)
-
-    def best(scores: np.ndarray | None) -> tuple[Patch, ...] | None:
+    def best(scores: Scores | None) -> tuple[Patch, ...] | None:
         if scores is None:
             return None
         return tuple(
-            Patch(
-                box=box_of(boxes, index),
-                activation=finite(scores[index]),
-                rank=rank_of(ranks_a, ranks_b, index),
-            )
+            Patch(box_of(boxes, index), finite(scores.values[index]), rank_of(ranked, index))
             for index in top_places(scores, boxes, count, overlap)
         )
 
-    return TopPatches(best(scores_a), best(scores_b), silent_note(scores_a, scores_b))
+    a, b = map(best, both)
+    return TopPatches(a, b, silent_note(both))
 
 
-def silent_note(scores_a: np.ndarray | None, scores_b: np.ndarray | None) -> str | None:
+def silent_note(both: Both) -> str | None:
     """That nothing is above zero in a snapshot, in a sentence."""
     return together(
         *(
@@ -95,8 +105,8 @@ def silent_note(scores_a: np.ndarray | None, scores_b: np.ndarray | None) -> str
                 "The channel never fires in {name}: its activation is not above 0 on any patch.",
                 name=name,
             )
-            for name, scores in (("A", scores_a), ("B", scores_b))
-            if scores is not None and not np.any(scores > 0)
+            for name, scores in zip("AB", both, strict=True)
+            if scores is not None and not np.any(scores.values > 0)
         )
     )
 
@@ -112,23 +122,31 @@ def finite(score: float) -> float | None:
     return float(score) if np.isfinite(score) else None
 
 
-def rank_of(ranks_a: np.ndarray | None, ranks_b: np.ndarray | None, index: int) -> Rank:
+Ranks = tuple["np.ndarray | None", "np.ndarray | None"]
+
+
+def rank_of(ranked: Ranks, index: int) -> Rank:
     """The ranks of one patch."""
-    a, b = (None if one is None else int(one[index]) for one in (ranks_a, ranks_b))
+    a, b = (None if one is None else int(one[index]) for one in ranked)
     return Rank(a, b)
 
 
-def ranks(scores: np.ndarray | None) -> np.ndarray | None:
-    """From 1, int ``(boxes,)``; ties keep the order of the boxes, NaN comes last."""
-    if scores is None:
-        return None
-    found = np.empty(len(scores), int)
-    found[_order(scores)] = np.arange(1, len(scores) + 1)
-    return found
+def ranks(both: Both, boxes: np.ndarray) -> Ranks:
+    """From 1, int ``(boxes,)``, in the order of the scores."""
+
+    def of(scores: Scores | None) -> np.ndarray | None:
+        if scores is None:
+            return None
+        found = np.empty(len(boxes), int)
+        found[scores.order(boxes)] = np.arange(1, len(boxes) + 1)
+        return found
+
+    a, b = map(of, both)
+    return a, b
 
 
 def top_places(
-    scores: np.ndarray,
+    scores: Scores,
     boxes: np.ndarray,
     count: int,
     overlap: float = OVERLAP,
@@ -139,17 +157,18 @@ def top_places(
     Boxes of different ``images``, int ``(boxes,)``, do not overlap.
     """
     kept: list[int] = []
-    for place in _order(scores).tolist():
+    taken: set[tuple[int, int]] = set()
+    for place in scores.order(boxes).tolist():
         if len(kept) == count:
             break
-        near = [one for one in kept if images is None or images[one] == images[place]]
-        if not np.any(_intersection_over_union(boxes[place], boxes[near]) > overlap):
+        image = 0 if images is None else int(images[place])
+        peak = (image, place if scores.peaks is None else int(scores.peaks[place]))
+        near = [one for one in kept if images is None or images[one] == image]
+        overlaps = np.any(_intersection_over_union(boxes[place], boxes[near]) > overlap)
+        if peak not in taken and not overlaps:
             kept.append(place)
+            taken.add(peak)
     return kept
-
-
-def _order(scores: np.ndarray) -> np.ndarray:
-    return np.argsort(-scores, kind="stable")
 
 
 def _intersection_over_union(one: np.ndarray, others: np.ndarray) -> np.ndarray:

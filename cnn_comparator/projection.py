@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .entered import EnteredPart
+from .patches import Scores
 
 
 def projected(
@@ -34,14 +35,16 @@ def projected(
     return found
 
 
-def projected_maxima(channel: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """The largest value of a channel's map in each of ``places``, see ``projected``: float64
-    ``(n,)``, NaN where one is NaN and where there is no place.
+def projected_maxima(channel: np.ndarray, places: np.ndarray) -> Scores:
+    """The largest value of a channel's map in each of ``places``, see ``projected``, NaN where one
+    is NaN and where there is no place; and where on the flat map it is, of equal ones the first.
     """
-    return np.array(
-        [
-            channel[top:bottom, left:right].max() if left < right and top < bottom else np.nan
-            for left, top, right, bottom in places.tolist()
-        ],
-        np.float64,
-    )
+    found = np.full(len(places), np.nan)
+    peaks = np.full(len(places), -1)
+    for i, (left, top, right, bottom) in enumerate(places.tolist()):
+        if left < right and top < bottom:
+            inside = channel[top:bottom, left:right]
+            row, column = divmod(int(inside.argmax()), right - left)
+            found[i] = inside[row, column]
+            peaks[i] = (top + row) * channel.shape[1] + left + column
+    return Scores(found, peaks)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from ..entered import EnteredPart
 from ..errors import ModelError
+from ..patches import Both as BothScores
+from ..patches import Scores
 from ..projection import projected, projected_maxima
 from .activations import Both
 from .entered import entered
@@ -24,15 +24,14 @@ class MappedPatches:
     maps: Maps
     part: EnteredPart | None
 
-    def scores(self, points: Both, channel: int) -> tuple[np.ndarray | None, np.ndarray | None]:
-        """The channel's largest activation under each box in A and in B, float64 ``(boxes,)``;
-        ``None`` where nothing runs, NaN of boxes that do not enter the models. Raises
-        ``ModelError`` where there is no such channel, or it has no map.
+    def scores(self, points: Both, channel: int) -> BothScores:
+        """The channel's largest activation under each box, NaN of boxes that do not enter the
+        models. Raises ``ModelError`` where there is no such channel, or it has no map.
         """
         a, b = (None if point is None else self._scores(point, channel) for point in points)
         return a, b
 
-    def _scores(self, point: Point, channel: int) -> np.ndarray:
+    def _scores(self, point: Point, channel: int) -> Scores:
         maps = self.maps[point]
         check_channel(point, channel, len(maps))
         own = maps[channel]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from ..patches import Patch, TopPatches, top_patches
+from ..patches import Scores as PatchScores
 from ..snapshot import At, Side
 from ..words import say, together
 from .activations import Both, points_of, running_points
@@ -86,7 +87,7 @@ def _steps(params: PatchesParams, inputs: Inputs) -> Steps[RankedPatches]:
     if params.scores == "map":
         mapped = yield from mapped_patches(names, points, params.image, inputs)
         boxes = mapped.proposed.boxes
-        top = top_patches(*mapped.scores(points, params.channel), boxes, params.count)
+        top = top_patches(mapped.scores(points, params.channel), boxes, params.count)
         return RankedPatches(len(boxes), top.a, top.b, together(note, top.note))
     return (yield from _exact(params, points, note, inputs))
 
@@ -124,14 +125,14 @@ def _ranked(
 ) -> TopPatches:
     """The best of the boxes that were tried."""
 
-    def scores(point: Point | None) -> np.ndarray | None:
+    def scores(point: Point | None) -> PatchScores | None:
         if point is None:
             return None
         check_channel(point, params.channel, parts[0][point].shape[1])
-        return np.concatenate([part[point][:, params.channel] for part in parts])
+        return PatchScores(np.concatenate([part[point][:, params.channel] for part in parts]))
 
     a, b = map(scores, points)
-    return top_patches(a, b, boxes, params.count)
+    return top_patches((a, b), boxes, params.count)
 
 
 STUDY = Study("patches", PatchesParams, RankedPatches, RUNS, _steps, priority=2)

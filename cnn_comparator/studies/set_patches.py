@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..patches import Box, Rank, box_of, finite, rank_of, ranks, silent_note, top_places
+from ..patches import (
+    Both,
+    Box,
+    Rank,
+    Scores,
+    box_of,
+    finite,
+    rank_of,
+    ranks,
+    silent_note,
+    top_places,
+)
 from ..snapshot import At, Side
 from ..words import together
 from .activations import points_of, running_points
@@ -114,46 +125,53 @@ class _Tried:
         self._count = params.count
         self._images: list[np.ndarray] = []
         self._boxes: list[np.ndarray] = []
-        self._scores: tuple[list[np.ndarray | None], list[np.ndarray | None]] = ([], [])
+        self._scores: list[Both] = []
 
-    def add(self, image: int, boxes: np.ndarray, scores: Sequence[np.ndarray | None]) -> None:
+    def add(self, image: int, boxes: np.ndarray, scores: Both) -> None:
         self._images.append(np.full(len(boxes), image))
         self._boxes.append(boxes)
-        for into, own in zip(self._scores, scores, strict=True):
-            into.append(own)
+        self._scores.append(scores)
 
     @property
     def silent(self) -> tuple[str, ...]:
-        note = silent_note(*map(_joined, self._scores))
+        note = silent_note(_joined(self._scores))
         return () if note is None else (note,)
 
     def ranked(self, *notes: str | None) -> RankedSetPatches:
         images, boxes = np.concatenate(self._images), np.concatenate(self._boxes)
-        a, b = map(_joined, self._scores)
-        ranks_a, ranks_b = ranks(a), ranks(b)
+        both = _joined(self._scores)
+        ranked = ranks(both, boxes)
 
-        def best(scores: np.ndarray | None) -> tuple[SetPatch, ...] | None:
+        def best(scores: Scores | None) -> tuple[SetPatch, ...] | None:
             if scores is None:
                 return None
             return tuple(
                 SetPatch(
                     int(images[index]),
                     box_of(boxes, index),
-                    finite(scores[index]),
-                    rank_of(ranks_a, ranks_b, index),
+                    finite(scores.values[index]),
+                    rank_of(ranked, index),
                 )
                 for index in top_places(scores, boxes, self._count, images=images)
             )
 
-        return RankedSetPatches(
-            len(self._images), tuple(self.left_out), len(boxes), best(a), best(b), together(*notes)
-        )
+        a, b = map(best, both)
+        left_out = tuple(self.left_out)
+        return RankedSetPatches(len(self._images), left_out, len(boxes), a, b, together(*notes))
 
 
-def _joined(parts: Sequence[np.ndarray | None]) -> np.ndarray | None:
-    """``None`` where nothing runs, which is so for all images."""
-    known = [one for one in parts if one is not None]
-    return np.concatenate(known) if known else None
+def _joined(parts: Sequence[Both]) -> Both:
+    """Of all images; ``None`` where nothing runs, which is so for each."""
+
+    def of(own: Sequence[Scores | None]) -> Scores | None:
+        known = [one for one in own if one is not None]
+        if not known:
+            return None
+        peaks = [one.peaks for one in known if one.peaks is not None]
+        return Scores(np.concatenate([one.values for one in known]), np.concatenate(peaks))
+
+    a, b = map(of, zip(*parts, strict=True))
+    return a, b
 
 
 STUDY = Study("set_patches", SetPatchesParams, RankedSetPatches, RUNS, _steps, priority=2)

@@ -74,7 +74,7 @@ MAY_IMPORT = {
     "ties": MODELS | {"completing", "pairing"},
     "behaviour": set(),
     "entered": set(),
-    "projection": {"entered"},
+    "projection": {"entered", "patches"},
     "similarity": set(),
     "pace": {"words"},
     "matching": {"errors"},

@@ -21,7 +21,7 @@ export function aboutPatches(
       : ` ${trans.__('output channel %1', channel)}`
   );
   const how = element('span', 'cnn-Patches-how', howWords(patches, complete));
-  how.title = [howWords(patches, complete), measureWords(patches), overlapWords()].join(' ');
+  how.title = [howWords(patches, complete), measureWords(patches), overlapWords(patches)].join(' ');
   if (areOfSet(patches)) {
     return [what, how];
   }
@@ -83,8 +83,10 @@ function measureWords(patches: AnyPatches): string {
       );
 }
 
-function overlapWords(): string {
-  return trans.__(
-    'One that overlaps a better one by more than half is left out, so that ranks skip.'
-  );
+function overlapWords(patches: AnyPatches): string {
+  return isByMap(patches)
+    ? trans.__(
+        'One that overlaps a better one by more than half, or has its highest activation at the same place, is left out, so that ranks skip. Of equal ones the smallest comes first.'
+      )
+    : trans.__('One that overlaps a better one by more than half is left out, so that ranks skip.');
 }

@@ -11,7 +11,8 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from cnn_comparator.formats import open_snapshot
-from cnn_comparator.patches import channel_maxima, top_patches
+from cnn_comparator.patches import Scores, TopPatches, channel_maxima
+from cnn_comparator.patches import top_patches as top_of
 from cnn_comparator.snapshot import Runner
 
 SIDE = 8
@@ -70,6 +71,13 @@ def test_maxima_of_the_input_and_of_a_dense_layer(runner: Runner) -> None:
     dense = channel_maxima(runner.activation(make_batch(), "fc", "output"))
     assert dense.shape == (4, 2)
     np.testing.assert_allclose(dense[1], [1.4, 1.4], atol=1e-6)
+
+
+def top_patches(
+    a: np.ndarray | None, b: np.ndarray | None, boxes: np.ndarray, count: int, **more: float
+) -> TopPatches:
+    both = (None if a is None else Scores(a)), (None if b is None else Scores(b))
+    return top_of(both, boxes, count, **more)
 
 
 def squares(*lefts: int) -> np.ndarray:

@@ -64,12 +64,17 @@ def batches(enter: Enter, size: tuple[int, int]) -> list[np.ndarray]:
     return [np.stack(entering[i : i + BATCH]) for i in range(0, len(entering), BATCH)]
 
 
-def check(found: RankedPatches, a: np.ndarray | None, b: np.ndarray | None) -> None:
-    """Every patch has the activation and the ranks that its box has among all."""
+def check(
+    found: RankedPatches, a: np.ndarray | None, b: np.ndarray | None, ties: Any = None
+) -> None:
+    """Every patch has the activation and the ranks that its box has among all; of equal ones that
+    with the smallest of ``ties`` comes first.
+    """
+    ties = np.zeros(len(BOXES)) if ties is None else ties
     assert found.proposals == len(BOXES)
     assert (found.a is None, found.b is None) == (a is None, b is None)
     places = {tuple(box): place for place, box in enumerate(BOXES.tolist())}
-    ranks = [None if one is None else np.argsort(np.argsort(-one, kind="stable")) for one in (a, b)]
+    ranks = [None if one is None else np.argsort(np.lexsort((ties, -one))) for one in (a, b)]
     for patches, own in ((found.a, a), (found.b, b)):
         assert own is None or (patches and patches[0].activation == own.max())
         for patch in patches or ():
@@ -236,7 +241,10 @@ def test_scores_from_the_map_take_one_run(pair: tuple[Path, Path]) -> None:
     whole = PICTURE.shape[1], PICTURE.shape[0]
     a, b = (np.array([under(one, box, whole) for box in BOXES.tolist()]) for one in maps)
     with Comparison(*pair, images=[PICTURE]) as comparison:
-        check(comparison.study("patches", **ASKED, scores="map"), a, b)
+        found = comparison.study("patches", **ASKED, scores="map")
+        check(found, a, b, ties=BOXES[:, 2] * BOXES[:, 3])
+        # No place of the map is shown twice.
+        assert len({one.activation for one in found.a}) == len(found.a) > 3
         exact = comparison.study("patches", **ASKED)
     assert exact.a[0].activation != a.max()
 
