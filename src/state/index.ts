@@ -13,6 +13,7 @@ export * from './imageSet';
 export * from './large';
 export * from './levels';
 export * from './network';
+export * from './ofSet';
 export * from './overview';
 export * from './reload';
 export * from './results';

@@ -1,7 +1,6 @@
 import { STUDIES } from '../protocol/studies';
 import type { IStudies } from '../protocol/studies';
 import type { INetwork } from './network';
-import type { IBehaviour } from './results';
 import type { ISelection } from './selectionFields';
 import { empty } from './slice';
 import type { ISlice } from './slice';
@@ -34,7 +33,7 @@ export interface IAsked {
   /** What is known of the pair that findings are made of. */
   readonly judged: { readonly weights: boolean; readonly images: boolean };
   /** What is known of the predictions for all images; null while they are not complete. */
-  readonly behaviour: IBehaviour | null;
+  readonly behaviour: StudyValue<'behaviour'> | null;
   /** Patches that the user wants to see of each snapshot. */
   readonly patchCount: number;
 }
