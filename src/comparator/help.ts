@@ -47,7 +47,7 @@ function howToRead(): [name: string, text: string][] {
     [
       trans.__('Performance'),
       trans.__(
-        'What both snapshots predict for the image, A in blue and B in orange, their accuracies, and the patches of the image with the strongest response of the chosen channel.'
+        'What both snapshots predict for the image, A in blue and B in orange, and the patches of the image with the strongest response of the chosen channel. Click Broken to list the images that got worse, or All images for rates and confusion matrices.'
       )
     ]
   ];
