@@ -2,5 +2,6 @@
 
 from .behaviour import FLIPS, Behaviour
 from .judged import Judged, judged
+from .rate import Rate
 
-__all__ = ["FLIPS", "Behaviour", "Judged", "judged"]
+__all__ = ["FLIPS", "Behaviour", "Judged", "Rate", "judged"]

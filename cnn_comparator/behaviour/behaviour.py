@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .judged import UNKNOWN, Judged
-from .statistics import calibration_error, mcnemar, wilson
+from .rate import Rate, plain, share
+from .statistics import calibration_error, mcnemar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,32 +120,38 @@ class Behaviour:
         """
         import pandas as pd
 
+        columns = ["rate", "value", "low", "high", "count", "of"]
+        table = pd.DataFrame([asdict(one) for one in self.rated], columns=columns)
+        return table.astype(
+            dict.fromkeys(("value", "low", "high"), "float64")
+            | dict.fromkeys(("count", "of"), "Int64")
+        )
+
+    @cached_property
+    def rated(self) -> tuple[Rate, ...]:
+        """The rows of ``rates``."""
         labelled, right = self._predicted & self._labelled, self._right
         total, predicted = int(labelled.sum()), int(self._predicted.sum())
-        rows: list[dict[str, Any]] = []
-        ran = [side for side in (0, 1) if self.counts[side]]
-        for side in ran:
-            rows.append(_share(f"accuracy_{'ab'[side]}", int(right[side][labelled].sum()), total))
-        for side in ran:
-            top = self.sides[side].top[labelled]
-            rows.append(_share(f"top5_{'ab'[side]}", int(top.sum()), total))
-        for side in ran:
-            confidence = self.sides[side].probability[labelled]
-            error = calibration_error(confidence, right[side][labelled])
-            rows.append({"rate": f"calibration_error_{'ab'[side]}", "value": error, "of": total})
+        ran = [(side, "ab"[side]) for side in (0, 1) if self.counts[side]]
+        found = [share(f"accuracy_{name}", int(right[i][labelled].sum()), total) for i, name in ran]
+        for i, name in ran:
+            found.append(share(f"top5_{name}", int(self.sides[i].top[labelled].sum()), total))
+        for i, name in ran:
+            confidence = self.sides[i].probability[labelled]
+            error = calibration_error(confidence, right[i][labelled])
+            found.append(plain(f"calibration_error_{name}", error, total))
         if len(ran) == 2:
             flips = self.flips[labelled]
             broken, fixed = (int((flips == flip).sum()) for flip in ("broken", "fixed"))
-            rows += [_share("broken", broken, total), _share("fixed", fixed, total)]
-            p = mcnemar(broken, fixed) if total else np.nan
-            rows.append({"rate": "mcnemar", "value": p, "of": total})
+            found += [share("broken", broken, total), share("fixed", fixed, total)]
+            p = mcnemar(broken, fixed) if total else float("nan")
+            found.append(plain("mcnemar", p, total))
         if self._are_comparable:
             a, b = (one.predicted for one in self.sides)
-            rows.append(_share("agreement", int((a == b)[self._predicted].sum()), predicted))
-            mean = float(self.js[self._predicted].mean()) if predicted else np.nan
-            rows.append({"rate": "js", "value": mean, "of": predicted})
-        columns = ["rate", "value", "low", "high", "count", "of"]
-        return pd.DataFrame(rows, columns=columns).astype({"count": "Int64", "of": "Int64"})
+            agree = int((a == b)[self._predicted].sum())
+            mean = float(self.js[self._predicted].mean()) if predicted else float("nan")
+            found += [share("agreement", agree, predicted), plain("js", mean, predicted)]
+        return tuple(found)
 
     @cached_property
     def classes(self) -> pd.DataFrame:
@@ -245,9 +252,3 @@ class Behaviour:
         return [
             None if one == UNKNOWN else int(one) if names is None else names[one] for one in classes
         ]
-
-
-def _share(name: str, count: int, total: int) -> dict[str, Any]:
-    low, high = wilson(count, total)
-    value = count / total if total else np.nan
-    return {"rate": name, "value": value, "low": low, "high": high, "count": count, "of": total}

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import isnan
 from typing import Any
 
 import numpy as np
 
-from ..behaviour import FLIPS, Behaviour, Judged, judged
+from ..behaviour import FLIPS, Behaviour, Judged, Rate, judged
 from ..behaviour.judged import UNKNOWN
 from ..behaviour.statistics import jensen_shannon
 from ..errors import NoScoresError
@@ -32,18 +31,6 @@ class BehaviourParams:
 
     a: str
     b: str
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A row of ``Behaviour.rates``; ``None`` for what is not defined."""
-
-    rate: str
-    value: float | None
-    low: float | None
-    high: float | None
-    count: int | None
-    of: int
 
 
 @dataclass(frozen=True)
@@ -250,7 +237,7 @@ def news(behaviour: Behaviour, start: int, total: int) -> BehaviourNews:
         total,
         behaviour.counts,
         (_block(behaviour, start),),
-        tuple(_rate(row) for row in behaviour.rates.to_dict("records")),
+        behaviour.rated,
         LeftOut(
             len(behaviour.unread),
             len(behaviour.failed),
@@ -272,21 +259,6 @@ def _block(behaviour: Behaviour, start: int) -> BehaviourBlock:
     flips = [places.get(flip, UNKNOWN) for flip in behaviour.flips]
     return BehaviourBlock(
         start, column(behaviour.labels), column(behaviour.js), column(flips), a, b
-    )
-
-
-def _rate(row: Mapping[str, Any]) -> Rate:
-    def number(name: str) -> float | None:
-        return None if isnan(row[name]) else float(row[name])
-
-    count = row["count"]
-    return Rate(
-        row["rate"],
-        number("value"),
-        number("low"),
-        number("high"),
-        None if count is None or count != count else int(count),
-        int(row["of"]),
     )
 
 

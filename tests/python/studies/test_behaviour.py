@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -230,3 +232,17 @@ def test_runners_of_other_packages_may_have_no_outputs() -> None:
     with Comparison(OneWeight(Scoreless()), OneWeight(None), images=PICTURES) as opened:
         found = opened.study("outputs", image=0)
     assert "class probabilities and activations alone" in (found.a.error or "")
+
+
+def test_what_is_told_meanwhile_imports_nothing_large() -> None:
+    """pandas takes half a second that the first panels would wait for."""
+    code = (
+        "import sys; from cnn_comparator import Comparison, demo\n"
+        "from cnn_comparator.studies.behaviour import STUDY, BehaviourParams\n"
+        "images = demo.images(per_category=1)[0][:3]\n"
+        "with Comparison(demo.snapshot(10), demo.snapshot(100), images=images) as opened:\n"
+        "    list(opened.run(STUDY, BehaviourParams(*opened.default_pair)))\n"
+        "print({'pandas', 'scipy.stats'} & set(sys.modules))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"
