@@ -43,12 +43,14 @@ export function ordered(
   if (rank === null) {
     return images;
   }
-  const ranks = new Map(images.map(image => [image, rank(image)]));
-  const of = (image: number): number => {
-    const found = ranks.get(image);
-    return found === undefined || Number.isNaN(found) ? Infinity : found;
-  };
-  return [...images].sort((x, y) => compare(of(x), of(y)) || x - y);
+  // Typed arrays: sorting a hundred thousand images by a map takes seconds.
+  const ranks = Float64Array.from(images, image => {
+    const found = rank(image);
+    return Number.isNaN(found) ? Infinity : found;
+  });
+  const places = Uint32Array.from(images.keys());
+  places.sort((x, y) => compare(ranks[x], ranks[y]) || images[x] - images[y]);
+  return Array.from(places, place => images[place]);
 }
 
 function rankOf(
