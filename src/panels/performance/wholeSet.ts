@@ -38,11 +38,11 @@ export class WholeSet {
     };
     this._gallery = new Gallery({
       change: change => {
-        if (change.image === undefined) {
-          selection.update(change);
-        } else {
+        const leaves = change.image === undefined ? {} : { imageSet: null };
+        selection.update({ ...change, ...leaves });
+        if (change.image !== undefined) {
+          // Also the one that was chosen before.
           look(false);
-          selection.update({ ...change, imageSet: null });
         }
       },
       look: images => focus.update({ images })
@@ -59,6 +59,10 @@ export class WholeSet {
     pictures: readonly IPicture[],
     image: number | null
   ): void {
+    // An image that is chosen, here or by a finding, is to be seen.
+    if (this._imageMemo.differs(image) && !this._context.selection.lastChangeWasFill) {
+      this.isChosen = false;
+    }
     const { count } = network.images;
     const runs = whyNeitherRuns(network) === null;
     this.views.update(this.isChosen, count > 1 && runs, count, image);
@@ -130,4 +134,5 @@ export class WholeSet {
   private readonly _gallery: Gallery;
   private readonly _view: AllImagesView;
   private readonly _summaryMemo = new LastSeen();
+  private readonly _imageMemo = new LastSeen();
 }

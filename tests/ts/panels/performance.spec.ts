@@ -69,6 +69,30 @@ describe('choosing an image', () => {
   });
 });
 
+describe('all images', () => {
+  it('give way to an image that is chosen, wherever it is', async () => {
+    const { find, selection, set } = await bench();
+    const same = Array.from({ length: 8 }, () => 0);
+    await set({ behaviour: ready(behaviourOf({ label: same, a: same, b: same })) });
+    const isOfAll = () => find('.cnn-Performance').classList.contains('cnn-mod-ofAll');
+    for (const choose of [
+      () => selection.update({ image: 5 }),
+      () => find('[data-image="5"]').click(),
+      () => find('.cnn-Views-one').click()
+    ]) {
+      find('.cnn-Views-all').click();
+      await frame();
+      expect([isOfAll(), find('.cnn-Rates') !== null]).toEqual([true, true]);
+      selection.fill({ image: 3 });
+      await frame();
+      expect(isOfAll()).toBe(true);
+      choose();
+      await frame();
+      expect(isOfAll()).toBe(false);
+    }
+  });
+});
+
 describe('what is to be doubted', () => {
   const entering = { images: 16, share: 0.2, confidence: 0.3, layer: null, variance: null };
   const doubt = { text: 'It is random.', remedy: 'Call model.eval().' };
