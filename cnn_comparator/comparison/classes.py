@@ -43,12 +43,11 @@ def in_one_order(
     ``names`` are of the snapshots that have some, ``given`` whether the user said them. Labels
     are kept where they are names of classes.
     """
-    lists = list(names.values())
-    if not differ(lists) and not (given and lists):
+    lists, own = list(names.values()), images.classes
+    if not differ(lists) and not (given and lists) and not _reorders(lists, own):
         return images, {}
     if not given and not can_be_matched(lists):
         return images.with_classes(images.classes, UNMATCHED), {}
-    own = images.classes
     if own is not None and set(own) <= set(united(lists)):
         order, labelled = united([own, *lists]), True
     else:
@@ -57,3 +56,10 @@ def in_one_order(
     lost = images.labels is not None and not labelled
     found = images.with_classes(order, *notes, *([UNLABELLED] if lost else []), labelled=labelled)
     return found, places_in(order, names)
+
+
+def _reorders(lists: Sequence[Sequence[str]], own: Sequence[str] | None) -> bool:
+    """Whether the images number the classes of the models, which agree, in another way."""
+    if not lists or own is None or not can_be_matched(lists):
+        return False
+    return tuple(own) != tuple(lists[0]) and set(own) <= set(lists[0])

@@ -71,12 +71,16 @@ class Given:
 def _class_names(
     snapshots: Mapping[str, Snapshot], images: GivenImages
 ) -> dict[str, tuple[str, ...]]:
-    """The names of classes that models bring themselves, unless the user has said them."""
+    """The names of classes that models bring themselves, unless the user has said them. Where all
+    that bring some agree, the others have the same.
+    """
     if images.have_names:
         return {}
     running = {name: one for name, one in snapshots.items() if one.runner is not None}
     found = {name: getattr(one, "classes", None) for name, one in running.items()}
-    return {name: names for name, names in found.items() if names is not None}
+    known = {name: names for name, names in found.items() if names is not None}
+    agreed = set(known.values())
+    return dict.fromkeys(running, agreed.pop()) if len(agreed) == 1 else known
 
 
 def _check_outputs(snapshots: Iterable[Snapshot]) -> None:

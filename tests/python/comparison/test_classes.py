@@ -94,6 +94,23 @@ def test_classes_are_matched_by_name(tmp_path: Path, kind: str) -> None:
     assert agreement == pytest.approx((p.idxmax(axis=1) == q.idxmax(axis=1)).mean())
 
 
+@pytest.mark.parametrize("b", [A, None])
+def test_folders_in_another_order_than_the_classes_of_all_models(tmp_path: Path, b: Any) -> None:
+    names = ("owl", "dog", "cat")
+    snapshots = pair(names, b and names)
+    snapshots["b"] = Named(Pixels(0, 3), classes=snapshots["b"].classes)
+    for i, name in enumerate(["dog", "owl", "dog", "owl"]):
+        (tmp_path / name).mkdir(exist_ok=True)
+        picture = np.full((8, 8, 3), 10, np.uint8)
+        picture[0, names.index(name)] = 200
+        Image.fromarray(picture).save(tmp_path / name / f"{i}.png")
+    with Comparison(snapshots, images=tmp_path) as comparison:
+        found = comparison.behaviour()
+    assert list(found.table["label"]) == ["dog", "dog", "owl", "owl"]
+    for side in ("class_a", "class_b"):
+        assert list(found.table[side]) == ["dog", "dog", "owl", "owl"]
+
+
 def test_labels_that_are_no_such_names_are_not_used() -> None:
     with Comparison(pair(A, B), images=PICTURES, labels=[0] * COUNT) as comparison:
         found = comparison.behaviour()
