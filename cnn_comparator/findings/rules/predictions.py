@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,16 +93,14 @@ def relabelled(behaviour: Behaviour) -> Finding | None:
         return None
     a, b = (one.predicted for one in behaviour.sides)
     known = (a != UNKNOWN) & (b != UNKNOWN)
-    size = max(behaviour.counts)
-    pairs = np.zeros((size, size), np.int64)
-    np.add.at(pairs, (a[known], b[known]), 1)
+    pairs = Counter(zip(a[known].tolist(), b[known].tolist(), strict=True))
     moved = _permuted(pairs)
     if not moved:
         return None
     involved = np.isin(a, list(moved)) & known
-    kept = sum(int(pairs[old, new]) for old, new in moved.items())
+    kept = sum(pairs[one] for one in moved.items())
     share = kept / int(involved.sum())
-    old, new = max(moved.items(), key=lambda one: int(pairs[one]))
+    old, new = max(moved.items(), key=lambda one: pairs[one])
     text = say(
         "finding.relabelled",
         "{n} classes have changed places: what A predicts as '{from_a}', B predicts as '{to_b}', "
@@ -116,19 +115,22 @@ def relabelled(behaviour: Behaviour) -> Finding | None:
     return Finding("relabelled", text, evidence, 0.92)
 
 
-def _permuted(pairs: np.ndarray) -> dict[int, int]:
-    """Classes by the one that they became, a permutation of at least two without fixed points.
+def _permuted(pairs: Counter[tuple[int, int]]) -> dict[int, int]:
+    """Classes by the one that they became, a permutation of at least two without fixed points, in
+    the order of the classes.
 
-    ``pairs`` counts images by the class in A, the rows, and in B.
+    ``pairs`` counts images by the class in A and in B.
     """
-    rows, columns = pairs.sum(axis=1), pairs.sum(axis=0)
-    becomes = pairs.argmax(axis=1)
+    rows, columns = Counter[int](), Counter[int]()
+    for (old, new), count in pairs.items():
+        rows[old] += count
+        columns[new] += count
     moved = {
         old: new
-        for old, new in enumerate(becomes.tolist())
+        for (old, new), count in sorted(pairs.items())
         if old != new
         and min(rows[old], columns[new]) >= IMAGES
-        and pairs[old, new] >= FAITHFUL * max(rows[old], columns[new])
+        and count >= FAITHFUL * max(rows[old], columns[new])
     }
     return moved if set(moved) == set(moved.values()) else {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from statistics import median
 
 import numpy as np
@@ -73,9 +74,9 @@ def concentrated(facts: WeightFacts) -> Finding | None:
 
 
 def _relative(facts: WeightFacts) -> list[tuple[LayerFacts, float]]:
-    """The layers whose weights differ, and by how much."""
+    """The layers whose weights differ, and by how much; without those beyond float64."""
     found = ((one, one.measures.get("relative")) for one in facts.moved)
-    return [(one, change) for one, change in found if change is not None]
+    return [(one, change) for one, change in found if change is not None and isfinite(change)]
 
 
 def _held(layer: LayerFacts) -> float:

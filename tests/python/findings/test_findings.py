@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from cnn_comparator.behaviour import Behaviour, Judged
 from cnn_comparator.findings import Finding, Findings, LayerFacts, WeightFacts, findings_of
 from cnn_comparator.findings.grid import grid_of
 from cnn_comparator.findings.told import at_least, percent, probability
@@ -37,6 +38,7 @@ def test_a_layer_stands_out_by_twice_the_median() -> None:
     assert "most_changed" in rules(*others, layer("d", 0.2))
     assert "most_changed" not in rules(*others, layer("d", 0.199))
     assert "most_changed" not in rules(layer("a"), layer("d", 9.0))
+    assert "most_changed" not in rules(*others, layer("d", float("inf")))
 
 
 def test_a_tenth_of_the_kernels() -> None:
@@ -119,3 +121,18 @@ def test_findings_show_themselves() -> None:
     assert (len(found), found[0], list(found[1:])) == (2, one, [found[1]])
     assert Findings().markdown() == ""
     assert Findings()._repr_html_() == "<p>No findings.</p>"
+
+
+def predictions(a: list[int], b: list[int], classes: int) -> Behaviour:
+    """Of images without labels."""
+    zeros, none = np.zeros(len(a)), np.full(len(a), -1)
+    sides = [Judged(np.array(one), zeros, zeros, zeros, zeros > 0) for one in (a, b)]
+    names = ["image"] * len(a)
+    return Behaviour("a", "b", names, none, None, (classes, classes), (sides[0], sides[1]), zeros)
+
+
+def test_predictions_of_no_class_and_of_very_many() -> None:
+    assert not findings_of(None, predictions([-1, -1], [-1, -1], 0))
+    # A square of the classes would not fit into any memory.
+    swapped = predictions([7] * 5 + [8] * 5, [8] * 5 + [7] * 5, 10**7)
+    assert [one.rule for one in findings_of(None, swapped)] == ["relabelled"]
