@@ -14,12 +14,14 @@ Box = tuple[int, int, int, int]
 @dataclass(frozen=True)
 class EnteredPart:
     """The part ``picture`` of a picture becomes the part ``input`` of what enters the model, which
-    has ``size``, height and width.
+    has ``size``, height and width. ``mirrored``: whether left and right, and whether top and bottom
+    change places.
     """
 
     picture: Box
     input: Box
     size: tuple[int, int]
+    mirrored: tuple[bool, bool] = (False, False)
 
 
 _SLACK = 0.02
@@ -83,11 +85,12 @@ def entered_part(
     vertical = _edges(shares[1], 1, height)
     if horizontal is None or vertical is None:
         return None
-    (left, right), (top, bottom) = horizontal, vertical
+    (left, right, turned), (top, bottom, upended) = horizontal, vertical
     return EnteredPart(
         (left, top, right - left, bottom - top),
         (int(columns[0]), int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1),
         seen.shape,
+        (turned, upended),
     )
 
 
@@ -95,9 +98,9 @@ def _brighter(count: int) -> np.ndarray:
     return np.rint(np.linspace(0, 255, count)).astype(np.uint8)
 
 
-def _edges(shares: np.ndarray, axis: int, size: int) -> tuple[int, int] | None:
-    """From where to where a side of the picture enters along an axis; ``None`` where the places
-    do not lie on a straight line along it.
+def _edges(shares: np.ndarray, axis: int, size: int) -> tuple[int, int, bool] | None:
+    """From where to where a side of the picture enters along an axis, and whether the other way
+    round; ``None`` where the places do not lie on a straight line along it.
     """
     places = shares * (size - 1)
     other = (0, 3 - axis)
@@ -116,4 +119,5 @@ def _edges(shares: np.ndarray, axis: int, size: int) -> tuple[int, int] | None:
     ends = sorted((first - step / 2 + 0.5, first + step * (count - 0.5) + 0.5))
     low, high = (float(np.clip(end, 0, size)) for end in ends)
     near = _SLACK * size
-    return (0 if low <= near else round(low)), (size if high >= size - near else round(high))
+    start, stop = (0 if low <= near else round(low)), (size if high >= size - near else round(high))
+    return start, stop, bool(step < 0)

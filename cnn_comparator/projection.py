@@ -21,13 +21,17 @@ def projected(
     (height, width), (rows, columns) = size, shape
     whole = (0, 0, width, height)
     ends = boxes[:, :2] + boxes[:, 2:]
-    picture, inside, (tall, wide) = (
-        (whole, whole, size) if part is None else (part.picture, part.input, part.size)
+    picture, inside, (tall, wide), mirrored = (
+        (whole, whole, size, (False, False))
+        if part is None
+        else (part.picture, part.input, part.size, part.mirrored)
     )
     found = np.empty((len(boxes), 4), np.int64)
     for axis, extent, places in ((0, wide, columns), (1, tall, rows)):
         first, length = picture[axis], picture[axis + 2]
         start, stop = (np.clip(one[:, axis] - first, 0, length) for one in (boxes, ends))
+        if mirrored[axis]:
+            start, stop = length - stop, length - start
         own, shift = inside[axis + 2] * places, inside[axis] * length * places
         low, high = start * own + shift, stop * own + shift
         found[:, axis] = low // (length * extent)
