@@ -100,6 +100,10 @@ def _not_judged_in(behaviour: Behaviour | None, why: str | None) -> str | None:
             "finding.no_predictions",
             "Not judged: predictions, as the models have not run on all images.",
         )
+    if behaviour.counts == (0, 0):
+        return say(
+            "finding.no_answers", "Not judged: predictions, as there are none for any image."
+        )
     if 0 in behaviour.counts:
         return say(
             "finding.one_side",

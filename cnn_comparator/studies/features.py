@@ -55,7 +55,7 @@ def _steps(params: FeaturesParams, inputs: Inputs) -> Steps[Similar]:
     point = Point(name, layer.id, "input")
     left_out: list[LeftOut] = []
     taken: list[int] = []
-    rows: list[np.ndarray] = []
+    rows: list[tuple[np.ndarray, np.ndarray]] = []
     total = len(params.images)
     for done, image in enumerate(params.images, 1):
         yield Progress(done - 1, total, running_on(done, total))
@@ -64,7 +64,7 @@ def _steps(params: FeaturesParams, inputs: Inputs) -> Steps[Similar]:
             left_out.append(LeftOut(image, str(reason)))
         else:
             taken.append(image)
-            rows.append(maps[point])
+            rows.append(_features(maps[point], _MEMORY // (8 * total)))
     check_any(left_out, total)
     order = [taken[row] for row in nearest_next(_table(rows, layer.kind == "dense"))]
     return Similar(name, layer.id, (*order, *(one.image for one in left_out)), tuple(left_out))
@@ -82,12 +82,30 @@ def _last(layers: Sequence[Layer]) -> Layer:
     )
 
 
-def _table(rows: Sequence[np.ndarray], keeps_places: bool) -> np.ndarray:
+def _features(activation: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """All numbers of an image, and the means of its channels, each float64 and ``most`` at most."""
+    means = activation.reshape(len(activation), -1).mean(axis=1, dtype=np.float64)
+    return _shortened(activation.reshape(-1), most), _shortened(means, most)
+
+
+def _shortened(numbers: np.ndarray, most: int) -> np.ndarray:
+    """As float64; the means of neighbours where there are more than ``most``."""
+    group = max(1, -(-numbers.size // max(1, most)))
+    starts = np.arange(0, numbers.size, group)
+    sums: np.ndarray = np.add.reduceat(numbers.astype(np.float64), starts)
+    return sums / np.diff(np.append(starts, numbers.size))
+
+
+def _table(rows: Sequence[tuple[np.ndarray, np.ndarray]], keeps_places: bool) -> np.ndarray:
     """Float64 ``(images, features)``: all numbers of each image, or the means of its channels."""
-    if keeps_places and len({one.shape for one in rows}) == 1:
-        return np.stack([one.reshape(-1) for one in rows]).astype(np.float64)
-    means = [one.reshape(len(one), -1).mean(axis=1, dtype=np.float64) for one in rows]
+    numbers, means = zip(*rows, strict=True)
+    if keeps_places and len({one.shape for one in numbers}) == 1:
+        return np.stack(numbers)
     return np.stack(means)
+
+
+_MEMORY = 128 << 20
+"""Bytes of the features of all images."""
 
 
 STUDY = Study("features", FeaturesParams, Similar, RUNS, _steps)

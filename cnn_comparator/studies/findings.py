@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..behaviour import Behaviour
 from ..errors import ChangedError, CNNComparatorError, SourceError
 from ..findings import Findings, LayerFacts, WeightFacts, findings_of
 from ..findings.facts import Status
@@ -14,6 +15,7 @@ from ..findings.grid import Grid, grid_of
 from ..pairing import LayerPair
 from ..parameters import ParameterPair
 from ..snapshot import Parameter, Role
+from ..words import say
 from . import overview
 from .arguments import WeightBlock
 from .behaviour import STUDY as BEHAVIOUR
@@ -41,11 +43,12 @@ class FindingsParams:
 def _steps(params: FindingsParams, inputs: Inputs) -> Steps[Findings]:
     """Predictions that cannot be made are among what was not judged. Raises ``ChangedError``."""
     weights = (yield from _weights(params, inputs)) if params.weights else None
-    behaviour, why = None, None
+    behaviour: Behaviour | None = None
+    why: str | None = None
     if params.images:
         try:
             if not len(inputs.images):
-                why = "There are no images."
+                why = say("finding.no_images", "There are no images.")
             else:
                 wanted = BehaviourParams(params.a, params.b)
                 behaviour = yield from inputs.need(BEHAVIOUR.without_watching(), wanted)

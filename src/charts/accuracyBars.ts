@@ -13,9 +13,6 @@ export interface IAccuracyBars {
   /** Images seen so far and in all. */
   readonly done: number;
   readonly total: number;
-  /** Images that are left out, as they cannot be read or a model fails on them, and why one is. */
-  readonly left: number;
-  readonly example: string | null;
   /** Why a snapshot that runs has no count. */
   readonly note: string | null;
   readonly names: Readonly<Record<Side, string>>;
@@ -28,17 +25,6 @@ export function drawAccuracy(bars: IAccuracyBars): HTMLElement {
   root.dataset.done = String(bars.done);
   root.dataset.total = String(bars.total);
   root.append(row('a', bars), row('b', bars));
-  if (bars.left > 0) {
-    const without = trans._n(
-      'Without %2 image that cannot be predicted.',
-      'Without %2 images that cannot be predicted.',
-      bars.left,
-      count(bars.left)
-    );
-    const note = element('div', 'cnn-Accuracy-left', without);
-    note.title = bars.example ?? '';
-    root.append(note);
-  }
   return root;
 }
 

@@ -80,3 +80,11 @@ export function rateOf(
 ): IBehaviour['rates'][number] | null {
   return rates.find(({ rate }) => rate === name) ?? null;
 }
+
+/** The names of the classes, where they are those that the snapshots tell apart. */
+export function classNames(
+  names: readonly string[] | null,
+  { classes }: Pick<IBehaviour, 'classes'>
+): readonly string[] | null {
+  return names?.length === Math.max(...classes) ? names : null;
+}

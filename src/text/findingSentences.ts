@@ -63,6 +63,8 @@ export const FINDING_SENTENCES: Sentences = {
       'A and B are states of one run, or began at the same weights: the median cosine similarity of their layers is %1.',
       cosine
     ),
+  'finding.no_answers': () => trans.__('Not judged: predictions, as there are none for any image.'),
+  'finding.no_images': () => trans.__('There are no images.'),
   'finding.one_side': () =>
     trans.__('Not judged: predictions, as not both snapshots give class scores.'),
   'finding.only_biases': ({ n }) =>

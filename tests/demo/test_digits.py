@@ -25,14 +25,15 @@ def test_training_helped(names: Any) -> None:
     import torch
 
     comparison = names["comparator"].comparison
-    counts = comparison.study("accuracy")
+    rates = comparison.behaviour().rates.set_index("rate")
+    right_a, right_b = rates["count"]["accuracy_a"], rates["count"]["accuracy_b"]
     images, labels = zip(*names["validation"], strict=True)
-    for name, correct in (("epoch 1", counts.correct.a), ("epoch 10", counts.correct.b)):
+    for name, correct in (("epoch 1", right_a), ("epoch 10", right_b)):
         with torch.no_grad():
             predicted = names["snapshots"][name].eval()(torch.stack(images)).argmax(1)
         assert correct == int((predicted == torch.stack(labels)).sum())
-    assert counts.total == len(names["validation"])
-    assert counts.correct.b > counts.correct.a and counts.correct.b / counts.total > 0.9
+    assert rates["of"]["accuracy_b"] == len(names["validation"])
+    assert right_b > right_a and rates["value"]["accuracy_b"] > 0.9
 
 
 def test_labels_come_from_the_loader(names: Any) -> None:

@@ -2,17 +2,19 @@ import { element } from '../../charts/element';
 import { drawRates } from '../../charts/rates';
 import type { ITheme } from '../../charts/theme';
 import type { Tooltip } from '../../charts/tooltip';
-import { columnsOf } from '../../state';
+import { classNames, columnsOf } from '../../state';
 import type { IBehaviour, IImageFilter } from '../../state';
 import { LastSeen } from '../remember';
+import { BehaviourNote } from './behaviourNote';
 import { ConfusionView } from './confusion/view';
+import type { Shown } from './confusion/view';
 import { hasLabels } from './gallery';
 
 /** What holds for all images: numbers, and which classes are taken for which. */
 export class AllImagesView {
   constructor(filter: (filter: IImageFilter) => void, tooltip: Tooltip) {
     this._confusion = new ConfusionView(filter, tooltip);
-    this.node.append(this._rates, this._confusion.node);
+    this.node.append(this._note.node, this._rates, this._confusion.node);
   }
 
   update(behaviour: IBehaviour | null, classes: readonly string[] | null, theme: ITheme): void {
@@ -21,17 +23,34 @@ export class AllImagesView {
       const rates = Object.fromEntries(entries);
       this._rates.replaceChildren(...(behaviour ? [drawRates({ rates, theme })] : []));
     }
+    this._note.update(behaviour);
     const columns = behaviour && columnsOf(behaviour);
-    const count = Math.max(...(behaviour?.classes ?? [0]));
     const labelled = columns !== null && hasLabels(columns);
     const [a, b] = behaviour?.classes ?? [0, 0];
-    const drawn = columns !== null && count > 1 && (labelled || a === b);
-    const names = classes?.length === count ? classes : null;
-    this._confusion.update(drawn ? { columns, count, labelled, classes: names, theme } : null);
+    const kinds = matrices(a, b, labelled);
+    const count = Math.max(a, b);
+    const drawn = columns !== null && count > 1 && kinds.length > 0;
+    const names = behaviour && classNames(classes, behaviour);
+    this._confusion.update(
+      drawn ? { columns, count, kinds, labelled, classes: names, theme } : null
+    );
   }
 
   readonly node = element('div', 'cnn-AllImages');
+  private readonly _note = new BehaviourNote();
   private readonly _rates = element('div', 'cnn-AllImages-rates');
   private readonly _confusion: ConfusionView;
   private readonly _memo = new LastSeen();
+}
+
+/** The matrices that mean something: one less another only where both tell the same classes apart. */
+function matrices(a: number, b: number, labelled: boolean): readonly Shown[] {
+  if (!labelled) {
+    return a === b && a > 0 ? ['a'] : [];
+  }
+  return [
+    ...(a === b && a > 0 ? (['difference'] as const) : []),
+    ...(a > 0 ? (['a'] as const) : []),
+    ...(b > 0 ? (['b'] as const) : [])
+  ];
 }

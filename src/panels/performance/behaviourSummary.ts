@@ -14,14 +14,11 @@ export function drawBehaviour(
 ): HTMLElement | null {
   const [a, b] = [rateOf(behaviour, 'accuracy_a'), rateOf(behaviour, 'accuracy_b')];
   const labelled = a?.of ?? b?.of ?? 0;
-  const { unread, failed, unread_example, failed_example } = behaviour.left_out;
   if (labelled > 0) {
     return drawAccuracy({
       correct: { a: a?.count ?? null, b: b?.count ?? null },
       done: labelled,
       total: behaviour.total,
-      left: unread + failed,
-      example: unread_example ?? failed_example,
       note: behaviour.note,
       names,
       theme

@@ -6,6 +6,7 @@ import { trans } from '../../text/trans';
 import { button } from '../elements';
 import { LastSeen } from '../remember';
 import { flipMarks, flipName, flipText } from './flipWords';
+import type { Labels } from './flipWords';
 
 /** A button for each of what predictions may have become, with how many images there are. */
 export class FlipChips {
@@ -15,12 +16,8 @@ export class FlipChips {
   }
 
   /** @param counts - null where nothing is known */
-  update(
-    counts: Readonly<Record<Flip, number>> | null,
-    chosen: Flip | null,
-    labelled: boolean
-  ): void {
-    if (!this._memo.differs(counts && Object.values(counts).join(), chosen, labelled)) {
+  update(counts: Readonly<Record<Flip, number>> | null, chosen: Flip | null, labels: Labels): void {
+    if (!this._memo.differs(counts && Object.values(counts).join(), chosen, labels)) {
       return;
     }
     const shown = FLIPS.filter(flip => counts !== null && (counts[flip] > 0 || flip === chosen));
@@ -35,11 +32,11 @@ export class FlipChips {
       const node = this._buttons.get(flip) ?? this._button(flip);
       const number = count(counts?.[flip] ?? 0);
       node.replaceChildren(
-        element('span', 'cnn-Flip-marks', flipMarks(flip, labelled)),
+        element('span', 'cnn-Flip-marks', flipMarks(flip, labels)),
         element('span', 'cnn-Flip-name', flipName(flip)),
         element('span', 'cnn-Flip-count', number)
       );
-      node.title = flipText(flip, labelled);
+      node.title = flipText(flip, labels);
       node.setAttribute('aria-label', `${flipName(flip)} ${number}: ${node.title}`);
       node.setAttribute('aria-pressed', String(flip === chosen));
       // In their order; a node that is there already keeps the focus.

@@ -2,18 +2,19 @@ import { element } from '../../charts/element';
 import { count } from '../../charts/format';
 import type { ITheme } from '../../charts/theme';
 import type { IMarks } from '../../charts/thumbnails';
-import { columnsOf, flipCounts, isEveryImage, ordered, passes } from '../../state';
+import { classNames, columnsOf, flipCounts, isEveryImage, ordered, passes } from '../../state';
 import type {
   IBehaviour,
   IBehaviourColumns,
   IFeatures,
   IImageFilter,
   ImageOrder,
+  IPairNames,
   IPicture,
   ISelection,
   ISlice
 } from '../../state';
-import { sentenceText } from '../../text/names';
+import { nameText, sentenceText } from '../../text/names';
 import { trans } from '../../text/trans';
 import { button, write } from '../elements';
 import { LastSeen, remember } from '../remember';
@@ -22,6 +23,7 @@ import { ClassChips, limitsOf } from './classChips';
 import { matchingImages } from './filter';
 import { FlipChips } from './flipChips';
 import { flipName } from './flipWords';
+import type { Labels } from './flipWords';
 
 /** More images than this come with a box to filter them. */
 const FILTERED_FROM = 30;
@@ -44,6 +46,7 @@ export interface IGallery {
   readonly behaviour: IBehaviour | null;
   /** Whether more of it is to come. */
   readonly grows: boolean;
+  readonly pair: IPairNames;
   readonly filter: IImageFilter;
   readonly order: ImageOrder;
   /** The images in the order of their likeness, and how far that is. */
@@ -86,9 +89,9 @@ export class Gallery {
     this._gallery = gallery;
     this._filter = filter;
     const columns = behaviour && columnsOf(behaviour);
-    const labelled = columns !== null && hasLabels(columns);
-    this._flips.update(columns && this._counts(columns), filter.flip ?? null, labelled);
-    this._classes.update(filter, classes);
+    const labels = columns === null ? 'none' : labelsOf(columns);
+    this._flips.update(columns && this._counts(columns), filter.flip ?? null, labels);
+    this._classes.update(filter, behaviour && classNames(classes, behaviour));
     this._search.hidden = pictures.length <= FILTERED_FROM;
     this._order.hidden = columns === null || pictures.length < 2;
     this._order.value = order;
@@ -110,17 +113,18 @@ export class Gallery {
   }
 
   private _useTogether(): void {
-    const { filter, classes } = this._gallery ?? NOTHING;
+    const { filter, classes, behaviour, pair } = this._gallery ?? NOTHING;
     const images = [...this._listed.slice(0, MOST_TOGETHER)].sort((x, y) => x - y);
     const query = this._search.hidden ? '' : this._search.value.trim();
-    const name = setName(filter, classes, query);
+    const names = behaviour && classNames(classes, behaviour);
+    const name = setName(filter, names, query, pair);
     this._actions.change({ imageSet: images.length === 0 ? null : { name, images } });
   }
 
-  private _tellLikeness(order: ImageOrder, { status, message }: ISlice<IFeatures>): void {
-    const tells = order === 'likeness' && (status === 'busy' || status === 'error');
-    this._likeness.hidden = !tells;
-    write(this._likeness, tells ? sentenceText(message) : '');
+  private _tellLikeness(order: ImageOrder, features: ISlice<IFeatures>): void {
+    const text = order === 'likeness' ? likenessText(features, this._listed.length) : '';
+    this._likeness.hidden = text === '';
+    write(this._likeness, text);
   }
 
   /** Says again what is wanted, if it has not come: another view may have wanted something else. */
@@ -146,6 +150,7 @@ export class Gallery {
     this._listed = ordered(passing, order, columns, features.value?.order ?? null);
     const [all, listed] = [pictures.length, this._listed.length];
     this._together.hidden = columns === null || listed === 0 || listed === all;
+    write(this._none, whyNone(this._gallery));
     this._none.hidden = all === 0 || listed > 0;
     this._count.textContent =
       listed === all
@@ -192,11 +197,7 @@ export class Gallery {
   private readonly _search = element('input', 'cnn-Field cnn-Chooser-search');
   private readonly _order = element('select', 'cnn-Select cnn-Chooser-order');
   private readonly _count = element('span', 'cnn-Chooser-count');
-  private readonly _none = element(
-    'div',
-    'cnn-Chooser-none',
-    trans.__('No image is like this. Take away a filter to see others.')
-  );
+  private readonly _none = element('div', 'cnn-Chooser-none');
   private readonly _likeness = element('div', 'cnn-Chooser-likeness');
   private readonly _together: HTMLButtonElement;
   private readonly _list: ImageChooser;
@@ -216,7 +217,8 @@ const NOTHING = {
   behaviour: null,
   filter: {},
   order: 'given',
-  features: { value: null }
+  features: { value: null },
+  pair: { a: '', b: '' }
 } as const;
 
 function orders(): Readonly<Record<ImageOrder, string>> {
@@ -231,10 +233,16 @@ function orders(): Readonly<Record<ImageOrder, string>> {
 }
 
 /** What a set of images is called. */
-function setName(filter: IImageFilter, classes: readonly string[] | null, query: string): string {
+function setName(
+  filter: IImageFilter,
+  classes: readonly string[] | null,
+  query: string,
+  { a, b }: IPairNames
+): string {
   const { flip } = filter;
+  // It is what they are in this pair, also when another one is shown.
   const parts = [
-    ...(flip ? [flipName(flip)] : []),
+    ...(flip ? [trans.__('%1 from %2 to %3', flipName(flip), nameText(a), nameText(b))] : []),
     ...limitsOf(filter, classes),
     ...(query === '' ? [] : [query])
   ];
@@ -243,6 +251,39 @@ function setName(filter: IImageFilter, classes: readonly string[] | null, query:
 
 function isOfFlipAlone({ flip, ...classes }: IImageFilter): boolean {
   return flip !== undefined && isEveryImage(classes);
+}
+
+/** How far the order by likeness is, and of which images it is; empty where all is as asked. */
+function likenessText({ status, value, message }: ISlice<IFeatures>, listed: number): string {
+  if (status === 'empty') {
+    return trans.__('Images are compared once all of them are predicted.');
+  }
+  if (status !== 'ready') {
+    return sentenceText(message);
+  }
+  const compared = value?.params.images.length ?? listed;
+  return compared < listed
+    ? trans.__('Only the first %1 images are compared; the others follow.', count(compared))
+    : '';
+}
+
+/** Why no image is listed. */
+function whyNone(gallery: IGallery | null): string {
+  if (gallery?.behaviour === null && !isEveryImage(gallery.filter)) {
+    return trans.__('Images are listed by their predictions once the models have run on them.');
+  }
+  return gallery?.grows
+    ? trans.__('No image is like this so far.')
+    : trans.__('No image is like this. Take away a filter to see others.');
+}
+
+/** Whether all images that are predicted have a true class, some or none. */
+function labelsOf(columns: IBehaviourColumns): Labels {
+  const { label, flip } = columns;
+  if (!hasLabels(columns)) {
+    return 'none';
+  }
+  return label.every((own, image) => own >= 0 || flip[image] < 0) ? 'all' : 'some';
 }
 
 /** Whether any image has a true class. */

@@ -1,4 +1,4 @@
-import { columnsOf, findLayer, passes, whyNeitherRuns } from '../../state';
+import { columnsOf, findLayer, isEveryImage, passes, whyNeitherRuns } from '../../state';
 import type { IAsked, IStudyQuestion } from '../../state';
 import { trans } from '../../text/trans';
 
@@ -109,11 +109,14 @@ export const FEATURES: IStudyQuestion<'features'> = {
   message: () => trans.__('Comparing what B sees in the images'),
   params: ({ network, selection, behaviour }) => {
     const { imageFilter, imageOrder } = selection;
-    if (imageOrder !== 'likeness' || whyNeitherRuns(network) !== null || behaviour === null) {
+    if (imageOrder !== 'likeness' || whyNeitherRuns(network) !== null) {
       return null;
     }
     const all = Array.from({ length: network.images.count }, (_, image) => image);
-    const passing = all.filter(passes(columnsOf(behaviour), imageFilter));
+    if (behaviour === null && !isEveryImage(imageFilter)) {
+      return null;
+    }
+    const passing = behaviour ? all.filter(passes(columnsOf(behaviour), imageFilter)) : all;
     const images = passing.slice(0, MOST_ALIKE);
     return images.length === 0 ? null : { ...network.pair, images };
   },

@@ -1,13 +1,7 @@
 import { classLabel } from '../../charts/classRows';
 import type { Cell, ITable } from '../../export';
-import { areOfSet, FLIPS, imageOfPatch } from '../../state';
-import type {
-  AnyPatches,
-  IBehaviour,
-  IBehaviourColumns,
-  INetwork,
-  IPredictions
-} from '../../state';
+import { areOfSet, classNames, columnsOf, FLIPS, imageOfPatch } from '../../state';
+import type { AnyPatches, IBehaviour, INetwork, IPredictions } from '../../state';
 import { trans } from '../../text/trans';
 
 /** The probability of every class in both snapshots, in their order. */
@@ -44,9 +38,12 @@ export function rateTable({ rates }: IBehaviour): ITable {
 
 /** A row an image: what A and B predict, and what became of it. */
 export function imageTable(
-  columns: IBehaviourColumns,
-  { classes, images }: Pick<INetwork, 'classes' | 'images'>
+  behaviour: IBehaviour,
+  network: Pick<INetwork, 'classes' | 'images'>
 ): ITable {
+  const { images } = network;
+  const columns = columnsOf(behaviour);
+  const classes = classNames(network.classes, behaviour);
   const named = (index: number): Cell => (index < 0 ? null : classLabel(classes, index));
   const finite = (value: number): Cell => (Number.isFinite(value) ? value : null);
   const { label, flip, js, predictedA, predictedB, probabilityA, probabilityB } = columns;

@@ -1,13 +1,15 @@
+import { element } from '../../charts/element';
 import { currentTheme } from '../../charts/theme';
 import type { Tooltip } from '../../charts/tooltip';
 import type { ITable } from '../../export';
-import { columnsOf, whyNeitherRuns } from '../../state';
+import { whyNeitherRuns } from '../../state';
 import type { IComparison, INetwork, IPicture } from '../../state';
 import { trans } from '../../text/trans';
 import type { IPanelContext } from '../panel';
 import { LastSeen } from '../remember';
 import { AllImagesView } from './allImages';
 import { Area } from './area';
+import { BehaviourNote } from './behaviourNote';
 import { drawBehaviour } from './behaviourSummary';
 import { Gallery } from './gallery';
 import { imageTable, rateTable } from './tables';
@@ -49,6 +51,7 @@ export class WholeSet {
     });
     this.views = new ViewChoice(look);
     this._view = new AllImagesView(imageFilter => selection.update({ imageFilter }), tooltip);
+    this.summary.content.append(this._drawn, this._note.node);
     this.images.content.append(this._gallery.node);
     this.all.content.append(this._view.node);
   }
@@ -82,12 +85,12 @@ export class WholeSet {
     const { value, status } = behaviour;
     return value === null || status !== 'ready'
       ? []
-      : [rateTable(value), imageTable(columnsOf(value), network)];
+      : [rateTable(value), imageTable(value, network)];
   }
 
   private _updateGallery(
     { behaviour, thumbnails, features }: IComparison,
-    { classes }: INetwork,
+    { classes, pair }: INetwork,
     pictures: readonly IPicture[],
     chosen: number | null
   ): void {
@@ -98,6 +101,7 @@ export class WholeSet {
       chosen,
       behaviour: behaviour.value,
       grows: behaviour.status === 'busy',
+      pair,
       filter,
       order,
       features,
@@ -113,14 +117,16 @@ export class WholeSet {
     const theme = currentTheme();
     if (this._summaryMemo.differs(value, pair, theme)) {
       const drawn = value && drawBehaviour(value, pair, theme);
-      this.summary.content.replaceChildren(...(drawn ? [drawn] : []));
+      this._drawn.replaceChildren(...(drawn ? [drawn] : []));
     }
     // What the predictions of the image say already.
     const sides = [predictions.value?.a, predictions.value?.b];
     const told =
       status === 'error' &&
       sides.some(side => side?.error === message || side?.instead === message);
-    const filled = !told && this.summary.content.childElementCount > 0;
+    this._note.update(value);
+    const hasNote = !this._note.node.hidden;
+    const filled = !told && (this._drawn.childElementCount > 0 || hasNote);
     this.summary.show(behaviour, filled, !told && status !== 'empty');
   }
 
@@ -133,6 +139,8 @@ export class WholeSet {
   private readonly _context: IPanelContext;
   private readonly _gallery: Gallery;
   private readonly _view: AllImagesView;
+  private readonly _drawn = element('div', 'cnn-BehaviourSummary');
+  private readonly _note = new BehaviourNote();
   private readonly _summaryMemo = new LastSeen();
   private readonly _imageMemo = new LastSeen();
 }

@@ -104,32 +104,12 @@ it('the accuracy counts the images seen so far', () => {
     correct: { a: 30, b: null },
     done: 34,
     total: 50,
-    left: 0,
-    example: null,
     note: null,
     names: { a: 'a', b: 'b' },
     theme: currentTheme()
   });
   expect(bars.querySelector('[data-side="a"]')!.textContent).toBe('A88.2 % (30 of 34 images)');
   expect(bars.querySelector('[data-side="b"]')!.textContent).toBe('Bcannot run');
-});
-
-it('images that are left out are counted, with the reason of the first', () => {
-  const of = (left: number) =>
-    drawAccuracy({
-      correct: { a: 1, b: 1 },
-      done: 2,
-      total: 2,
-      left,
-      example: left > 0 ? "'a.png' is no picture." : null,
-      note: null,
-      names: { a: 'a', b: 'b' },
-      theme: currentTheme()
-    }).querySelector<HTMLElement>('.cnn-Accuracy-left');
-  expect(of(0)).toBeNull();
-  expect(of(1)!.textContent).toBe('Without 1 image that cannot be predicted.');
-  expect(of(1200)!.textContent).toBe('Without 1,200 images that cannot be predicted.');
-  expect(of(1)!.title).toBe("'a.png' is no picture.");
 });
 
 describe('the crop of a patch', () => {

@@ -28,9 +28,16 @@ test('images are counted by true and predicted class', () => {
   expect(matrix(b)).toEqual([
     [2, 0, 0],
     [0, 1, 1],
-    [0, 0, 2]
+    [0, 0, 1]
   ]);
-  expect([a.row(0), b.row(2)]).toEqual([2, 2]);
+  // The last image is predicted by B alone.
+  expect([a.row(0), b.row(2)]).toEqual([2, 1]);
+});
+
+test('where A has no predictions all of B are counted', () => {
+  const alone = behaviourOf({ label: [0, 1], a: [-1, -1], b: [0, 0] });
+  const { a, b } = confusionOf(columnsOf(alone), 3, true);
+  expect([a.cells.size, b.at(0, 0), b.at(1, 0)]).toEqual([0, 1, 1]);
 });
 
 test('without labels what A says is counted by what B says', () => {
@@ -41,7 +48,7 @@ test('without labels what A says is counted by what B says', () => {
 
 test('the classes that changed most stand first, those that are taken for each other together', () => {
   const confusion = confusionOf(COLUMNS, 3, true);
-  expect([...classChanges(confusion)]).toEqual([3, 4, 3]);
+  expect([...classChanges(confusion)]).toEqual([3, 4, 1]);
   expect(classOrder(confusion, 'change')).toEqual([1, 0, 2]);
   expect(classOrder(confusion, 'given')).toEqual([0, 1, 2]);
   const four = columnsOf(
@@ -73,7 +80,8 @@ function shown(labelled: boolean) {
   const view = new ConfusionView(filter => filters.push(filter), new Tooltip(document.body));
   document.body.append(view.node);
   const classes = ['rose', 'tulip', 'iris'];
-  view.update({ columns: COLUMNS, count: 3, labelled, classes, theme: currentTheme() });
+  const kinds = labelled ? (['difference', 'a', 'b'] as const) : (['a'] as const);
+  view.update({ columns: COLUMNS, count: 3, kinds, labelled, classes, theme: currentTheme() });
   const canvas = view.node.querySelector('canvas')!;
   const press = (...keys: string[]) =>
     keys.forEach(key => canvas.dispatchEvent(new KeyboardEvent('keydown', { key })));

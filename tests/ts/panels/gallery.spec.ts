@@ -29,6 +29,7 @@ function gallery(change: Partial<IGallery> = {}) {
     chosen: null,
     behaviour: BEHAVIOUR,
     grows: false,
+    pair: { a: 'before', b: 'after' },
     filter: {},
     order: 'given',
     features: empty(''),
@@ -128,7 +129,9 @@ test('the listed images are looked at together, under what they are', () => {
   again({ filter: { flip: 'broken', label: 0 }, order: 'change' });
   expect(button.hidden).toBe(false);
   button.click();
-  expect(changes).toEqual([{ imageSet: { name: 'Broken, True class rose', images: [0, 5] } }]);
+  expect(changes).toEqual([
+    { imageSet: { name: 'Broken from before to after, True class rose', images: [0, 5] } }
+  ]);
 });
 
 test('images that are alike stand together once it is known which are', () => {
@@ -147,4 +150,26 @@ test('images that are alike stand together once it is known which are', () => {
   again({ features: ready(found) });
   expect(listed()).toEqual([3, 0, 5, 1, 2, 4]);
   expect(all('.cnn-Chooser-likeness')[0].hidden).toBe(true);
+});
+
+test('where some images have no label, it is said what same and changed mean', () => {
+  const { all } = gallery({ behaviour: behaviourOf({ ...LABELS, label: [0, 1, 2, 0, 1, -1] }) });
+  const marks = Object.fromEntries(
+    all('.cnn-Flip').map(({ dataset, textContent, title }) => [dataset.flip, [textContent, title]])
+  );
+  expect(marks.broken[0]).toBe('✓✗Broken1');
+  expect(marks.changed).toEqual([
+    '≠Changed2',
+    'Another class in B; wrong in A and B, or without a label'
+  ]);
+  expect(marks.same[0]).toBe('=Same1');
+});
+
+test('a filter by predictions that have not come says so', () => {
+  const { all, again } = gallery({ behaviour: null, filter: { flip: 'broken' } });
+  expect(all('.cnn-Chooser-none')[0].textContent).toContain('once the models have run');
+  again({ behaviour: behaviourOf({ label: [0], a: [0], b: [0] }), grows: true });
+  expect(all('.cnn-Chooser-none')[0].textContent).toContain('so far');
+  again({ grows: false });
+  expect(all('.cnn-Chooser-none')[0].textContent).toContain('Take away a filter');
 });

@@ -33,6 +33,8 @@ describe('selection and traits', () => {
       'outputChannel',
       'patchScores',
       'ramp',
+      'imageFilter',
+      'imageOrder',
       'shownOutput'
     ];
     expect([...Object.keys(found), ...later].sort()).toEqual(Object.keys(TRAITS).sort());

@@ -20,17 +20,27 @@ export interface IConfusion {
   readonly b: ICounts;
 }
 
-/** Counts images; those without a class on either side are left out. */
+/**
+ * Counts images; those without a class on either side are left out, and where both snapshots have
+ * predictions, those that only one of them predicts.
+ */
 export function confusionOf(
   { count, label, predictedA, predictedB }: IBehaviourColumns,
   classes: number,
   labelled: boolean
 ): IConfusion {
+  const some = (column: Float32Array): boolean => column.some(predicted => predicted >= 0);
+  const both = some(predictedA) && some(predictedB);
+  const isAlone = (image: number): boolean =>
+    both && (predictedA[image] < 0 || predictedB[image] < 0);
   const tally = (rows: Float32Array, columns: Float32Array): ICounts => {
     const cells = new Map<number, number>();
     const sums = new Float64Array(classes);
     for (let image = 0; image < count; image++) {
       const [row, column] = [rows[image], columns[image]];
+      if (isAlone(image)) {
+        continue;
+      }
       if (row >= 0 && column >= 0 && row < classes && column < classes) {
         const at = row * classes + column;
         cells.set(at, (cells.get(at) ?? 0) + 1);

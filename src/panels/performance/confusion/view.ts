@@ -25,12 +25,14 @@ const MOST_NAME = 96;
 /** Assumed for a view that has no size yet. */
 const UNMEASURED = { width: 320, height: 320 };
 
-type Shown = 'a' | 'b' | 'difference';
+export type Shown = 'a' | 'b' | 'difference';
 
 export interface IConfusionInput {
   readonly columns: IBehaviourColumns;
   /** How many classes there are. */
   readonly count: number;
+  /** The matrices that mean something, the first one is shown first. */
+  readonly kinds: readonly Shown[];
   readonly labelled: boolean;
   readonly classes: readonly string[] | null;
   readonly theme: ITheme;
@@ -91,15 +93,9 @@ export class ConfusionView {
     return this._memo.differs(columns, classes, labelled, names, theme);
   }
 
-  private _offer({ count: classes, labelled }: IConfusionInput): void {
-    if (this._offerMemo.differs(classes, labelled)) {
-      const options = labelled
-        ? [
-            new Option(trans.__('Confusion B − A'), 'difference'),
-            new Option(trans.__('Confusion of A'), 'a'),
-            new Option(trans.__('Confusion of B'), 'b')
-          ]
-        : [new Option(trans.__('Classes of A and B'), 'a')];
+  private _offer({ count: classes, labelled, kinds }: IConfusionInput): void {
+    if (this._offerMemo.differs(classes, labelled, kinds.join())) {
+      const options = kinds.map(kind => new Option(kindText(kind, labelled), kind));
       this._shown.replaceChildren(...options);
       const orders: [ClassOrder, string][] = [
         ['likeness', trans.__('Alike together')],
@@ -353,6 +349,20 @@ export class ConfusionView {
   private _geometry: IMatrixGeometry | null = null;
   private _extent = '';
   private _marked: IMatrixPlace | null = null;
+}
+
+function kindText(kind: Shown, labelled: boolean): string {
+  if (!labelled) {
+    return trans.__('Classes of A and B');
+  }
+  switch (kind) {
+    case 'a':
+      return trans.__('Confusion of A');
+    case 'b':
+      return trans.__('Confusion of B');
+    case 'difference':
+      return trans.__('Confusion B − A');
+  }
 }
 
 function axisText(labelled: boolean, shown: Shown): string {
