@@ -4,6 +4,7 @@ import { clickCell } from './extents';
 import { openExample, panel, ready, reference } from './helpers';
 import { expect, test } from './shared';
 import { shownStrip } from './strip';
+import { chooseImage } from './views';
 
 /** The cells of the map that are painted in the colour of the highlight, as [kernel, channel]. */
 async function paintedCells(
@@ -131,7 +132,7 @@ test('the case study by mouse, every number against an independent computation',
   // Choose an image: probabilities.
   const image = 3;
   const performance = panel(page, 'performance');
-  await performance.locator(`[data-image="${image}"]`).click();
+  await chooseImage(performance, image);
   await ready(page, 'performance', 'convolution');
   const wanted = reference({ layer, image });
   const rows = performance.locator('[data-class][data-a][data-b]');

@@ -1,5 +1,6 @@
 import { openNotebook, panel, ready, runSource } from './helpers';
 import { expect, test } from './shared';
+import { chooseImage } from './views';
 
 /** A network that was trained on normalised pictures; `a` has its dropout left on, `b` is half. */
 const MAKE = `
@@ -44,7 +45,7 @@ test('doubts stand once, each in the panel that it concerns', async ({ page, tmp
       /^A.*B: Images probably do not enter as in training: .*'bn' is 0\.0\d+ times.*preprocess=…/
     ]);
     await expect(all).toHaveCount(3);
-    await panel(page, 'performance').locator('[data-image="3"]').click();
+    await chooseImage(panel(page, 'performance'), 3);
     await ready(page, 'performance');
     await expect(all).toHaveCount(3);
   });

@@ -2,7 +2,7 @@ import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
 import { openNotebook, panel, printed, runSource } from './helpers';
 import { expect, test } from './shared';
-import { layer, MAKE, output, readyIn } from './views';
+import { chooseImage, layer, MAKE, output, readyIn } from './views';
 
 const PANELS = ['architecture', 'distribution', 'convolution', 'performance'];
 
@@ -65,7 +65,7 @@ test('the first view is full without a click, and a cell that is run again keeps
   await expect(view.locator('[data-patch]').first()).toBeVisible({ timeout: 60_000 });
 
   await layer(view, 'conv1').click();
-  await panel(page, 'performance').locator('[data-image="1"]').click();
+  await chooseImage(panel(page, 'performance'), 1);
   await expect.poll(() => chosen(page)).toBe('conv1 1 None output');
   const legend = view.locator('[data-legend="output"]');
   await expect(legend).toContainText('after ReLU');

@@ -5,6 +5,7 @@ import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
 import { openNotebook, panel, ready, runSource, setFolded } from './helpers';
 import { expect, test } from './shared';
+import { chooseImage } from './views';
 
 /** A residual and a depthwise-separable network, which the tests of the Python side share. */
 const NETWORKS = readFileSync(join(__dirname, '../../tests/python/torch_networks.py'), 'utf8');
@@ -136,7 +137,7 @@ async function weightedNodes(page: IJupyterLabPageFixture): Promise<INode[]> {
 /** The histogram of a layer, and the patches of its third channel in the second image. */
 async function look(page: IJupyterLabPageFixture, layer: string): Promise<IShown> {
   await panel(page, 'architecture').locator(`[data-layer="${layer}"]`).press('Enter');
-  await panel(page, 'performance').locator('[data-image="1"]').click();
+  await chooseImage(panel(page, 'performance'), 1);
   await ready(page, 'distribution', 'convolution', 'performance');
   await page.notebook.runCell(1, true);
   const patches = panel(page, 'performance').locator('[data-patch]');

@@ -8,7 +8,7 @@ import type { Locator } from '@playwright/test';
 import { boxOf, clickCell, expectLabelled, extents, openFirstView, PANELS, widen } from './extents';
 import { panel, printed, reference } from './helpers';
 import { expect, test } from './shared';
-import { layer, readyIn } from './views';
+import { chooseImage, layer, readyIn } from './views';
 
 /** Columns of panels at a width of the comparator. */
 const COLUMNS = { 600: 2, 985: 3, 1153: 3, 1480: 3, 1850: 3 };
@@ -189,7 +189,7 @@ print(json.dumps([w.channel, next(i for i in range(len(images)) if strays(i))]))
     performance.locator('.cnn-PatchList.cnn-mod-a [data-patch]').first()
   ).toBeInViewport();
 
-  await performance.locator(`[data-image="${wrong}"]`).click();
+  await chooseImage(performance, wrong);
   await expect(performance.locator('.cnn-Verdict-mark.cnn-mod-wrong')).toHaveCount(2);
   await readyIn(view, 'performance');
   await expect(

@@ -3,6 +3,7 @@ import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { openNotebook, panel, printed, ready, runSource } from './helpers';
 import { MAKE } from './residual';
 import { expect, test } from './shared';
+import { chooseImage } from './views';
 
 interface IExpected {
   distances: Record<string, number>;
@@ -72,7 +73,7 @@ async function expectAll(page: IJupyterLabPageFixture, wanted: IExpected): Promi
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(8 * 8 * 9);
 
   const performance = panel(page, 'performance');
-  await performance.locator('[data-image="1"]').click();
+  await chooseImage(performance, 1);
   await ready(page, 'performance');
   for (const row of await performance.locator('[data-class][data-a][data-b]').all()) {
     const index = Number(await row.getAttribute('data-class'));
@@ -135,7 +136,7 @@ w`
   const node = panel(page, 'architecture').locator('[data-layer="conv"]');
   const shown = Number(await node.getAttribute('data-value'));
   expect(Math.abs(shown - distances.conv)).toBeLessThan(1e-3 * distances.conv);
-  await panel(page, 'performance').locator('[data-image="1"]').click();
+  await chooseImage(panel(page, 'performance'), 1);
   await ready(page, 'performance');
   const row = panel(page, 'performance').locator('[data-class="0"]');
   expect(Number(await row.getAttribute('data-a'))).toBeCloseTo(probabilities[0][0], 3);
@@ -203,7 +204,7 @@ w`
   const order = await panel(page, 'performance')
     .locator('[data-image]')
     .evaluateAll(nodes => nodes.map(node => node.getAttribute('aria-label')));
-  await panel(page, 'performance').locator('[data-image="2"]').click();
+  await chooseImage(panel(page, 'performance'), 2);
   await ready(page, 'performance');
   const names = JSON.stringify(order);
   const found = await printed(

@@ -153,3 +153,21 @@ export async function restart(page: IJupyterLabPageFixture): Promise<void> {
   const status = page.locator('.jp-NotebookPanel-toolbar .jp-Notebook-ExecutionIndicator');
   await expect(status).toHaveAttribute('data-status', 'idle', { timeout: 60_000 });
 }
+
+/** Scrolls the list of images, of which only those in view are drawn, to one, and clicks it. */
+export async function chooseImage(performance: Locator, image: number): Promise<void> {
+  const list = performance.locator('.cnn-Chooser-list');
+  const tile = list.locator(`[data-image="${image}"]`);
+  const scroll = (to: 'start' | 'on'): Promise<void> =>
+    list.evaluate((node, where) => {
+      node.scrollLeft = where === 'start' ? 0 : node.scrollLeft + node.clientWidth / 2;
+      node.scrollTop = where === 'start' ? 0 : node.scrollTop + node.clientHeight / 2;
+    }, to);
+  await scroll('start');
+  await expect(async () => {
+    if ((await tile.count()) === 0) {
+      await scroll('on');
+    }
+    await tile.click({ timeout: 1000 });
+  }).toPass();
+}
