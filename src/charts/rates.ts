@@ -29,7 +29,7 @@ export function drawRates({ rates, theme }: IRates): HTMLElement {
     if (a?.of || b?.of) {
       if (table.tHead === null) {
         const head = table.createTHead().insertRow();
-        const sides = [sideChip('a', theme), sideChip('b', theme), 'B − A'];
+        const sides = [sideChip('a', theme), sideChip('b', theme), trans.__('B − A')];
         head.append(element('td', ''), ...sides.map(heading));
       }
       const change = a && b && a.value !== null && b.value !== null ? b.value - a.value : null;
@@ -104,7 +104,7 @@ function BOTH(): readonly IRowText[] {
       text: trans.__(
         'How likely two equally good snapshots differ so much or more: exact McNemar test'
       ),
-      format: ({ value }) => `p = ${chance(value)}`
+      format: ({ value }) => trans.__('p = %1', chance(value))
     },
     {
       id: 'agreement',

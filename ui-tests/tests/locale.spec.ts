@@ -119,10 +119,18 @@ test('in another language nothing stays English', async ({ page, tmpPath }) => {
   await looked('what is found');
   await page.locator('.cnn-Search').fill('');
   await page.locator('.cnn-Search').press('Escape');
-  await page.locator('.cnn-Bar [aria-haspopup="dialog"]').click();
+  await page.locator('.cnn-Bar .cnn-IconButton[aria-haspopup="dialog"]').click();
   await page.locator('.cnn-Help').waitFor();
   await looked('help');
   await page.keyboard.press('Escape');
+  await page.locator('.cnn-Bar .cnn-Findings').click();
+  await page.locator('.cnn-Findings-list').waitFor();
+  await looked('the findings');
+  await page.keyboard.press('Escape');
+  await performance.locator('.cnn-Views-all').click();
+  await performance.locator('.cnn-Confusion-shown').waitFor();
+  await looked('all images');
+  await performance.locator('.cnn-Views-one').click();
 
   await architecture.locator('.cnn-Architecture-toolbar button').nth(1).click();
   await architecture.locator('.cnn-List').waitFor();
