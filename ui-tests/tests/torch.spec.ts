@@ -178,7 +178,7 @@ w`,
   }
 });
 
-test('of a data set only what is shown is read, and a shuffled order is kept', async ({
+test('of a data set a shuffled order is kept, and an image is read a few times at most', async ({
   page,
   tmpPath
 }) => {
@@ -209,10 +209,10 @@ w`
   const names = JSON.stringify(order);
   const found = await printed(
     page,
-    `print(max(map(read.count, read)), list(w.comparison.images.names[:${order.length}]) == ${names}, len(set(read)))`
+    `print(max(map(read.count, read)), list(w.comparison.images.names[:${order.length}]) == ${names})`
   );
-  const [times, kept, images] = found.split(' ');
-  // The first image is read twice, to see whether it changes at random.
-  expect([times, kept]).toEqual(['2', 'True']);
-  expect(Number(images)).toBeLessThan(100);
+  const [times, kept] = found.split(' ');
+  // To be shown, to be predicted, and the first one to see whether it changes at random.
+  expect(Number(times)).toBeLessThan(5);
+  expect(kept).toBe('True');
 });

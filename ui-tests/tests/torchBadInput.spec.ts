@@ -89,7 +89,7 @@ CNNComparator(Fixed(), Fixed(), images=torch.rand(2, 3, 20, 20))`,
   [
     'a label beyond what the models tell apart',
     'CNNComparator(a, b, images=images, labels=[0, 1, 7])',
-    /the label 7, but a model tells only 4 classes apart.*Check labels/
+    /the label 7, which is none of the 4 classes.*Check labels/
   ],
   [
     'a forward that raises',
