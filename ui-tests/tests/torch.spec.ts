@@ -203,13 +203,18 @@ w`
   await expect(cards.first()).toBeVisible();
   const order = await panel(page, 'performance')
     .locator('[data-image]')
-    .evaluateAll(nodes => nodes.map(node => node.getAttribute('aria-label')));
+    .evaluateAll(nodes =>
+      nodes.map(node => [
+        Number((node as HTMLElement).dataset.image),
+        node.getAttribute('aria-label')
+      ])
+    );
   await chooseImage(panel(page, 'performance'), 2);
   await ready(page, 'performance');
   const names = JSON.stringify(order);
   const found = await printed(
     page,
-    `print(max(map(read.count, read)), list(w.comparison.images.names[:${order.length}]) == ${names})`
+    `print(max(map(read.count, read)), all(w.comparison.images.names[i] == name for i, name in ${names}))`
   );
   const [times, kept] = found.split(' ');
   // To be shown, to be predicted, and the first one to see whether it changes at random.
