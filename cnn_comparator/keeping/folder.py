@@ -66,9 +66,9 @@ class ScoresFolder:
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(_digest(key, arrays) + arrays)
-                os.replace(name, target)  # noqa: PTH105 - of a name, not a path
+                Path(name).replace(target)
             except BaseException:
-                os.unlink(name)  # noqa: PTH108 - of a name, not a path
+                Path(name).unlink()
                 raise
 
     def _file(self, key: bytes) -> Path:

@@ -59,7 +59,7 @@ class BehaviourBlock:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class LeftOutCounts:
     """How many images cannot be read, how many a model fails on, and why the first of each."""
 
     unread: int
@@ -80,7 +80,7 @@ class BehaviourNews:
     classes: tuple[int, int]
     blocks: tuple[BehaviourBlock, ...]
     rates: tuple[Rate, ...]
-    left_out: LeftOut
+    left_out: LeftOutCounts
     note: str | None
 
 
@@ -238,7 +238,7 @@ def news(behaviour: Behaviour, start: int, total: int) -> BehaviourNews:
         behaviour.counts,
         (_block(behaviour, start),),
         behaviour.rated,
-        LeftOut(
+        LeftOutCounts(
             len(behaviour.unread),
             len(behaviour.failed),
             *(_first(one) for one in (behaviour.unread, behaviour.failed)),

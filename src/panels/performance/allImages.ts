@@ -5,7 +5,7 @@ import type { Tooltip } from '../../charts/tooltip';
 import { classNames, columnsOf } from '../../state';
 import type { IBehaviour, IImageFilter } from '../../state';
 import { LastSeen } from '../remember';
-import { BehaviourNote } from './behaviourNote';
+import { drawLeftOut } from './behaviourSummary';
 import { ConfusionView } from './confusion/view';
 import type { Shown } from './confusion/view';
 import { hasLabels } from './gallery';
@@ -14,16 +14,16 @@ import { hasLabels } from './gallery';
 export class AllImagesView {
   constructor(filter: (filter: IImageFilter) => void, tooltip: Tooltip) {
     this._confusion = new ConfusionView(filter, tooltip);
-    this.node.append(this._note.node, this._rates, this._confusion.node);
+    this.node.append(this._rates, this._confusion.node);
   }
 
   update(behaviour: IBehaviour | null, classes: readonly string[] | null, theme: ITheme): void {
     if (this._memo.differs(behaviour, theme)) {
       const entries = (behaviour?.rates ?? []).map(rate => [rate.rate, rate] as const);
       const rates = Object.fromEntries(entries);
-      this._rates.replaceChildren(...(behaviour ? [drawRates({ rates, theme })] : []));
+      const parts = behaviour ? [drawRates({ rates, theme }), drawLeftOut(behaviour)] : [];
+      this._rates.replaceChildren(...parts.filter(part => part !== null));
     }
-    this._note.update(behaviour);
     const columns = behaviour && columnsOf(behaviour);
     const labelled = columns !== null && hasLabels(columns);
     const [a, b] = behaviour?.classes ?? [0, 0];
@@ -37,7 +37,6 @@ export class AllImagesView {
   }
 
   readonly node = element('div', 'cnn-AllImages');
-  private readonly _note = new BehaviourNote();
   private readonly _rates = element('div', 'cnn-AllImages-rates');
   private readonly _confusion: ConfusionView;
   private readonly _memo = new LastSeen();

@@ -6,12 +6,37 @@ import { rateOf } from '../../state';
 import type { IBehaviour, IPairNames } from '../../state';
 import { trans } from '../../text/trans';
 
-/** Of all images in short: the accuracies; how often A and B agree where there are no labels. */
+/**
+ * Of all images in short: the accuracies, or how often A and B agree where there are no labels; and
+ * how many images are left out.
+ */
 export function drawBehaviour(
   behaviour: IBehaviour,
   names: IPairNames,
   theme: ITheme
-): HTMLElement | null {
+): readonly HTMLElement[] {
+  const parts = [drawFigures(behaviour, names, theme), drawLeftOut(behaviour)];
+  return parts.filter(part => part !== null);
+}
+
+/** How many images no number counts, and why the first does not; null where all count. */
+export function drawLeftOut({ left_out: left }: IBehaviour): HTMLElement | null {
+  const many = left.unread + left.failed;
+  if (many === 0) {
+    return null;
+  }
+  const text = trans._n(
+    'Without %2 image that cannot be predicted.',
+    'Without %2 images that cannot be predicted.',
+    many,
+    count(many)
+  );
+  const line = element('div', 'cnn-LeftOut', text);
+  line.title = left.unread_example ?? left.failed_example ?? '';
+  return line;
+}
+
+function drawFigures(behaviour: IBehaviour, names: IPairNames, theme: ITheme): HTMLElement | null {
   const [a, b] = [rateOf(behaviour, 'accuracy_a'), rateOf(behaviour, 'accuracy_b')];
   const labelled = a?.of ?? b?.of ?? 0;
   if (labelled > 0) {

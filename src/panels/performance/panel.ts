@@ -187,7 +187,7 @@ export class PerformancePanel extends Panel {
   }
 
   /** What is to be known of the images, and doubted of what the models make of them. */
-  private _noted({ predictions, checkup }: IComparison, network: INetwork): string[] {
+  private _noted({ predictions, checkup, behaviour }: IComparison, network: INetwork): string[] {
     if (network !== this._doubted.network) {
       this._doubted = { network, note: null };
     }
@@ -199,7 +199,11 @@ export class PerformancePanel extends Panel {
     const entering =
       checkup.value && doubtNote({ a: checkup.value.a.doubt, b: checkup.value.b.doubt });
     const { note, count } = network.images;
-    return count === 0 ? [] : [note, this._doubted.note, entering].filter(text => text !== null);
+    const ofAll = behaviour.value?.note ?? null;
+    // Class probabilities say in their own place what a model gives instead.
+    const told = ofAll === value?.a.instead || ofAll === value?.b.instead;
+    const notes = [note, told ? null : ofAll, this._doubted.note, entering];
+    return count === 0 ? [] : notes.filter(text => text !== null);
   }
 
   private _drawStates(comparison: IComparison, network: INetwork, current: IShownImage): void {

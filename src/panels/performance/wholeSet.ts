@@ -1,4 +1,3 @@
-import { element } from '../../charts/element';
 import { currentTheme } from '../../charts/theme';
 import type { Tooltip } from '../../charts/tooltip';
 import type { ITable } from '../../export';
@@ -9,7 +8,6 @@ import type { IPanelContext } from '../panel';
 import { LastSeen } from '../remember';
 import { AllImagesView } from './allImages';
 import { Area } from './area';
-import { BehaviourNote } from './behaviourNote';
 import { drawBehaviour } from './behaviourSummary';
 import { Gallery } from './gallery';
 import { imageTable, rateTable } from './tables';
@@ -51,7 +49,6 @@ export class WholeSet {
     });
     this.views = new ViewChoice(look);
     this._view = new AllImagesView(imageFilter => selection.update({ imageFilter }), tooltip);
-    this.summary.content.append(this._drawn, this._note.node);
     this.images.content.append(this._gallery.node);
     this.all.content.append(this._view.node);
   }
@@ -117,16 +114,14 @@ export class WholeSet {
     const theme = currentTheme();
     if (this._summaryMemo.differs(value, pair, theme)) {
       const drawn = value && drawBehaviour(value, pair, theme);
-      this._drawn.replaceChildren(...(drawn ? [drawn] : []));
+      this.summary.content.replaceChildren(...(drawn ?? []));
     }
     // What the predictions of the image say already.
     const sides = [predictions.value?.a, predictions.value?.b];
     const told =
       status === 'error' &&
       sides.some(side => side?.error === message || side?.instead === message);
-    this._note.update(value);
-    const hasNote = !this._note.node.hidden;
-    const filled = !told && (this._drawn.childElementCount > 0 || hasNote);
+    const filled = !told && this.summary.content.childElementCount > 0;
     this.summary.show(behaviour, filled, !told && status !== 'empty');
   }
 
@@ -139,8 +134,6 @@ export class WholeSet {
   private readonly _context: IPanelContext;
   private readonly _gallery: Gallery;
   private readonly _view: AllImagesView;
-  private readonly _drawn = element('div', 'cnn-BehaviourSummary');
-  private readonly _note = new BehaviourNote();
   private readonly _summaryMemo = new LastSeen();
   private readonly _imageMemo = new LastSeen();
 }

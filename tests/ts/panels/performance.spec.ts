@@ -121,6 +121,17 @@ describe('what is to be doubted', () => {
     }
   });
 
+  it('tells why numbers about all images leave something out, unless it stands elsewhere', async () => {
+    const { all, set } = await bench();
+    const one = behaviourOf({ label: [0], a: [0], b: [0] }, { note: 'It gives a mask.' });
+    const notes = () => all('.cnn-Notes-note').map(({ textContent }) => textContent);
+    await set({ behaviour: ready(one) });
+    expect(notes()).toEqual(['It gives a mask.']);
+    const b = { probabilities: null, error: null, doubt: null, instead: 'It gives a mask.' };
+    await set({ predictions: ready({ ...PREDICTIONS, b }) });
+    expect(notes()).toEqual([]);
+  });
+
   it('stays while another image is on its way, and goes with its network', async () => {
     const { all, set } = await bench();
     const found = { ...PREDICTIONS, a: { ...PREDICTIONS.a, doubt } };

@@ -1,24 +1,24 @@
 import { currentTheme } from '../../../src/charts/theme';
 import { Tooltip } from '../../../src/charts/tooltip';
 import { AllImagesView } from '../../../src/panels/performance/allImages';
-import { BehaviourNote } from '../../../src/panels/performance/behaviourNote';
+import { drawBehaviour, drawLeftOut } from '../../../src/panels/performance/behaviourSummary';
 import { imageTable } from '../../../src/panels/performance/tables';
 import { behaviourOf } from './behaviours';
 
 const ONE = { label: [0], a: [0], b: [1] };
 const LEFT = { unread: 1, failed: 1, unread_example: "'a.png' is empty.", failed_example: null };
 
-test('what numbers leave out is said, and why', () => {
-  const note = new BehaviourNote();
-  note.update(behaviourOf(ONE));
-  expect(note.node.hidden).toBe(true);
-  note.update(behaviourOf(ONE, { note: 'A has 3 classes and B 4.', left_out: LEFT }));
-  expect(note.node.hidden).toBe(false);
-  expect(note.node.textContent).toContain('A has 3 classes and B 4.');
-  expect(note.node.textContent).toContain('Without 2 images that cannot be predicted.');
-  expect(note.node.querySelector<HTMLElement>('.cnn-Accuracy-left')!.title).toBe(
-    "'a.png' is empty."
-  );
+test('how many images numbers leave out is said, and why', () => {
+  expect(drawLeftOut(behaviourOf(ONE))).toBeNull();
+  const line = drawLeftOut(behaviourOf(ONE, { left_out: LEFT }))!;
+  expect(line.textContent).toBe('Without 2 images that cannot be predicted.');
+  expect(line.title).toBe("'a.png' is empty.");
+  const unlabelled = behaviourOf({ label: [-1], a: [0], b: [0] }, { left_out: LEFT });
+  const parts = drawBehaviour(unlabelled, { a: 'A', b: 'B' }, currentTheme());
+  expect(parts.map(({ textContent }) => textContent)).toEqual([
+    'Same class in A and B: 100.0 % (1 of 1 image)',
+    'Without 2 images that cannot be predicted.'
+  ]);
 });
 
 test('only matrices that mean something are offered', () => {
