@@ -114,7 +114,11 @@ export class SelectionSync {
       const fill = traitsOf(selection.value, fields);
       this._pass(() => this._traits.set_state(fill));
       const beside = traitsOf(selection.value, FIELDS);
-      this._traits.send({ fill: fill as JSONObject, beside: beside as JSONObject });
+      try {
+        this._traits.send({ fill: fill as JSONObject, beside: beside as JSONObject });
+      } catch {
+        // Its Jupyter kernel has gone, of which others tell; updates of traits fail as silently.
+      }
     }
   }
 

@@ -47,7 +47,7 @@ test('bars along the edges stand at their rows and columns, at every zoom', asyn
       rows.evaluate(alpha, [18, Math.floor(y0 + (channel + 0.5) * cellHeight)])
     ]);
   };
-  expect(await ends()).toEqual([255, 255]);
+  await expect.poll(ends).toEqual([255, 255]);
   // Zoomed in a little, about the cell of both.
   const [left, top] = await map.evaluate(
     (node, at) => {
@@ -66,7 +66,7 @@ test('bars along the edges stand at their rows and columns, at every zoom', asyn
   await page.mouse.wheel(0, -200);
   await page.keyboard.up('Control');
   await expect(map).not.toHaveAttribute('data-cell-width', before ?? '');
-  expect(await ends()).toEqual([255, 255]);
+  await expect.poll(ends).toEqual([255, 255]);
   await convolution.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: 'Show the whole map (0)' }).click();
 

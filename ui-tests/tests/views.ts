@@ -154,19 +154,20 @@ export async function restart(page: IJupyterLabPageFixture): Promise<void> {
   await expect(status).toHaveAttribute('data-status', 'idle', { timeout: 60_000 });
 }
 
-/** Scrolls the list of images, of which only those in view are drawn, to one, and clicks it. */
+/** Scrolls a list of images in order of index, of which only those in view are drawn, and clicks. */
 export async function chooseImage(performance: Locator, image: number): Promise<void> {
   const list = performance.locator('.cnn-Chooser-list');
   const tile = list.locator(`[data-image="${image}"]`);
-  const scroll = (to: 'start' | 'on'): Promise<void> =>
-    list.evaluate((node, where) => {
-      node.scrollLeft = where === 'start' ? 0 : node.scrollLeft + node.clientWidth / 2;
-      node.scrollTop = where === 'start' ? 0 : node.scrollTop + node.clientHeight / 2;
-    }, to);
-  await scroll('start');
+  const scroll = (): Promise<void> =>
+    list.evaluate((node, wanted) => {
+      const first = node.querySelector<HTMLElement>('[data-image]')?.dataset.image;
+      const step = Number(first) > wanted ? -0.5 : 0.5;
+      node.scrollLeft += step * node.clientWidth;
+      node.scrollTop += step * node.clientHeight;
+    }, image);
   await expect(async () => {
     if ((await tile.count()) === 0) {
-      await scroll('on');
+      await scroll();
     }
     await tile.click({ timeout: 1000 });
   }).toPass();

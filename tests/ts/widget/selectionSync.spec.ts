@@ -202,6 +202,17 @@ describe('SelectionSync', () => {
     expect(traits.sent).toEqual([{ layer: 'conv2', channel: null }]);
   });
 
+  it('lets go of the selection where the Jupyter kernel has gone before it was told', () => {
+    traits.send = () => {
+      throw new Error('Cannot send');
+    };
+    selection.fill({ image: 3 });
+    sync.end();
+    selection.update({ image: 4 });
+    jest.runAllTimers();
+    expect(traits.sent).toEqual([]);
+  });
+
   it('sends what is set where it was about to be filled in', () => {
     selection.fill({ image: 3 });
     selection.update({ image: 4 });
