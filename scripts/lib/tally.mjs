@@ -16,6 +16,11 @@ export function closing({ passed, failed, skipped = 0 }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
+/** The last lines of what was written. */
+export function lastLines(output, count) {
+  return output.trimEnd().split('\n').slice(-count).join('\n');
+}
+
 /** A runner that failed without a failing test (or left no report) counts as one failure. */
 export function judged(tally, code) {
   if (tally === null || tally.passed + tally.failed === 0 || (code !== 0 && tally.failed === 0)) {

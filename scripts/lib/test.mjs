@@ -1,7 +1,7 @@
 import { apart } from './apart.mjs';
 import { elapsed, say, tell } from './console.mjs';
 import { installPackages, TEST_EXTRAS } from './setup.mjs';
-import { closing, sum } from './tally.mjs';
+import { closing, lastLines, sum } from './tally.mjs';
 import { Trouble } from './trouble.mjs';
 import { fuzz } from '../suites/fuzz.mjs';
 import { install } from '../suites/install.mjs';
@@ -23,6 +23,9 @@ const PARTS = { fast, matrix, quick };
 
 /** What a suite builds on. */
 const NEEDS = { ui: ['wheel', 'install'], install: ['wheel'] };
+
+/** Of a suite that failed before others, so many lines are told again at the end. */
+const END_LINES = 60;
 
 const HELP = `npm test [-- suite …]
 
@@ -97,7 +100,8 @@ async function runApart(name) {
   const { tally, output } = await apart(name);
   say(output);
   const all = [...(NEEDS[name] ?? []), name].join(', ');
-  return { tally, line: `${all}: ${closing(tally)} (${elapsed(start)})` };
+  const end = tally.failed > 0 ? `\n━━ the end of ${all}\n${lastLines(output, END_LINES)}` : null;
+  return { tally, line: `${all}: ${closing(tally)} (${elapsed(start)})`, end };
 }
 
 async function inOrder(names, run) {
@@ -123,6 +127,7 @@ async function runAll(args) {
           ...(await Promise.all(LANES.map(lane => inOrder(lane, runApart)))).flat(),
           ...(await inOrder(LAST, run))
         ];
+  results.forEach(({ end }) => end && say(end));
   say(`\n${results.map(({ line }) => line).join('\n')}`);
   return sum(results.map(({ tally }) => tally));
 }

@@ -62,3 +62,8 @@ test('Playwright errors outside the tests are failures', () => {
     skipped: 2
   });
 });
+
+test('the end of what was written is told again', () => {
+  assert.equal(tally.lastLines('one\ntwo\nthree\n\n', 2), 'two\nthree');
+  assert.equal(tally.lastLines('one', 2), 'one');
+});
