@@ -11,6 +11,7 @@ import numpy as np
 from ..edge import told
 from ..errors import ModelError, SourceError
 from ..naming import encodable
+from ..segments import Cuts, SegmentedRunner, Segments
 from ..snapshot import (
     Layer,
     LooseShape,
@@ -147,6 +148,16 @@ class EdgeRunner:
         what = f"'{self._source}' failed at layer '{layer}'"
         with told(what, _RUNNER_REMEDY, ModelError):
             return self._inner.activation(batch, layer, side)
+
+    def cut(self, cuts: Cuts, batch: np.ndarray) -> Segments:
+        """See ``SegmentedRunner``; those of other packages may be none. Raises ``ModelError``."""
+        if not isinstance(self._inner, SegmentedRunner):
+            raise ModelError(
+                f"What reads '{self._source}' runs its model as a whole: parts of it cannot be "
+                "exchanged."
+            )
+        with told(f"'{self._source}' failed at the model", _RUNNER_REMEDY, ModelError):
+            return self._inner.cut(cuts, batch)
 
     def close(self) -> None:
         """See ``Runner``."""

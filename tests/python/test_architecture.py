@@ -13,6 +13,7 @@ FRAMEWORKS = {"keras", "onnx", "onnxruntime", "safetensors", "tensorflow", "torc
 
 LEAVES = {"errors", "keywords", "naming", "placeholders", "schema", "_version"}
 MODELS = {"cancelling", "edge", "errors", "naming", "placeholders", "snapshot", "graph", "words"}
+MODELS |= {"segments"}
 IMAGES = {"images", "labels", "pictures", "preprocessing", "sample"}
 PICTURES = MODELS | IMAGES
 ENGINE = PICTURES | {
@@ -47,6 +48,7 @@ MAY_IMPORT = {
     "keywords": set(),
     "schema": set(),
     "snapshot": {"errors"},
+    "segments": {"snapshot"},
     "graph": {"errors", "snapshot"},
     "pictures": {"errors", "snapshot"},
     "labels": {"errors", "naming", "snapshot"},
@@ -73,6 +75,7 @@ MAY_IMPORT = {
     "kinds": MODELS | {"alike", "pairing"},
     "ties": MODELS | {"completing", "pairing"},
     "behaviour": set(),
+    "cause": {"words"},
     "entered": set(),
     "projection": {"entered", "patches"},
     "similarity": set(),
@@ -81,7 +84,8 @@ MAY_IMPORT = {
     "keeping": {"errors", "naming"},
     "findings": {"behaviour", "snapshot", "words"},
     "studies": STUDIES
-    | {"behaviour", "cache", "entered", "findings", "keeping", "pace", "projection", "similarity"},
+    | {"behaviour", "cache", "cause", "entered", "findings", "keeping", "pace", "projection"}
+    | {"similarity"},
     "documented": set(),
     "accepted": {"images", "snapshot"},
     "comparison": STUDIES
@@ -90,6 +94,7 @@ MAY_IMPORT = {
         "accepted",
         "behaviour",
         "cache",
+        "cause",
         "collecting",
         "findings",
         "keeping",

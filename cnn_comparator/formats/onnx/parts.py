@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,6 +29,8 @@ _LINEAR = frozenset(
 )
 """What gives scores of any size."""
 _POOLED = frozenset(("GlobalAveragePool", "AveragePool", "ReduceMean", "QLinearGlobalAveragePool"))
+_NUMBERS = frozenset((1, 2, 3, 6, 10, 11))
+"""``TensorProto.DataType`` of weights: float32, uint8, int8, int32, float16, float64."""
 _QUANTISATION = ("QuantizeLinear", "DequantizeLinear")
 _VIEWS = ("Identity", "Cast", "CastLike", "Reshape", "Flatten", "Squeeze", "Unsqueeze")
 _TRANSPARENT = frozenset(_QUANTISATION + _VIEWS)
@@ -53,6 +55,32 @@ class Part:
     model: onnx.ModelProto
     arrays: Mapping[str, np.ndarray]
 
+    def numbers(self) -> dict[str, np.ndarray]:
+        """Its weights by name, in the order in which its nodes read them, as far as they are
+        floating-point numbers or integers of quantised ones.
+        """
+        from onnx import numpy_helper
+
+        inline = {one.name: one for one in self.model.graph.initializer}
+        found: dict[str, np.ndarray] = {}
+        for node in self.model.graph.node:
+            for name in node.input:
+                if name in inline and name not in found and inline[name].data_type in _NUMBERS:
+                    array = self.arrays.get(name)
+                    found[name] = numpy_helper.to_array(inline[name]) if array is None else array
+        return found
+
+    def holding(self, weights: Mapping[str, np.ndarray]) -> Part:
+        """The same with other weights of some names."""
+        import onnx
+
+        model = onnx.ModelProto()
+        model.CopyFrom(self.model)
+        for tensor in model.graph.initializer:
+            if tensor.name in weights:
+                tensor.CopyFrom(_elsewhere(tensor))
+        return Part(model, {**self.arrays, **weights})
+
 
 def part_for(model: onnx.ModelProto, tensors: Collection[str], weights: Weights) -> Part:
     """A model whose outputs are ``tensors``, with only the nodes and weights they need.
@@ -62,7 +90,56 @@ def part_for(model: onnx.ModelProto, tensors: Collection[str], weights: Weights)
     import onnx
 
     nodes = list(_ancestors(model.graph, tensors))
-    needed = {name for node in nodes for name in _reads(node)} | set(tensors)
+    known = {info.name: info for info in model.graph.output}
+    outputs = [known.get(name) or onnx.ValueInfoProto(name=name) for name in tensors]
+    return _part(model, nodes, model.graph.input, outputs, weights)
+
+
+def part_between(
+    model: onnx.ModelProto,
+    nodes: Sequence[onnx.NodeProto],
+    inputs: Sequence[onnx.ValueInfoProto],
+    tensors: Collection[str],
+    weights: Weights,
+) -> Part:
+    """A model of some ``nodes``, in an order in which they run, from ``inputs`` to ``tensors``,
+    with the constants that they need; what a constant node holds is a weight in it.
+
+    No tensor in it refers to a file.
+    """
+    import onnx
+
+    given = {info.name for info in inputs}
+    made = {name for node in nodes for name in node.output}
+    wanted = {name for node in nodes for name in reads(node)} | set(tensors)
+    before = list(_ancestors(model.graph, wanted - given - made, given | made))
+    held = [node for node in before if _is_held(node)]
+    outputs = [onnx.ValueInfoProto(name=name) for name in tensors]
+    rest = [node for node in before if not _is_held(node)]
+    part = _part(model, [*rest, *nodes], inputs, outputs, weights)
+    for node in held:
+        added = part.model.graph.initializer.add()
+        added.CopyFrom(weights.inline(node.attribute[0].t))
+        added.name = node.output[0]
+    return part
+
+
+def _is_held(node: onnx.NodeProto) -> bool:
+    """Whether a node holds a tensor as it is."""
+    is_one = node.op_type == "Constant" and len(node.attribute) == 1
+    return is_one and node.attribute[0].name == "value"
+
+
+def _part(
+    model: onnx.ModelProto,
+    nodes: Sequence[onnx.NodeProto],
+    inputs: Iterable[onnx.ValueInfoProto],
+    outputs: Sequence[onnx.ValueInfoProto],
+    weights: Weights,
+) -> Part:
+    import onnx
+
+    needed = {name for node in nodes for name in reads(node)} | {info.name for info in outputs}
     part = onnx.ModelProto()
     part.opset_import.extend(model.opset_import)
     part.functions.extend(model.functions)
@@ -74,7 +151,7 @@ def part_for(model: onnx.ModelProto, tensors: Collection[str], weights: Weights)
     given = needed.difference(tensors_by_name)
     # Before version 4 weights had to be inputs, too; ONNX Runtime does not optimise such well.
     part.ir_version = max(model.ir_version, 4)
-    part.graph.input.extend(info for info in model.graph.input if info.name in given)
+    part.graph.input.extend(info for info in inputs if info.name in given)
     arrays: dict[str, np.ndarray] = {}
     for name, tensor in tensors_by_name.items():
         if name in needed:
@@ -86,8 +163,7 @@ def part_for(model: onnx.ModelProto, tensors: Collection[str], weights: Weights)
     for sparse in model.graph.sparse_initializer:
         if sparse.values.name in needed:
             _inline_sparse(part.graph.sparse_initializer.add(), sparse, weights)
-    known = {info.name: info for info in model.graph.output}
-    part.graph.output.extend(known.get(name) or onnx.ValueInfoProto(name=name) for name in tensors)
+    part.graph.output.extend(outputs)
     return Part(part, arrays)
 
 
@@ -119,23 +195,27 @@ def normalisation(graph: onnx.GraphProto, tensor: str) -> Normalisation | None:
     return None if is_averaged else _NORMALISED.get(node.op_type)
 
 
-def _ancestors(graph: onnx.GraphProto, tensors: Collection[str]) -> Iterator[onnx.NodeProto]:
+def _ancestors(
+    graph: onnx.GraphProto, tensors: Collection[str], but: Collection[str] = ()
+) -> Iterator[onnx.NodeProto]:
+    """The nodes that tensors need, in order; nothing is needed for tensors that are left out."""
     needed = set(tensors)
     chosen = []
     for node in reversed(graph.node):
         if needed.intersection(node.output):
             chosen.append(node)
-            needed.update(_reads(node))
+            needed.update(reads(node).difference(but))
     return reversed(chosen)
 
 
-def _reads(node: onnx.NodeProto) -> set[str]:
+def reads(node: onnx.NodeProto) -> set[str]:
+    """The tensors that a node and the graphs inside it read."""
     names = set(node.input)
     for attribute in node.attribute:
         for graph in (attribute.g, *attribute.graphs):
             names.update(info.name for info in graph.output)
             for child in graph.node:
-                names |= _reads(child)
+                names |= reads(child)
     return names
 
 

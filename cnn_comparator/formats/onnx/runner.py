@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from ...errors import Cancelled, ClosedError, ModelError
+from ...segments import Cuts
 from ...snapshot import LooseShape, ModelOutput, Side
 from ...words import say, together
 from ..declared import Declared, misfit
@@ -25,7 +26,9 @@ from ..scores import (
     probes,
 )
 from .parts import Weights, normalisation, part_for
-from .session import Session, is_lack_of_memory, start_session, useful
+from .segmented import OnnxSegments, Way
+from .segments import Behind, Span, stretches
+from .session import Session, is_lack_of_memory, of_one, start_session, useful
 from .taps import LayerTaps, Tap
 from .tensors import dtype_name
 
@@ -134,6 +137,8 @@ class OnnxRunner:
         # Sessions run beside each other: what a click asks for does not wait for a batch.
         self._opening = threading.Lock()
         self._finding = threading.Lock()
+        self._cutting = threading.Lock()
+        self._cut: tuple[Cuts, OnnxSegments] | None = None
         self._sessions: OrderedDict[tuple[str, ...], Session] = OrderedDict()
         dims = [
             dim.dim_value if dim.dim_value > 0 else None for dim in image.type.tensor_type.shape.dim
@@ -215,7 +220,7 @@ class OnnxRunner:
         filled = np.repeat(image[:1], size, axis=0)
         found = self._values(self._session(names), filled, names, "the model")
         return [
-            ModelOutput(name, _of_one(values, size), str(values.dtype))
+            ModelOutput(name, _ofof_one(values, size), str(values.dtype))
             for own, value in zip(names, found, strict=True)
             for name, values in _arrays(own, value)
         ]
@@ -243,11 +248,65 @@ class OnnxRunner:
             )
         return tap.canonical(found)
 
+    def cut(self, cuts: Cuts, batch: np.ndarray) -> OnnxSegments:
+        """See ``SegmentedRunner``. Those cut last are kept."""
+        self._check(batch)
+        _, normalisation = self._scores(batch)
+        with self._cutting:
+            if self._cut is None or self._cut[0] != cuts:
+                self._cut = (cuts, self._in_segments(cuts, normalisation))
+            return self._cut[1]
+
+    def _in_segments(self, cuts: Cuts, normalisation: Normalisation) -> OnnxSegments:
+        model, scores = self._opened(), self._scores_of()
+        spans = {layer: span for layer in cuts.before if (span := self._span(layer)) is not None}
+        behind = None if cuts.behind is None else self._behind(*cuts.behind)
+        axis = -1 if behind and self._tap(behind.layer).channels_last else 1
+        found = stretches(model.graph, self._input, scores, spans, behind)
+        if not any(one.layer for one in found):
+            raise ModelError(
+                f"'{self._name}' has no layer on the way to its class scores before which it can "
+                "be cut."
+            )
+        way = Way(
+            model,
+            found,
+            self._dtype,
+            self._batch,
+            normalisation,
+            None if behind is None else (behind.tensor, axis),
+        )
+        return OnnxSegments(self._name, way, self._weights)
+
+    def _scores_of(self) -> str:
+        """The output with the class scores, which was looked for before."""
+        with self._finding:
+            return self._told[0] if self._told else self._outputs[0]
+
+    def _span(self, layer: str) -> Span | None:
+        taps = self._taps.get(layer)
+        if taps is None or not isinstance(taps.input, Tap) or not isinstance(taps.output, Tap):
+            return None
+        return Span(taps.input.tensor, taps.output.tensor)
+
+    def _behind(self, layer: str, point: str) -> Behind:
+        return Behind(layer, self._tap(point).tensor)
+
+    def _tap(self, layer: str) -> Tap:
+        taps = self._taps.get(layer)
+        if taps is None or not isinstance(taps.output, Tap):
+            raise ModelError(f"'{self._name}' cannot be cut behind layer '{layer}'.")
+        return taps.output
+
     def close(self) -> None:
         """Releases the model. Running it afterwards raises ``ClosedError``."""
         with self._opening:
             self._sessions.clear()
             self._model = None
+        with self._cutting:
+            if self._cut is not None:
+                self._cut[1].close()
+                self._cut = None
 
     def _run(
         self, batch: np.ndarray, tensor: str, wanted: tuple[str, ...], what: str
@@ -258,7 +317,7 @@ class OnnxRunner:
             try:
                 whole = self._once(session, batch, tensor, what)
                 if len(batch) == 1 or (whole.ndim and len(whole) == len(batch)):
-                    return _one(whole) if len(batch) == 1 else whole
+                    return of_one(whole) if len(batch) == 1 else whole
             except ModelError as error:
                 if len(batch) == 1 or is_lack_of_memory(error):
                     raise
@@ -284,7 +343,7 @@ class OnnxRunner:
             chunk = batch[start : start + size]
             filled = np.concatenate([chunk, np.repeat(chunk[-1:], size - len(chunk), axis=0)])
             found = self._once(session, filled, tensor, what)
-            found = _one(found) if size == 1 else found
+            found = of_one(found) if size == 1 else found
             if found.ndim == 0 or len(found) != size:
                 raise ModelError(
                     f"{what.capitalize()} of '{self._name}' mixes the images of a batch, "
@@ -356,11 +415,6 @@ def _arrays(name: str, value: Any) -> Iterator[tuple[str, np.ndarray]]:
             yield from _arrays(f"{name}.{place}", one)
 
 
-def _of_one(values: np.ndarray, size: int) -> np.ndarray:
+def _ofof_one(values: np.ndarray, size: int) -> np.ndarray:
     """The values of the first of ``size`` images; all of them where they are not by image."""
     return values[0] if values.ndim and len(values) == size else values
-
-
-def _one(found: np.ndarray) -> np.ndarray:
-    """The result for a batch of one, with an axis for the batch."""
-    return found if found.ndim and len(found) == 1 else found[np.newaxis]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ...cancelling import current
 from ...errors import ModelError
 from .parts import Part
@@ -49,6 +51,11 @@ def start_session(part: Part, name: str) -> Session:
             f"ONNX Runtime {onnxruntime.__version__} cannot load '{name}': {useful(error)}"
         ) from error
     return Session(session, weights)
+
+
+def of_one(found: np.ndarray) -> np.ndarray:
+    """What comes out for a batch of one, with an axis for the batch."""
+    return found if found.ndim and len(found) == 1 else found[np.newaxis]
 
 
 def is_lack_of_memory(error: BaseException | None) -> bool:

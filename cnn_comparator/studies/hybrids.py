@@ -1,0 +1,288 @@
+"""Tasks that run networks put together from parts of two snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Literal
+
+import numpy as np
+
+from ..cause import exchanged
+from ..cause.effects import Outcomes, classes_of, margin
+from ..errors import ImageError, ModelError
+from ..matching import placed
+from ..preprocessing import batch_size, preprocess, takes_any_size
+from ..sample import Sample
+from ..segments import Changed, Cuts, SegmentedRunner, Segments
+from ..snapshot import Runner
+from .arguments import ImageBlock, Model
+
+Letter = Literal["host", "donor", "mixed", "control"]
+"""Whose a part is: the host's; the donor's; the host's on the way to the donor's by ``alpha``; the
+host's with a change as large as the donor's in the wrong places."""
+Word = tuple[Letter, ...]
+"""A hybrid: the letter of every part."""
+
+_EXACT = 1e-4
+"""Largest difference of probabilities that may come of cutting a model."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Two models that parts are exchanged between; ``layers`` are the names in host and donor of
+    the layers that begin the parts, in order.
+    """
+
+    host: Model
+    donor: Model
+    layers: tuple[tuple[str, str], ...]
+    alpha: float = 1.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """What can be exchanged: ``layers`` are places in ``Recipe.layers`` of those that begin a part,
+    in the order in which they run; ``alike``, before each part and behind the last, whether both
+    models have tensors of the same shapes there.
+    """
+
+    layers: tuple[int, ...]
+    alike: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class HybridOutcomes:
+    """By hybrid and image: the class, −1 for none, and the margin; see ``Outcomes``. ``left_out``
+    says by image of the block why there is nothing, ``labels`` are −1 for none.
+    """
+
+    predicted: np.ndarray
+    margins: np.ndarray
+    labels: np.ndarray
+    left_out: Mapping[int, str]
+
+    def outcomes(self, hybrid: int) -> Outcomes:
+        """Of one hybrid."""
+        return Outcomes(self.predicted[hybrid], self.margins[hybrid])
+
+
+def alone(letter: Letter, parts: int) -> Word:
+    """The hybrid with one letter for all parts."""
+    return (letter,) * parts
+
+
+def fitting_of(recipe: Recipe, images: ImageBlock) -> Fitting:
+    """Cuts both models and compares them on some images of a block.
+
+    Raises ``ModelError`` where they cannot be cut, where a cut changes what they predict, or where
+    their layers run in different orders; ``ImageError``.
+    """
+    batch = _entering(recipe, images.samples[:1])
+    everything = Cuts(tuple(a for a, _ in recipe.layers)), Cuts(tuple(b for _, b in recipe.layers))
+    orders = []
+    for side, (model, cuts) in enumerate(zip((recipe.host, recipe.donor), everything, strict=True)):
+        found = _runner(model).cut(cuts, batch)
+        places = {names[side]: place for place, names in enumerate(recipe.layers)}
+        orders.append([places[one.layer] for one in found.segments if one.layer is not None])
+    both = set(orders[0]) & set(orders[1])
+    host, donor = ([place for place in order if place in both] for order in orders)
+    if host != donor or not host:
+        raise ModelError(
+            "The layers of the two snapshots run in different orders, so parts of one cannot be "
+            "put into the other."
+            if host
+            else "The two snapshots have no layer in common that can be exchanged."
+        )
+    pair = Pair(recipe, tuple(host), batch)
+    shapes = []
+    for cut, parts, runner in pair.sides:
+        state = cut.enter(batch)
+        seen = [state.shapes]
+        for segments in parts:
+            for segment in segments:
+                state = cut.run(segment, state)
+            seen.append(state.shapes)
+        shapes.append(seen)
+        whole, in_parts = runner.probabilities(batch), cut.scores(state)
+        same = in_parts.shape == whole.shape and np.abs(in_parts - whole).max() <= _EXACT
+        if not same:
+            raise ModelError(
+                "A model gives other predictions when it runs in parts, so that parts of it cannot "
+                "be exchanged: its layers depend on each other in a way that cannot be seen."
+            )
+    alike = tuple(one == other for one, other in zip(*shapes, strict=True))
+    return Fitting(tuple(host), alike)
+
+
+def outcomes_of(
+    recipe: Recipe, fitting: Fitting, images: ImageBlock, words: Sequence[Word]
+) -> HybridOutcomes:
+    """What hybrids predict for a block of images; what a model fails on is halved until it is
+    single images, which are left out.
+    """
+    read = images.readable
+    labels = np.array([-1 if label is None else label for label in images.labels], int)
+    left_out = {i: str(one) for i, one in enumerate(read) if isinstance(one, ImageError)}
+    samples = [(i, one) for i, one in enumerate(read) if not isinstance(one, ImageError)]
+    parts = len(fitting.layers)
+    ends = (alone("host", parts), alone("donor", parts))
+    predicted = np.full((len(words), len(read)), -1)
+    margins = np.full((len(words), len(read)), np.nan)
+
+    def fill(chosen: list[tuple[int, Sample]]) -> None:
+        try:
+            found = _scores(recipe, fitting, [one for _, one in chosen], {*words, *ends})
+        except (ModelError, ImageError) as error:
+            if len(chosen) == 1:
+                left_out[chosen[0][0]] = str(error)
+                return
+            fill(chosen[: len(chosen) // 2])
+            fill(chosen[len(chosen) // 2 :])
+            return
+        host, donor = (classes_of(found[word]) for word in ends)
+        places = [i for i, _ in chosen]
+        for row, word in enumerate(words):
+            predicted[row, places] = classes_of(found[word])
+            margins[row, places] = margin(found[word], host, donor)
+
+    for chosen in _alike(recipe, samples):
+        fill(chosen)
+    return HybridOutcomes(predicted, margins, labels, left_out)
+
+
+class Pair:
+    """Both models in segments, of which several are one part; see ``Fitting``."""
+
+    def __init__(self, recipe: Recipe, layers: tuple[int, ...], batch: np.ndarray) -> None:
+        self._recipe = recipe
+        names = [recipe.layers[place] for place in layers]
+        host, donor = (
+            _runner(model).cut(Cuts(tuple(own[side] for own in names)), batch)
+            for side, model in enumerate((recipe.host, recipe.donor))
+        )
+        self.host, self.donor = host, donor
+        self.host_parts, self.donor_parts = _parts(host), _parts(donor)
+        self.sides = (
+            (host, self.host_parts, recipe.host.runner),
+            (donor, self.donor_parts, recipe.donor.runner),
+        )
+
+    def scores(self, batch: np.ndarray, words: Sequence[Word]) -> dict[Word, np.ndarray]:
+        """Class probabilities by hybrid; what several have at their beginning is run once."""
+        found: dict[Word, np.ndarray] = {}
+
+        def run(part: int, state: Any, rest: Sequence[Word]) -> None:
+            if part == len(self.host_parts):
+                [word] = rest
+                found[word] = self._scores(word[-1], state)
+                return
+            for letter, group in groupby(
+                sorted(rest, key=lambda one: one[part:]), lambda one: one[part]
+            ):
+                run(part + 1, self._through(letter, part, state), list(group))
+
+        run(0, self.host.enter(batch), list(dict.fromkeys(words)))
+        return found
+
+    def _scores(self, last: Letter, state: Any) -> np.ndarray:
+        model, own = (
+            (self.donor, self._recipe.donor) if last == "donor" else (self.host, self._recipe.host)
+        )
+        return placed(model.scores(state), own.places)
+
+    def _through(self, letter: Letter, part: int, state: Any) -> Any:
+        if letter == "donor":
+            for segment in self.donor_parts[part]:
+                state = self.donor.run(segment, state)
+            return state
+        theirs = self.donor_parts[part]
+        for place, segment in enumerate(self.host_parts[part]):
+            other = theirs[place] if place < len(theirs) else None
+            state = self.host.run(segment, state, self._changed(letter, segment, other))
+        return state
+
+    def _changed(self, letter: Letter, segment: int, other: int | None) -> Changed | None:
+        if letter == "host":
+            return None
+        recipe = self._recipe
+
+        def make() -> Mapping[str, np.ndarray]:
+            host, donor = self.host.weights(segment), None
+            if other is not None:
+                donor = self.donor.weights(other)
+            made = None
+            if donor is not None and letter == "mixed":
+                made = exchanged.interpolated(host, donor, recipe.alpha)
+            elif donor is not None:
+                made = exchanged.shuffled(host, donor, recipe.seed)
+            if made is None:
+                raise ModelError(
+                    "The weights of this part are of other shapes or types in the two snapshots."
+                )
+            return made
+
+        setting = recipe.alpha if letter == "mixed" else recipe.seed
+        return Changed((letter, setting, self.donor.number), make)
+
+
+def _scores(
+    recipe: Recipe, fitting: Fitting, samples: Sequence[Sample], words: set[Word]
+) -> dict[Word, np.ndarray]:
+    batch = _entering(recipe, samples)
+    return Pair(recipe, fitting.layers, batch).scores(batch, sorted(words))
+
+
+def _entering(recipe: Recipe, samples: Sequence[Sample]) -> np.ndarray:
+    """The batch that enters both models. Raises ``ModelError`` where they take different ones."""
+    host, donor = recipe.host, recipe.donor
+    a, b = host.runner, donor.runner
+    if a.layout != b.layout or any(
+        None not in pair and pair[0] != pair[1]
+        for pair in zip(a.input_shape, b.input_shape, strict=True)
+    ):
+        raise ModelError(
+            "The two models take inputs of different shapes, so parts of one cannot be put into "
+            "the other."
+        )
+    return preprocess(samples, a if None not in a.input_shape else b, host.preprocess)
+
+
+def _alike(
+    recipe: Recipe, samples: Sequence[tuple[int, Sample]]
+) -> Iterator[list[tuple[int, Sample]]]:
+    """Images that can enter together, as many as a batch holds."""
+    runner = recipe.host.runner
+    free = takes_any_size(runner)
+    for _, group in groupby(samples, lambda one: one[1].picture.shape if free else None):
+        chosen = list(group)
+        height, width, _channels = chosen[0][1].picture.shape
+        size = batch_size(runner, (height, width))
+        for start in range(0, len(chosen), size):
+            yield chosen[start : start + size]
+
+
+def _parts(cut: Segments) -> list[tuple[int, ...]]:
+    """The segments of every part: those from one layer to the next, what stands before the first
+    layer with the first.
+    """
+    found: list[list[int]] = []
+    before: list[int] = []
+    for number, segment in enumerate(cut.segments):
+        if segment.layer is None and not found:
+            before.append(number)
+        elif segment.layer is None:
+            found[-1].append(number)
+        else:
+            found.append([*before, number])
+            before = []
+    return [tuple(one) for one in found]
+
+
+def _runner(model: Model) -> SegmentedRunner:
+    runner: Runner = model.runner
+    if not isinstance(runner, SegmentedRunner):
+        raise ModelError("This model runs as a whole: parts of it cannot be exchanged.")
+    return runner
