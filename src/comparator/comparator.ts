@@ -8,6 +8,7 @@ import type { DockPanel } from '@lumino/widgets';
 import type { IPanelKind } from '../panels/kind';
 import { openMenu } from '../panels/menu';
 import type { Panel } from '../panels/panel';
+import { LastSeen } from '../panels/remember';
 import { restoreArrangement, saveArrangement } from './arrangement';
 import { Bar } from './bar';
 import type { IComparatorContext } from './context';
@@ -212,10 +213,13 @@ export class Comparator extends Widget {
 
   private _showNotice(): void {
     const { stale, reload } = this._context.comparison.value;
-    const notice = stale ?? reload.message;
-    this.toggleClass('cnn-mod-stale', notice !== '');
-    this.bar.notice = notice;
-    this.bar.reload = reload;
+    // Whatever is set again, though it is the same, costs a frame.
+    if (this._noticed.differs(stale, reload)) {
+      const notice = stale ?? reload.message;
+      this.toggleClass('cnn-mod-stale', notice !== '');
+      this.bar.notice = notice;
+      this.bar.reload = reload;
+    }
     this._updateBar();
   }
 
@@ -247,6 +251,7 @@ export class Comparator extends Widget {
     this._dock.fit();
   });
   private readonly _dock: DockPanel;
+  private readonly _noticed = new LastSeen();
   private readonly _arranged = new Signal<this, JSONObject | null>(this);
   private _arrangement: JSONValue | null = null;
   private _arranging = false;

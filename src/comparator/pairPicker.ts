@@ -2,6 +2,7 @@ import { element } from '../charts/element';
 import { sideChip } from '../charts/sideChip';
 import { currentTheme } from '../charts/theme';
 import { iconButton } from '../panels/iconButton';
+import { LastSeen } from '../panels/remember';
 import type { INetwork, IPairNames, Side } from '../state';
 import { nameText } from '../text/names';
 import { trans } from '../text/trans';
@@ -24,6 +25,10 @@ export class PairPicker {
   /** Shows the snapshots there are, and which of them are chosen. */
   update(network: INetwork | null, pair: IPairNames | null): void {
     const shown = pair ?? network?.pair ?? null;
+    const theme = currentTheme();
+    if (!this._shown.differs(network, shown?.a, shown?.b, theme)) {
+      return;
+    }
     this.node.hidden = network === null || shown === null;
     if (network === null || shown === null) {
       return;
@@ -37,7 +42,7 @@ export class PairPicker {
     for (const side of SIDES) {
       this._selects[side].value = shown[side];
       this._selects[side].title = nameText(shown[side]);
-      this._chips[side].replaceChildren(sideChip(side, currentTheme()));
+      this._chips[side].replaceChildren(sideChip(side, theme));
     }
   }
 
@@ -76,6 +81,7 @@ export class PairPicker {
     a: element('span', 'cnn-PairPicker-chip'),
     b: element('span', 'cnn-PairPicker-chip')
   };
+  private readonly _shown = new LastSeen();
   private _names: readonly string[] = [];
   private _pair: IPairNames = { a: '', b: '' };
 }

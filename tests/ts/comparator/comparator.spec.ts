@@ -7,7 +7,7 @@ import { columnsIn, firstArrangement } from '../../../src/comparator/firstArrang
 import { PANELS } from '../../../src/comparator/panels';
 import type { IPanelKind } from '../../../src/panels/kind';
 import { Panel } from '../../../src/panels/panel';
-import { ready } from '../../../src/state';
+import { busy, ready } from '../../../src/state';
 import { drawn, layer, network, comparatorContext } from '../panels/sample';
 
 class Fifth extends Panel {
@@ -157,5 +157,22 @@ test('Escape ends the highlight wherever the focus is, but in fields', () => {
   }
   press(comparator.node.querySelector('select')!);
   expect(context.selection.value.category).toEqual(category);
+  comparator.dispose();
+});
+
+test('the bar is left alone by what it does not show', () => {
+  const shown = { ...network([layer('conv1', [], [2, 2])]), pair: { a: 'one', b: 'two' } };
+  context.comparison.set({ network: ready(shown) });
+  const comparator = new Comparator(context, PANELS);
+  Widget.attach(comparator, document.body);
+  const seen = new MutationObserver(() => undefined);
+  seen.observe(comparator.bar.node, { subtree: true, childList: true, attributes: true });
+  context.comparison.set({ highlight: busy('Locating the weights') });
+  context.selection.fill({ channel: 0 });
+  expect(seen.takeRecords()).toEqual([]);
+  document.body.dataset.jpThemeLight = 'false';
+  context.selection.fill({ kernel: 0 });
+  expect(seen.takeRecords()).not.toEqual([]);
+  delete document.body.dataset.jpThemeLight;
   comparator.dispose();
 });
