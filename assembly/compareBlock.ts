@@ -24,6 +24,8 @@ export const most: usize = memory.data(8 * BLOCK, 16);
 export const codes: usize = memory.data(2 * BLOCK, 16);
 /** uint32 × BLOCK: what locate() finds. */
 export const members: usize = memory.data(4 * BLOCK, 16);
+/** uint32 × BLOCK: what tally() counts. */
+export const tallies: usize = memory.data(4 * BLOCK, 16);
 /** uint32 × categories: weights by category. */
 export const counts: usize = memory.data(4 * CATEGORIES, 16);
 /** float64 × 12: 0 when all weights are finite, then the sums of IBlockSums in src/compare/block/blocks.ts. */
@@ -196,6 +198,22 @@ export function locate(count: i32, code: i32): i32 {
     }
   }
   return found;
+}
+
+/**
+ * How many of the first `found` that locate() found are in each of `runs` runs of `size` codes; in
+ * how many runs there are any.
+ */
+export function tally(found: i32, runs: i32, size: i32): i32 {
+  memory.fill(tallies, 0, runs << 2);
+  let held = 0;
+  for (let i = 0; i < found; i++) {
+    const counter = tallies + ((load<u32>(members + (i << 2)) / <u32>size) << 2);
+    const before = load<u32>(counter);
+    held += before === 0 ? 1 : 0;
+    store<u32>(counter, before + 1);
+  }
+  return held;
 }
 
 /**

@@ -17,6 +17,7 @@ type Address =
   | 'most'
   | 'codes'
   | 'members'
+  | 'tallies'
   | 'counts'
   | 'sums';
 
@@ -26,6 +27,12 @@ interface IExports extends Readonly<Record<Address, WebAssembly.Global>> {
   squares(start: number, stop: number): number;
   maxima(start: number, stop: number, head: number, size: number): number;
   locate(count: number, code: number): number;
+  tally(found: number, runs: number, size: number): number;
+}
+
+export interface ITally {
+  readonly held: number;
+  readonly cells: Uint32Array;
 }
 
 /** Numbers that the code leaves in `sums`. */
@@ -59,6 +66,7 @@ export class Simd {
     this._sums = new Float64Array(buffer, this._at('sums'), SUMS);
     this._codes = new Uint8Array(buffer, this._at('codes'), BLOCK);
     this._members = new Uint32Array(buffer, this._at('members'), BLOCK);
+    this._tallies = new Uint32Array(buffer, this._at('tallies'), BLOCK);
   }
 
   /** Whether the code can sort into these categories. */
@@ -108,6 +116,15 @@ export class Simd {
     return this._members.subarray(0, this._exports.locate(codes.length, code));
   }
 
+  /**
+   * How many of the `found` codes that were located last are in each of `runs` runs of `size` codes,
+   * in cells that hold until the next call; in how many runs there are any.
+   */
+  tally(found: number, runs: number, size: number): ITally {
+    const held = this._exports.tally(found, runs, size);
+    return { held, cells: this._tallies.subarray(0, runs) };
+  }
+
   /** Bit planes of so many bytes each, in a memory of their own; null where there is none left. */
   planes(count: number, bytes: number): BitPlanes | null {
     try {
@@ -142,6 +159,7 @@ export class Simd {
   private readonly _sums: Float64Array;
   private readonly _codes: Uint8Array;
   private readonly _members: Uint32Array;
+  private readonly _tallies: Uint32Array;
   /** What the memory holds the bins and codes of. */
   private _table: CategoryTable | null = null;
 }
