@@ -34,11 +34,15 @@ export interface IWeightPair {
   readonly b: number;
 }
 
-/** What the map shows of one parameter. */
-export interface IMapModel {
+/** What the map shows of one parameter, whatever is highlighted. */
+export interface IMapGround {
   readonly change: IParameterChange;
   readonly axes: IAxes;
   readonly layout: IWindowLayout;
+}
+
+/** What the map shows of one parameter. */
+export interface IMapModel extends IMapGround {
   readonly highlight: IHighlight | null;
 }
 

@@ -18,14 +18,15 @@ import type { IStatusActions } from '../statusLine';
 import { actedWords } from './acted';
 import { isSingle } from './axes';
 import { unitWord } from './axisWords';
-import type { IMapModel } from './content';
+import type { IMapGround } from './content';
 import { marginsOf } from './margins';
 import type { OrderBy } from './order';
 import { silentChannels, silentSummary } from './silent';
 import { largestChange } from './stripData';
 
 export interface ILegendState {
-  readonly model: IMapModel;
+  readonly ground: IMapGround;
+  readonly highlighted: boolean;
   readonly activations: ISlice<IActivationChange>;
   /** Whether single weights are drawn. */
   readonly opened: boolean;
@@ -38,8 +39,8 @@ const STOPS = [0, 0.25, 0.5, 0.75, 1];
 
 /** What the colours of map, strips and marks mean, and what is to be said about the strips. */
 export function legends(state: ILegendState): HTMLElement[] {
-  const { model, theme, opened } = state;
-  const { change, axes } = model;
+  const { ground, theme, opened } = state;
+  const { change, axes } = ground;
   const nodes = [opened ? weightLegend(state) : changeLegend(state)];
   const { columns, rows } = marginsOf(change);
   if (columns !== null) {
@@ -80,19 +81,19 @@ export function legends(state: ILegendState): HTMLElement[] {
 }
 
 /** Its room is kept, so that nothing moves when something is highlighted. */
-function highlightLegend({ model, theme }: ILegendState): HTMLElement {
+function highlightLegend({ highlighted, theme }: ILegendState): HTMLElement {
   const legend = keyLegend({
     id: 'highlight',
     name: trans.__('highlighted'),
     text: trans.__('Holds weights of the chosen category; the more of its weights, the stronger.'),
     colour: theme.highlight
   });
-  legend.classList.toggle('cnn-mod-reserved', model.highlight === null);
+  legend.classList.toggle('cnn-mod-reserved', !highlighted);
   return legend;
 }
 
 /** What is to be said of the map beside its colours. */
-function mapRemarks({ model: { change, axes, layout }, order }: ILegendState): string[] {
+function mapRemarks({ ground: { change, axes, layout }, order }: ILegendState): string[] {
   const { window } = change.grid;
   const flattened = trans.__(
     'Windows of %1 are drawn as %2 slices side by side.',
@@ -119,8 +120,8 @@ function orderWords(order: OrderBy, single: boolean): string[] {
   return single ? [words] : [words, trans.__('Single weights are drawn in order of index alone.')];
 }
 
-function changeLegend({ model, theme }: ILegendState): HTMLElement {
-  const { grid, cellMax } = model.change;
+function changeLegend({ ground, theme }: ILegendState): HTMLElement {
+  const { grid, cellMax } = ground.change;
   const single = isSingle(grid);
   return scaleLegend({
     id: 'change',
@@ -135,8 +136,8 @@ function changeLegend({ model, theme }: ILegendState): HTMLElement {
   });
 }
 
-function weightLegend({ model, theme }: ILegendState): HTMLElement {
-  const { maxAbsChange } = model.change;
+function weightLegend({ ground, theme }: ILegendState): HTMLElement {
+  const { maxAbsChange } = ground.change;
   return scaleLegend({
     id: 'weight',
     name: trans.__('B − A of a weight'),

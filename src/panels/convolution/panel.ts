@@ -3,22 +3,22 @@ import type { Message } from '@lumino/messaging';
 import type { ICellPosition, ICellSpan } from '../../charts/cellViewport';
 import { number } from '../../charts/format';
 import { currentTheme } from '../../charts/theme';
-import type { ITheme } from '../../charts/theme';
 import type { ITable } from '../../export';
 import { insteadWords, isLarge, withShownLayer } from '../../state';
-import type { ChannelSide, IActivationChange, IFocus, ISelection, ISlice } from '../../state';
+import type { ChannelSide, IFocus, ISelection } from '../../state';
 import { cellSize } from '../../tensor/shape';
 import { trans } from '../../text/trans';
 import { isLocating } from '../locating';
 import { Panel } from '../panel';
 import type { IPanelContext, IPanelNames } from '../panel';
-import { remember } from '../remember';
+import { LastSeen } from '../remember';
 import { Board } from './board';
 import type { IBoardScene } from './board';
 import type { IMapModel } from './content';
 import { CellDialog } from './dialog';
 import { MapHeader } from './header';
 import { legends } from './legends';
+import type { ILegendState } from './legends';
 import type { IMapPoint } from './mapView';
 import { whyNot } from './order';
 import type { OrderBy } from './order';
@@ -151,7 +151,8 @@ export class ConvolutionPanel extends Panel {
       this._board.map.fit();
     }
     const theme = currentTheme();
-    const model = this._maker.model(layer, change, highlight, activations.value);
+    const ground = this._maker.ground(layer, change, activations.value);
+    const model = this._maker.model(ground, highlight);
     // A kernel or channel of the selected layer is none of a layer shown in its place.
     const own = insteadWords(comparison.value.network.value, selection.value) === '';
     const chosen = own ? selection.value : { ...selection.value, kernel: null, channel: null };
@@ -163,7 +164,15 @@ export class ConvolutionPanel extends Panel {
     this._header.update(headerText(layer, model), menu, hasImages ? at : null, imageSet);
     this._describe(current, model, scene);
     const opened = this._board.opened && scene.weights !== null;
-    this._drawLegends(model, activations, opened, this._ordering.by, theme);
+    this._drawLegends({
+      ground,
+      highlighted: highlight !== null,
+      activations,
+      opened,
+      order: this._ordering.by,
+      theme,
+      remedies: this.context
+    });
     this._pointing.update({
       model,
       activations: activations.value,
@@ -242,6 +251,12 @@ export class ConvolutionPanel extends Panel {
               ...[silentWords(silent?.[channel] ?? 0)].filter(words => words !== '')
             ].join(', ')
       );
+    }
+  }
+
+  private _drawLegends(state: ILegendState): void {
+    if (this._legended.differs(...(Object.values(state) as unknown[]))) {
+      this._board.footer.replaceChildren(...legends(state));
     }
   }
 
@@ -352,20 +367,7 @@ export class ConvolutionPanel extends Panel {
   private readonly _pointing: Pointing;
   private readonly _maker = new SceneMaker();
   private readonly _ordering = new Ordering(this.context.orderByLikeness, () => this.schedule());
-  private readonly _drawLegends = remember(
-    (
-      model: IMapModel,
-      activations: ISlice<IActivationChange>,
-      opened: boolean,
-      order: OrderBy,
-      theme: ITheme
-    ) => {
-      const remedies = this.context;
-      this._board.footer.replaceChildren(
-        ...legends({ model, activations, opened, order, theme, remedies })
-      );
-    }
-  );
+  private readonly _legended = new LastSeen();
   private _model: IMapModel | null = null;
   private _shown = '';
   private _wasOpened = false;

@@ -6,9 +6,9 @@ import type { ChannelSide, IHighlight, IParameterChange, ISelection } from '../.
 import { cellSize } from '../../tensor/shape';
 import { remember } from '../remember';
 import type { IBoardScene } from './board';
-import type { IMapModel } from './content';
+import type { IMapGround, IMapModel } from './content';
 import { marginsOf } from './margins';
-import { modelOf } from './shownLayer';
+import { groundOf } from './shownLayer';
 import type { IShownLayer } from './shownLayer';
 import { silentChannels } from './silent';
 import { largestChange, stripScene } from './stripData';
@@ -19,7 +19,11 @@ import { weightMapOf } from './weights';
  * that their pictures are not painted again.
  */
 export class SceneMaker {
-  readonly model = remember(modelOf);
+  readonly ground = remember(groundOf);
+  readonly model = remember((ground: IMapGround, highlight: IHighlight | null): IMapModel => ({
+    ...ground,
+    highlight
+  }));
 
   /** Largest activation change of each side; null where there is none. */
   largest({ activations }: IShownLayer): Readonly<Record<ChannelSide, number | null>> {

@@ -12,7 +12,7 @@ import type {
   IWeights
 } from '../../state';
 import { axesOf } from './axes';
-import type { IMapModel } from './content';
+import type { IMapGround } from './content';
 import { gatesOf } from './gates';
 
 /** The layer of the selection and what belongs to it; what is of an older selection is left out. */
@@ -29,7 +29,8 @@ export function shownLayerOf(selection: ISelection, comparison: IComparison): IS
   const { network, activations } = comparison;
   const layer = weightedLayer(network.value, selection)?.layer ?? null;
   const change = currentChange(selection, comparison, layer);
-  const fits = areSelected(activations.value, layer?.id ?? null, selection);
+  const { value } = activations;
+  const fits = value === null || areSelected(value, layer?.id ?? null, selection);
   const window = comparison.window.value;
   return {
     layer,
@@ -76,13 +77,12 @@ export function foldingNote({ layer, change }: IShownLayer, { folded }: ISelecti
   return shown && asksFolding(layer, folded) ? foldingWords(layer) : '';
 }
 
-/** What the map shows, in words and numbers. */
-export function modelOf(
+/** What the map shows, in words and numbers, whatever is highlighted. */
+export function groundOf(
   layer: ILayer,
   change: IParameterChange,
-  highlight: IHighlight | null,
   activations: IActivationChange | null
-): IMapModel {
+): IMapGround {
   const parameter = layer.parameters.find(({ id }) => id === change.parameter);
   const { grid } = change;
   const guessed = grid.channels > 1 || grid.window.length > 0 ? 2 : 1;
@@ -99,7 +99,6 @@ export function modelOf(
       },
       gatesOf(layer, parameter)
     ),
-    layout: windowLayout(grid.window),
-    highlight
+    layout: windowLayout(grid.window)
   };
 }

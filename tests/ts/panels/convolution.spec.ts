@@ -136,9 +136,17 @@ describe('ConvolutionPanel', () => {
     await drawn();
     expect(node.dataset).toMatchObject({ highlightCount: '12', highlightCells: '3' });
     expect(node.querySelector('header')!.textContent).toContain('12 highlighted in 3 cells');
+    const legends = [...node.querySelectorAll('.cnn-Convolution-footer > *')];
+    context.comparison.set({ highlight: ready({ ...highlight, count: 7 }) });
+    await drawn();
+    expect(node.dataset.highlightCount).toBe('7');
+    expect(legends.every(({ isConnected }) => isConnected)).toBe(true);
+    expect(legends.at(-1)!.className).not.toContain('reserved');
     context.selection.update({ category: null });
     await drawn();
     expect(node.dataset.highlightCount).toBe('');
+    const [legend] = [...node.querySelectorAll('.cnn-Convolution-footer > *')].slice(-1);
+    expect(legend.className).toContain('reserved');
   });
 
   it('waits a moment for weights that are being located, then draws without them', async () => {
