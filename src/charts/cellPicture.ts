@@ -2,7 +2,7 @@ import { covers, visibleCells } from './cellViewport';
 import type { ICellGeometry, ICellSpan, IExtent } from './cellViewport';
 import { levelOfDetail } from './levelOfDetail';
 import type { ILevelOfDetail } from './levelOfDetail';
-import { paintCells, valueGrid } from './pixelMap';
+import { paintCells, shadeCells, valueGrid } from './pixelMap';
 import type { ICellMap, IMapColours, IPixels } from './pixelMap';
 
 /** Where on the page cells are. */
@@ -35,13 +35,24 @@ export class CellPicture {
     const kept = this._painted;
     const usable =
       kept?.map === map && kept.colours === colours && serves(kept.part, wanted, visible);
-    const painted = usable
-      ? kept
-      : { canvas: pixelCanvas(paintCells(map, colours, wanted)), part: wanted, map, colours };
+    const painted = usable ? kept : this._paint(map, colours, wanted);
     this._painted = painted;
     if (painted.canvas !== null) {
       blit(context, painted.canvas, painted.part, map, geometry);
     }
+  }
+
+  /** Other marks on the same values leave those as they were painted. */
+  private _paint(map: ICellMap, colours: IMapColours, part: ILevelOfDetail): IPainted {
+    const { values, received, max, marks, columns, rows } = map;
+    const parts = [...part.columns, ...part.rows, ...part.step];
+    const shadedFor = [values, received, max, columns, rows, colours, ...parts];
+    const kept = this._painted;
+    const isKept = marks !== null && shadedFor.every((one, i) => one === kept?.shadedFor[i]);
+    const shaded = (isKept && kept?.shaded) || shadeCells(map, colours, part);
+    const canvas = pixelCanvas(paintCells(map, colours, part, shaded), kept?.canvas ?? undefined);
+    // Without marks the picture is the only one of its values.
+    return { canvas, part, map, colours, shaded: marks && shaded, shadedFor };
   }
 
   private _painted: IPainted | null = null;
@@ -52,6 +63,9 @@ interface IPainted {
   readonly part: ILevelOfDetail;
   readonly map: ICellMap;
   readonly colours: IMapColours;
+  /** What it is without its marks; null where there are none. */
+  readonly shaded: IPixels | null;
+  readonly shadedFor: readonly unknown[];
 }
 
 function serves(part: ILevelOfDetail, wanted: ILevelOfDetail, visible: ICellSpan): boolean {
@@ -90,11 +104,19 @@ function blit(
   context.restore();
 }
 
-/** A canvas that holds an image, a pixel for a pixel; null where there is nothing to paint on. */
-export function pixelCanvas({ width, height, data }: IPixels): HTMLCanvasElement | null {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
+/**
+ * A canvas that holds an image, a pixel for a pixel; null where there is nothing to paint on.
+ *
+ * @param canvas - one to paint anew
+ */
+export function pixelCanvas(
+  { width, height, data }: IPixels,
+  canvas = document.createElement('canvas')
+): HTMLCanvasElement | null {
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
   const context = canvas.getContext('2d');
   if (context === null || width === 0 || height === 0) {
     return null;

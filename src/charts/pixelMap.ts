@@ -62,27 +62,52 @@ export function valueGrid({ columns, rows, tile }: ICellMap): ICellGrid {
  * of them, so that nothing that stands out is lost by looking from afar, and is marked by the share
  * of all their weights that are marked, which tells a few from many; a tile counts as its cell that
  * has the most.
+ *
+ * @param shaded - the same values without marks, where they are known
  */
-export function paintCells(map: ICellMap, colours: IMapColours, detail: ILevelOfDetail): IPixels {
+export function paintCells(
+  map: ICellMap,
+  colours: IMapColours,
+  detail: ILevelOfDetail,
+  shaded = shadeCells(map, colours, detail)
+): IPixels {
+  return map.marks === null
+    ? shaded
+    : marked(shaded, valueGrid(map).rows, map.marks, colours.highlight, detail);
+}
+
+/** Paints values without their marks; beside marks they are dimmed. */
+export function shadeCells(map: ICellMap, colours: IMapColours, detail: ILevelOfDetail): IPixels {
   const { columns, rows, step } = detail;
   const stride = valueGrid(map).rows;
   const width = Math.ceil((columns[1] - columns[0]) / step[0]);
   const height = Math.ceil((rows[1] - rows[0]) / step[1]);
   const values = new Float32Array(width * height).fill(PENDING);
-  const marks = map.marks === null ? null : new Uint32Array(width * height);
   for (let column = columns[0]; column < columns[1]; column++) {
     const place = { x: Math.floor((column - columns[0]) / step[0]), width, step: step[1] };
     const [first, last] = [column * stride + rows[0], column * stride + rows[1]];
     addColumn(map.values, first, Math.min(last, map.received), values, place);
-    if (marks !== null && map.marks !== null) {
-      addMarks(map.marks.counts, first, last, marks, place);
-    }
   }
-  const data = shade(values, map, colours);
-  if (marks !== null && map.marks !== null) {
-    mark({ width, height, data }, marks, map.marks.capacity, detail, colours.highlight);
+  return { width, height, data: shade(values, map, colours) };
+}
+
+/** A picture with marks laid over it. */
+function marked(
+  { width, height, data }: IPixels,
+  stride: number,
+  { counts, capacity }: ICellMarks,
+  highlight: string,
+  detail: ILevelOfDetail
+): IPixels {
+  const { columns, rows, step } = detail;
+  const marks = new Uint32Array(width * height);
+  for (let column = columns[0]; column < columns[1]; column++) {
+    const place = { x: Math.floor((column - columns[0]) / step[0]), width, step: step[1] };
+    addMarks(counts, column * stride + rows[0], column * stride + rows[1], marks, place);
   }
-  return { width, height, data };
+  const picture = { width, height, data: data.slice() };
+  mark(picture, marks, capacity, detail, highlight);
+  return picture;
 }
 
 /** A column of pixels, each for so many cells. */

@@ -1,7 +1,7 @@
 import { rgb } from 'd3';
 
 import { levelOfDetail } from '../../../src/charts/levelOfDetail';
-import { markAlpha, paintCells, valueGrid } from '../../../src/charts/pixelMap';
+import { markAlpha, paintCells, shadeCells, valueGrid } from '../../../src/charts/pixelMap';
 import type { ICellMap, IPixels } from '../../../src/charts/pixelMap';
 
 const COLOURS = {
@@ -68,6 +68,17 @@ describe('paintCells', () => {
     const picture = paintCells({ ...MAP, marks }, COLOURS, ALL);
     expect(pixel(picture, 1, 0)).toEqual([0, 0, 255, 255]);
     expect(pixel(picture, 2, 0)).toEqual([153, 153, 153, 255]);
+  });
+
+  it('lays marks over values that are shaded already, and leaves those as they are', () => {
+    const marks = { counts: Uint32Array.of(0, 0, 9, 0, 0, 0), capacity: 9 };
+    const shaded = shadeCells({ ...MAP, marks }, COLOURS, ALL);
+    const before = shaded.data.slice();
+    for (const counts of [marks.counts, Uint32Array.of(3, 0, 0, 0, 0, 9)]) {
+      const map = { ...MAP, marks: { counts, capacity: 9 } };
+      expect(paintCells(map, COLOURS, ALL, shaded)).toEqual(paintCells(map, COLOURS, ALL));
+    }
+    expect(shaded.data).toEqual(before);
   });
 
   it('marks a pixel of several cells by the share of their weights that are marked', () => {
