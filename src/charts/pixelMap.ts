@@ -153,7 +153,10 @@ function addMarks(
     for (const last = Math.min(i + step, stop); i < last; i++) {
       sum += counts[i];
     }
-    pixels[pixel] += sum;
+    // Most cells hold none, and the pixels of a column lie far apart.
+    if (sum > 0) {
+      pixels[pixel] += sum;
+    }
   }
 }
 
