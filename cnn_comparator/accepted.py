@@ -84,6 +84,8 @@ class SelectionTraits(TypedDict, total=False):
     patch: str | None
     patch_scores: Literal["exact", "map"]
     image_set: dict[str, Any] | None
+    cause_over: Literal["none", "all", "image", "set"]
+    exchanged: dict[str, Any] | None
     shown_output: int | None
     output_channel: int | None
     arrangement: dict[str, Any]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from . import remains
 from .comparison import Comparison
-from .metrics.members import Category
+from .metrics.members import Category, category_of
 from .pairing import LayerPair
 from .parameters import ParameterPair
 from .schema import level_ids
@@ -66,14 +65,7 @@ def _parameter(selection: Selection, layer: LayerPair) -> ParameterPair | None:
 
 def _category(selection: Selection) -> Category:
     category = selection.category or {}
-    own = dict(zip(level_ids(), pairwise((0.0, *selection.rpd_cuts, 2.0)), strict=False))
-    low, high = category["bin"]
-    if category["level"] is None:
-        levels = tuple((level, own.get(level)) for level in selection.levels)
-    else:
-        limits = category["rpd"]
-        levels = ((category["level"], None if limits is None else (limits[0], limits[1])),)
-    return Category((low, high), levels)
+    return category_of(category, level_ids(), selection.levels, selection.rpd_cuts)
 
 
 def _table(

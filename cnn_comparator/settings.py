@@ -140,6 +140,27 @@ def checked_set(given: Mapping[str, Any] | None, total: int) -> dict[str, Any] |
     return {"name": name, "images": images}
 
 
+def checked_exchanged(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What of a layer is put back: ``{"kernels": indices or None}`` or ``{"highlighted": True}``.
+
+    Raises ``TraitError`` naming what does not fit.
+    """
+    if given is None:
+        return None
+    if dict(given) == {"highlighted": True}:
+        return {"highlighted": True}
+    kernels = given.get("kernels", 0)
+    listed = list(kernels) if isinstance(kernels, Sequence) else []
+    are_indices = all(type(one) is int and one >= 0 for one in listed)
+    fits = kernels is None or (isinstance(kernels, Sequence) and are_indices)
+    if set(given) != {"kernels"} or not fits or isinstance(kernels, str):
+        raise TraitError(
+            'exchanged takes {"kernels": indices}, such as {"kernels": [3, 7]}, {"kernels": None} '
+            f'for all, {{"highlighted": True}}, or None, not {dict(given)}.'
+        )
+    return {"kernels": None if kernels is None else sorted(set(listed))}
+
+
 def _limits(key: str, limits: object) -> list[float]:
     found = limits if isinstance(limits, Sequence) else ()
     numbers = len(found) == 2 and all(type(x) in (int, float) for x in found)

@@ -42,6 +42,7 @@ from .settings import (
     checked_bins,
     checked_category,
     checked_cuts,
+    checked_exchanged,
     checked_filter,
     checked_patch,
     checked_place,
@@ -134,6 +135,12 @@ class CNNComparator(DOMWidget, _Selection):
     image_set:
         Images that channels and patches are shown for together, ``{"name": "broken", "images":
         [3, 7]}``, at most 512; ``None`` for the one image.
+    cause_over:
+        Over which images the cause of the change is tried out, which then shades the layers:
+        ``"all"``, ``"image"`` or ``"set"``; ``"none"`` for the measure.
+    exchanged:
+        What of A's layer is put into B for the image: ``{"kernels": [3, 7]}``, ``{"kernels":
+        None}`` for all, ``{"highlighted": True}`` for the highlighted weights; ``None`` for none.
     shown_output, output_channel:
         Which output is drawn of models without class scores, by its place, and which channel of it.
         Default: the largest picture; its colours, or the strongest channel of each place.
@@ -344,6 +351,10 @@ class CNNComparator(DOMWidget, _Selection):
     def _no_set(self) -> None:
         return None
 
+    @default("exchanged")
+    def _no_exchange(self) -> None:
+        return None
+
     @validate("category")
     def _validate_category(self, proposal: Any) -> dict[str, Any] | None:
         return checked_category(proposal["value"], self.rpd_cuts)
@@ -407,6 +418,10 @@ class CNNComparator(DOMWidget, _Selection):
     @validate("image_set")
     def _validate_set(self, proposal: Any) -> dict[str, Any] | None:
         return checked_set(proposal["value"], len(self.comparison.images))
+
+    @validate("exchanged")
+    def _validate_exchanged(self, proposal: Any) -> dict[str, Any] | None:
+        return checked_exchanged(proposal["value"])
 
     @validate("rpd_cuts")
     def _validate_cuts(self, proposal: Any) -> list[float]:

@@ -140,6 +140,7 @@ async function selection() {
   return `${banner('protocol/selection.json', SCRIPT)}
 import type { IBins } from './bins';
 import type { ICategory } from './category';
+import type { IExchanged } from './exchanged';
 import type { IImageFilter } from './imageFilter';
 import type { IImageSet } from './imageSet';
 import type { ActivationAt, ChannelSide, IPairNames } from './network';

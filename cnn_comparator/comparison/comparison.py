@@ -39,6 +39,7 @@ from ..studies.study import Params, Result, Study
 from .caching import checked_caching
 from .classes import own_classes
 from .described import as_html, in_a_line, notes_of
+from .experiments import Experiments
 from .found import found_doubts
 from .given import Given, GivenImages
 from .opened import Opened
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from ..findings import Findings
 
 
-class Comparison:
+class Comparison(Experiments):
     """Compares snapshots of a CNN without a notebook.
 
     Example

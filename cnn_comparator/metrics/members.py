@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +25,21 @@ class Category:
 
     bin: Range
     levels: tuple[tuple[str, Range | None], ...]
+
+
+def category_of(
+    given: Mapping[str, Any], ids: Sequence[str], shown: Sequence[str], cuts: Sequence[float]
+) -> Category:
+    """A category as the panels have it, ``{"bin": range, "rpd": range or None, "level": id or
+    None}``; without a level it has all that are ``shown``, of the levels ``ids`` between ``cuts``.
+    """
+    low, high = given["bin"]
+    if given["level"] is not None:
+        limits = given["rpd"]
+        one = (given["level"], None if limits is None else (limits[0], limits[1]))
+        return Category((low, high), (one,))
+    own = dict(zip(ids, pairwise((0.0, *cuts, 2.0)), strict=False))
+    return Category((low, high), tuple((level, own.get(level)) for level in shown))
 
 
 def members(

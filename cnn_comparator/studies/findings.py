@@ -42,7 +42,7 @@ class FindingsParams:
 
 def _steps(params: FindingsParams, inputs: Inputs) -> Steps[Findings]:
     """Predictions that cannot be made are among what was not judged. Raises ``ChangedError``."""
-    weights = (yield from _weights(params, inputs)) if params.weights else None
+    weights = (yield from weight_facts(params, inputs)) if params.weights else None
     behaviour: Behaviour | None = None
     why: str | None = None
     if params.images:
@@ -59,7 +59,7 @@ def _steps(params: FindingsParams, inputs: Inputs) -> Steps[Findings]:
     return findings_of(weights, behaviour, why)
 
 
-def _weights(params: FindingsParams, inputs: Inputs) -> Steps[WeightFacts]:
+def weight_facts(params: FindingsParams, inputs: Inputs) -> Steps[WeightFacts]:
     wanted = OverviewParams(params.a, params.b)
     found = yield from inputs.need(overview.STUDY.without_watching(), wanted)
     rows = {row.layer: row for row in found.layers}

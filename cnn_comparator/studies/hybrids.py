@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, field
+from itertools import count, groupby
 from typing import Any, Literal
 
 import numpy as np
@@ -19,14 +19,28 @@ from ..segments import Changed, Cuts, SegmentedRunner, Segments
 from ..snapshot import Runner
 from .arguments import ImageBlock, Model
 
-Letter = Literal["host", "donor", "mixed", "control"]
+Letter = Literal["host", "donor", "mixed", "control", "chosen", "drawn"]
 """Whose a part is: the host's; the donor's; the host's on the way to the donor's by ``alpha``; the
-host's with a change as large as the donor's in the wrong places."""
+host's with a change as large as the donor's in the wrong places; the host's with some weights of
+the donor, those chosen or as many others, drawn by chance."""
 Word = tuple[Letter, ...]
 """A hybrid: the letter of every part."""
 
+_NUMBERS = count()
 _EXACT = 1e-4
 """Largest difference of probabilities that may come of cutting a model."""
+
+
+@dataclass(frozen=True, eq=False)
+class ChosenPlaces:
+    """Weights that are exchanged one by one: ``parameters`` of host and donor by id, the ``size``
+    of one, and flat ``indices`` in canonical order, int64; ``number`` tells them apart.
+    """
+
+    parameters: tuple[str, str]
+    size: int
+    indices: np.ndarray
+    number: int = field(default_factory=lambda: next(_NUMBERS))
 
 
 @dataclass(frozen=True)
@@ -40,17 +54,30 @@ class Recipe:
     layers: tuple[tuple[str, str], ...]
     alpha: float = 1.0
     seed: int = 0
+    chosen: ChosenPlaces | None = None
 
 
 @dataclass(frozen=True)
 class Fitting:
     """What can be exchanged: ``layers`` are places in ``Recipe.layers`` of those that begin a part,
     in the order in which they run; ``alike``, before each part and behind the last, whether both
-    models have tensors of the same shapes there.
+    models have tensors of the same shapes there; ``matched``, of each part, whether its weights
+    have the same shapes and types in both.
     """
 
     layers: tuple[int, ...]
     alike: tuple[bool, ...]
+    matched: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class Inside:
+    """The part of whose layer single kernels are exchanged, and, in host and donor, the layer
+    behind whose output: itself, or the last normalisation that directly follows it.
+    """
+
+    part: int
+    points: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -114,7 +141,7 @@ def fitting_of(recipe: Recipe, images: ImageBlock) -> Fitting:
                 "be exchanged: its layers depend on each other in a way that cannot be seen."
             )
     alike = tuple(one == other for one, other in zip(*shapes, strict=True))
-    return Fitting(tuple(host), alike)
+    return Fitting(tuple(host), alike, pair.matched)
 
 
 def outcomes_of(
@@ -153,14 +180,49 @@ def outcomes_of(
     return HybridOutcomes(predicted, margins, labels, left_out)
 
 
+def ends_of(recipe: Recipe, fitting: Fitting, images: ImageBlock) -> np.ndarray:
+    """Class probabilities of host and donor for one image, float64 ``(2, classes)``, in parts.
+
+    Raises ``ModelError``, ``ImageError``.
+    """
+    parts = len(fitting.layers)
+    words = [alone("host", parts), alone("donor", parts)]
+    return probabilities_of_words(recipe, fitting, images, words)
+
+
+def kernels_of(
+    recipe: Recipe, fitting: Fitting, inside: Inside, images: ImageBlock, masks: np.ndarray
+) -> np.ndarray:
+    """Class probabilities, float64 ``(rows, classes)``, for one image: of the host with the kernels
+    of the donor where a row of ``masks``, bool ``(rows, kernels)``, is true.
+
+    Raises ``ModelError``, ``ImageError``.
+    """
+    batch = _entering(recipe, images.samples[:1])
+    return Pair(recipe, fitting.layers, batch, inside).mixed(batch, masks)
+
+
 class Pair:
     """Both models in segments, of which several are one part; see ``Fitting``."""
 
-    def __init__(self, recipe: Recipe, layers: tuple[int, ...], batch: np.ndarray) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        layers: tuple[int, ...],
+        batch: np.ndarray,
+        inside: Inside | None = None,
+    ) -> None:
         self._recipe = recipe
+        self._inside = inside
         names = [recipe.layers[place] for place in layers]
         host, donor = (
-            _runner(model).cut(Cuts(tuple(own[side] for own in names)), batch)
+            _runner(model).cut(
+                Cuts(
+                    tuple(own[side] for own in names),
+                    None if inside is None else (names[inside.part][side], inside.points[side]),
+                ),
+                batch,
+            )
             for side, model in enumerate((recipe.host, recipe.donor))
         )
         self.host, self.donor = host, donor
@@ -168,6 +230,18 @@ class Pair:
         self.sides = (
             (host, self.host_parts, recipe.host.runner),
             (donor, self.donor_parts, recipe.donor.runner),
+        )
+
+    @property
+    def matched(self) -> tuple[bool, ...]:
+        """See ``Fitting``."""
+        return tuple(
+            len(mine) == len(theirs)
+            and all(
+                exchanged.matched(self.host.weights(one), self.donor.weights(other)) is not None
+                for one, other in zip(mine, theirs, strict=True)
+            )
+            for mine, theirs in zip(self.host_parts, self.donor_parts, strict=True)
         )
 
     def scores(self, batch: np.ndarray, words: Sequence[Word]) -> dict[Word, np.ndarray]:
@@ -186,6 +260,33 @@ class Pair:
 
         run(0, self.host.enter(batch), list(dict.fromkeys(words)))
         return found
+
+    def mixed(self, batch: np.ndarray, masks: np.ndarray) -> np.ndarray:
+        """Class probabilities by row of ``masks``, for one image: of the host with the output
+        channels of the donor's layer ``inside`` where it is true.
+        """
+        inside = self._inside
+        if inside is None:
+            raise ValueError("The models were not cut inside a part.")
+        state = self.host.enter(batch)
+        for part in range(inside.part):
+            state = self._through("host", part, state)
+        own, theirs = self.host_parts[inside.part], self.donor_parts[inside.part]
+        split, other_split = (
+            next(place for place, one in enumerate(parts) if cut.segments[one].layer) + 1
+            for parts, cut in ((own, self.host), (theirs, self.donor))
+        )
+        other = state
+        for segment in own[:split]:
+            state = self.host.run(segment, state)
+        for segment in theirs[:other_split]:
+            other = self.donor.run(segment, other)
+        found = self.host.mixed(state, other, masks)
+        for segment in own[split:]:
+            found = self.host.run(segment, found)
+        for part in range(inside.part + 1, len(self.host_parts)):
+            found = self._through("host", part, found)
+        return self._scores("host", found)
 
     def _scores(self, last: Letter, state: Any) -> np.ndarray:
         model, own = (
@@ -213,7 +314,9 @@ class Pair:
             host, donor = self.host.weights(segment), None
             if other is not None:
                 donor = self.donor.weights(other)
-            made = None
+            made: Mapping[str, np.ndarray] | None = None
+            if letter in ("chosen", "drawn"):
+                return self._some(letter, host)
             if donor is not None and letter == "mixed":
                 made = exchanged.interpolated(host, donor, recipe.alpha)
             elif donor is not None:
@@ -224,8 +327,48 @@ class Pair:
                 )
             return made
 
-        setting = recipe.alpha if letter == "mixed" else recipe.seed
+        chosen = None if recipe.chosen is None else recipe.chosen.number
+        setting = {"mixed": recipe.alpha, "chosen": chosen, "drawn": (chosen, recipe.seed)}.get(
+            letter, recipe.seed
+        )
         return Changed((letter, setting, self.donor.number), make)
+
+    def _some(self, letter: Letter, host: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """The host's weights of a segment, some of them the donor's."""
+        chosen = self._recipe.chosen
+        if chosen is None:
+            raise ValueError("No weights were chosen.")
+        indices = chosen.indices
+        if letter == "drawn":
+            random = np.random.default_rng(self._recipe.seed)
+            indices = np.sort(random.choice(chosen.size, len(indices), replace=False))
+        name, own = self.host.places(chosen.parameters[0], indices)
+        other_name, other = self.donor.places(chosen.parameters[1], indices)
+        if name not in host:
+            return {}
+        theirs = self._donor_weights(other_name)
+        made = host[name].copy()
+        made.reshape(-1)[own] = theirs.reshape(-1)[other].astype(made.dtype)
+        return {name: made}
+
+    def _donor_weights(self, name: str) -> np.ndarray:
+        for parts in self.donor_parts:
+            for segment in parts:
+                found = self.donor.weights(segment)
+                if name in found:
+                    return found[name]
+        raise ModelError(f"The other snapshot does not run with its weights '{name}'.")
+
+
+def probabilities_of_words(
+    recipe: Recipe, fitting: Fitting, images: ImageBlock, words: Sequence[Word]
+) -> np.ndarray:
+    """Class probabilities by hybrid for one image, float64 ``(words, classes)``.
+
+    Raises ``ModelError``, ``ImageError``.
+    """
+    found = _scores(recipe, fitting, images.samples[:1], set(words))
+    return np.concatenate([found[word] for word in words])
 
 
 def _scores(

@@ -17,6 +17,10 @@ export type Shape = number[];
  */
 export type Words = string;
 /**
+ * Whose parts are put into the other.
+ */
+export type TransplantDirection = 'a_into_b' | 'b_into_a';
+/**
  * The tensor that enters the layer, or its output.
  */
 export type ChannelSide = 'input' | 'output';
@@ -76,6 +80,13 @@ export interface IStudies {
     result: FindingsResult;
   };
   /**
+   * What one snapshot with some weights of the other predicts for an image.
+   */
+  hybrid: {
+    params: HybridParams;
+    result: HybridResult;
+  };
+  /**
    * What enters both models for an image, as a picture.
    */
   inputs: {
@@ -130,6 +141,20 @@ export interface IStudies {
   set_patches: {
     params: SetPatchesParams;
     result: SetPatchesResult;
+  };
+  /**
+   * What parts of one snapshot, put into the other, do to the predictions, streamed.
+   */
+  transplant: {
+    params: TransplantParams;
+    result: TransplantResult;
+  };
+  /**
+   * Which kernels of a layer of one snapshot, put into the other, return a prediction.
+   */
+  transplant_kernels: {
+    params: TransplantKernelsParams;
+    result: TransplantKernelsResult;
   };
 }
 export interface ActivationsParams {
@@ -416,6 +441,59 @@ export interface FindingSelection {
   folded?: boolean;
   kernel?: number;
   image?: number;
+}
+export interface HybridParams {
+  a: SnapshotName;
+  b: SnapshotName;
+  layer: string;
+  image: number;
+  /**
+   * Those that are exchanged; null for all.
+   */
+  kernels: number[] | null;
+  /**
+   * Single weights that are exchanged instead; null for kernels.
+   */
+  weights: ChosenWeights | null;
+  direction: TransplantDirection;
+}
+/**
+ * The weights of a category of the distribution.
+ */
+export interface ChosenWeights {
+  parameter: string;
+  folded: boolean;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  bin: [number, number];
+  levels: {
+    level: string;
+    /**
+     * Its range; null for a level that is none.
+     */
+    rpd: [number, number] | null;
+  }[];
+  floor: number | null;
+  /**
+   * Where a range of bins that was given ends; 0 for none.
+   */
+  end: number;
+}
+export interface HybridResult {
+  /**
+   * By class.
+   */
+  probabilities: Float64Array;
+  /**
+   * How many kernels or weights were exchanged.
+   */
+  exchanged: number;
+  /**
+   * How many there are.
+   */
+  of: number;
 }
 export interface InputsParams {
   a: SnapshotName;
@@ -825,6 +903,137 @@ export interface SetPatch {
     b: number | null;
   };
 }
+export interface TransplantParams {
+  a: SnapshotName;
+  b: SnapshotName;
+  direction: TransplantDirection;
+  /**
+   * Each part by itself, all up to each, all from each on, or several.
+   */
+  kind: 'single' | 'prefix' | 'suffix' | 'window';
+  /**
+   * Parts of a window.
+   */
+  width: number;
+  /**
+   * Ids of the layers whose parts are exchanged; null for all.
+   */
+  layers: string[] | null;
+  /**
+   * Those that are run; null for all.
+   */
+  images: ImageIndices | null;
+  /**
+   * How far on the way from the one's weights to the other's.
+   */
+  alpha: number;
+  /**
+   * Whether a change as large in the wrong places is run as well.
+   */
+  control: boolean;
+  seed: number;
+}
+/**
+ * What is known of the images so far.
+ */
+export interface TransplantResult {
+  /**
+   * Images so far.
+   */
+  done: number;
+  total: number;
+  /**
+   * Images of which A and B predict different classes.
+   */
+  flips: number;
+  /**
+   * Images of which they predict the same class.
+   */
+  agreeing: number;
+  parts: PartEffect[];
+  /**
+   * Layers that begin no part, and why.
+   */
+  apart: {
+    layer: string;
+    why: Words;
+  }[];
+  /**
+   * Images that count nowhere.
+   */
+  left_out: number;
+  /**
+   * Why the first of them does not.
+   */
+  left_out_example: string | null;
+  /**
+   * What was found.
+   */
+  said: Words;
+}
+export interface PartEffect {
+  /**
+   * Id of the first layer.
+   */
+  layer: string;
+  last: string;
+  /**
+   * Of the flips, how many get the class of the snapshot that the part is of.
+   */
+  returned: number;
+  /**
+   * Of the others, how many get another class.
+   */
+  collateral: number;
+  control_returned: number | null;
+  control_collateral: number | null;
+  /**
+   * Mean over the flips of (hybrid - host) / (donor - host) of the margin; may leave 0 to 1.
+   */
+  recovery: number | null;
+  /**
+   * Null without labels.
+   */
+  accuracy: number | null;
+  fixed: number | null;
+  broken: number | null;
+}
+export interface TransplantKernelsParams {
+  a: SnapshotName;
+  b: SnapshotName;
+  layer: string;
+  image: number;
+  direction: TransplantDirection;
+  seed: number;
+}
+export interface TransplantKernelsResult {
+  /**
+   * What the host predicts.
+   */
+  host_class: number;
+  donor_class: number;
+  /**
+   * By kernel, exchanged by itself; NaN where host and donor have the same margin.
+   */
+  recovery: Float32Array;
+  /**
+   * By kernel, 1 where it alone returns the prediction, else 0.
+   */
+  returns: Float32Array;
+  /**
+   * By kernel, from 1, the largest recovery first.
+   */
+  rank: Float32Array;
+  /**
+   * The smallest set found that returns the prediction, rising; null for none.
+   */
+  smallest: number[] | null;
+  /**
+   * Of 20 sets of as many kernels, drawn at random, how many return it.
+   */
+  random_returns: number | null;
+  said: Words;
+}
 
 export const STUDIES = [
   'activations',
@@ -833,6 +1042,7 @@ export const STUDIES = [
   'extent',
   'features',
   'findings',
+  'hybrid',
   'inputs',
   'outputs',
   'overview',
@@ -840,5 +1050,7 @@ export const STUDIES = [
   'predictions',
   'proposals',
   'set_activations',
-  'set_patches'
+  'set_patches',
+  'transplant',
+  'transplant_kernels'
 ] as const;

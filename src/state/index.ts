@@ -7,6 +7,7 @@ export * from './firstView';
 export * from './flips';
 export * from './folding';
 export * from './history';
+export * from './exchanged';
 export * from './imageFilter';
 export * from './imageOrder';
 export * from './imageSet';

@@ -27,6 +27,8 @@ export class SelectionModel {
       imageOrder: 'given',
       patch: null,
       patchScores: 'exact',
+      causeOver: 'none',
+      exchanged: null,
       imageSet: null,
       shownOutput: null,
       outputChannel: null,

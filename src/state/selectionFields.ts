@@ -1,6 +1,7 @@
 // Generated from protocol/selection.json by `npm run build:protocol`. Do not edit.
 import type { IBins } from './bins';
 import type { ICategory } from './category';
+import type { IExchanged } from './exchanged';
 import type { IImageFilter } from './imageFilter';
 import type { IImageSet } from './imageSet';
 import type { ActivationAt, ChannelSide, IPairNames } from './network';
@@ -53,6 +54,10 @@ export interface ISelection {
   readonly shownOutput: number | null;
   /** Whose values are drawn of that output; null for the colours or the strongest channel. */
   readonly outputChannel: number | null;
+  /** Over which images the cause of the change is tried out, which then shades the layers: over none, all, the image, or the set of images. */
+  readonly causeOver: 'none' | 'all' | 'image' | 'set';
+  /** What of A's layer is put into B for the image, {"kernels": indices}, null in their place for all, or {"highlighted": true}; null for nothing. */
+  readonly exchanged: IExchanged | null;
 }
 
 export type SelectionField = keyof ISelection;
@@ -81,13 +86,15 @@ export const TRAITS: Readonly<Record<SelectionField, string>> = {
   patchScores: 'patch_scores',
   imageSet: 'image_set',
   shownOutput: 'shown_output',
-  outputChannel: 'output_channel'
+  outputChannel: 'output_channel',
+  causeOver: 'cause_over',
+  exchanged: 'exchanged'
 };
 
 /** What means nothing any more, and becomes null, when a field changes. */
 export const DEPENDENTS: Readonly<Partial<Record<SelectionField, readonly SelectionField[]>>> = {
-  pair: ['category', 'kernel', 'channel', 'patch', 'shownOutput', 'outputChannel'],
-  layer: ['parameter', 'category', 'kernel', 'channel', 'patch'],
+  pair: ['category', 'kernel', 'channel', 'patch', 'shownOutput', 'outputChannel', 'exchanged'],
+  layer: ['parameter', 'category', 'kernel', 'channel', 'patch', 'exchanged'],
   parameter: ['category', 'kernel'],
   rpdCuts: ['category'],
   floor: ['category'],

@@ -1,3 +1,4 @@
+import { CAUSE_SENTENCES } from './causeSentences';
 import { FINDING_SENTENCES } from './findingSentences';
 import { FORMAT_SENTENCES } from './formatSentences';
 import type { Sentences } from './told';
@@ -5,6 +6,7 @@ import { trans } from './trans';
 
 /** What the Jupyter kernel says by codes; tests hold codes and English equal to those of Python. */
 export const SENTENCES: Sentences = {
+  ...CAUSE_SENTENCES,
   ...FINDING_SENTENCES,
   ...FORMAT_SENTENCES,
   and: ({ some, last }) => trans.__('%1 and %2', some, last),

@@ -98,6 +98,20 @@ class Constant:
             values = self._scaled(values.reshape(-1), 0, self.size)
         return values.reshape(self.shape)
 
+    def places(self, indices: np.ndarray) -> np.ndarray:
+        """Flat indices in the stored tensor of elements of the constant. Raises ``SourceError``
+        where it holds other numbers than these.
+        """
+        if self.tensor is None or self.scale is not None:
+            raise SourceError(
+                f"'{self.name}' is computed from other numbers, so its weights cannot be exchanged "
+                "one by one."
+            )
+        if all(kind == "reshape" for kind, _ in self.steps):
+            return indices
+        stored = np.arange(prod(self.tensor.dims)).reshape(tuple(self.tensor.dims))
+        return np.asarray(_apply(stored, self.steps).reshape(-1)[indices])
+
     def _scaled(self, values: np.ndarray, start: int, stop: int) -> np.ndarray:
         wide = values.dtype == np.float64
         if self.scale is not None:

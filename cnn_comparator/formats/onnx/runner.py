@@ -25,6 +25,7 @@ from ..scores import (
     class_probabilities,
     probes,
 )
+from .constants import Constant
 from .parts import Weights, normalisation, part_for
 from .segmented import OnnxSegments, Way
 from .segments import Behind, Span, stretches
@@ -105,13 +106,14 @@ def _other_inputs(inputs: Sequence[onnx.ValueInfoProto]) -> str:
 @dataclass(frozen=True)
 class Runnable:
     """A model as it was read: ``image`` is its input, ``taps`` are where its layers are found, and
-    ``weights`` gives tensors their bytes.
+    ``weights`` gives tensors their bytes; ``constants`` are the parameters of its layers.
     """
 
     model: onnx.ModelProto
     image: onnx.ValueInfoProto
     taps: Mapping[str, LayerTaps]
     weights: Weights
+    constants: Mapping[str, Constant]
 
 
 class OnnxRunner:
@@ -134,6 +136,7 @@ class OnnxRunner:
         self._dtype = _FLOATS[image.type.tensor_type.elem_type]
         self._taps = read.taps
         self._weights = read.weights
+        self._constants = read.constants
         # Sessions run beside each other: what a click asks for does not wait for a batch.
         self._opening = threading.Lock()
         self._finding = threading.Lock()
@@ -276,7 +279,7 @@ class OnnxRunner:
             normalisation,
             None if behind is None else (behind.tensor, axis),
         )
-        return OnnxSegments(self._name, way, self._weights)
+        return OnnxSegments(self._name, way, self._weights, self._constants)
 
     def _scores_of(self) -> str:
         """The output with the class scores, which was looked for before."""

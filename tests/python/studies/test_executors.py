@@ -37,6 +37,9 @@ ASKED: dict[str, dict[str, Any]] = {
     "set_activations": {"layer": "conv1", "images": [1, 0, 5]},
     "set_patches": {**CHANNEL, "images": [1, 0, 5], "count": 3},
     "features": {"images": range(40)},
+    "transplant": {"images": [1, 0, 5]},
+    "transplant_kernels": {"layer": "conv1", "image": 1},
+    "hybrid": {"layer": "conv1", "image": 1, "kernels": [0, 2]},
 }
 
 

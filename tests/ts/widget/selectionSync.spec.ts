@@ -29,6 +29,8 @@ describe('selection and traits', () => {
     const found = selectionOf(trait => (saved as Record<string, unknown>)[trait]);
     const later = [
       'activationAt',
+      'causeOver',
+      'exchanged',
       'imageSet',
       'outputChannel',
       'patchScores',

@@ -1,0 +1,115 @@
+"""Single weights of a layer of one snapshot put into the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..cause import Transplant
+from ..cause.parts import Direction
+from ..errors import PairingError
+from ..preprocessing import BATCH
+from .hybrids import ChosenPlaces, HybridOutcomes, outcomes_of, probabilities_of_words
+from .members import MEMBERS, MembersParams
+from .study import RUNS, Inputs, Progress, Steps, Study, Task
+from .transplant import Plan, TransplantParams, chosen_images, joined, left_out_of, plan_of, running
+
+
+@dataclass(frozen=True)
+class TransplantWeightsParams:
+    """The weights ``members`` of a layer, the images on which they are exchanged (``None`` for
+    all), and what draws as many others from ``seed`` for the control.
+    """
+
+    members: MembersParams
+    layer: str
+    direction: Direction = "a_into_b"
+    images: tuple[int, ...] | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class WeightsBench:
+    """A plan with ``exchanged`` of the ``weights`` of the layer ``part`` chosen."""
+
+    plan: Plan
+    part: int
+    exchanged: int
+    weights: int
+
+    def run(self, image: int, inputs: Inputs) -> Steps[np.ndarray]:
+        """Class probabilities, float64 ``(classes,)``, of the host with these weights."""
+        word = self.plan.at(self.part, "chosen")
+        images = inputs.image_block(image)
+        given = (self.plan.recipe, self.plan.fitting, images, (word,))
+        [found] = yield [Task(probabilities_of_words, given)]
+        row: np.ndarray = found[0]
+        return row
+
+
+def weights_bench_of(
+    members: MembersParams, direction: Direction, layer: str, inputs: Inputs, seed: int = 0
+) -> Steps[WeightsBench]:
+    """Raises as ``plan_of``; ``PairingError`` for weights that cannot be exchanged."""
+    a, b = members.a, members.b
+    pair = inputs.layer(a, b, layer)
+    first = 0 if len(inputs.images) else None
+    plan = yield from plan_of(
+        TransplantParams(a, b, direction, seed=seed), inputs, [] if first is None else [first]
+    )
+    parameter = inputs.parameter(a, b, members.parameter)
+    own = parameter.a if direction == "b_into_a" else parameter.b
+    other = parameter.b if direction == "b_into_a" else parameter.a
+    if pair.id not in plan.pairs or own is None or other is None:
+        raise PairingError(
+            f"Weights of '{pair.id}' cannot be exchanged: "
+            + plan.apart.get(pair.id, "it begins no part of the network that is exchanged.")
+        )
+    found = yield from inputs.need(MEMBERS, members)
+    places = ChosenPlaces((own.id, other.id), own.size, found.indices)
+    recipe = replace(plan.recipe, chosen=places)
+    chosen = replace(plan, recipe=recipe)
+    return WeightsBench(chosen, plan.pairs.index(pair.id), len(found.indices), own.size)
+
+
+def _steps(params: TransplantWeightsParams, inputs: Inputs) -> Steps[Transplant]:
+    """Raises as ``transplant`` does."""
+    asked = params.members
+    chosen = chosen_images(params.images, inputs)
+    bench = yield from weights_bench_of(asked, params.direction, params.layer, inputs, params.seed)
+    plan = bench.plan
+    words = (
+        plan.whole("host"),
+        plan.whole("donor"),
+        plan.at(bench.part, "chosen"),
+        plan.at(bench.part, "drawn"),
+    )
+    found: list[HybridOutcomes] = []
+    for start in range(0, len(chosen), BATCH):
+        block = inputs.image_block(*chosen[start : start + BATCH])
+        [made] = yield [Task(outcomes_of, (plan.recipe, plan.fitting, block, words))]
+        found.append(made)
+        done = min(start + BATCH, len(chosen))
+        yield Progress(done, len(chosen), running(done, len(chosen)))
+    host, donor, hybrid, control = joined(found, len(words))
+    layer = plan.pairs[bench.part]
+    return Transplant(
+        asked.a,
+        asked.b,
+        params.direction,
+        "single",
+        chosen,
+        np.concatenate([one.labels for one in found]),
+        [(layer, layer)],
+        host,
+        donor,
+        [hybrid],
+        [control],
+        left_out_of(found, chosen),
+        plan.apart,
+        exchanged=bench.exchanged,
+    )
+
+
+TRANSPLANT_WEIGHTS = Study("transplant_weights", TransplantWeightsParams, Transplant, RUNS, _steps)
