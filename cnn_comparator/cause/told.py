@@ -42,7 +42,10 @@ def told(
     is_named = exchanged is not None or is_cause(best, flips)
     if flips + agreeing == 1:
         found = say(
-            "cause.one", "Putting {what} into {host} returns the prediction.", what=what, host=host
+            "cause.one",
+            "Putting {what} into {host} returns the prediction.",
+            what=what,
+            host=host,
         )
         return together(found, _control_of_one(best)) or found
     counts = {"returned": f"{best.effect.returned:,}", "changed": f"{best.effect.collateral:,}"}
@@ -50,8 +53,8 @@ def told(
     if is_named:
         found = say(
             "cause.returns",
-            "Putting {what} into {host} returns {returned} of {n} prediction that differs, and changes "
-            "{changed} of the {others} others.",
+            "Putting {what} into {host} returns {returned} of {n} prediction that differs, and "
+            "changes {changed} of the {others} others.",
             "Putting {what} into {host} returns {returned} of the {n} predictions that differ, and "
             "changes {changed} of the {others} others.",
             n=flips,
