@@ -68,9 +68,9 @@ def strongest(parts: Sequence[PartEffect], flips: int, agreeing: int) -> int | N
 
 
 def is_cause(part: PartEffect, flips: int) -> bool:
-    """Whether a part may be named: it returns at least half of the flips, and twice as many as a
-    change as large in the wrong places.
+    """Whether a part may be named: it returns at least half of the flips, and at least a quarter of
+    them more than a change as large in the wrong places.
     """
-    if part.effect.returned * 2 < flips:
-        return False
-    return part.control is None or part.control.returned * 2 <= part.effect.returned
+    by_chance = 0 if part.control is None else part.control.returned
+    returned = part.effect.returned
+    return returned * 2 >= flips and (returned - by_chance) * 4 >= flips
