@@ -36,6 +36,8 @@ from ..studies.running import Run, done_here, finished
 from ..studies.set_activations import STUDY as SET_ACTIVATIONS
 from ..studies.set_activations import SetActivationsParams
 from ..studies.study import Params, Result, Study
+from ..studies.transplant import STUDY as TRANSPLANT
+from ..studies.transplant import TransplantParams
 from .caching import checked_caching
 from .classes import own_classes
 from .described import as_html, in_a_line, notes_of
@@ -300,7 +302,8 @@ class Comparison(Experiments):
         """What the pair shows, in at most seven sentences, the strongest first.
 
         They are made of what has been computed: of the overview (see ``summary``) and of the
-        predictions for all images (see ``behaviour``). ``run=True`` computes what is missing.
+        predictions for all images (see ``behaviour``), which ``run=True`` computes where they are
+        missing; and of the experiment, where it was made (see ``transplant``).
         ``.unjudged`` says what could not be judged; ``.markdown()`` has all of it as text. The
         rules are in ``docs/explanation/findings.md``. Names default to the first and the last
         snapshot.
@@ -315,6 +318,7 @@ class Comparison(Experiments):
             b,
             weights=run or kept(overview.STUDY, overview.OverviewParams(a, b)) is not None,
             images=run or kept(BEHAVIOUR, BehaviourParams(a, b)) is not None,
+            cause=kept(TRANSPLANT, TransplantParams(a, b)) is not None,
         )
         # What they are made of is kept; what could not be judged may be the next time.
         return done_here(FINDINGS.steps(params, opened))

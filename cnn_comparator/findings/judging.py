@@ -9,9 +9,11 @@ import numpy as np
 
 from ..behaviour import Behaviour
 from ..behaviour.judged import UNKNOWN
+from ..cause import Transplant
 from ..words import say, together
 from .facts import WeightFacts
 from .finding import Finding, Findings
+from .rules.cause import cause
 from .rules.equal import frozen, identical, only_biases, only_head, only_statistics, rounded
 from .rules.origin import one_run, unrelated
 from .rules.predictions import accuracy, relabelled, worse_images
@@ -53,7 +55,10 @@ _SILENCED: Mapping[str, frozenset[str]] = MappingProxyType(
 
 
 def findings_of(
-    weights: WeightFacts | None, behaviour: Behaviour | None, why: str | None = None
+    weights: WeightFacts | None,
+    behaviour: Behaviour | None,
+    why: str | None = None,
+    transplant: Transplant | None = None,
 ) -> Findings:
     """The findings of a pair, the strongest first; ``None`` for what has not been computed.
 
@@ -64,6 +69,8 @@ def findings_of(
         found += _spoken(rule(weights) for rule in _OF_WEIGHTS)
     if behaviour is not None:
         found += _spoken(rule(behaviour) for rule in _OF_PREDICTIONS)
+    if transplant is not None:
+        found += _spoken([cause(transplant)])
     silent = frozenset[str]().union(*(_SILENCED.get(one.rule, frozenset()) for one in found))
     ranked = sorted((one for one in found if one.rule not in silent), key=_weakness)
     unjudged = together(_not_judged_of(weights), _not_judged_in(behaviour, why))

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
 from ..behaviour import Behaviour
-from ..errors import ChangedError, CNNComparatorError, SourceError
-from ..findings import Findings, LayerFacts, WeightFacts, findings_of
-from ..findings.facts import Status
-from ..findings.grid import Grid, grid_of
-from ..pairing import LayerPair
-from ..parameters import ParameterPair
-from ..snapshot import Parameter, Role
+from ..cause import Transplant
+from ..errors import ChangedError, CNNComparatorError
+from ..findings import Findings, findings_of
 from ..words import say
-from . import overview
-from .arguments import WeightBlock
 from .behaviour import STUDY as BEHAVIOUR
 from .behaviour import BehaviourParams
-from .blocks import BLOCK
-from .change import CHANGE, ChangeParams, change_params
-from .overview import LayerOverview, OverviewParams
-from .same import SAME
-from .study import Inputs, Steps, Study, Task
+from .study import Inputs, Steps, Study
+from .transplant import STUDY as TRANSPLANT
+from .transplant import TransplantParams
+from .weight_facts import WEIGHT_FACTS, WeightFactsParams
 
 
 @dataclass(frozen=True)
 class FindingsParams:
-    """A pair, and whether its ``weights`` and its predictions on all ``images`` are judged.
+    """A pair, and whether its ``weights``, its predictions on all ``images`` and the ``cause`` of
+    their change, found by experiment, are judged.
 
     What that needs is computed where it has not been yet.
     """
@@ -38,11 +29,14 @@ class FindingsParams:
     b: str
     weights: bool = True
     images: bool = True
+    cause: bool = False
 
 
 def _steps(params: FindingsParams, inputs: Inputs) -> Steps[Findings]:
     """Predictions that cannot be made are among what was not judged. Raises ``ChangedError``."""
-    weights = (yield from weight_facts(params, inputs)) if params.weights else None
+    weights = None
+    if params.weights:
+        weights = yield from inputs.need(WEIGHT_FACTS, WeightFactsParams(params.a, params.b))
     behaviour: Behaviour | None = None
     why: str | None = None
     if params.images:
@@ -56,121 +50,19 @@ def _steps(params: FindingsParams, inputs: Inputs) -> Steps[Findings]:
             raise
         except CNNComparatorError as error:
             why = str(error)
-    return findings_of(weights, behaviour, why)
+    transplant = (yield from _transplant(params, inputs)) if params.cause else None
+    return findings_of(weights, behaviour, why, transplant)
 
 
-def weight_facts(params: FindingsParams, inputs: Inputs) -> Steps[WeightFacts]:
-    wanted = OverviewParams(params.a, params.b)
-    found = yield from inputs.need(overview.STUDY.without_watching(), wanted)
-    rows = {row.layer: row for row in found.layers}
-    pairs = [pair for pair in inputs.layers(params.a, params.b) if pair.parameters]
-    heads = _heads(pairs)
-    layers: list[LayerFacts] = []
-    for pair in pairs:
-        is_head = pair.id in heads
-        try:
-            facts = yield from _layer(pair, rows.get(pair.id), params, inputs, is_head=is_head)
-        except ChangedError:
-            raise
-        except SourceError:
-            facts = LayerFacts(pair.id, "unknown", is_head=is_head)
-        layers.append(facts)
-    return WeightFacts(tuple(layers), found.note)
-
-
-def _heads(pairs: Iterable[LayerPair]) -> set[str]:
-    """The last layer with a weight in A, and that in B."""
-    last: dict[str, str] = {}
-    for pair in pairs:
-        for side, layer in (("a", pair.a), ("b", pair.b)):
-            if layer is not None and layer.weight is not None and layer.weight.role == "weight":
-                last[side] = pair.id
-    return set(last.values())
-
-
-def _layer(
-    pair: LayerPair,
-    row: LayerOverview | None,
-    params: FindingsParams,
-    inputs: Inputs,
-    *,
-    is_head: bool,
-) -> Steps[LayerFacts]:
-    """Raises ``SourceError``."""
-    changed: set[Role] = set()
-    for parameter in pair.parameters:
-        if parameter.comparable and not (yield from _is_same(parameter, pair, params, inputs)):
-            changed.add(parameter.role)
-    weight = pair.comparable_weight
-    if weight is None or row is None or row.error is not None:
-        return LayerFacts(pair.id, _status(pair), frozenset(changed), is_head=is_head)
-    grids: tuple[int | None, int | None] = (None, None)
-    if weight.role == "weight" and weight.role in changed:
-        grids = yield from _grids(weight, params, inputs)
-    return LayerFacts(
-        pair.id,
-        _status(pair),
-        frozenset(changed),
-        weight.role,
-        row.measures,
-        row.kernels,
-        row.size,
-        grids,
-        is_head,
-    )
-
-
-def _status(pair: LayerPair) -> Status:
-    sides = [(one.a, one.b) for one in pair.parameters]
-    if any(one is not None and one.unreadable for two in sides for one in two):
-        return "unknown"
-    return "paired" if all(one.comparable for one in pair.parameters) else "apart"
-
-
-def _is_same(
-    parameter: ParameterPair, pair: LayerPair, params: FindingsParams, inputs: Inputs
-) -> Steps[bool]:
-    """Whether a parameter is equal in both, as it is compared: what the overview found is kept."""
-    wanted = ChangeParams(params.a, params.b, parameter.id)
-    if parameter is pair.weight or parameter in pair.comparable_statistics:
-        change = yield from inputs.need(CHANGE, change_params(inputs, wanted))
-        return change.same.identical
-    weight = pair.weight
-    folding = None if weight is None else inputs.folding(params.a, params.b, weight.id)
-    if parameter.role == "bias" and folding is not None and folding.always:
-        return True
-    same = yield from inputs.need(SAME, wanted)
-    return same.identical
-
-
-def _grids(
-    weight: ParameterPair, params: FindingsParams, inputs: Inputs
-) -> Steps[tuple[int | None, int | None]]:
-    """How many values a kernel may have in A and in B; ``None`` where it has no grid."""
-    found: list[int | None] = []
-    for name, own in ((params.a, weight.a), (params.b, weight.b)):
-        found.append(None if own is None else (yield from _grid(name, own, inputs)))
-    a, b = found
-    return a, b
-
-
-def _grid(snapshot: str, weight: Parameter, inputs: Inputs) -> Steps[int | None]:
-    """Looks at one kernel first, at which nearly every layer is done."""
-    kernels = weight.shape[0] if weight.shape else 1
-    size = max(1, weight.size // max(1, kernels))
-    grid, start = Grid(), 0
-    while start < kernels and grid.values is not None:
-        stop = min(kernels, start + (1 if start == 0 else max(1, BLOCK // size)))
-        block = inputs.weight_block(snapshot, weight, start * size, stop * size)
-        [part] = yield [Task(grid_of_block, (block, size))]
-        grid, start = grid + part, stop
-    return grid.found
-
-
-def grid_of_block(weights: WeightBlock, size: int) -> Grid:
-    """The grid of whole kernels of ``size`` weights each. Raises ``SourceError``."""
-    values: np.ndarray = weights.read()
-    return grid_of(values.reshape(-1, size))
+def _transplant(params: FindingsParams, inputs: Inputs) -> Steps[Transplant | None]:
+    """``None`` where nothing can be exchanged."""
+    try:
+        wanted = TransplantParams(params.a, params.b)
+        return (yield from inputs.need(TRANSPLANT.without_watching(), wanted))
+    except ChangedError:
+        raise
+    except CNNComparatorError:
+        return None
 
 
 STUDY = Study("findings", FindingsParams, Findings, frozenset({"weights"}), _steps, priority=5)

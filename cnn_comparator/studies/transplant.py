@@ -17,9 +17,9 @@ from ..pace import Pace, time_left
 from ..pairing import LayerPair
 from ..preprocessing import BATCH
 from ..words import in_a_row, say
-from .findings import FindingsParams, weight_facts
 from .hybrids import Fitting, HybridOutcomes, Letter, Recipe, Word, alone, fitting_of, outcomes_of
 from .study import RUNS, Inputs, Partial, Progress, Steps, Study, Task
+from .weight_facts import WEIGHT_FACTS, WeightFactsParams
 
 CUT_BEFORE = frozenset({"conv", "conv_transpose", "dense", "embedding", "recurrent"})
 """Kinds of layers that begin a part."""
@@ -229,7 +229,7 @@ def plan_of(params: TransplantParams, inputs: Inputs, chosen: Sequence[int]) -> 
     """Cuts both models. Raises ``PairingError``, ``ModelError``, ``ImageError``."""
     host, donor = (params.b, params.a) if params.direction == "a_into_b" else (params.a, params.b)
     models = inputs.model(host), inputs.model(donor)
-    facts = yield from weight_facts(FindingsParams(params.a, params.b), inputs)
+    facts = yield from inputs.need(WEIGHT_FACTS, WeightFactsParams(params.a, params.b))
     apart = unrelated(facts)
     if apart is not None:
         raise PairingError(

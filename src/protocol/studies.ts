@@ -406,6 +406,10 @@ export interface FindingsParams {
    * Whether the predictions on all images are judged; they are computed for it.
    */
   images: boolean;
+  /**
+   * Whether the cause of changed predictions is judged; the experiment is made for it.
+   */
+  cause: boolean;
 }
 export interface FindingsResult {
   /**

@@ -82,7 +82,7 @@ MAY_IMPORT = {
     "pace": {"words"},
     "matching": {"errors"},
     "keeping": {"errors", "naming"},
-    "findings": {"behaviour", "snapshot", "words"},
+    "findings": {"behaviour", "cause", "snapshot", "words"},
     "studies": STUDIES
     | {"behaviour", "cache", "cause", "entered", "findings", "keeping", "pace", "projection"}
     | {"similarity"},

@@ -167,6 +167,8 @@ def test_what_was_planted_is_named(
     with Comparison(a, b, images=list(images), labels=labels.tolist()) as comparison:
         found = comparison.transplant(seed=seed)
         told = f"seed {seed}: {found} {found.table}"
+        rules = [one.rule for one in comparison.findings()]
+        assert ("cause" in rules) == (kind is not None), told
         if kind is None:
             place = strongest(found.parts, found.flips, found.agreeing)
             assert place is None or not is_cause(found.parts[place], found.flips), told

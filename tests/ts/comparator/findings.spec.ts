@@ -19,7 +19,7 @@ function finding(rule: string, text: string, selection = {}): Finding {
 }
 
 function found(findings: Finding[], unjudged: string | null = null): IFindings {
-  return { params: { ...PAIR, weights: true, images: false }, findings, unjudged };
+  return { params: { ...PAIR, weights: true, images: false, cause: false }, findings, unjudged };
 }
 
 const THREE = found(
