@@ -142,11 +142,11 @@ test('is asked once the layers are compared, and again with the predictions', ()
   comparison.set({ overview: busy('', compared) });
   expect(asked()).toBeNull();
   comparison.set({ overview: ready(compared) });
-  expect(asked()).toEqual({ ...PAIR, weights: true, images: false });
+  expect(asked()).toEqual({ ...PAIR, weights: true, images: false, cause: false });
   comparison.set({ behaviour: ready(behaviour) });
-  expect(asked()).toEqual({ ...PAIR, weights: true, images: true });
+  expect(asked()).toEqual({ ...PAIR, weights: true, images: true, cause: false });
   comparison.set({ overview: busy('Folded') });
-  expect(asked()).toEqual({ ...PAIR, weights: true, images: true });
+  expect(asked()).toEqual({ ...PAIR, weights: true, images: true, cause: false });
   comparison.set({ network: ready(network([layer('conv2', [], [2, 2])])) });
   expect(asked()).toBeNull();
 });
