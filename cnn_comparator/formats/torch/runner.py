@@ -10,8 +10,8 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 import torch
 
-from ...cancelling import current
-from ...errors import ClosedError, CNNComparatorError, ModelError
+from ...errors import ModelError
+from ...segments import Cuts
 from ...snapshot import LooseShape, ModelOutput, Side
 from ...words import say
 from ..declared import Declared, misfit
@@ -24,16 +24,17 @@ from ..scores import (
     probes,
 )
 from .capture import Capture, Found
+from .cutting import cuts_of
 from .placing import Placed
 from .record import outputs_of, stored_names
-from .turns import Turns
+from .running import LackOfMemory, Running, as_it_is
+from .segmented import TorchSegments, Way
+from .tracing import trace
 
 CHUNK = 8
 """Images run at a time: a click waits for no more, and larger batches are hardly faster."""
 LARGE_CHUNK = 32
 """The same on a graphics processor, where they are."""
-
-_NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED")
 
 Value = TypeVar("Value")
 
@@ -65,10 +66,6 @@ class Scores:
     wanted: Wanted = ANYTHING
 
 
-class _LackOfMemory(ModelError):
-    """Fewer images may fit."""
-
-
 class TorchRunner:
     """Runs one module; see ``Runner``. It is ours alone."""
 
@@ -89,8 +86,9 @@ class TorchRunner:
         self._scores = scores
         self._told: tuple[int, Normalisation] | None = None
         self._finding = threading.Lock()
-        # A forward may keep something in its module: one at a time.
-        self._turns = Turns()
+        self._cutting = threading.Lock()
+        self._cut: tuple[Cuts, TorchSegments] | None = None
+        self._running = Running(name, placed)
         self.misfit = misfit(scores.outputs, scores.wanted, name)
 
     def __reduce__(self) -> tuple[type[TorchRunner], tuple[Any, ...]]:
@@ -113,10 +111,7 @@ class TorchRunner:
         """
         self._check(batch)
         outputs = self._outputs(batch)
-        with self._finding:
-            if self._told is None:
-                self._told = self._find_scores(outputs, batch[0])
-        place, normalisation = self._told
+        place, normalisation = self._scores_of(outputs, batch)
         scores = self._output(outputs, place)
         if not are_scores(scores, len(batch)):
             what = "complex numbers" if np.iscomplexobj(scores) else str(scores.shape)
@@ -125,6 +120,14 @@ class TorchRunner:
                 "not one score a class. Pass a model whose output is its class scores."
             )
         return checked(class_probabilities(scores, normalisation), self._name)
+
+    def _scores_of(
+        self, outputs: Sequence[tuple[str, np.ndarray]], batch: np.ndarray
+    ) -> tuple[int, Normalisation]:
+        with self._finding:
+            if self._told is None:
+                self._told = self._find_scores(outputs, batch[0])
+            return self._told
 
     def _find_scores(
         self, outputs: Sequence[tuple[str, np.ndarray]], image: np.ndarray
@@ -171,11 +174,7 @@ class TorchRunner:
     def activation(self, batch: np.ndarray, layer: str, side: Side) -> np.ndarray:
         """float32 ``(n, channels, *space)``; dense layers give ``(n, features)``."""
         self._check(batch)
-        place = self._places.get(layer)
-        if place is None:
-            raise ModelError(
-                f"The forward of {self._name} did not use layer '{layer}', so it has no activation."
-            )
+        place = self._place(layer)
         found = self._joined(
             self._in_chunks(lambda chunk: self._taken(chunk, layer, place, side), batch),
             f"Layer '{layer}'",
@@ -189,9 +188,54 @@ class TorchRunner:
             found = np.moveaxis(found, -1, 1)
         return np.ascontiguousarray(found, np.float32)
 
+    def cut(self, cuts: Cuts, batch: np.ndarray) -> TorchSegments:
+        """See ``SegmentedRunner``. Those cut last are kept."""
+        self._check(batch)
+        output, normalisation = self._scores_of(self._outputs(batch[:1]), batch)
+        with self._cutting:
+            if self._cut is None or self._cut[0] != cuts:
+                way = self._way(cuts, batch[:1], output, normalisation)
+                self._cut = (cuts, TorchSegments(self._name, self._running, way, self._chunk))
+            return self._cut[1]
+
+    def _way(self, cuts: Cuts, image: np.ndarray, output: int, normalisation: Normalisation) -> Way:
+        found = self._run("the model", trace, image)
+        made = found.outputs[output] if output < len(found.outputs) else None
+        if found.reading is not None or made is None:
+            raise ModelError(
+                f"The forward of {self._name} decides by the numbers it computes what to do next "
+                "or leaves PyTorch on its way, so it cannot be run in parts."
+            )
+        places = {name: self._places[name][0] for name in cuts.before if name in self._places}
+        point, behind = None, None
+        if cuts.behind is not None:
+            number, _, (_, is_last) = self._place(cuts.behind[1])
+            point, behind = (cuts.behind[0], number), (number, -1 if is_last else 1)
+        placed = cuts_of(found.operations, made[1], places, point)
+        if not any(layer for _, layer in placed):
+            raise ModelError(
+                f"{self._name} has no layer on the way to its class scores before which it can be "
+                "cut."
+            )
+        if cuts.behind is not None and all(layer for _, layer in placed):
+            raise ModelError(f"{self._name} cannot be cut behind layer '{cuts.behind[1]}'.")
+        return Way(found, placed, output, normalisation, behind)
+
+    def _place(self, layer: str) -> Place:
+        place = self._places.get(layer)
+        if place is None:
+            raise ModelError(
+                f"The forward of {self._name} did not use layer '{layer}', so it has no activation."
+            )
+        return place
+
     def close(self) -> None:
         """Releases the module. Running it afterwards raises ``ClosedError``."""
         self._placed.close()
+        with self._cutting:
+            if self._cut is not None:
+                self._cut[1].close()
+                self._cut = None
 
     def _check(self, batch: np.ndarray) -> None:
         fits = batch.ndim == 4 and all(
@@ -230,9 +274,9 @@ class TorchRunner:
     def _given(self, batch: np.ndarray) -> list[tuple[str, np.ndarray, str]]:
         """All outputs: name, values, and the name of their own type."""
 
-        def run(image: torch.Tensor) -> list[tuple[str, np.ndarray, str]]:
-            found = self._opened()(image)
-            outputs = [(name, *_as_it_is(one)) for name, one in outputs_of(found)]
+        def run(module: torch.nn.Module, image: torch.Tensor) -> list[tuple[str, np.ndarray, str]]:
+            found = module(image)
+            outputs = [(name, *as_it_is(one)) for name, one in outputs_of(found)]
             if not outputs:
                 raise ModelError(
                     f"{self._name} gives {type(found).__qualname__}, not a tensor of class scores. "
@@ -240,16 +284,14 @@ class TorchRunner:
                 )
             return outputs
 
-        with self._turns:
-            return list(self._run("the model", run, batch))
+        return self._run("the model", run, batch)
 
     def _taken(self, batch: np.ndarray, layer: str, place: Place, side: Side) -> np.ndarray:
         number, function, _ = place
 
-        def run(image: torch.Tensor) -> np.ndarray | None:
+        def run(module: torch.nn.Module, image: torch.Tensor) -> np.ndarray | None:
             if number < 0:
                 return np.asarray(image.to("cpu", torch.float32).numpy())
-            module = self._opened()
             capture = Capture(stored_names(module), image, (number, function, side))
             try:
                 with capture:
@@ -257,10 +299,9 @@ class TorchRunner:
             except Found:
                 pass
             value = capture.value
-            return None if value is None else _as_it_is(value)[0]
+            return None if value is None else as_it_is(value)[0]
 
-        with self._turns:
-            found = self._run(f"layer '{layer}'", run, batch)
+        found = self._run(f"layer '{layer}'", run, batch)
         if found is None:
             raise ModelError(
                 f"The forward of {self._name} took another way than before and did not reach "
@@ -268,26 +309,10 @@ class TorchRunner:
             )
         return np.asarray(found)
 
-    def _run(self, what: str, run: Any, batch: np.ndarray) -> Any:
-        current().check()
-        try:
-            module = self._opened()
-            kinds = {one.dtype for one in module.parameters() if one.is_floating_point()}
-            kind = torch.float64 if kinds == {torch.float64} else torch.float32
-            with self._placed.running():
-                return run(torch.from_numpy(np.array(batch)).to(self._placed.device, kind))
-        except CNNComparatorError:
-            raise
-        except (Exception, SystemExit) as error:
-            text = (str(error).strip().splitlines() or [""])[0][:300].rstrip(".")
-            if isinstance(error, MemoryError) or any(words in text for words in _NO_MEMORY):
-                raise _LackOfMemory(
-                    f"{self._name} ran out of memory at {what}. Close what else uses memory, or "
-                    "use smaller images, then try again."
-                ) from error
-            raise ModelError(
-                f"{self._name} failed at {what}: {type(error).__name__}: {text}."
-            ) from error
+    def _run(
+        self, what: str, run: Callable[[torch.nn.Module, torch.Tensor], Value], batch: np.ndarray
+    ) -> Value:
+        return self._running.run(what, lambda module: run(module, self._running.entering(batch)))
 
     def _in_chunks(self, run: Callable[[np.ndarray], Value], batch: np.ndarray) -> list[Value]:
         """What ``run`` gives for some images at a time, fewer from where memory does not hold
@@ -299,7 +324,7 @@ class TorchRunner:
             chunk = batch[start : start + self._chunk]
             try:
                 found.append(run(chunk))
-            except _LackOfMemory:
+            except LackOfMemory:
                 if len(chunk) == 1:
                     raise
                 self._placed.free()
@@ -307,20 +332,3 @@ class TorchRunner:
             else:
                 start += len(chunk)
         return found
-
-    def _opened(self) -> torch.nn.Module:
-        module = self._placed.module
-        if module is None:
-            raise ClosedError(f"Snapshot {self._name} was closed; open it again.")
-        return module
-
-
-def _as_it_is(tensor: torch.Tensor) -> tuple[np.ndarray, str]:
-    """The values in a type that NumPy has, and the name of their own."""
-    found = tensor.detach().cpu()
-    dtype = str(found.dtype).removeprefix("torch.")
-    if found.is_quantized:
-        found = found.dequantize()
-    if found.is_floating_point() and found.dtype != torch.float64:
-        found = found.to(torch.float32)
-    return np.asarray(found.to_dense().resolve_conj().resolve_neg().numpy()), dtype
