@@ -68,6 +68,41 @@ class Separable(nn.Module):
         return self.classifier(joined.flatten(1)).softmax(1)
 
 
+class Chain(nn.Sequential):
+    """One function after another; ReLUs work in place. 16 × 16 pixels only."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            *(nn.Conv2d(3, 6, 3), nn.ReLU(inplace=True), nn.MaxPool2d(2)),
+            *(nn.Conv2d(6, 8, 3, bias=False), nn.BatchNorm2d(8), nn.ReLU(inplace=True)),
+            *(nn.Flatten(), nn.Linear(8 * 25, 10), nn.Dropout(), nn.Linear(10, 4)),
+        )
+
+
+class Dense(nn.Module):
+    """Like a DenseNet: normalised before each convolution, whose input is concatenated to what it
+    gives; its two branches run side by side. Any image of three channels, four classes.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv0 = nn.Conv2d(3, 4, 3, 2, 1, bias=False)
+        self.norm1, self.conv1 = nn.BatchNorm2d(4), nn.Conv2d(4, 3, 1, bias=False)
+        self.norm2, self.conv2 = nn.BatchNorm2d(3), nn.Conv2d(3, 4, 3, padding=1, bias=False)
+        self.left, self.right = nn.Conv2d(8, 3, 1, bias=False), nn.Conv2d(8, 5, 3, padding=1)
+        self.left_norm, self.right_norm = nn.BatchNorm2d(3), nn.BatchNorm2d(5)
+        self.classifier = nn.Linear(8, 4)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = nn.functional.max_pool2d(self.conv0(x), 2)
+        y = self.conv1(torch.relu(self.norm1(x)))
+        y = self.conv2(nn.functional.leaky_relu_(self.norm2(y)))
+        x = torch.cat([x, y], 1)
+        left, right = self.left(x), self.right(x)
+        joined = torch.cat([self.left_norm(left), self.right_norm(right)], 1)
+        return self.classifier(torch.relu(joined).mean((2, 3)))
+
+
 def seeded(kind: type[nn.Module], seed: int) -> nn.Module:
     """A network in evaluation mode with random weights and statistics."""
     torch.manual_seed(seed)
