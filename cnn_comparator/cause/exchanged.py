@@ -72,4 +72,5 @@ def _as(like: np.ndarray, values: np.ndarray) -> np.ndarray:
     if like.dtype.kind in "iu":
         limits = np.iinfo(like.dtype)
         values = np.clip(np.rint(values), limits.min, limits.max)
-    return values.astype(like.dtype)
+    # Arithmetic makes a number of an array without axes.
+    return np.asarray(values).astype(like.dtype)

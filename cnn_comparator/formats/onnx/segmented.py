@@ -129,23 +129,20 @@ class OnnxSegments:
         if way.behind is None:
             raise ModelError("The model was not cut behind a layer.")
         tensor, axis = way.behind
-        names = next(one.before for one in way.stretches if one.before and tensor in one.before)
-        place = names.index(tensor)
+        cuts = [*(one.before for one in way.stretches), way.stretches[-1].behind]
+        place = next(names.index(tensor) for names in cuts if tensor in names)
         [mine], [other] = host.chunks, donor.chunks
-        rows = [
-            np.where(_along(mask, axis, mine[place].ndim), other[place], mine[place])
-            for mask in masks
-        ]
-        if way.batch is None and all(len(one) == 1 for one in mine if one.ndim):
-            repeated = [
-                np.concatenate(rows) if index == place else np.repeat(one, len(rows), axis=0)
-                for index, one in enumerate(mine)
-            ]
-            return OnnxState((tuple(repeated),), len(rows))
-        chunks = [
-            tuple(row if index == place else one for index, one in enumerate(mine)) for row in rows
-        ]
-        return OnnxState(tuple(chunks), len(rows))
+        size = way.batch or (len(masks) if all(map(_is_of_one, mine)) else 1)
+        if len(mine[place]) != (way.batch or len(mine[place])):
+            raise ModelError(f"'{self._name}' mixes the images of a batch at '{tensor}'.")
+        if size > 1 and way.batch is None:
+            mine = tuple(np.repeat(one, size, axis=0) for one in mine)
+        chunks = []
+        for start in range(0, len(masks), size):
+            chosen = _filled(masks[start : start + size], size)
+            kernels = np.where(_along(chosen, axis, mine[place]), other[place], mine[place])
+            chunks.append((*mine[:place], kernels, *mine[place + 1 :]))
+        return OnnxState(tuple(chunks), len(masks))
 
     def close(self) -> None:
         """See ``Segments``."""
@@ -218,10 +215,18 @@ def _filled(chunk: np.ndarray, size: int) -> np.ndarray:
     return np.concatenate([chunk, np.repeat(chunk[-1:], missing, axis=0)]) if missing else chunk
 
 
-def _along(mask: np.ndarray, axis: int, dimensions: int) -> np.ndarray:
-    shape = [1] * dimensions
-    shape[axis] = len(mask)
-    return mask.reshape(shape)
+def _along(masks: np.ndarray, axis: int, like: np.ndarray) -> np.ndarray:
+    """Masks of as many images as a tensor is for; of one alone it may have no batch in front."""
+    shape = [1] * like.ndim
+    shape[axis] = masks.shape[1]
+    if len(masks) > 1:
+        shape[0] = len(masks)
+    return masks.reshape(shape)
+
+
+def _is_of_one(tensor: np.ndarray) -> bool:
+    """Whether a tensor is one image's, so that it can be repeated; integers may be a shape."""
+    return tensor.dtype.kind == "f" and tensor.ndim > 0 and len(tensor) == 1
 
 
 def _input(name: str, array: np.ndarray | None) -> onnx.ValueInfoProto:
