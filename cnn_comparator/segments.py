@@ -28,10 +28,13 @@ class Changed:
 class Cuts:
     """Where a model is cut: before each of the layers ``before``, by name; and, of ``behind``, one
     of them and a layer that directly follows it or is it itself, behind the latter's output.
+
+    ``whole``: the model is not cut, but runs as a whole for each hybrid, with exchanged weights.
     """
 
     before: tuple[str, ...]
     behind: tuple[str, str] | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,11 @@ class Segments(Protocol):
     @property
     def number(self) -> int:
         """Which one it is of all that were made here."""
+        ...
+
+    @property
+    def runtime(self) -> str:
+        """What runs it."""
         ...
 
     @property

@@ -63,11 +63,14 @@ class Fitting:
     in the order in which they run; ``alike``, before each part and behind the last, whether both
     models have tensors of the same shapes there; ``matched``, of each part, whether its weights
     have the same shapes and types in both.
+
+    ``whole``: the models cannot be cut. Whole layers are exchanged, in a pass for each hybrid.
     """
 
     layers: tuple[int, ...]
     alike: tuple[bool, ...]
-    matched: tuple[bool, ...]
+    matched: tuple[bool, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,18 +105,37 @@ def alone(letter: Letter, parts: int) -> Word:
 
 
 def fitting_of(recipe: Recipe, images: ImageBlock) -> Fitting:
-    """Cuts both models and compares them on some images of a block.
+    """Cuts both models and compares them on some images of a block; where they cannot be cut, or a
+    cut changes what they predict, they are run as a whole.
 
-    Raises ``ModelError`` where they cannot be cut, where a cut changes what they predict, or where
-    their layers run in different orders; ``ImageError``.
+    Raises ``ModelError`` where that cannot be done either, or where their layers run in different
+    orders; ``ImageError``.
     """
     batch = _entering(recipe, images.samples[:1])
-    everything = Cuts(tuple(a for a, _ in recipe.layers)), Cuts(tuple(b for _, b in recipe.layers))
-    orders = []
+    try:
+        return _fitting(recipe, batch, whole=False)
+    except ModelError as error:
+        try:
+            return _fitting(recipe, batch, whole=True)
+        except ModelError:
+            raise error from None
+
+
+def _fitting(recipe: Recipe, batch: np.ndarray, whole: bool) -> Fitting:
+    everything = [
+        Cuts(tuple(names[side] for names in recipe.layers), whole=whole) for side in (0, 1)
+    ]
+    orders, runtimes = [], set()
     for side, (model, cuts) in enumerate(zip((recipe.host, recipe.donor), everything, strict=True)):
         found = _runner(model).cut(cuts, batch)
+        runtimes.add(found.runtime)
         places = {names[side]: place for place, names in enumerate(recipe.layers)}
         orders.append([places[one.layer] for one in found.segments if one.layer is not None])
+    if len(runtimes) > 1:
+        raise ModelError(
+            "The two snapshots are run by different frameworks, so parts of one cannot be put into "
+            "the other. Export or open both in the same way."
+        )
     both = set(orders[0]) & set(orders[1])
     host, donor = ([place for place in order if place in both] for order in orders)
     if host != donor or not host:
@@ -123,7 +145,7 @@ def fitting_of(recipe: Recipe, images: ImageBlock) -> Fitting:
             if host
             else "The two snapshots have no layer in common that can be exchanged."
         )
-    pair = Pair(recipe, tuple(host), batch)
+    pair = Pair(recipe, Fitting(tuple(host), (), whole=whole), batch)
     shapes = []
     for cut, parts, runner in pair.sides:
         state = cut.enter(batch)
@@ -133,15 +155,15 @@ def fitting_of(recipe: Recipe, images: ImageBlock) -> Fitting:
                 state = cut.run(segment, state)
             seen.append(state.shapes)
         shapes.append(seen)
-        whole, in_parts = runner.probabilities(batch), cut.scores(state)
-        same = in_parts.shape == whole.shape and np.abs(in_parts - whole).max() <= _EXACT
+        uncut, in_parts = runner.probabilities(batch), cut.scores(state)
+        same = in_parts.shape == uncut.shape and np.abs(in_parts - uncut).max() <= _EXACT
         if not same:
             raise ModelError(
                 "A model gives other predictions when it runs in parts, so that parts of it cannot "
                 "be exchanged: its layers depend on each other in a way that cannot be seen."
             )
     alike = tuple(one == other for one, other in zip(*shapes, strict=True))
-    return Fitting(tuple(host), alike, pair.matched)
+    return Fitting(tuple(host), alike, pair.matched, whole)
 
 
 def outcomes_of(
@@ -199,7 +221,7 @@ def kernels_of(
     Raises ``ModelError``, ``ImageError``.
     """
     batch = _entering(recipe, images.samples[:1])
-    return Pair(recipe, fitting.layers, batch, inside).mixed(batch, masks)
+    return Pair(recipe, fitting, batch, inside).mixed(batch, masks)
 
 
 class Pair:
@@ -208,18 +230,20 @@ class Pair:
     def __init__(
         self,
         recipe: Recipe,
-        layers: tuple[int, ...],
+        fitting: Fitting,
         batch: np.ndarray,
         inside: Inside | None = None,
     ) -> None:
+        """Of ``fitting`` not what is alike."""
         self._recipe = recipe
         self._inside = inside
-        names = [recipe.layers[place] for place in layers]
+        names = [recipe.layers[place] for place in fitting.layers]
         host, donor = (
             _runner(model).cut(
                 Cuts(
                     tuple(own[side] for own in names),
                     None if inside is None else (names[inside.part][side], inside.points[side]),
+                    whole=fitting.whole,
                 ),
                 batch,
             )
@@ -375,7 +399,7 @@ def _scores(
     recipe: Recipe, fitting: Fitting, samples: Sequence[Sample], words: set[Word]
 ) -> dict[Word, np.ndarray]:
     batch = _entering(recipe, samples)
-    return Pair(recipe, fitting.layers, batch).scores(batch, sorted(words))
+    return Pair(recipe, fitting, batch).scores(batch, sorted(words))
 
 
 def _entering(recipe: Recipe, samples: Sequence[Sample]) -> np.ndarray:

@@ -254,6 +254,8 @@ class OnnxRunner:
     def cut(self, cuts: Cuts, batch: np.ndarray) -> OnnxSegments:
         """See ``SegmentedRunner``. Those cut last are kept."""
         self._check(batch)
+        if cuts.whole:
+            raise ModelError(f"'{self._name}' cannot be run as a whole with exchanged weights.")
         _, normalisation = self._scores(batch)
         with self._cutting:
             if self._cut is None or self._cut[0] != cuts:

@@ -74,6 +74,7 @@ class OnnxSegments:
         self._lock = threading.Lock()
         self._sessions: dict[tuple[int, Hashable], Session] = {}
         self.number = next(_NUMBERS)
+        self.runtime = "onnx"
         self.segments = tuple(Segment(one.layer) for one in way.stretches)
 
     def enter(self, batch: np.ndarray) -> OnnxState:

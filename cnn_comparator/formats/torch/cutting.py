@@ -20,16 +20,18 @@ class Cut:
 
 def cuts_of(
     operations: Sequence[Operation],
-    scores: int,
+    scores: int | None,
     places: Mapping[str, int],
     behind: tuple[str, int] | None = None,
 ) -> list[tuple[Cut, str | None]]:
     """The cuts in order, each with the layer that begins there.
 
     ``places`` are the operations of layers, ``scores`` the one that gives the class scores, which
-    layers must lead to; ``behind`` is a layer and the operation behind which it is cut once more.
+    layers must lead to, if known; ``behind`` is a layer and the operation behind which it is cut
+    once more.
     """
-    needed = _ancestors(operations, scores)
+    every = set(range(len(operations)))
+    needed = every if scores is None else _ancestors(operations, scores)
     inside = {number for first, last in _bound(operations) for number in range(first + 1, last + 1)}
     found: list[tuple[Cut, str | None]] = [
         (Cut(number), layer)

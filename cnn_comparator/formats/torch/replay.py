@@ -40,15 +40,13 @@ def replay(
     trace: Trace,
     passage: Passage,
     given: Sequence[torch.Tensor],
-    changed: Mapping[int, torch.Tensor],
 ) -> tuple[torch.Tensor, ...]:
     """The tensors behind a passage from those before it, which stay as they are.
 
-    ``changed`` are tensors that stand in for the module's own, by identity of these. Raises
-    ``Strayed``, and what the forward raises.
+    Raises ``Strayed``, and what the forward raises.
     """
     live = dict(zip(passage.before, _copies(given), strict=True))
-    mode = _Replay(trace, passage, live, changed)
+    mode = _Replay(trace, passage, live)
     try:
         with mode:
             found = module(mode.slot(0))
@@ -68,13 +66,11 @@ class _Replay(TorchFunctionMode):
         trace: Trace,
         passage: Passage,
         live: Mapping[int, torch.Tensor],
-        changed: Mapping[int, torch.Tensor],
     ) -> None:
         super().__init__()
         self._trace = trace
         self._passage = passage
         self._live = live
-        self._changed = changed
         self._next = 0
         self._bound: dict[int, torch.Tensor] = {}
         # Weak, so that what a segment computes is freed as in a forward of its own.
@@ -89,7 +85,7 @@ class _Replay(TorchFunctionMode):
         kwargs = kwargs or {}
         entering = list(tensors((args, kwargs)))
         if not any(one in self._moving for one in entering):
-            return self._called(func, args, kwargs)
+            return func(*args, **kwargs)
         number = self._next
         self._next += 1
         calls = self._trace.calls
@@ -105,7 +101,7 @@ class _Replay(TorchFunctionMode):
         if not call.made and call.found is not None:
             # A shape or a type, which may be that of a tensor that is not there.
             return call.found
-        found = self._called(func, args, kwargs)
+        found = func(*args, **kwargs)
         made = made_by(func, args, found)
         if len(made) != len(call.made):
             raise Strayed
@@ -135,11 +131,6 @@ class _Replay(TorchFunctionMode):
             self.kept[slot] = tensor
         self._bound[slot] = tensor
         self._moving[tensor] = slot
-
-    def _called(self, func: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-        if self._changed:
-            args, kwargs = mapped((args, kwargs), lambda one: self._changed.get(id(one), one))
-        return func(*args, **kwargs)
 
 
 def _copies(given: Sequence[torch.Tensor]) -> list[torch.Tensor]:

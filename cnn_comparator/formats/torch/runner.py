@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from typing import Any, Literal, TypeVar
 
 import numpy as np
 import torch
 
 from ...errors import ModelError
-from ...segments import Cuts
+from ...segments import Cuts, Weights
 from ...snapshot import LooseShape, ModelOutput, Side
 from ...words import say
 from ..declared import Declared, misfit
@@ -23,13 +25,15 @@ from ..scores import (
     class_probabilities,
     probes,
 )
+from ..whole import WholeSegments
 from .capture import Capture, Found
-from .cutting import cuts_of
+from .cutting import Cut, cuts_of
+from .exchanging import exchanging, placed_weights, weights_of
 from .placing import Placed
 from .record import outputs_of, stored_names
 from .running import LackOfMemory, Running, as_it_is
 from .segmented import TorchSegments, Way
-from .tracing import trace
+from .tracing import Trace, trace
 
 CHUNK = 8
 """Images run at a time: a click waits for no more, and larger batches are hardly faster."""
@@ -37,6 +41,7 @@ LARGE_CHUNK = 32
 """The same on a graphics processor, where they are."""
 
 Value = TypeVar("Value")
+_OWN: Mapping[str, torch.Tensor] = {}
 
 Place = tuple[int, str, tuple[bool, bool]]
 """Number and function of a layer's operation, and whether the channels are the last axis of what
@@ -87,7 +92,7 @@ class TorchRunner:
         self._told: tuple[int, Normalisation] | None = None
         self._finding = threading.Lock()
         self._cutting = threading.Lock()
-        self._cut: tuple[Cuts, TorchSegments] | None = None
+        self._cut: tuple[Cuts, TorchSegments | WholeSegments] | None = None
         self._running = Running(name, placed)
         self.misfit = misfit(scores.outputs, scores.wanted, name)
 
@@ -147,9 +152,11 @@ class TorchRunner:
             normalisation = told_by(values, named[place], self._scores.wanted, self._name)
         return place, normalisation
 
-    def _outputs(self, batch: np.ndarray) -> list[tuple[str, np.ndarray]]:
-        """All outputs by name, for all images."""
-        chunks = self._in_chunks(self._forward, batch)
+    def _outputs(
+        self, batch: np.ndarray, weights: Mapping[str, torch.Tensor] = _OWN
+    ) -> list[tuple[str, np.ndarray]]:
+        """All outputs by name, for all images; with other weights of some names."""
+        chunks = self._in_chunks(lambda chunk: self._forward(chunk, weights), batch)
         names = [name for name, _ in chunks[0]]
         if any([name for name, _ in chunk] != names for chunk in chunks):
             raise self._fickle("The model", "another number of outputs")
@@ -188,38 +195,65 @@ class TorchRunner:
             found = np.moveaxis(found, -1, 1)
         return np.ascontiguousarray(found, np.float32)
 
-    def cut(self, cuts: Cuts, batch: np.ndarray) -> TorchSegments:
+    def cut(self, cuts: Cuts, batch: np.ndarray) -> TorchSegments | WholeSegments:
         """See ``SegmentedRunner``. Those cut last are kept."""
         self._check(batch)
-        output, normalisation = self._scores_of(self._outputs(batch[:1]), batch)
+        told = self._scores_of(self._outputs(batch[:1]), batch)
         with self._cutting:
             if self._cut is None or self._cut[0] != cuts:
-                way = self._way(cuts, batch[:1], output, normalisation)
-                self._cut = (cuts, TorchSegments(self._name, self._running, way, self._chunk))
+                found = self._run("the model", trace, batch[:1])
+                make = self._whole if cuts.whole else self._in_segments
+                self._cut = (cuts, make(cuts, found, told))
             return self._cut[1]
 
-    def _way(self, cuts: Cuts, image: np.ndarray, output: int, normalisation: Normalisation) -> Way:
-        found = self._run("the model", trace, image)
+    def _in_segments(
+        self, cuts: Cuts, found: Trace, told: tuple[int, Normalisation]
+    ) -> TorchSegments:
+        output, normalisation = told
         made = found.outputs[output] if output < len(found.outputs) else None
         if found.reading is not None or made is None:
             raise ModelError(
                 f"The forward of {self._name} decides by the numbers it computes what to do next "
                 "or leaves PyTorch on its way, so it cannot be run in parts."
             )
-        places = {name: self._places[name][0] for name in cuts.before if name in self._places}
         point, behind = None, None
         if cuts.behind is not None:
             number, _, (_, is_last) = self._place(cuts.behind[1])
             point, behind = (cuts.behind[0], number), (number, -1 if is_last else 1)
-        placed = cuts_of(found.operations, made[1], places, point)
+        placed = self._cuts_of(cuts, found, made[1], point)
+        if cuts.behind is not None and all(layer for _, layer in placed):
+            raise ModelError(f"{self._name} cannot be cut behind layer '{cuts.behind[1]}'.")
+        way = Way(found, placed, output, normalisation, behind)
+        return TorchSegments(self._name, self._running, way, self._chunk)
+
+    def _whole(self, cuts: Cuts, found: Trace, told: tuple[int, Normalisation]) -> WholeSegments:
+        output, normalisation = told
+        placed = self._cuts_of(cuts, found, None, None)
+        starts = [0, *(cut.operation for cut, _ in placed[1:]), len(found.operations)]
+        operations = [found.operations[a:b] for a, b in pairwise(starts)]
+        parts = {
+            str(layer): partial(weights_of, self._running, own)
+            for (_, layer), own in zip(placed, operations, strict=True)
+        }
+
+        def scores(batch: np.ndarray, weights: Weights) -> np.ndarray:
+            given = placed_weights(self._running, weights)
+            values = self._output(self._outputs(batch, given), output)
+            return class_probabilities(values, normalisation)
+
+        return WholeSegments(self._name, "torch", parts, scores)
+
+    def _cuts_of(
+        self, cuts: Cuts, found: Trace, scores: int | None, behind: tuple[str, int] | None
+    ) -> list[tuple[Cut, str | None]]:
+        places = {name: self._places[name][0] for name in cuts.before if name in self._places}
+        placed = cuts_of(found.operations, scores, places, behind)
         if not any(layer for _, layer in placed):
             raise ModelError(
                 f"{self._name} has no layer on the way to its class scores before which it can be "
                 "cut."
             )
-        if cuts.behind is not None and all(layer for _, layer in placed):
-            raise ModelError(f"{self._name} cannot be cut behind layer '{cuts.behind[1]}'.")
-        return Way(found, placed, output, normalisation, behind)
+        return placed
 
     def _place(self, layer: str) -> Place:
         place = self._places.get(layer)
@@ -262,20 +296,25 @@ class TorchRunner:
             "forward that does the same on every image."
         )
 
-    def _forward(self, batch: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    def _forward(
+        self, batch: np.ndarray, weights: Mapping[str, torch.Tensor]
+    ) -> list[tuple[str, np.ndarray]]:
         """All outputs by name; those of integers as integers, of complex numbers as complex."""
         # A model may take the axis of a batch of one away.
         alone = len(batch) == 1
         return [
             (name, one[None] if alone and one.ndim == 1 else one)
-            for name, one, _ in self._given(batch)
+            for name, one, _ in self._given(batch, weights)
         ]
 
-    def _given(self, batch: np.ndarray) -> list[tuple[str, np.ndarray, str]]:
+    def _given(
+        self, batch: np.ndarray, weights: Mapping[str, torch.Tensor] = _OWN
+    ) -> list[tuple[str, np.ndarray, str]]:
         """All outputs: name, values, and the name of their own type."""
 
         def run(module: torch.nn.Module, image: torch.Tensor) -> list[tuple[str, np.ndarray, str]]:
-            found = module(image)
+            with exchanging(module, weights):
+                found = module(image)
             outputs = [(name, *as_it_is(one)) for name, one in outputs_of(found)]
             if not outputs:
                 raise ModelError(

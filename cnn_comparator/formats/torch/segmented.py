@@ -14,12 +14,12 @@ import torch
 from ...errors import ClosedError, ModelError
 from ...segments import Changed, Segment, Weights
 from ..scores import Normalisation, are_scores, class_probabilities
-from .cutting import Cut, read_by
+from .cutting import Cut
+from .exchanging import exchanging, placed_weights, weights_of
 from .record import Operation
 from .replay import Passage, Strayed, replay
 from .running import Running, as_it_is
 from .tracing import Trace, trace
-from .wrapping import named_tensors
 
 _NUMBERS = count()
 _TRACES = 4
@@ -84,6 +84,7 @@ class TorchSegments:
         first = Cut(0)
         self._cuts = [first, *(cut for cut in begun if cut != first)]
         self.number = next(_NUMBERS)
+        self.runtime = "torch"
         self.segments = tuple(Segment(begun.get(cut)) for cut in self._cuts)
         self._lock = threading.Lock()
         self._traces: OrderedDict[tuple[int, ...], Trace] = OrderedDict()
@@ -112,10 +113,7 @@ class TorchSegments:
 
     def weights(self, segment: int) -> Weights:
         """See ``Segments``."""
-        stored = self._stored()
-        names = read_by(self._operations(segment), stored)
-        floats = [name for name in names if stored[name].is_floating_point()]
-        return {name: as_it_is(stored[name])[0].copy() for name in floats}
+        return weights_of(self._opened(), self._operations(segment))
 
     def mixed(self, host: TorchState, donor: TorchState, masks: np.ndarray) -> TorchState:
         """See ``Segments``."""
@@ -152,9 +150,6 @@ class TorchSegments:
     def _entering(self, batch: np.ndarray) -> torch.Tensor:
         running = self._opened()
         return running.run("the model", lambda _: running.entering(batch))
-
-    def _stored(self) -> dict[str, torch.Tensor]:
-        return dict(self._opened().run("the model", named_tensors))
 
     def _operations(self, segment: int) -> Sequence[Operation]:
         """Those between two cuts."""
@@ -195,9 +190,8 @@ class TorchSegments:
         running = self._opened()
 
         def run(module: torch.nn.Module) -> tuple[torch.Tensor, ...]:
-            stored = named_tensors(module) if weights else {}
-            changed = {id(stored[name]): one for name, one in weights.items()}
-            return replay(module, found, passage, chunk.tensors, changed)
+            with exchanging(module, weights):
+                return replay(module, found, passage, chunk.tensors)
 
         try:
             made = running.run(f"layer '{layer}'" if layer else "the model", run)
@@ -219,11 +213,7 @@ class TorchSegments:
         with self._lock:
             known = self._changed.get(key)
         if known is None:
-            stored = self._stored()
-            known = {
-                name: torch.from_numpy(np.array(one)).to(stored[name])
-                for name, one in changed.weights().items()
-            }
+            known = placed_weights(self._opened(), changed.weights())
             with self._lock:
                 self._changed[key] = known
                 while len(self._changed) > _CHANGED:

@@ -60,6 +60,15 @@ class Pair:
         return {name: state[name].numpy() for name in entries(parts, list(state))}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """The networks are so small that threads only wait for each other."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.fixture(scope="module", params=CASES, ids=lambda case: case.kind.__name__)
 def pair(request):
     return Pair(request.param)
@@ -172,6 +181,19 @@ def test_studies_put_modules_together():
     assert not np.array_equal(found.margins[2], found.margins[0])
 
 
+def test_modules_and_models_of_onnx_do_not_mix(tmp_path):
+    module = seeded(Residual, 1)
+    torch.onnx.export(module, (torch.zeros(1, 3, 24, 24),), tmp_path / "b.onnx", dynamo=False)
+    images = RANDOM.integers(0, 256, (1, 24, 24, 3), dtype=np.uint8)
+    with Comparison({"a": module, "b": tmp_path / "b.onnx"}, images=images) as comparison:
+        inputs = comparison._opened
+        pairs = comparison.layers("a", "b")
+        layers = [(one.a.id, one.b.id) for one in pairs if one.a and one.a.kind == "conv"]
+        recipe = Recipe(inputs.model("a"), inputs.model("b"), tuple(layers))
+        with pytest.raises(ModelError, match="different frameworks"):
+            fitting_of(recipe, inputs.image_block(0))
+
+
 class Deciding(nn.Module):
     def __init__(self) -> None:
         super().__init__()
@@ -197,10 +219,38 @@ class Counting(nn.Module):
         return self.fc(x)
 
 
-def test_a_forward_that_decides_by_numbers_cannot_be_cut():
-    runner = open_snapshot(seeded(Deciding, 0)).runner
+def test_a_forward_that_decides_by_numbers_runs_as_a_whole():
+    modules = {"a": seeded(Deciding, 1), "b": seeded(Deciding, 3)}
+    images = RANDOM.integers(0, 256, (4, 8, 8, 3), dtype=np.uint8)
+    runner = open_snapshot(modules["a"]).runner
     with pytest.raises(ModelError, match="decides by the numbers it computes"):
         runner.cut(Cuts(("conv", "fc")), np.ones((2, 3, 8, 8), np.float32))
+    with Comparison(modules, images=images) as comparison:
+        inputs = comparison._opened
+        layers = (("conv", "conv"), ("fc", "fc"))
+        recipe = Recipe(inputs.model("a"), inputs.model("b"), layers)
+        block = inputs.image_block(*range(4))
+        fitting = fitting_of(recipe, block)
+        assert fitting.whole and fitting.layers == (0, 1)
+        combinations = [(a, b) for a in ("host", "donor") for b in ("host", "donor")]
+        found = outcomes_of(recipe, fitting, block, [*combinations, ("control", "host")])
+        batch = np.stack([one.picture for one in block.samples]).transpose(0, 3, 1, 2)
+        entering = torch.from_numpy(batch.astype(np.float32) / 255)
+    scores = {}
+    for word in combinations:
+        module = seeded(Deciding, 1)
+        conv, fc = (modules["a" if letter == "host" else "b"].state_dict() for letter in word)
+        module.load_state_dict({k: (conv if k[0] == "c" else fc)[k] for k in conv})
+        with torch.no_grad():
+            scores[word] = module(entering).numpy()
+    rows = np.arange(4)
+    host, donor = (scores[(name, name)].argmax(1) for name in ("host", "donor"))
+    assert (host != donor).any()
+    for word, predicted, margins in zip(combinations, found.predicted, found.margins, strict=False):
+        own = scores[word]
+        assert predicted.tolist() == own.argmax(1).tolist()
+        np.testing.assert_allclose(margins, own[rows, donor] - own[rows, host], atol=1e-5)
+    assert not np.array_equal(found.margins[4], found.margins[0])
 
 
 def test_a_forward_that_changes_cannot_be_cut():
