@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -45,18 +45,18 @@ class WholeSegments:
         self,
         name: str,
         runtime: str,
-        parts: Mapping[str, Callable[[], Weights]],
+        parts: Sequence[tuple[str | None, Callable[[], Weights]]],
         scores: Callable[[np.ndarray, Weights], np.ndarray],
     ) -> None:
-        """``parts`` are the weights by the layer that begins a part, ``scores`` class probabilities
-        with other weights of some names; ``name`` is for messages.
+        """``parts`` are the weights with the layer that begins a part, all there are; ``scores``
+        class probabilities with other weights of some names; ``name`` is for messages.
         """
         self._name = name
-        self._parts: Sequence[Callable[[], Weights]] | None = list(parts.values())
+        self._parts: Sequence[Callable[[], Weights]] | None = [weights for _, weights in parts]
         self._scores = scores
         self.number = next(_NUMBERS)
         self.runtime = runtime
-        self.segments = tuple(map(Segment, parts))
+        self.segments = tuple(Segment(layer) for layer, _ in parts)
 
     def enter(self, batch: np.ndarray) -> WholeState:
         """See ``Segments``."""
@@ -78,8 +78,9 @@ class WholeSegments:
                 (one.shape, one.dtype) for one in given.values()
             ]:
                 raise ModelError(
-                    f"Layer '{self.segments[segment].layer}' of {self._name} has other weights "
-                    "than that of the other snapshot: it cannot be exchanged."
+                    f"{self._name} has weights of other shapes or types in layer "
+                    f"'{self.segments[segment].layer or self.segments[segment + 1].layer}' than "
+                    "the other snapshot: it cannot be exchanged."
                 )
             for name, one in zip(own, given.values(), strict=True):
                 known = weights.setdefault(name, one)

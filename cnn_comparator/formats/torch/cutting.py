@@ -48,13 +48,18 @@ def read_by(operations: Sequence[Operation], order: Collection[str]) -> list[str
     argument was computed from in their own ``order``.
     """
     found: dict[str, None] = {}
-    for operation in operations:
-        for value in _values([one for _, one in operation.arguments]):
-            if isinstance(value, Stored):
-                found[value.name] = None
-            elif isinstance(value, Computed):
-                found.update((name, None) for name in order if name in value.sources)
+    for value in arguments_in(operations):
+        if isinstance(value, Stored):
+            found[value.name] = None
+        elif isinstance(value, Computed):
+            found.update((name, None) for name in order if name in value.sources)
     return list(found)
+
+
+def arguments_in(operations: Sequence[Operation]) -> Iterator[Any]:
+    """All arguments in order; those in lists one by one."""
+    for operation in operations:
+        yield from _values([one for _, one in operation.arguments])
 
 
 def _values(value: Any) -> Iterator[Any]:

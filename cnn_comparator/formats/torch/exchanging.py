@@ -10,8 +10,9 @@ import numpy as np
 import torch
 from torch.overrides import TorchFunctionMode
 
+from ...errors import ModelError
 from ...segments import Weights
-from .cutting import read_by
+from .cutting import arguments_in, read_by
 from .record import Operation
 from .running import Running, as_it_is
 from .tracing import mapped
@@ -19,12 +20,43 @@ from .wrapping import named_tensors
 
 
 def weights_of(running: Running, operations: Sequence[Operation]) -> Weights:
-    """The floating-point weights that operations read, in order, by name."""
-    stored = running.run("the model", named_tensors)
-    names = read_by(operations, stored)
-    return {
-        name: as_it_is(stored[name])[0].copy() for name in names if stored[name].is_floating_point()
-    }
+    """The floating-point weights that operations read, in order, by name.
+
+    Raises ``ModelError`` where they have others that cannot be exchanged.
+    """
+
+    def find(module: torch.nn.Module) -> Weights:
+        if any(isinstance(one, torch.ScriptObject) for one in arguments_in(operations)):
+            raise ModelError(
+                "A layer keeps its weights packed: it can be exchanged as it is, but neither mixed "
+                "nor shuffled."
+            )
+        stored = named_tensors(module)
+        return _numbers(stored, read_by(operations, stored))
+
+    return running.run("the model", find)
+
+
+def others_of(running: Running, operations: Sequence[Operation]) -> Weights:
+    """Those that operations do not read."""
+
+    def find(module: torch.nn.Module) -> Weights:
+        stored = named_tensors(module)
+        known = read_by(operations, stored)
+        return _numbers(stored, [name for name in stored if name not in known])
+
+    return running.run("the model", find)
+
+
+def _numbers(stored: Mapping[str, torch.Tensor], names: Sequence[str]) -> Weights:
+    for name in names:
+        if stored[name].is_complex():
+            raise ModelError(
+                f"'{name}' has complex numbers: it can be exchanged as it is, but neither mixed "
+                "nor shuffled."
+            )
+    floats = [name for name in names if stored[name].is_floating_point()]
+    return {name: as_it_is(stored[name])[0].copy() for name in floats}
 
 
 def placed_weights(running: Running, weights: Weights) -> dict[str, torch.Tensor]:

@@ -28,7 +28,7 @@ from ..scores import (
 from ..whole import WholeSegments
 from .capture import Capture, Found
 from .cutting import Cut, cuts_of
-from .exchanging import exchanging, placed_weights, weights_of
+from .exchanging import exchanging, others_of, placed_weights, weights_of
 from .placing import Placed
 from .record import outputs_of, stored_names
 from .running import LackOfMemory, Running, as_it_is
@@ -201,7 +201,8 @@ class TorchRunner:
         told = self._scores_of(self._outputs(batch[:1]), batch)
         with self._cutting:
             if self._cut is None or self._cut[0] != cuts:
-                found = self._run("the model", trace, batch[:1])
+                # On what the layers were found on, for a forward that decides by numbers.
+                found = self._run("the model", trace, np.zeros_like(batch[:1]))
                 make = self._whole if cuts.whole else self._in_segments
                 self._cut = (cuts, make(cuts, found, told))
             return self._cut[1]
@@ -231,10 +232,14 @@ class TorchRunner:
         placed = self._cuts_of(cuts, found, None, None)
         starts = [0, *(cut.operation for cut, _ in placed[1:]), len(found.operations)]
         operations = [found.operations[a:b] for a, b in pairwise(starts)]
-        parts = {
-            str(layer): partial(weights_of, self._running, own)
-            for (_, layer), own in zip(placed, operations, strict=True)
-        }
+        # What this run did not read, such as of another branch, goes with the first layer.
+        parts: list[tuple[str | None, Callable[[], Weights]]] = [
+            (None, partial(others_of, self._running, found.operations)),
+            *(
+                (layer, partial(weights_of, self._running, own))
+                for (_, layer), own in zip(placed, operations, strict=True)
+            ),
+        ]
 
         def scores(batch: np.ndarray, weights: Weights) -> np.ndarray:
             given = placed_weights(self._running, weights)
@@ -246,7 +251,13 @@ class TorchRunner:
     def _cuts_of(
         self, cuts: Cuts, found: Trace, scores: int | None, behind: tuple[str, int] | None
     ) -> list[tuple[Cut, str | None]]:
-        places = {name: self._places[name][0] for name in cuts.before if name in self._places}
+        functions = [one.function for one in found.operations]
+        known = {name: self._places[name] for name in cuts.before if name in self._places}
+        places = {
+            name: number
+            for name, (number, function, _) in known.items()
+            if [function] == functions[number : number + 1]
+        }
         placed = cuts_of(found.operations, scores, places, behind)
         if not any(layer for _, layer in placed):
             raise ModelError(

@@ -13,6 +13,7 @@ from cnn_comparator.errors import ClosedError, ModelError
 from cnn_comparator.formats import open_snapshot
 from cnn_comparator.segments import Changed, Cuts
 from cnn_comparator.studies.hybrids import Recipe, alone, fitting_of, outcomes_of
+from tests.python.formats.test_torch_quantised import ENGINES, static
 from tests.python.hybrids_of import (
     CASES,
     Case,
@@ -23,7 +24,9 @@ from tests.python.hybrids_of import (
     softmax,
     states_of,
     with_entries,
-    words,
+)
+from tests.python.hybrids_of import (
+    words as some_words,
 )
 from tests.python.torch_networks import Residual, Separable, seeded
 
@@ -87,7 +90,7 @@ def test_each_part_begins_with_its_layer_and_reads_what_belongs_to_it(pair):
 
 def test_hybrids_are_modules_with_exchanged_state(pair):
     pair.cut()
-    for word in words(len(pair.case.parts)):
+    for word in some_words(len(pair.case.parts)):
         found = run(pair.host, pair.donor, pair.batch, word)
         close(found, pair.probabilities(pair.donated(word)))
     close(found, pair.runners[1].probabilities(pair.batch))
@@ -198,10 +201,12 @@ class Deciding(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.conv, self.fc = nn.Conv2d(3, 4, 3), nn.Linear(4, 3)
+        self.cold = nn.Linear(4, 4)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        bright = x[0].mean() > 0.5
         x = self.conv(x).mean((2, 3))
-        return self.fc(x if x.max() > 100 else -x)
+        return self.fc(x if bright else self.cold(x))
 
 
 class Counting(nn.Module):
@@ -221,7 +226,8 @@ class Counting(nn.Module):
 
 def test_a_forward_that_decides_by_numbers_runs_as_a_whole():
     modules = {"a": seeded(Deciding, 1), "b": seeded(Deciding, 3)}
-    images = RANDOM.integers(0, 256, (4, 8, 8, 3), dtype=np.uint8)
+    images = RANDOM.integers(0, 128, (4, 8, 8, 3), dtype=np.uint8)
+    images[0] += 128
     runner = open_snapshot(modules["a"]).runner
     with pytest.raises(ModelError, match="decides by the numbers it computes"):
         runner.cut(Cuts(("conv", "fc")), np.ones((2, 3, 8, 8), np.float32))
@@ -233,7 +239,15 @@ def test_a_forward_that_decides_by_numbers_runs_as_a_whole():
         fitting = fitting_of(recipe, block)
         assert fitting.whole and fitting.layers == (0, 1)
         combinations = [(a, b) for a in ("host", "donor") for b in ("host", "donor")]
-        found = outcomes_of(recipe, fitting, block, [*combinations, ("control", "host")])
+        # One by one: what it decides, it decides for a batch.
+        each = [
+            outcomes_of(
+                recipe, fitting, inputs.image_block(i), [*combinations, ("control", "host")]
+            )
+            for i in range(4)
+        ]
+        found_classes = np.concatenate([one.predicted for one in each], 1)
+        found_margins = np.concatenate([one.margins for one in each], 1)
         batch = np.stack([one.picture for one in block.samples]).transpose(0, 3, 1, 2)
         entering = torch.from_numpy(batch.astype(np.float32) / 255)
     scores = {}
@@ -242,15 +256,25 @@ def test_a_forward_that_decides_by_numbers_runs_as_a_whole():
         conv, fc = (modules["a" if letter == "host" else "b"].state_dict() for letter in word)
         module.load_state_dict({k: (conv if k[0] == "c" else fc)[k] for k in conv})
         with torch.no_grad():
-            scores[word] = module(entering).numpy()
+            scores[word] = np.concatenate([module(one[None]).numpy() for one in entering])
     rows = np.arange(4)
     host, donor = (scores[(name, name)].argmax(1) for name in ("host", "donor"))
     assert (host != donor).any()
-    for word, predicted, margins in zip(combinations, found.predicted, found.margins, strict=False):
+    for word, predicted, margins in zip(combinations, found_classes, found_margins, strict=False):
         own = scores[word]
         assert predicted.tolist() == own.argmax(1).tolist()
         np.testing.assert_allclose(margins, own[rows, donor] - own[rows, host], atol=1e-5)
-    assert not np.array_equal(found.margins[4], found.margins[0])
+    assert not np.array_equal(found_margins[4], found_margins[0])
+
+
+def test_packed_weights_run_in_segments_but_are_not_mixed():
+    _, module = static(ENGINES[0])
+    batch = RANDOM.random((9, 3, 8, 8), np.float32)
+    runner = open_snapshot(module).runner
+    cut = runner.cut(Cuts(("conv", "conv2", "fc")), batch)
+    close(finished(cut, cut.enter(batch), 0), runner.probabilities(batch))
+    with pytest.raises(ModelError, match="packed"):
+        cut.weights(1)
 
 
 def test_a_forward_that_changes_cannot_be_cut():
@@ -286,7 +310,7 @@ def test_what_is_written_in_place_reaches_later_segments():
     names = ("conv", "other", "last", "fc")
     batch = RANDOM.random((9, 3, 8, 10), np.float32)
     host, donor = (open_snapshot(one).runner.cut(Cuts(names), batch) for one in modules)
-    for word in words(4):
+    for word in some_words(4):
         found = run(host, donor, batch, word)
         state = modules[0].state_dict()
         for name, is_donor in zip(names, word, strict=True):
