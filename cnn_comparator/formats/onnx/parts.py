@@ -64,22 +64,32 @@ class Part:
         inline = {one.name: one for one in self.model.graph.initializer}
         found: dict[str, np.ndarray] = {}
         for node in self.model.graph.node:
-            for name in node.input:
+            for name in (*node.input, *sorted(reads(node).difference(node.input))):
                 if name in inline and name not in found and inline[name].data_type in _NUMBERS:
                     array = self.arrays.get(name)
                     found[name] = numpy_helper.to_array(inline[name]) if array is None else array
         return found
 
     def holding(self, weights: Mapping[str, np.ndarray]) -> Part:
-        """The same with other weights of some names."""
+        """The same with other weights of some names, as far as they are in it."""
         import onnx
 
         model = onnx.ModelProto()
         model.CopyFrom(self.model)
+        arrays = dict(self.arrays)
         for tensor in model.graph.initializer:
             if tensor.name in weights:
                 tensor.CopyFrom(_elsewhere(tensor))
-        return Part(model, {**self.arrays, **weights})
+                arrays[tensor.name] = weights[tensor.name]
+        return Part(model, arrays)
+
+
+def array_of(tensor: onnx.TensorProto, weights: Weights) -> np.ndarray:
+    """The numbers of a tensor, wherever they are."""
+    from onnx import numpy_helper
+
+    found = weights.array(tensor)
+    return numpy_helper.to_array(weights.inline(tensor)) if found is None else found
 
 
 def part_for(model: onnx.ModelProto, tensors: Collection[str], weights: Weights) -> Part:

@@ -150,7 +150,9 @@ class OnnxSnapshot:
         if reading.image is not None:
             image = next(info for info in model.graph.input if info.name == reading.image)
             model.graph.node.extend(reading.reorders)
-            runnable = Runnable(model, image, reading.taps, self._store, reading.constants)
+            runnable = Runnable(
+                model, image, reading.taps, self._store, reading.layers, reading.constants
+            )
             self._runner = OnnxRunner(self.source, runnable, self._input_shape, self._scores)
 
 

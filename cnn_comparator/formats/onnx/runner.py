@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from importlib.util import find_spec
 from math import prod
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,7 +15,7 @@ import numpy as np
 
 from ...errors import Cancelled, ClosedError, ModelError
 from ...segments import Cuts
-from ...snapshot import LooseShape, ModelOutput, Side
+from ...snapshot import Layer, LooseShape, ModelOutput, Side
 from ...words import say, together
 from ..declared import Declared, misfit
 from ..outputs import ANYTHING, Output, Wanted, check_count, chosen, told_by
@@ -25,8 +26,10 @@ from ..scores import (
     class_probabilities,
     probes,
 )
+from ..whole import WholeSegments
 from .constants import Constant
-from .parts import Weights, normalisation, part_for
+from .layered import names_by_layer
+from .parts import Weights, array_of, normalisation, part_for
 from .segmented import OnnxSegments, Way
 from .segments import Behind, Span, stretches
 from .session import Session, is_lack_of_memory, of_one, start_session, useful
@@ -105,15 +108,16 @@ def _other_inputs(inputs: Sequence[onnx.ValueInfoProto]) -> str:
 
 @dataclass(frozen=True)
 class Runnable:
-    """A model as it was read: ``image`` is its input, ``taps`` are where its layers are found, and
-    ``weights`` gives tensors their bytes; ``constants`` are the parameters of its layers.
+    """A model as it was read: ``image`` is its input, ``taps`` are where its ``layers`` are found,
+    ``weights`` gives tensors their bytes, and ``constants`` are parameters by id.
     """
 
     model: onnx.ModelProto
     image: onnx.ValueInfoProto
     taps: Mapping[str, LayerTaps]
     weights: Weights
-    constants: Mapping[str, Constant]
+    layers: Sequence[Layer] = ()
+    constants: Mapping[str, Constant] = field(default_factory=dict)
 
 
 class OnnxRunner:
@@ -136,12 +140,13 @@ class OnnxRunner:
         self._dtype = _FLOATS[image.type.tensor_type.elem_type]
         self._taps = read.taps
         self._weights = read.weights
+        self._layers = read.layers
         self._constants = read.constants
         # Sessions run beside each other: what a click asks for does not wait for a batch.
         self._opening = threading.Lock()
         self._finding = threading.Lock()
         self._cutting = threading.Lock()
-        self._cut: tuple[Cuts, OnnxSegments] | None = None
+        self._cut: tuple[Cuts, OnnxSegments | WholeSegments] | None = None
         self._sessions: OrderedDict[tuple[str, ...], Session] = OrderedDict()
         dims = [
             dim.dim_value if dim.dim_value > 0 else None for dim in image.type.tensor_type.shape.dim
@@ -251,15 +256,14 @@ class OnnxRunner:
             )
         return tap.canonical(found)
 
-    def cut(self, cuts: Cuts, batch: np.ndarray) -> OnnxSegments:
+    def cut(self, cuts: Cuts, batch: np.ndarray) -> OnnxSegments | WholeSegments:
         """See ``SegmentedRunner``. Those cut last are kept."""
         self._check(batch)
-        if cuts.whole:
-            raise ModelError(f"'{self._name}' cannot be run as a whole with exchanged weights.")
         _, normalisation = self._scores(batch)
         with self._cutting:
             if self._cut is None or self._cut[0] != cuts:
-                self._cut = (cuts, self._in_segments(cuts, normalisation))
+                make = self._whole if cuts.whole else self._in_segments
+                self._cut = (cuts, make(cuts, normalisation))
             return self._cut[1]
 
     def _in_segments(self, cuts: Cuts, normalisation: Normalisation) -> OnnxSegments:
@@ -282,6 +286,23 @@ class OnnxRunner:
             None if behind is None else (behind.tensor, axis),
         )
         return OnnxSegments(self._name, way, self._weights, self._constants)
+
+    def _whole(self, cuts: Cuts, normalisation: Normalisation) -> WholeSegments:
+        model, output = self._opened(), self._scores_of()
+        stored = {one.name: one for one in model.graph.initializer if one.data_type in _FLOATS}
+        parts = names_by_layer(self._name, self._layers, cuts.before, list(stored))
+
+        def weights(names: Sequence[str]) -> dict[str, np.ndarray]:
+            return {name: array_of(stored[name], self._weights) for name in names}
+
+        def scores(batch: np.ndarray, given: Mapping[str, np.ndarray]) -> np.ndarray:
+            part = part_for(self._opened(), (output,), self._weights).holding(given)
+            session = start_session(part, self._name)
+            found = self._run(batch, output, (output,), "the model", session)
+            return class_probabilities(found, normalisation)
+
+        named = [(layer, partial(weights, names)) for layer, names in parts]
+        return WholeSegments(f"'{self._name}'", "onnx", named, scores)
 
     def _scores_of(self) -> str:
         """The output with the class scores, which was looked for before."""
@@ -314,10 +335,15 @@ class OnnxRunner:
                 self._cut = None
 
     def _run(
-        self, batch: np.ndarray, tensor: str, wanted: tuple[str, ...], what: str
+        self,
+        batch: np.ndarray,
+        tensor: str,
+        wanted: tuple[str, ...],
+        what: str,
+        session: Session | None = None,
     ) -> np.ndarray:
         self._check(batch)
-        session = self._session(wanted)
+        session = session or self._session(wanted)
         if self._batch is None:
             try:
                 whole = self._once(session, batch, tensor, what)

@@ -12,10 +12,12 @@ import pytest
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
+from cnn_comparator import Comparison
 from cnn_comparator.cause.exchanged import shuffled
 from cnn_comparator.errors import ClosedError
 from cnn_comparator.formats import open_snapshot
 from cnn_comparator.segments import Changed, Cuts
+from cnn_comparator.studies.hybrids import Recipe, fitting_of, outcomes_of
 from tests.python.hybrids_of import (
     CASES,
     Case,
@@ -325,6 +327,8 @@ def test_inner_graphs_and_written_batches(tmp_path, name):
     models = [hard(name, seed) for seed in (1, 2)]
     pair = Pair(models, tmp_path, (("conv",), ("fc",)), (6, 6))
     segments = len(pair.host.segments)
+    within = {"If": "inner.weight", "Loop": "scale"}.get(name, "conv.weight")
+    assert within in pair.host.weights(pair.places[0])
     # One image at a time, as the oracle: an If decides for all images of a batch.
     for word in words(2):
         donated = pair.donated(word)
@@ -335,6 +339,75 @@ def test_inner_graphs_and_written_batches(tmp_path, name):
         found = run(pair.host, pair.donor, pair.batch, [False] * segments)
         close(found, pair.probabilities({}))
         exchange_kernels(pair, pair.parts[:1])
+
+
+def within_a_branch(seed: int) -> onnx.ModelProto:
+    """The whole network in both branches of an If, one of them upside down."""
+    made = hard("Reshape", seed)
+    nodes = list(made.graph.node)
+
+    def branch(name: str, last: onnx.NodeProto) -> onnx.GraphProto:
+        own = []
+        for one in (*nodes, last):
+            copied = onnx.NodeProto()
+            copied.CopyFrom(one)
+            copied.name = f"{name}.{one.name}"
+            own.append(copied)
+        info = helper.make_tensor_value_info(last.output[0], TensorProto.FLOAT, None)
+        return helper.make_graph(own, name, [], [info])
+
+    del made.graph.node[:]
+    made.graph.node.extend(
+        [
+            node("ReduceMean", ["x"], ["mean"], keepdims=0),
+            node("Greater", ["mean", "limit"], ["is"]),
+            node(
+                "If",
+                ["is"],
+                ["scores"],
+                then_branch=branch("up", node("Neg", ["y"], ["n"], "turn")),
+                else_branch=branch("down", node("Identity", ["y"], ["same"], "keep")),
+            ),
+        ]
+    )
+    made.graph.output[0].name = "scores"
+    return made
+
+
+def test_layers_within_another_node_are_exchanged_as_a_whole(tmp_path):
+    models = {name: within_a_branch(seed) for name, seed in (("a", 1), ("b", 3))}
+    for name, model in models.items():
+        onnx.save(model, tmp_path / f"{name}.onnx")
+    paths = {name: tmp_path / f"{name}.onnx" for name in models}
+    images = RANDOM.integers(0, 256, (4, 6, 6, 3), dtype=np.uint8)
+    with Comparison(paths, images=images) as comparison:
+        inputs = comparison._opened
+        layers = [
+            (layer.id, layer.id)
+            for layer in inputs.snapshot("a").layers
+            if layer.parameters and layer.id.startswith("up")
+        ]
+        recipe = Recipe(inputs.model("a"), inputs.model("b"), tuple(layers))
+        block = inputs.image_block(*range(4))
+        fitting = fitting_of(recipe, block)
+        combinations = [(a, b) for a in ("host", "donor") for b in ("host", "donor")]
+        found = outcomes_of(recipe, fitting, block, combinations)
+        batch = np.stack([one.picture for one in block.samples]).transpose(0, 3, 1, 2)
+        entering = batch.astype(np.float32) / 255
+    assert fitting.whole and fitting.layers == (0, 1)
+    assert not found.left_out
+    donor = arrays(models["b"])
+    for word, predicted in zip(combinations, found.predicted, strict=True):
+        parts = [
+            (one,) for one, letter in zip(("conv", "fc"), word, strict=True) if letter[0] == "d"
+        ]
+        made = exchanged(models["a"], {name: donor[name] for name in entries(parts, list(donor))})
+        session = onnxruntime.InferenceSession(
+            made.SerializeToString(), providers=["CPUExecutionProvider"]
+        )
+        scores = np.concatenate([session.run(None, {"x": one[None]})[0] for one in entering])
+        assert predicted.tolist() == scores.argmax(1).tolist()
+    assert len({tuple(row) for row in found.predicted.tolist()}) > 2
 
 
 def test_closed_segments_say_so(tmp_path):
