@@ -146,7 +146,9 @@ class OnnxRunner:
         self._opening = threading.Lock()
         self._finding = threading.Lock()
         self._cutting = threading.Lock()
-        self._cut: tuple[Cuts, OnnxSegments | WholeSegments] | None = None
+        self._cut: tuple[tuple[Cuts, int | None], OnnxSegments | WholeSegments] | None = None
+        # Whether several images ran at once.
+        self._is_free = False
         self._sessions: OrderedDict[tuple[str, ...], Session] = OrderedDict()
         dims = [
             dim.dim_value if dim.dim_value > 0 else None for dim in image.type.tensor_type.shape.dim
@@ -259,11 +261,16 @@ class OnnxRunner:
     def cut(self, cuts: Cuts, batch: np.ndarray) -> OnnxSegments | WholeSegments:
         """See ``SegmentedRunner``. Those cut last are kept."""
         self._check(batch)
-        _, normalisation = self._scores(batch)
         with self._cutting:
-            if self._cut is None or self._cut[0] != cuts:
+            is_known = self._batch is not None or self._is_free or len(batch) == 1
+            if self._told is None or not is_known:
+                self._scores(batch)
+                self._is_free = len(batch) > 1 and self._batch is None
+            assert self._told is not None
+            key = (cuts, self._batch)
+            if self._cut is None or self._cut[0] != key:
                 make = self._whole if cuts.whole else self._in_segments
-                self._cut = (cuts, make(cuts, normalisation))
+                self._cut = (key, make(cuts, self._told[1]))
             return self._cut[1]
 
     def _in_segments(self, cuts: Cuts, normalisation: Normalisation) -> OnnxSegments:

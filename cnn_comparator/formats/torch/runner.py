@@ -198,7 +198,9 @@ class TorchRunner:
     def cut(self, cuts: Cuts, batch: np.ndarray) -> TorchSegments | WholeSegments:
         """See ``SegmentedRunner``. Those cut last are kept."""
         self._check(batch)
-        told = self._scores_of(self._outputs(batch[:1]), batch)
+        with self._finding:
+            told = self._told
+        told = told or self._scores_of(self._outputs(batch[:1]), batch)
         with self._cutting:
             if self._cut is None or self._cut[0] != cuts:
                 # On what the layers were found on, for a forward that decides by numbers.

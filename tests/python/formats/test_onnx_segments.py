@@ -341,6 +341,16 @@ def test_inner_graphs_and_written_batches(tmp_path, name):
         exchange_kernels(pair, pair.parts[:1])
 
 
+def test_a_batch_that_is_written_into_the_graph_is_found_with_the_first_that_is_larger(tmp_path):
+    onnx.save(hard("Reshape", 1), tmp_path / "m.onnx")
+    runner = open_snapshot(tmp_path / "m.onnx").runner
+    batch = RANDOM.random((3, 3, 6, 6), np.float32)
+    for size in (1, 3):
+        cut = runner.cut(Cuts(("conv", "fc")), batch[:size])
+        found = finished(cut, cut.enter(batch[:size]), 0)
+        close(found, runner.probabilities(batch[:size]))
+
+
 def within_a_branch(seed: int) -> onnx.ModelProto:
     """The whole network in both branches of an If, one of them upside down."""
     made = hard("Reshape", seed)
