@@ -113,12 +113,6 @@ class Segments(Protocol):
         """
         ...
 
-    def places(self, parameter: str, indices: np.ndarray) -> tuple[str, np.ndarray]:
-        """Of elements of a parameter, by id and by flat index in canonical order: the name of the
-        stored weight that has them, and their flat indices there, int64.
-        """
-        ...
-
     def close(self) -> None:
         """Gives back what it holds to run."""
         ...

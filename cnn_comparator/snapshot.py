@@ -194,6 +194,19 @@ class OutputRunner(Runner, Protocol):
 
 
 @runtime_checkable
+class PlacedSnapshot(Protocol):
+    """A snapshot that tells where its weights are stored."""
+
+    def places(self, parameter: Parameter, indices: np.ndarray) -> tuple[str, np.ndarray]:
+        """Of elements of a parameter, by flat index in canonical order: the name of the stored
+        weight that its runner reads, and their flat indices in that, int64.
+
+        Raises ``SourceError`` where what is stored are other numbers.
+        """
+        ...
+
+
+@runtime_checkable
 class Snapshot(Protocol):
     """A CNN at one moment, read lazily."""
 

@@ -18,6 +18,7 @@ from ..snapshot import (
     ModelOutput,
     OutputRunner,
     Parameter,
+    PlacedSnapshot,
     Runner,
     Side,
     Snapshot,
@@ -85,6 +86,17 @@ class EdgeSnapshot:
             f"'{parameter.id}' of '{self._source}' cannot be read", _SNAPSHOT_REMEDY, SourceError
         ):
             return self._inner.read(parameter, start, stop)
+
+    def places(self, parameter: Parameter, indices: np.ndarray) -> tuple[str, np.ndarray]:
+        """See ``PlacedSnapshot``; those of other packages may be none. Raises ``SourceError``."""
+        if not isinstance(self._inner, PlacedSnapshot):
+            raise SourceError(
+                f"What reads '{self._source}' does not tell where single weights are, so they "
+                "cannot be exchanged."
+            )
+        what = f"'{parameter.id}' of '{self._source}' cannot be exchanged"
+        with told(what, _SNAPSHOT_REMEDY, SourceError):
+            return self._inner.places(parameter, indices)
 
     def close(self) -> None:
         """See ``Snapshot``."""

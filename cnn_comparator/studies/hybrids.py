@@ -31,15 +31,22 @@ _EXACT = 1e-4
 """Largest difference of probabilities that may come of cutting a model."""
 
 
+@dataclass(frozen=True)
+class StoredPlaces:
+    """Places of some weights: the ``name`` of what is stored, and flat ``indices`` in it, int64."""
+
+    name: str
+    indices: np.ndarray
+
+
 @dataclass(frozen=True, eq=False)
-class ChosenPlaces:
-    """Weights that are exchanged one by one: ``parameters`` of host and donor by id, the ``size``
-    of one, and flat ``indices`` in canonical order, int64; ``number`` tells them apart.
+class ChosenWeights:
+    """Weights that are exchanged one by one, where they are in host and donor, and as many others,
+    ``drawn``; ``number`` tells them apart.
     """
 
-    parameters: tuple[str, str]
-    size: int
-    indices: np.ndarray
+    chosen: tuple[StoredPlaces, StoredPlaces]
+    drawn: tuple[StoredPlaces, StoredPlaces]
     number: int = field(default_factory=lambda: next(_NUMBERS))
 
 
@@ -54,7 +61,7 @@ class Recipe:
     layers: tuple[tuple[str, str], ...]
     alpha: float = 1.0
     seed: int = 0
-    chosen: ChosenPlaces | None = None
+    chosen: ChosenWeights | None = None
 
 
 @dataclass(frozen=True)
@@ -260,13 +267,17 @@ class Pair:
     def matched(self) -> tuple[bool, ...]:
         """See ``Fitting``."""
         return tuple(
-            len(mine) == len(theirs)
-            and all(
-                exchanged.matched(self.host.weights(one), self.donor.weights(other)) is not None
-                for one, other in zip(mine, theirs, strict=True)
-            )
+            len(mine) == len(theirs) and all(map(self._are_matched, mine, theirs))
             for mine, theirs in zip(self.host_parts, self.donor_parts, strict=True)
         )
+
+    def _are_matched(self, own: int, other: int) -> bool:
+        """Weights that cannot be told, such as packed ones, have no match."""
+        try:
+            host, donor = self.host.weights(own), self.donor.weights(other)
+        except ModelError:
+            return False
+        return exchanged.matched(host, donor) is not None
 
     def scores(self, batch: np.ndarray, words: Sequence[Word]) -> dict[Word, np.ndarray]:
         """Class probabilities by hybrid; what several have at their beginning is run once."""
@@ -323,6 +334,8 @@ class Pair:
             for segment in self.donor_parts[part]:
                 state = self.donor.run(segment, state)
             return state
+        if letter in ("chosen", "drawn"):
+            self._check_chosen(part)
         theirs = self.donor_parts[part]
         for place, segment in enumerate(self.host_parts[part]):
             other = theirs[place] if place < len(theirs) else None
@@ -362,18 +375,24 @@ class Pair:
         chosen = self._recipe.chosen
         if chosen is None:
             raise ValueError("No weights were chosen.")
-        indices = chosen.indices
-        if letter == "drawn":
-            random = np.random.default_rng(self._recipe.seed)
-            indices = np.sort(random.choice(chosen.size, len(indices), replace=False))
-        name, own = self.host.places(chosen.parameters[0], indices)
-        other_name, other = self.donor.places(chosen.parameters[1], indices)
-        if name not in host:
+        own, theirs = chosen.drawn if letter == "drawn" else chosen.chosen
+        if own.name not in host:
             return {}
-        theirs = self._donor_weights(other_name)
-        made = host[name].copy()
-        made.reshape(-1)[own] = theirs.reshape(-1)[other].astype(made.dtype)
-        return {name: made}
+        donor = self._donor_weights(theirs.name)
+        made = host[own.name].copy()
+        if donor.dtype != made.dtype:
+            raise ModelError("The weights are of other types in the two snapshots.")
+        made.reshape(-1)[own.indices] = donor.reshape(-1)[theirs.indices]
+        return {own.name: made}
+
+    def _check_chosen(self, part: int) -> None:
+        chosen = self._recipe.chosen
+        name = "" if chosen is None else chosen.chosen[0].name
+        if not any(name in self.host.weights(segment) for segment in self.host_parts[part]):
+            raise ModelError(
+                f"The model does not run with its weights '{name}' as they are stored, so they "
+                "cannot be exchanged one by one."
+            )
 
     def _donor_weights(self, name: str) -> np.ndarray:
         for parts in self.donor_parts:

@@ -10,7 +10,14 @@ from ..cause import Transplant
 from ..cause.parts import Direction
 from ..errors import PairingError
 from ..preprocessing import BATCH
-from .hybrids import ChosenPlaces, HybridOutcomes, outcomes_of, probabilities_of_words
+from ..snapshot import Parameter, PlacedSnapshot, Snapshot
+from .hybrids import (
+    ChosenWeights,
+    HybridOutcomes,
+    StoredPlaces,
+    outcomes_of,
+    probabilities_of_words,
+)
 from .members import MEMBERS, MembersParams
 from .study import RUNS, Inputs, Progress, Steps, Study, Task
 from .transplant import Plan, TransplantParams, chosen_images, joined, left_out_of, plan_of, running
@@ -67,10 +74,26 @@ def weights_bench_of(
             + plan.apart.get(pair.id, "it begins no part of the network that is exchanged.")
         )
     found = yield from inputs.need(MEMBERS, members)
-    places = ChosenPlaces((own.id, other.id), own.size, found.indices)
-    recipe = replace(plan.recipe, chosen=places)
+    random = np.random.default_rng(seed)
+    drawn = np.sort(random.choice(own.size, len(found.indices), replace=False))
+    host, donor = (b, a) if direction == "a_into_b" else (a, b)
+
+    def places(indices: np.ndarray) -> tuple[StoredPlaces, StoredPlaces]:
+        return (
+            _stored(inputs.snapshot(host), own, indices),
+            _stored(inputs.snapshot(donor), other, indices),
+        )
+
+    weights = ChosenWeights(places(found.indices), places(drawn))
+    recipe = replace(plan.recipe, chosen=weights)
     chosen = replace(plan, recipe=recipe)
     return WeightsBench(chosen, plan.pairs.index(pair.id), len(found.indices), own.size)
+
+
+def _stored(snapshot: Snapshot, parameter: Parameter, indices: np.ndarray) -> StoredPlaces:
+    if not isinstance(snapshot, PlacedSnapshot):
+        raise PairingError(f"Weights of '{snapshot.source}' cannot be exchanged one by one.")
+    return StoredPlaces(*snapshot.places(parameter, indices))
 
 
 def _steps(params: TransplantWeightsParams, inputs: Inputs) -> Steps[Transplant]:

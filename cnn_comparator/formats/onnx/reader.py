@@ -93,6 +93,14 @@ class OnnxSnapshot:
         first, last, _ = slice(start, stop).indices(constant.size)
         return constant.read(self._store, first, max(first, last))
 
+    def places(self, parameter: Parameter, indices: np.ndarray) -> tuple[str, np.ndarray]:
+        """See ``PlacedSnapshot``."""
+        constant = self._constants.get(parameter.id)
+        if constant is None:
+            raise SourceError(f"'{self.source}' has no parameter '{parameter.id}'.")
+        found = constant.places(indices)
+        return constant.tensor.name if constant.tensor else constant.name, found
+
     def close(self) -> None:
         """Closes the files and the model."""
         if self._runner is not None:
@@ -150,9 +158,7 @@ class OnnxSnapshot:
         if reading.image is not None:
             image = next(info for info in model.graph.input if info.name == reading.image)
             model.graph.node.extend(reading.reorders)
-            runnable = Runnable(
-                model, image, reading.taps, self._store, reading.layers, reading.constants
-            )
+            runnable = Runnable(model, image, reading.taps, self._store, reading.layers)
             self._runner = OnnxRunner(self.source, runnable, self._input_shape, self._scores)
 
 

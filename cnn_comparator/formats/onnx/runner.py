@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from math import prod
@@ -27,7 +27,6 @@ from ..scores import (
     probes,
 )
 from ..whole import WholeSegments
-from .constants import Constant
 from .layered import names_by_layer
 from .parts import Weights, array_of, normalisation, part_for
 from .segmented import OnnxSegments, Way
@@ -109,7 +108,7 @@ def _other_inputs(inputs: Sequence[onnx.ValueInfoProto]) -> str:
 @dataclass(frozen=True)
 class Runnable:
     """A model as it was read: ``image`` is its input, ``taps`` are where its ``layers`` are found,
-    ``weights`` gives tensors their bytes, and ``constants`` are parameters by id.
+    and ``weights`` gives tensors their bytes.
     """
 
     model: onnx.ModelProto
@@ -117,7 +116,6 @@ class Runnable:
     taps: Mapping[str, LayerTaps]
     weights: Weights
     layers: Sequence[Layer] = ()
-    constants: Mapping[str, Constant] = field(default_factory=dict)
 
 
 class OnnxRunner:
@@ -141,7 +139,6 @@ class OnnxRunner:
         self._taps = read.taps
         self._weights = read.weights
         self._layers = read.layers
-        self._constants = read.constants
         # Sessions run beside each other: what a click asks for does not wait for a batch.
         self._opening = threading.Lock()
         self._finding = threading.Lock()
@@ -292,7 +289,7 @@ class OnnxRunner:
             normalisation,
             None if behind is None else (behind.tensor, axis),
         )
-        return OnnxSegments(self._name, way, self._weights, self._constants)
+        return OnnxSegments(self._name, way, self._weights)
 
     def _whole(self, cuts: Cuts, normalisation: Normalisation) -> WholeSegments:
         model, output = self._opened(), self._scores_of()

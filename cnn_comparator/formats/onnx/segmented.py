@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...errors import Cancelled, ClosedError, ModelError, SourceError
+from ...errors import Cancelled, ClosedError, ModelError
 from ...segments import Changed, Segment, Weights
 from ..scores import Normalisation, are_scores, class_probabilities
-from .constants import Constant
 from .parts import Part, part_between
 from .parts import Weights as Stored
 from .segments import Stretch
@@ -63,11 +62,8 @@ class Way:
 class OnnxSegments:
     """See ``Segments``. Each segment has a session, which holds its weights."""
 
-    def __init__(
-        self, name: str, way: Way, stored: Stored, constants: Mapping[str, Constant]
-    ) -> None:
-        """``name`` is for messages; ``constants`` are by id of their parameter."""
-        self._constants = constants
+    def __init__(self, name: str, way: Way, stored: Stored) -> None:
+        """``name`` is for messages."""
         self._name = name
         self._way: Way | None = way
         self._stored = stored
@@ -113,16 +109,6 @@ class OnnxSegments:
     def weights(self, segment: int) -> Weights:
         """See ``Segments``."""
         return self._part(segment, None).numbers()
-
-    def places(self, parameter: str, indices: np.ndarray) -> tuple[str, np.ndarray]:
-        """See ``Segments``."""
-        constant = self._constants.get(parameter)
-        if constant is None or constant.tensor is None:
-            raise ModelError(f"'{self._name}' has no weights '{parameter}' that can be exchanged.")
-        try:
-            return constant.tensor.name or constant.name, constant.places(indices)
-        except SourceError as error:
-            raise ModelError(str(error)) from error
 
     def mixed(self, host: OnnxState, donor: OnnxState, masks: np.ndarray) -> OnnxState:
         """See ``Segments``."""

@@ -70,6 +70,15 @@ class TorchSnapshot:
         first, last, _ = slice(start, stop).indices(parameter.size)
         return stored.read(first, max(first, last))
 
+    def places(self, parameter: Parameter, indices: np.ndarray) -> tuple[str, np.ndarray]:
+        """See ``PlacedSnapshot``."""
+        stored = self._network.tensors.get(parameter.id)
+        if stored is None or stored.tensor.is_complex():
+            raise SourceError(
+                f"Weights of '{parameter.id}' of '{self._source}' cannot be exchanged one by one."
+            )
+        return parameter.id, stored.places(indices)
+
     def close(self) -> None:
         """Releases the weights and the module."""
         self._closed = True

@@ -52,6 +52,15 @@ class StoredTensor:
         pairs = _pairs(self._elements(first, -(-stop // 2)))
         return _numbers(pairs[start - 2 * first : stop - 2 * first])
 
+    def places(self, indices: np.ndarray) -> np.ndarray:
+        """Flat indices in the stored tensor of elements in canonical order."""
+        if self.arrangement == "canonical":
+            return indices
+        size = self.tensor.numel()
+        numbers = torch.arange(size, dtype=torch.float64).reshape(self.tensor.shape)
+        ordered = StoredTensor(numbers, self.arrangement, self.groups).read(0, size)
+        return ordered[indices].astype(np.int64)
+
     def shows_as(self, other: StoredTensor) -> bool:
         """Whether it holds the same numbers in the same order."""
         if self.shape != other.shape or self.dtype != other.dtype:
