@@ -13,3 +13,4 @@ export * as page from './page.mjs';
 export * as memory from './memory.mjs';
 export * as behaviour from './behaviour.mjs';
 export * as urgent from './urgent.mjs';
+export * as cause from './cause.mjs';

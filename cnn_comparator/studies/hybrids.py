@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import count, groupby
 from typing import Any, Literal
 
@@ -26,6 +29,10 @@ the donor, those chosen or as many others, drawn by chance."""
 Word = tuple[Letter, ...]
 """A hybrid: the letter of every part."""
 
+MEMORY = 256 << 20
+"""Bytes that the tensors at all cuts may take together; more images run one behind the other."""
+_KEPT, _KEPT_BYTES = 4, 16 << 20
+"""States that are kept, and bytes of the largest."""
 _NUMBERS = count()
 _EXACT = 1e-4
 """Largest difference of probabilities that may come of cutting a model."""
@@ -72,12 +79,14 @@ class Fitting:
     have the same shapes and types in both.
 
     ``whole``: the models cannot be cut. Whole layers are exchanged, in a pass for each hybrid.
+    ``nbytes``: of the tensors at all cuts, for an image.
     """
 
     layers: tuple[int, ...]
     alike: tuple[bool, ...]
     matched: tuple[bool, ...] = ()
     whole: bool = False
+    nbytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -153,15 +162,17 @@ def _fitting(recipe: Recipe, batch: np.ndarray, whole: bool) -> Fitting:
             else "The two snapshots have no layer in common that can be exchanged."
         )
     pair = Pair(recipe, Fitting(tuple(host), (), whole=whole), batch)
-    shapes = []
+    shapes, sizes = [], []
     for cut, parts, runner in pair.sides:
         state = cut.enter(batch)
-        seen = [state.shapes]
+        seen, size = [state.shapes], state.nbytes
         for segments in parts:
             for segment in segments:
                 state = cut.run(segment, state)
             seen.append(state.shapes)
+            size += state.nbytes
         shapes.append(seen)
+        sizes.append(size)
         uncut, in_parts = runner.probabilities(batch), cut.scores(state)
         same = in_parts.shape == uncut.shape and np.abs(in_parts - uncut).max() <= _EXACT
         if not same:
@@ -170,7 +181,7 @@ def _fitting(recipe: Recipe, batch: np.ndarray, whole: bool) -> Fitting:
                 "be exchanged: its layers depend on each other in a way that cannot be seen."
             )
     alike = tuple(one == other for one, other in zip(*shapes, strict=True))
-    return Fitting(tuple(host), alike, pair.matched, whole)
+    return Fitting(tuple(host), alike, pair.matched, whole, max(sizes))
 
 
 def outcomes_of(
@@ -204,7 +215,7 @@ def outcomes_of(
             predicted[row, places] = classes_of(found[word])
             margins[row, places] = margin(found[word], host, donor)
 
-    for chosen in _alike(recipe, samples):
+    for chosen in _alike(recipe, samples, max(1, MEMORY // max(1, fitting.nbytes))):
         fill(chosen)
     return HybridOutcomes(predicted, margins, labels, left_out)
 
@@ -229,6 +240,32 @@ def kernels_of(
     """
     batch = _entering(recipe, images.samples[:1])
     return Pair(recipe, fitting, batch, inside).mixed(batch, masks)
+
+
+class _States:
+    """Behind the layer whose kernels are exchanged, host and donor, for the images used last: what
+    is ticked one after the other runs no more than what follows.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: OrderedDict[Hashable, tuple[Any, Any]] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], tuple[Any, Any]]) -> tuple[Any, Any]:
+        """Those kept, or made now."""
+        with self._lock:
+            known = self._known.get(key)
+        if known is None:
+            known = make()
+            if sum(one.nbytes for one in known) <= _KEPT_BYTES:
+                with self._lock:
+                    self._known[key] = known
+                    while len(self._known) > _KEPT:
+                        self._known.popitem(last=False)
+        return known
+
+
+_STATES = _States()
 
 
 class Pair:
@@ -303,20 +340,25 @@ class Pair:
         inside = self._inside
         if inside is None:
             raise ValueError("The models were not cut inside a part.")
-        state = self.host.enter(batch)
-        for part in range(inside.part):
-            state = self._through("host", part, state)
         own, theirs = self.host_parts[inside.part], self.donor_parts[inside.part]
         split, other_split = (
             next(place for place, one in enumerate(parts) if cut.segments[one].layer) + 1
             for parts, cut in ((own, self.host), (theirs, self.donor))
         )
-        other = state
-        for segment in own[:split]:
-            state = self.host.run(segment, state)
-        for segment in theirs[:other_split]:
-            other = self.donor.run(segment, other)
-        found = self.host.mixed(state, other, masks)
+
+        def both() -> tuple[Any, Any]:
+            state = self.host.enter(batch)
+            for part in range(inside.part):
+                state = self._through("host", part, state)
+            other = state
+            for segment in own[:split]:
+                state = self.host.run(segment, state)
+            for segment in theirs[:other_split]:
+                other = self.donor.run(segment, other)
+            return state, other
+
+        key = (self.host.number, self.donor.number, sha256(batch.tobytes()).digest())
+        found = self.host.mixed(*_STATES.get(key, both), masks)
         for segment in own[split:]:
             found = self.host.run(segment, found)
         for part in range(inside.part + 1, len(self.host_parts)):
@@ -437,15 +479,15 @@ def _entering(recipe: Recipe, samples: Sequence[Sample]) -> np.ndarray:
 
 
 def _alike(
-    recipe: Recipe, samples: Sequence[tuple[int, Sample]]
+    recipe: Recipe, samples: Sequence[tuple[int, Sample]], most: int
 ) -> Iterator[list[tuple[int, Sample]]]:
-    """Images that can enter together, as many as a batch holds."""
+    """Images that can enter together, as many as a batch holds, and at most so many."""
     runner = recipe.host.runner
     free = takes_any_size(runner)
     for _, group in groupby(samples, lambda one: one[1].picture.shape if free else None):
         chosen = list(group)
         height, width, _channels = chosen[0][1].picture.shape
-        size = batch_size(runner, (height, width))
+        size = min(most, batch_size(runner, (height, width)))
         for start in range(0, len(chosen), size):
             yield chosen[start : start + size]
 

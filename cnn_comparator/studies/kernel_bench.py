@@ -12,7 +12,7 @@ from ..errors import PairingError
 from ..points import Readers, alone_behind, readers_of
 from ..snapshot import Layer
 from .hybrids import Inside, ends_of, kernels_of
-from .study import Inputs, Steps, Task
+from .study import RUNS, Inputs, Steps, Study, Task
 from .transplant import Plan, TransplantParams, plan_of
 
 ROWS = 64
@@ -45,12 +45,21 @@ class KernelBench:
         return np.concatenate(found)
 
 
-def bench_of(
-    pair: tuple[str, str], direction: Direction, layer: str, image: int, inputs: Inputs
-) -> Steps[KernelBench]:
+@dataclass(frozen=True)
+class BenchParams:
+    """A layer of a pair and an image."""
+
+    a: str
+    b: str
+    direction: Direction
+    layer: str
+    image: int
+
+
+def _steps(params: BenchParams, inputs: Inputs) -> Steps[KernelBench]:
     """Raises as ``plan_of``; ``PairingError`` for a layer whose kernels cannot be exchanged."""
-    a, b = pair
-    found = inputs.layer(a, b, layer)
+    a, b, image, direction = params.a, params.b, params.image, params.direction
+    found = inputs.layer(a, b, params.layer)
     plan = yield from plan_of(TransplantParams(a, b, direction), inputs, [image])
     if found.id in plan.apart or found.id not in plan.pairs or found.a is None or found.b is None:
         why = plan.apart.get(found.id, "It has no weights in both snapshots.")
@@ -71,6 +80,16 @@ def bench_of(
     images = inputs.image_block(image)
     [ends] = yield [Task(ends_of, (plan.recipe, plan.fitting, images))]
     return KernelBench(plan, inside, image, weight.a.shape[0], ends[0], ends[1])
+
+
+BENCH = Study("kernel bench", BenchParams, KernelBench, RUNS, _steps, priority=1)
+
+
+def bench_of(
+    pair: tuple[str, str], direction: Direction, layer: str, image: int, inputs: Inputs
+) -> Steps[KernelBench]:
+    """Kept, or made now; raises as it does."""
+    return (yield from inputs.need(BENCH, BenchParams(*pair, direction, layer, image)))
 
 
 def _behind_norms(layer: Layer, readers: Readers) -> str:

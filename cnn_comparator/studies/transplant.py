@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -225,8 +225,17 @@ class Plan:
         return all(self.fitting.matched[part.first : part.last + 1])
 
 
-def plan_of(params: TransplantParams, inputs: Inputs, chosen: Sequence[int]) -> Steps[Plan]:
-    """Cuts both models. Raises ``PairingError``, ``ModelError``, ``ImageError``."""
+@dataclass(frozen=True)
+class PlanParams:
+    """A pair; ``images`` are tried one after the other until one can be read, any of them."""
+
+    a: str
+    b: str
+    direction: Direction
+    images: tuple[int, ...] = field(compare=False)
+
+
+def _plan(params: PlanParams, inputs: Inputs) -> Steps[Plan]:
     host, donor = (params.b, params.a) if params.direction == "a_into_b" else (params.a, params.b)
     models = inputs.model(host), inputs.model(donor)
     facts = yield from inputs.need(WEIGHT_FACTS, WeightFactsParams(params.a, params.b))
@@ -241,10 +250,23 @@ def plan_of(params: TransplantParams, inputs: Inputs, chosen: Sequence[int]) -> 
     names = tuple((_name(pair, host, params), _name(pair, donor, params)) for pair in pairs)
     if not names:
         raise PairingError("A and B have no layer with weights in common, so none is exchanged.")
-    recipe = Recipe(*models, names, params.alpha, params.seed)
-    fitting = yield from _fitting(recipe, inputs, chosen)
+    recipe = Recipe(*models, names)
+    fitting = yield from _fitting(recipe, inputs, params.images)
     used = tuple(pairs[place].id for place in fitting.layers)
     return Plan(recipe, fitting, used, dict(_why_apart(params, inputs, used, fitting)))
+
+
+PLAN = Study("plan", PlanParams, Plan, RUNS, _plan)
+
+
+def plan_of(params: TransplantParams, inputs: Inputs, chosen: Sequence[int]) -> Steps[Plan]:
+    """Cuts both models, where it was not done before.
+
+    Raises ``PairingError``, ``ModelError``, ``ImageError``.
+    """
+    wanted = PlanParams(params.a, params.b, params.direction, tuple(chosen))
+    found = yield from inputs.need(PLAN, wanted)
+    return replace(found, recipe=replace(found.recipe, alpha=params.alpha, seed=params.seed))
 
 
 def _fitting(recipe: Recipe, inputs: Inputs, chosen: Sequence[int]) -> Steps[Fitting]:
@@ -266,13 +288,13 @@ def _is_cut(pair: LayerPair) -> bool:
     return both and pair.a is not None and pair.a.kind in CUT_BEFORE and pair.weight is not None
 
 
-def _name(pair: LayerPair, snapshot: str, params: TransplantParams) -> str:
+def _name(pair: LayerPair, snapshot: str, params: PlanParams) -> str:
     layer = pair.a if snapshot == params.a else pair.b
     return "" if layer is None else layer.id
 
 
 def _why_apart(
-    params: TransplantParams, inputs: Inputs, used: Sequence[str], fitting: Fitting
+    params: PlanParams, inputs: Inputs, used: Sequence[str], fitting: Fitting
 ) -> Iterator[tuple[str, str]]:
     for pair in inputs.layers(params.a, params.b):
         layer = pair.a or pair.b
