@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from .snapshot import Runner
+
+_numbers = count()
+
+
+def new_number() -> int:
+    """One that no other model in segments has here, of whatever runtime."""
+    return next(_numbers)
+
 
 Weights = Mapping[str, np.ndarray]
 """Stored weights by name, each in the shape and the type in which the model has it."""

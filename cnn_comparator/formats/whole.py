@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 
 import numpy as np
 
 from ..errors import ClosedError, ModelError
-from ..segments import Changed, Segment, Weights
-
-_NUMBERS = count(-1, -1)
-"""Not those of models that were cut."""
+from ..segments import Changed, Segment, Weights, new_number
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,7 @@ class WholeSegments:
         self._name = name
         self._parts: Sequence[Callable[[], Weights]] | None = [weights for _, weights in parts]
         self._scores = scores
-        self.number = next(_NUMBERS)
+        self.number = new_number()
         self.runtime = runtime
         self.segments = tuple(Segment(layer) for layer, _ in parts)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import count, groupby
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -244,25 +245,30 @@ def kernels_of(
 
 class _States:
     """Behind the layer whose kernels are exchanged, host and donor, for the images used last: what
-    is ticked one after the other runs no more than what follows.
+    is ticked one after the other runs no more than what follows. They go with the host's model.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: OrderedDict[Hashable, tuple[Any, Any]] = OrderedDict()
+        self._known: WeakKeyDictionary[Segments, OrderedDict[Hashable, tuple[Any, Any]]] = (
+            WeakKeyDictionary()
+        )
 
-    def get(self, key: Hashable, make: Callable[[], tuple[Any, Any]]) -> tuple[Any, Any]:
+    def get(
+        self, host: Segments, key: Hashable, make: Callable[[], tuple[Any, Any]]
+    ) -> tuple[Any, Any]:
         """Those kept, or made now."""
         with self._lock:
-            known = self._known.get(key)
-        if known is None:
-            known = make()
-            if sum(one.nbytes for one in known) <= _KEPT_BYTES:
+            known = self._known.setdefault(host, OrderedDict())
+            found = known.get(key)
+        if found is None:
+            found = make()
+            if sum(one.nbytes for one in found) <= _KEPT_BYTES:
                 with self._lock:
-                    self._known[key] = known
-                    while len(self._known) > _KEPT:
-                        self._known.popitem(last=False)
-        return known
+                    known[key] = found
+                    while len(known) > _KEPT:
+                        known.popitem(last=False)
+        return found
 
 
 _STATES = _States()
@@ -357,8 +363,8 @@ class Pair:
                 other = self.donor.run(segment, other)
             return state, other
 
-        key = (self.host.number, self.donor.number, sha256(batch.tobytes()).digest())
-        found = self.host.mixed(*_STATES.get(key, both), masks)
+        key = (self.donor.number, sha256(batch.tobytes()).digest())
+        found = self.host.mixed(*_STATES.get(self.host, key, both), masks)
         for segment in own[split:]:
             found = self.host.run(segment, found)
         for part in range(inside.part + 1, len(self.host_parts)):

@@ -207,6 +207,7 @@ SHARED = {
     "scores",
     "state_dicts",
     "stored_file",
+    "whole",
     "zip_archive",
 }
 """What any format may use."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ...errors import Cancelled, ClosedError, ModelError
-from ...segments import Changed, Segment, Weights
+from ...segments import Changed, Segment, Weights, new_number
 from ..scores import Normalisation, are_scores, class_probabilities
 from .parts import Part, part_between
 from .parts import Weights as Stored
@@ -21,7 +20,6 @@ from .session import Session, of_one, start_session, useful
 if TYPE_CHECKING:
     import onnx
 
-_NUMBERS = count()
 _CHANGED = 16
 """Sessions kept for weights that stand in for a model's own."""
 
@@ -69,7 +67,7 @@ class OnnxSegments:
         self._stored = stored
         self._lock = threading.Lock()
         self._sessions: dict[tuple[int, Hashable], Session] = {}
-        self.number = next(_NUMBERS)
+        self.number = new_number()
         self.runtime = "onnx"
         self.segments = tuple(Segment(one.layer) for one in way.stretches)
 

@@ -6,13 +6,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 import torch
 
 from ...errors import ClosedError, ModelError
-from ...segments import Changed, Segment, Weights
+from ...segments import Changed, Segment, Weights, new_number
 from ..scores import Normalisation, are_scores, class_probabilities
 from .cutting import Cut
 from .exchanging import exchanging, placed_weights, weights_of
@@ -21,7 +20,6 @@ from .replay import Passage, Strayed, replay
 from .running import Running, as_it_is
 from .tracing import Trace, trace
 
-_NUMBERS = count()
 _TRACES = 4
 """Shapes of images of which the calls are kept."""
 _CHANGED = 16
@@ -83,7 +81,7 @@ class TorchSegments:
         begun = dict(way.cuts)
         first = Cut(0)
         self._cuts = [first, *(cut for cut in begun if cut != first)]
-        self.number = next(_NUMBERS)
+        self.number = new_number()
         self.runtime = "torch"
         self.segments = tuple(Segment(begun.get(cut)) for cut in self._cuts)
         self._lock = threading.Lock()
