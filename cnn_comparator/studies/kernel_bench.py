@@ -15,6 +15,7 @@ from .hybrids import Inside, ends_of, kernels_of
 from .study import RUNS, Inputs, Steps, Study, Task
 from .transplant import Plan, TransplantParams, plan_of
 
+_WITH_KERNELS = frozenset({"conv", "conv_transpose", "dense"})
 ROWS = 64
 """Sets of kernels that run together."""
 
@@ -64,6 +65,11 @@ def _steps(params: BenchParams, inputs: Inputs) -> Steps[KernelBench]:
     if found.id in plan.apart or found.id not in plan.pairs or found.a is None or found.b is None:
         why = plan.apart.get(found.id, "It has no weights in both snapshots.")
         raise PairingError(f"Kernels of '{found.id}' cannot be exchanged: {why}")
+    if not {found.a.kind, found.b.kind} <= _WITH_KERNELS:
+        raise PairingError(
+            f"Kernels of '{found.id}' cannot be exchanged: only those of convolutions and of dense "
+            "layers can be. Exchange the whole layer."
+        )
     weight = found.comparable_weight
     if weight is None or weight.a is None:
         raise PairingError(

@@ -251,3 +251,26 @@ def test_a_layer_that_only_one_has_or_that_has_another_shape(
         assert "another shape" in found.apart[layers[1]]
         window = comparison.transplant(kind="window", width=2, control=False)
         assert list(window.table["layer"]) == [layers[1]]
+
+
+def test_a_recurrent_layer_is_exchanged_as_a_whole() -> None:
+    import torch
+
+    class Net(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv = nn.Conv2d(3, 4, 3, 4)
+            self.rnn = nn.LSTM(4 * 8, 6, batch_first=True)
+            self.head = nn.Linear(6, 3)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            x = self.conv(x).permute(0, 2, 1, 3).flatten(2)
+            return self.head(self.rnn(x)[0][:, -1])
+
+    torch.manual_seed(0)
+    net = Net().eval()
+    images = np.random.default_rng(0).integers(0, 256, (4, 32, 32, 3), np.uint8)
+    with Comparison(net, net, images=images) as comparison:
+        assert list(comparison.transplant().table["layer"]) == ["conv", "rnn", "head"]
+        with pytest.raises(PairingError, match="Exchange the whole layer"):
+            comparison.transplant_kernels("rnn", 0)
