@@ -19,6 +19,11 @@ def new_number() -> int:
     return next(_numbers)
 
 
+EXACT = 1e-4
+"""Largest difference of class probabilities that may come of cutting a model."""
+QUANTISED = 0.1
+"""The same of one that rounds what is between its layers: by a step of the scores."""
+
 Weights = Mapping[str, np.ndarray]
 """Stored weights by name, each in the shape and the type in which the model has it."""
 
@@ -64,8 +69,8 @@ class State(Protocol):
         ...
 
     @property
-    def shapes(self) -> tuple[tuple[int, ...], ...]:
-        """Of the tensors in order, without the batch."""
+    def forms(self) -> Hashable:
+        """Shapes, without the batch, and types of the tensors in order."""
         ...
 
     @property
@@ -94,6 +99,11 @@ class Segments(Protocol):
     @property
     def segments(self) -> Sequence[Segment]:
         """In the order in which they run."""
+        ...
+
+    @property
+    def tolerance(self) -> float:
+        """By how much class probabilities may differ from those of the model that was not cut."""
         ...
 
     def enter(self, batch: np.ndarray) -> Any:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..words import together
 from .effects import Effect, Outcomes, effect, recoveries
 from .parts import Direction, Kind, PartEffect
 from .told import told
@@ -46,6 +47,8 @@ class Transplant:
     controls: Sequence[Outcomes | None] = field(repr=False)
     left_out: Mapping[int, str] = field(repr=False)
     apart: Mapping[str, str] = field(repr=False)
+    note: str | None = None
+    """What is to be known of how it was done, in a sentence."""
     exchanged: int | None = None
     """How many weights were exchanged, where they were chosen one by one."""
     run_shapley: Callable[[], pd.DataFrame] | None = field(default=None, repr=False)
@@ -114,7 +117,8 @@ class Transplant:
     def said(self) -> str:
         """What was found, in one sentence or two."""
         names = ("B", "A") if self.direction == "a_into_b" else ("A", "B")
-        return told(self.parts, self.flips, self.agreeing, names, self.exchanged)
+        found = told(self.parts, self.flips, self.agreeing, names, self.exchanged)
+        return together(found, self.note) or found
 
     def image(self, image: int) -> pd.DataFrame:
         """A row a part for one image: ``layer``, ``last``, the class ``predicted``, whether that is

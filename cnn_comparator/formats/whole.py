@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..errors import ClosedError, ModelError
-from ..segments import Changed, Segment, Weights, new_number
+from ..segments import EXACT, Changed, Segment, Weights, new_number
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class WholeState:
         return len(self.batch)
 
     @property
-    def shapes(self) -> tuple[tuple[int, ...], ...]:
+    def forms(self) -> Hashable:
         """Of the weights of the last part; between parts there are no tensors."""
         return tuple(one.shape for one in self.parts[-1].values()) if self.parts else ()
 
@@ -52,6 +52,7 @@ class WholeSegments:
         self._scores = scores
         self.number = new_number()
         self.runtime = runtime
+        self.tolerance = EXACT
         self.segments = tuple(Segment(layer) for layer, _ in parts)
 
     def enter(self, batch: np.ndarray) -> WholeState:

@@ -35,8 +35,6 @@ MEMORY = 256 << 20
 _KEPT, _KEPT_BYTES = 4, 16 << 20
 """States that are kept, and bytes of the largest."""
 _NUMBERS = count()
-_EXACT = 1e-4
-"""Largest difference of probabilities that may come of cutting a model."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +74,12 @@ class Recipe:
 class Fitting:
     """What can be exchanged: ``layers`` are places in ``Recipe.layers`` of those that begin a part,
     in the order in which they run; ``alike``, before each part and behind the last, whether both
-    models have tensors of the same shapes there; ``matched``, of each part, whether its weights
-    have the same shapes and types in both.
+    models have tensors of the same shapes and types there; ``matched``, of each part, whether its
+    weights have the same shapes and types in both.
 
     ``whole``: the models cannot be cut. Whole layers are exchanged, in a pass for each hybrid.
-    ``nbytes``: of the tensors at all cuts, for an image.
+    ``nbytes``: of the tensors at all cuts, for an image; ``difference``: the largest one of class
+    probabilities that comes of the cuts.
     """
 
     layers: tuple[int, ...]
@@ -88,6 +87,7 @@ class Fitting:
     matched: tuple[bool, ...] = ()
     whole: bool = False
     nbytes: int = 0
+    difference: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -163,26 +163,27 @@ def _fitting(recipe: Recipe, batch: np.ndarray, whole: bool) -> Fitting:
             else "The two snapshots have no layer in common that can be exchanged."
         )
     pair = Pair(recipe, Fitting(tuple(host), (), whole=whole), batch)
-    shapes, sizes = [], []
+    forms, sizes, differences = [], [], []
     for cut, parts, runner in pair.sides:
         state = cut.enter(batch)
-        seen, size = [state.shapes], state.nbytes
+        seen, size = [state.forms], state.nbytes
         for segments in parts:
             for segment in segments:
                 state = cut.run(segment, state)
-            seen.append(state.shapes)
+            seen.append(state.forms)
             size += state.nbytes
-        shapes.append(seen)
+        forms.append(seen)
         sizes.append(size)
         uncut, in_parts = runner.probabilities(batch), cut.scores(state)
-        same = in_parts.shape == uncut.shape and np.abs(in_parts - uncut).max() <= _EXACT
-        if not same:
+        fits = in_parts.shape == uncut.shape
+        differences.append(float(np.abs(in_parts - uncut).max()) if fits else np.inf)
+        if not differences[-1] <= cut.tolerance:
             raise ModelError(
                 "A model gives other predictions when it runs in parts, so that parts of it cannot "
                 "be exchanged: its layers depend on each other in a way that cannot be seen."
             )
-    alike = tuple(one == other for one, other in zip(*shapes, strict=True))
-    return Fitting(tuple(host), alike, pair.matched, whole, max(sizes))
+    alike = tuple(one == other for one, other in zip(*forms, strict=True))
+    return Fitting(tuple(host), alike, pair.matched, whole, max(sizes), max(differences))
 
 
 def outcomes_of(

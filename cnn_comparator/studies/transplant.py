@@ -16,6 +16,7 @@ from ..naming import shown
 from ..pace import Pace, time_left
 from ..pairing import LayerPair
 from ..preprocessing import BATCH
+from ..segments import EXACT
 from ..words import in_a_row, say
 from .hybrids import Fitting, HybridOutcomes, Letter, Recipe, Word, alone, fitting_of, outcomes_of
 from .study import RUNS, Inputs, Partial, Progress, Steps, Study, Task
@@ -104,6 +105,11 @@ def _steps(params: TransplantParams, inputs: Inputs) -> Steps[Transplant]:
     chosen = chosen_images(params.images, inputs)
     plan = yield from plan_of(params, inputs, chosen)
     parts = plan.parts(params)
+    if not parts:
+        raise PairingError(
+            "No part begins and ends with tensors of the same shapes and types in both snapshots, "
+            "so nothing of one can be put into the other."
+        )
     hybrids = [plan.word(part, "donor" if params.alpha == 1 else "mixed") for part in parts]
     controls = [
         plan.word(part, "control") if params.control and plan.is_matched(part) else None
@@ -132,6 +138,7 @@ def _steps(params: TransplantParams, inputs: Inputs) -> Steps[Transplant]:
             [None if word is None else next(rest) for word in controls],
             left_out_of(found, chosen),
             plan.apart,
+            note_of(plan.fitting),
         )
 
     for start in range(0, len(chosen), BATCH):
@@ -325,6 +332,22 @@ def _why_apart(
                     "be exchanged by itself.",
                 ),
             )
+
+
+def note_of(fitting: Fitting) -> str | None:
+    if fitting.whole:
+        return say(
+            "cause.whole",
+            "The models cannot be cut: whole layers are exchanged, in one pass for each.",
+        )
+    if fitting.difference <= EXACT:
+        return None
+    return say(
+        "cause.rounded",
+        "In parts, quantised models round a little differently than in one piece: class "
+        "probabilities differ by up to {difference}.",
+        difference=f"{fitting.difference:.2g}",
+    )
 
 
 def left_out_of(found: Sequence[HybridOutcomes], chosen: Sequence[int]) -> dict[int, str]:

@@ -20,7 +20,16 @@ from .hybrids import (
 )
 from .members import MEMBERS, MembersParams
 from .study import RUNS, Inputs, Progress, Steps, Study, Task
-from .transplant import Plan, TransplantParams, chosen_images, joined, left_out_of, plan_of, running
+from .transplant import (
+    Plan,
+    TransplantParams,
+    chosen_images,
+    joined,
+    left_out_of,
+    note_of,
+    plan_of,
+    running,
+)
 
 
 @dataclass(frozen=True)
@@ -131,6 +140,7 @@ def _steps(params: TransplantWeightsParams, inputs: Inputs) -> Steps[Transplant]
         [control],
         left_out_of(found, chosen),
         plan.apart,
+        note_of(plan.fitting),
         exchanged=bench.exchanged,
     )
 

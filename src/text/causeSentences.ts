@@ -69,6 +69,11 @@ export const CAUSE_SENTENCES: Sentences = {
       changed,
       others
     ),
+  'cause.rounded': ({ difference }) =>
+    trans.__(
+      'In parts, quantised models round a little differently than in one piece: class probabilities differ by up to %1.',
+      difference
+    ),
   'cause.shapes': () =>
     trans.__(
       'What enters or leaves it has another shape in the other snapshot: it cannot be exchanged by itself.'
@@ -79,6 +84,8 @@ export const CAUSE_SENTENCES: Sentences = {
     ),
   'cause.weights': ({ n, donor, layer }) =>
     trans._n("%1 weight of %2's %3", "%1 weights of %2's %3", Number(n), donor, layer),
+  'cause.whole': () =>
+    trans.__('The models cannot be cut: whole layers are exchanged, in one pass for each.'),
   'progress.kernels': ({ done, total }) => trans.__('Exchanging kernel %1 of %2', done, total),
   'progress.shapley': ({ done, total }) =>
     trans.__('Exchanging layers in every combination: image %1 of %2', done, total),

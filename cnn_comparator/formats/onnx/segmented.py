@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import Cancelled, ClosedError, ModelError
-from ...segments import Changed, Segment, Weights, new_number
+from ...segments import EXACT, QUANTISED, Changed, Segment, Weights, new_number
 from ..scores import Normalisation, are_scores, class_probabilities
 from .parts import Part, part_between
 from .parts import Weights as Stored
@@ -20,6 +20,8 @@ from .session import Session, of_one, start_session, useful
 if TYPE_CHECKING:
     import onnx
 
+_ROUNDED = frozenset(("QuantizeLinear", "DynamicQuantizeLinear"))
+"""Operators before which ONNX Runtime computes otherwise where it sees what follows."""
 _CHANGED = 16
 """Sessions kept for weights that stand in for a model's own."""
 
@@ -32,9 +34,9 @@ class OnnxState:
     images: int
 
     @property
-    def shapes(self) -> tuple[tuple[int, ...], ...]:
-        """Of the tensors in order, without the batch."""
-        return tuple(one.shape[1:] for one in self.chunks[0])
+    def forms(self) -> Hashable:
+        """Shapes, without the batch, and types of the tensors in order."""
+        return tuple((one.shape[1:], one.dtype.str) for one in self.chunks[0])
 
     @property
     def nbytes(self) -> int:
@@ -69,6 +71,8 @@ class OnnxSegments:
         self._sessions: dict[tuple[int, Hashable], Session] = {}
         self.number = new_number()
         self.runtime = "onnx"
+        is_quantised = any(node.op_type in _ROUNDED for one in way.stretches for node in one.nodes)
+        self.tolerance = QUANTISED if is_quantised else EXACT
         self.segments = tuple(Segment(one.layer) for one in way.stretches)
 
     def enter(self, batch: np.ndarray) -> OnnxState:

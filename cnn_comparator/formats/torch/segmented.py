@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from ...errors import ClosedError, ModelError
-from ...segments import Changed, Segment, Weights, new_number
+from ...segments import EXACT, Changed, Segment, Weights, new_number
 from ..scores import Normalisation, are_scores, class_probabilities
 from .cutting import Cut
 from .exchanging import exchanging, placed_weights, weights_of
@@ -46,9 +46,9 @@ class TorchState:
         return sum(one.images[0] for one in self.chunks)
 
     @property
-    def shapes(self) -> tuple[tuple[int, ...], ...]:
-        """Of the tensors in order, without the batch."""
-        return tuple(tuple(one.shape[1:]) for one in self.chunks[0].tensors)
+    def forms(self) -> Hashable:
+        """Shapes, without the batch, and types of the tensors in order."""
+        return tuple((tuple(one.shape[1:]), one.dtype) for one in self.chunks[0].tensors)
 
     @property
     def nbytes(self) -> int:
@@ -83,6 +83,7 @@ class TorchSegments:
         self._cuts = [first, *(cut for cut in begun if cut != first)]
         self.number = new_number()
         self.runtime = "torch"
+        self.tolerance = EXACT
         self.segments = tuple(Segment(begun.get(cut)) for cut in self._cuts)
         self._lock = threading.Lock()
         self._traces: OrderedDict[tuple[int, ...], Trace] = OrderedDict()

@@ -123,9 +123,8 @@ def test_kernels(comparison: Comparison, given: dict[str, Any]) -> None:
         assert oracle(given, exchanged(rest))[image].argmax() != found.donor_class
     for kernel in (0, int(found.order[0])):
         hybrid = oracle(given, exchanged([kernel]))[image]
-        asked = {"layer": "conv3", "image": image, "kernels": [kernel]}
-        shown = comparison.study("hybrid", **asked).probabilities
-        assert shown == pytest.approx(hybrid, abs=1e-6)
+        shown = comparison.study("hybrid", layer="conv3", image=image, kernels=[kernel])
+        assert shown.probabilities == pytest.approx(hybrid, abs=1e-6)
     assert comparison.study("hybrid", layer="conv3", image=image).probabilities == pytest.approx(
         whole[image], abs=1e-6
     )
