@@ -12,6 +12,7 @@ import { Reloading } from './reloading';
 import { Situation } from './situation';
 import type { ICoordinatorOptions } from './situation';
 import { studyLoader } from './studyLoader';
+import { Why } from './why';
 
 export type { ICoordinatorOptions } from './situation';
 
@@ -33,6 +34,7 @@ export class Coordinator {
       ...imageLoaders(situation, this._pictures)
     ];
     this._firstView = new FirstView(situation);
+    this._why = new Why(situation);
     selection.changed.connect(this._update, this);
     comparison.changed.connect(this._update, this);
     focus.changed.connect(this._update, this);
@@ -88,6 +90,7 @@ export class Coordinator {
       this._loaders.forEach(loader => loader.update());
       sayDisagreement(this._options.comparison);
       this._firstView.update();
+      this._why.update();
     }
   }
 
@@ -108,6 +111,7 @@ export class Coordinator {
 
   private readonly _loaders: readonly Loader<SliceField>[];
   private readonly _firstView: FirstView;
+  private readonly _why: Why;
   private readonly _held: HeldChange;
   private readonly _reloading: Reloading;
   private readonly _pictures = {

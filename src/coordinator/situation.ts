@@ -26,6 +26,7 @@ import type {
 } from '../state';
 import { nameText } from '../text/names';
 import { trans } from '../text/trans';
+import { categoryRange } from './categoryRange';
 import type { IConnector } from './connector';
 
 export interface ICoordinatorOptions {
@@ -71,6 +72,9 @@ export class Situation {
           inputs: focus.value.inputs,
           judged: this._judged(network),
           behaviour: this._behaviour,
+          why: focus.value.why,
+          shownLayer: this.shownLayer?.id ?? null,
+          highlighted: this._highlighted,
           patchCount
         }
       : null;
@@ -175,6 +179,24 @@ export class Situation {
           '%1 has no parameter to compare here. Both snapshots need it, in the same shape.',
           name
         );
+  }
+
+  /** The weights of the category, as a study takes them. */
+  private get _highlighted(): IAsked['highlighted'] {
+    const { category, levels, bins, floor } = this.options.selection.value;
+    const { target } = this;
+    if (category === null || target === null) {
+      return null;
+    }
+    const { bin, levels: ranges } = categoryRange(category, levels, this.levels);
+    return {
+      parameter: target.parameter.id,
+      folded: this.targetFolded,
+      bin: [...bin],
+      levels: ranges.map(({ level, rpd }) => ({ level, rpd: rpd && [...rpd] })),
+      floor,
+      end: bins.range?.[1] ?? 0
+    };
   }
 
   get hasImages(): boolean {

@@ -17,6 +17,7 @@ export function studyLoader(situation: Situation, question: StudyQuestion): Load
   return new Loader<ShownStudy>({
     comparison,
     field: name,
+    keepsValue: question.keepsValue ?? false,
     key: () => {
       const params = ask();
       return params && JSON.stringify(params);
@@ -41,7 +42,7 @@ export function studyLoader(situation: Situation, question: StudyQuestion): Load
       const message = question.message();
       load.report(message);
       const value = await runStudy(connector, name, params, load.signal, news =>
-        load.report(news.text ?? message, news.value, news.share)
+        load.report(news.text ?? message, news.value ?? undefined, news.share)
       );
       load.finish(ready(value));
       if (keptOf === network && !hasFailed(value)) {

@@ -3,6 +3,7 @@ import type { ISignal } from '@lumino/signaling';
 
 import type { ICells } from '../tensor/window';
 import { trans } from '../text/trans';
+import type { IWhy } from './exchanged';
 import type { INetwork } from './network';
 import { CURRENT } from './reload';
 import type { IReload } from './reload';
@@ -94,6 +95,8 @@ export interface IFocus {
   readonly images: readonly number[];
   /** Whether what enters the models is wanted in place of the chosen image. */
   readonly inputs: boolean;
+  /** The flipped image whose cause is looked for right now. */
+  readonly why: IWhy | null;
 }
 
 export class FocusModel {
@@ -115,7 +118,8 @@ export class FocusModel {
     window: null,
     values: false,
     images: [],
-    inputs: false
+    inputs: false,
+    why: null
   };
   private _changed = new Signal<this, void>(this);
 }

@@ -1,6 +1,7 @@
 export * from './behaviour';
 export * from './bins';
 export * from './category';
+export * from './cause';
 export * from './change';
 export * from './comparison';
 export * from './firstView';

@@ -1,5 +1,6 @@
 import { STUDIES } from '../protocol/studies';
-import type { IStudies } from '../protocol/studies';
+import type { ChosenWeights, IStudies } from '../protocol/studies';
+import type { IWhy } from './exchanged';
 import type { INetwork } from './network';
 import type { ISelection } from './selectionFields';
 import { empty } from './slice';
@@ -34,6 +35,12 @@ export interface IAsked {
   readonly judged: { readonly weights: boolean; readonly images: boolean };
   /** What is known of the predictions for all images; null while they are not complete. */
   readonly behaviour: StudyValue<'behaviour'> | null;
+  /** The flipped image whose cause is looked for; null while none is. */
+  readonly why: IWhy | null;
+  /** Id of the layer whose weights are shown; null for none. */
+  readonly shownLayer: string | null;
+  /** The highlighted weights; null while none are. */
+  readonly highlighted: ChosenWeights | null;
   /** Patches that the user wants to see of each snapshot. */
   readonly patchCount: number;
 }
@@ -45,6 +52,8 @@ export interface IStudyQuestion<N extends ShownStudy> {
   readonly message: () => string;
   /** Null when there is nothing to ask. */
   readonly params: (asked: IAsked) => StudyParams<N> | null;
+  /** Whether what was found stays on screen until what is asked next has come. */
+  readonly keepsValue?: boolean;
   /** What to do when there is nothing to ask. */
   readonly hint: (asked: IAsked) => string;
 }

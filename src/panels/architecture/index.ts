@@ -1,6 +1,6 @@
 import type { IPanelKind } from '../kind';
 import { ARCHITECTURE, ArchitecturePanel } from './panel';
-import { OVERVIEW } from './studies';
+import { OVERVIEW, TRANSPLANT } from './studies';
 
 export { ArchitecturePanel };
 
@@ -8,6 +8,6 @@ export const architecture: IPanelKind = {
   ...ARCHITECTURE,
   area: { column: 'left', share: 1 },
   when: () => true,
-  studies: [OVERVIEW],
+  studies: [OVERVIEW, TRANSPLANT],
   create: context => new ArchitecturePanel({ context })
 };

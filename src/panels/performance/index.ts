@@ -4,6 +4,7 @@ import {
   BEHAVIOUR,
   CHECKUP,
   FEATURES,
+  HYBRID,
   INPUTS,
   OUTPUTS,
   PATCHES,
@@ -27,7 +28,8 @@ export const performance: IPanelKind = {
     PROPOSALS,
     CHECKUP,
     BEHAVIOUR,
-    FEATURES
+    FEATURES,
+    HYBRID
   ],
   create: context => new PerformancePanel({ context })
 };

@@ -20,6 +20,33 @@ export const PREDICTIONS: IStudyQuestion<'predictions'> = {
       : trans.__('Pass images=… to CNNComparator to see what the models do with them.')
 };
 
+/** Where something of A's layer is put into B, what that predicts. */
+export const HYBRID: IStudyQuestion<'hybrid'> = {
+  name: 'hybrid',
+  message: () => trans.__('Running B with weights of A'),
+  keepsValue: true,
+  params: asked => {
+    const { network, selection, shownLayer: layer, highlighted } = asked;
+    const { exchanged } = selection;
+    const image = imageOf(asked);
+    if (
+      image === null ||
+      layer === null ||
+      exchanged === null ||
+      whyNeitherRuns(network) !== null
+    ) {
+      return null;
+    }
+    const common = { ...network.pair, layer, image, direction: 'a_into_b' } as const;
+    if ('kernels' in exchanged) {
+      const { kernels } = exchanged;
+      return { ...common, kernels: kernels && [...kernels], weights: null };
+    }
+    return highlighted && { ...common, kernels: null, weights: highlighted };
+  },
+  hint: () => ''
+};
+
 /** Where the user wants to see it, what enters the models. */
 export const INPUTS: IStudyQuestion<'inputs'> = {
   name: 'inputs',

@@ -112,7 +112,8 @@ describe('what enters the models', () => {
     const { selection } = panelContext();
     selection.update({ image: 2 });
     const judged = { weights: false, images: false };
-    const none = { judged, behaviour: null, withoutScores: false, predicted: true, patchCount: 1 };
+    const nothing = { why: null, shownLayer: null, highlighted: null, behaviour: null };
+    const none = { ...nothing, judged, withoutScores: false, predicted: true, patchCount: 1 };
     const asked = { ...none, network: NETWORK, selection: selection.value };
     expect(INPUTS.params({ ...asked, inputs: false })).toBeNull();
     expect(INPUTS.params({ ...asked, inputs: true })).toEqual({ ...PAIR, image: 2 });

@@ -17,6 +17,9 @@ function asked(predicted: boolean): IAsked {
     inputs: false,
     patchCount: 4,
     behaviour: null,
+    why: null,
+    shownLayer: null,
+    highlighted: null,
     judged: { weights: false, images: false }
   };
   return { ...none, network: NETWORK, selection: selection.value, predicted };
