@@ -5,6 +5,8 @@ export interface IClassProbabilities {
   /** Probability by class; null for a snapshot that gives none. */
   readonly a: readonly number[] | null;
   readonly b: readonly number[] | null;
+  /** Of B with something of A put in; null or nothing where nothing is. */
+  readonly hybrid?: readonly number[] | null;
   /** Index of the true class. */
   readonly label: number | null;
   /** Names of the classes. */
@@ -17,10 +19,12 @@ export interface IClassRow {
   readonly name: string;
   readonly a: number | null;
   readonly b: number | null;
+  readonly hybrid: number | null;
   readonly truth: boolean;
   /** Whether it is the class the snapshot holds for most probable. */
   readonly predictedA: boolean;
   readonly predictedB: boolean;
+  readonly predictedHybrid: boolean;
   /** From 0 by the larger of the two probabilities. */
   readonly rank: number;
 }
@@ -42,9 +46,16 @@ export function predictedClass(probabilities: readonly number[] | null): number 
 }
 
 /** All classes, the one that either snapshot finds most probable first. */
-export function classRows({ a, b, label, classes }: IClassProbabilities): readonly IClassRow[] {
+export function classRows({
+  a,
+  b,
+  hybrid = null,
+  label,
+  classes
+}: IClassProbabilities): readonly IClassRow[] {
   const bestA = predictedClass(a);
   const bestB = predictedClass(b);
+  const bestHybrid = predictedClass(hybrid);
   const count = Math.max(a?.length ?? 0, b?.length ?? 0);
   return Array.from({ length: count }, (_, index) => index)
     .sort((i, j) => larger(a?.[j], b?.[j]) - larger(a?.[i], b?.[i]) || i - j)
@@ -53,21 +64,28 @@ export function classRows({ a, b, label, classes }: IClassProbabilities): readon
       name: classLabel(classes, index),
       a: a?.[index] ?? null,
       b: b?.[index] ?? null,
+      hybrid: hybrid?.[index] ?? null,
       truth: index === label,
       predictedA: index === bestA,
       predictedB: index === bestB,
+      predictedHybrid: index === bestHybrid,
       rank
     }));
 }
 
 /** The first rows, and beyond them the true class and the predicted ones. */
 export function topRows(rows: readonly IClassRow[], count: number): readonly IClassRow[] {
-  return rows.filter(row => row.rank < count || row.truth || row.predictedA || row.predictedB);
+  return rows.filter(
+    row => row.rank < count || row.truth || row.predictedA || row.predictedB || row.predictedHybrid
+  );
 }
 
 /** A round end of the bars' scale: 1, or less where every probability is small. */
 export function scaleEnd(rows: readonly IClassRow[]): number {
-  const largest = rows.reduce((most, row) => Math.max(most, larger(row.a, row.b)), 0);
+  const largest = rows.reduce(
+    (most, { a, b, hybrid }) => Math.max(most, larger(a, b), finite(hybrid)),
+    0
+  );
   return [0.01, 0.02, 0.05, 0.1, 0.2, 0.5].find(end => largest <= end) ?? 1;
 }
 

@@ -4,7 +4,8 @@ import type { IClassRow } from './classRows';
 import { readableOn } from './contrast';
 import { elidedText } from './elidedText';
 import { percent } from './format';
-import { sideChip } from './sideChip';
+import { sideChip, sideLetter } from './sideChip';
+import type { Answering } from './sideChip';
 import type { ITheme } from './theme';
 import { bareName, nameText, sentenceText } from '../text/names';
 import { trans } from '../text/trans';
@@ -23,16 +24,27 @@ export interface IProbabilityChart {
   readonly errors: Readonly<Record<Side, string | null>>;
   /** What a snapshot without class scores gives. */
   readonly instead: Readonly<Record<Side, string | null>>;
+  /** What is put into B, which then has a second bar; null for nothing. */
+  readonly hybrid?: IHybridBars | null;
   readonly theme: ITheme;
   readonly onHover: (row: IClassRow | null, event: Event) => void;
 }
 
+export interface IHybridBars {
+  readonly name: string;
+  /** Whether others are on their way. */
+  readonly waits: boolean;
+}
+
 /**
  * Class probabilities of both snapshots back to back: A's bars grow to the left of the classes,
- * B's to the right. A table, so that it reads without sight as well.
+ * B's to the right, below them those of B with something of A. A table, so that it reads without
+ * sight as well.
  */
 export function drawProbabilities(chart: IProbabilityChart): HTMLElement {
   const root = block('cnn-Probabilities', 'table');
+  root.classList.toggle('cnn-mod-hybrid', (chart.hybrid ?? null) !== null);
+  root.classList.toggle('cnn-mod-waits', chart.hybrid?.waits ?? false);
   const { a, b } = chart.names;
   root.setAttribute(
     'aria-label',
@@ -56,7 +68,7 @@ export function drawProbabilities(chart: IProbabilityChart): HTMLElement {
   return root;
 }
 
-function header({ names, theme }: IProbabilityChart): HTMLElement {
+function header({ names, theme, hybrid = null }: IProbabilityChart): HTMLElement {
   const row = block('cnn-Probabilities-row cnn-mod-header', 'row');
   const heading = (side: Side): HTMLElement => {
     const cell = block(`cnn-Probabilities-side cnn-mod-${side}`, 'columnheader');
@@ -66,6 +78,11 @@ function header({ names, theme }: IProbabilityChart): HTMLElement {
   const middle = block('cnn-Probabilities-class', 'columnheader');
   middle.textContent = trans.__('class');
   row.append(heading('a'), middle, heading('b'));
+  if (hybrid !== null) {
+    const cell = block('cnn-Probabilities-side cnn-mod-hybrid', 'columnheader');
+    cell.append(sideChip('hybrid', theme), elidedText(hybrid.name));
+    row.append(cell);
+  }
   return row;
 }
 
@@ -97,12 +114,16 @@ function drawRow(row: IClassRow, skipped: boolean, chart: IProbabilityChart): HT
   node.dataset.b = value(row.b);
   node.dataset.truth = String(row.truth);
   node.append(bar('a', row, chart), label(row, chart.theme), bar('b', row, chart));
+  if ((chart.hybrid ?? null) !== null) {
+    node.dataset.hybrid = value(row.hybrid);
+    node.append(bar('hybrid', row, chart));
+  }
   node.addEventListener('pointermove', event => chart.onHover(row, event));
   node.addEventListener('pointerleave', event => chart.onHover(null, event));
   return node;
 }
 
-function bar(side: Side, row: IClassRow, { scale, theme }: IProbabilityChart): HTMLElement {
+function bar(side: Answering, row: IClassRow, { scale, theme }: IProbabilityChart): HTMLElement {
   const cell = block(`cnn-Probabilities-side cnn-mod-${side}`, 'cell');
   const share = row[side];
   if (share === null) {
@@ -110,7 +131,7 @@ function bar(side: Side, row: IClassRow, { scale, theme }: IProbabilityChart): H
   }
   const fill = block('cnn-Probabilities-bar', 'presentation');
   const length = Number.isFinite(share) ? Math.min(1, Math.max(0, share / scale)) : 0;
-  const predicted = side === 'a' ? row.predictedA : row.predictedB;
+  const predicted = isPredicted(row, side);
   fill.style.setProperty('--cnn-share', String(length));
   fill.style.background = predicted
     ? theme[side]
@@ -128,13 +149,18 @@ function bar(side: Side, row: IClassRow, { scale, theme }: IProbabilityChart): H
   return cell;
 }
 
+function isPredicted(row: IClassRow, side: Answering): boolean {
+  return { a: row.predictedA, b: row.predictedB, hybrid: row.predictedHybrid }[side];
+}
+
 function label(row: IClassRow, theme: ITheme): HTMLElement {
   const cell = block('cnn-Probabilities-class', 'rowheader');
-  const slot = (side: Side, predicted: boolean): HTMLElement => {
+  const slot = (...sides: readonly Answering[]): HTMLElement => {
     const node = block('cnn-Probabilities-slot', 'presentation');
-    if (predicted) {
-      node.append(sideChip(side, theme, trans.__('predicted by %1', side.toUpperCase())));
-    }
+    const own = sides.filter(side => isPredicted(row, side));
+    node.append(
+      ...own.map(side => sideChip(side, theme, trans.__('predicted by %1', sideLetter(side))))
+    );
     return node;
   };
   const text = block('cnn-Probabilities-name', 'presentation');
@@ -145,7 +171,7 @@ function label(row: IClassRow, theme: ITheme): HTMLElement {
     text.append(star);
   }
   text.append(elidedText(row.name));
-  cell.append(slot('a', row.predictedA), text, slot('b', row.predictedB));
+  cell.append(slot('a'), text, slot('b', 'hybrid'));
   return cell;
 }
 

@@ -2,7 +2,8 @@ import { interpolateRgbBasis, scaleLinear, scaleSequential } from 'd3';
 import type { ScaleSequential } from 'd3';
 
 /**
- * Colours for canvas and SVG. A and B are Okabe and Ito's blue and vermillion, change is one
+ * Colours for canvas and SVG. A and B are Okabe and Ito's blue and vermillion, B with something of
+ * A is their bluish green, change is one
  * sequential ramp that starts near the background, so a stronger shade means more change in
  * either theme. Signs are green and purple as ColorBrewer's, which the colour-blind tell apart, so
  * dark or light that nobody takes them for A and B. tests/ts/charts/colourVision.spec.ts measures it.
@@ -11,6 +12,8 @@ export interface ITheme {
   readonly dark: boolean;
   readonly a: string;
   readonly b: string;
+  /** B with something of A put in. */
+  readonly hybrid: string;
   readonly highlight: string;
   /** Drawn for cells that hold NaN or ±Inf or have not come yet. */
   readonly missing: string;
@@ -47,6 +50,7 @@ function build(dark: boolean): ITheme {
     dark,
     a: dark ? '#56b4e9' : '#0072b2',
     b: dark ? '#ff8c42' : '#d55e00',
+    hybrid: '#009e73',
     highlight: dark ? '#ffe14d' : '#e6007e',
     missing: dark ? '#6b5b2a' : '#f2dfa0',
     text: dark ? '#f0f0f0' : '#212121',

@@ -190,7 +190,7 @@ export class Comparator extends Widget {
         this._panels.delete(id);
         panel.dispose();
       } else {
-        this._panels.set(id, create(this._context));
+        this._panels.set(id, create({ ...this._context, openHelp: () => this.bar.openHelp() }));
       }
     }
     return changed.length > 0;

@@ -58,6 +58,8 @@ export interface IPanelContext extends IStatusActions {
   /** Lays a graph out away from the page. */
   readonly layOut: (task: ILayoutTask) => Promise<ILayoutResult>;
   readonly orderByLikeness: OrderByLikeness;
+  /** Opens the sheet that says how to read the panels. */
+  readonly openHelp: () => void;
 }
 
 /** What a panel is called. */

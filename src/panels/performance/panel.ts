@@ -11,17 +11,15 @@ import type {
   INetwork,
   IOutputs,
   IPicture,
-  IPredictions,
-  ISlice,
-  Side
+  ISlice
 } from '../../state';
-import { nameText } from '../../text/names';
 import { trans } from '../../text/trans';
 import { doubtNote, Notes } from '../notes';
 import { Panel } from '../panel';
 import type { IPanelContext, IPanelNames } from '../panel';
 import { LastSeen } from '../remember';
 import { Area } from './area';
+import { Cause } from './cause/cause';
 import { InputsView } from './inputsView';
 import { OutputsView } from './outputsView';
 import { PatchesView } from './patchesView';
@@ -29,6 +27,7 @@ import { PictureChoice } from './pictureChoice';
 import { PatchTools } from './patchTools';
 import { PictureView, placedPatch } from './pictureView';
 import { ProbabilityView } from './probabilityView';
+import { errorOf, missing } from './reasons';
 import { reveal } from './reveal';
 import { chooseFrom, shownImageOf } from './shownImage';
 import type { IShownImage, IPatchRef } from './shownImage';
@@ -58,12 +57,13 @@ export class PerformancePanel extends Panel {
         selection: [
           ...(['pair', 'layer', 'image', 'channel', 'channelSide', 'patch'] as const),
           ...(['shownOutput', 'outputChannel', 'imageFilter', 'imageOrder'] as const),
-          ...(['patchScores', 'imageSet'] as const)
+          ...(['patchScores', 'imageSet', 'causeOver', 'exchanged'] as const)
         ],
         comparison: [
           ...(['network', 'thumbnails', 'picture', 'inputs', 'predictions'] as const),
           ...(['outputs', 'checkup', 'behaviour', 'features', 'patches'] as const),
-          ...(['set_patches', 'setPictures'] as const)
+          ...(['set_patches', 'setPictures', 'hybrid'] as const),
+          ...(['transplant', 'transplant_kernels'] as const)
         ]
       }
     });
@@ -85,7 +85,9 @@ export class PerformancePanel extends Panel {
     });
     this._inputsView = new InputsView(this._tooltip);
     this._pictureView = new PictureView(this._choice.node, this._inputs.node);
-    this._probabilityView = new ProbabilityView(this._tooltip);
+    this._cause = new Cause(context);
+    const { why, line } = this._cause;
+    this._probabilityView = new ProbabilityView(this._tooltip, why, line.node);
     this._outputsView = new OutputsView(this._tooltip, picked => context.selection.update(picked));
     this._patchesView = new PatchesView({
       onPoint: ref => this._point(ref),
@@ -124,7 +126,8 @@ export class PerformancePanel extends Panel {
     }
     const current = shownImageOf(this.context.selection.value, comparison, network);
     this._current = current;
-    this.showStatus('network', ready(network), current.settled);
+    const settled = current.settled && this._cause.isSettled(comparison);
+    this.showStatus('network', ready(network), settled);
     if (this._imagesMemo.differs(comparison.thumbnails.value, network)) {
       this._images = chooseFrom(comparison.thumbnails, network);
     }
@@ -136,9 +139,11 @@ export class PerformancePanel extends Panel {
     this._pictureView.update(current.picture, network.classes);
     this._pictureView.frame(current.predictions, currentTheme());
     this._drawInputs(comparison, network, current);
+    this._cause.update(comparison, network, current.predictions);
     this._probabilityView.update(current.predictions, network.classes, network.pair, {
       theme: currentTheme(),
       low: isLow(this.body),
+      hybrid: this._cause.hybrid(comparison, network),
       errors: {
         a: current.predictions && errorOf(network, current.predictions, 'a'),
         b: current.predictions && errorOf(network, current.predictions, 'b')
@@ -171,7 +176,7 @@ export class PerformancePanel extends Panel {
     const subject = element('div', 'cnn-Performance-subject');
     subject.append(this._picture.node, this._wholeSet.summary.node);
     const answers = element('div', 'cnn-Performance-answers');
-    answers.append(this._predictions.node, this._outputs.node);
+    answers.append(this._predictions.node, this._cause.area.node, this._outputs.node);
     main.append(subject, answers);
     const { images, all } = this._wholeSet;
     this._grid.append(images.node, main, this._patches.node, all.node);
@@ -349,6 +354,7 @@ export class PerformancePanel extends Panel {
   private readonly _outputs: Area;
   private readonly _patches: Area;
   private readonly _tooltip: Tooltip;
+  private readonly _cause: Cause;
   private readonly _wholeSet: WholeSet;
   private readonly _choice: PictureChoice;
   private readonly _pictureView: PictureView;
@@ -380,19 +386,4 @@ export class PerformancePanel extends Panel {
 /** Whether a body of this height has to be sparing to show its patches; not measured is not low. */
 function isLow({ clientHeight }: HTMLElement): boolean {
   return clientHeight > 0 && clientHeight < LOW;
-}
-
-/** Why a snapshot has no class probabilities; null where it has. */
-function errorOf(network: INetwork, predictions: IPredictions, side: Side): string | null {
-  const { error } = predictions[side];
-  return error === null ? null : (whyItCannotRun(network, side) ?? error);
-}
-
-/** Why a snapshot has no patches; what stands beside its class probabilities is not repeated. */
-function missing(network: INetwork, predictions: IPredictions | null, side: Side): string {
-  const name = nameText(network.pair[side]);
-  const failed = (predictions?.[side].error ?? whyItCannotRun(network, side)) !== null;
-  return failed
-    ? trans.__('%1 does not run, so it has no patches.', name)
-    : trans.__('%1 has no patches of this channel.', name);
 }

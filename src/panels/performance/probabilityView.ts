@@ -4,16 +4,18 @@ import { element } from '../../charts/element';
 import { number } from '../../charts/format';
 import { drawProbabilities } from '../../charts/probabilities';
 import { sideChip } from '../../charts/sideChip';
+import type { Answering } from '../../charts/sideChip';
 import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
 import type { Tooltip } from '../../charts/tooltip';
 import { drawVerdict } from '../../charts/verdict';
 import type { IAnswer } from '../../charts/verdict';
-import type { IPairNames, IPredictions, Side } from '../../state';
+import type { IHybrid, IPairNames, IPredictions, Side } from '../../state';
 import { nameText, sentenceText } from '../../text/names';
 import { trans } from '../../text/trans';
 import { button } from '../elements';
 import { LastSeen } from '../remember';
+import { hybridName } from './cause/words';
 
 /** Classes listed before the user asks for all, where there is room and where there is little. */
 const TOP = { roomy: 8, low: 5 } as const;
@@ -26,24 +28,44 @@ export interface IProbabilityStyle {
   readonly low: boolean;
   /** Why a snapshot has no class probabilities. */
   readonly errors: Readonly<Record<Side, string | null>>;
+  /** What B with something of A predicts; null where nothing is put in. */
+  readonly hybrid: IShownHybrid | null;
+}
+
+export interface IShownHybrid {
+  readonly value: IHybrid;
+  /** Whether another is on its way. */
+  readonly waits: boolean;
 }
 
 /** What both snapshots answer, and how sure they are of every class. */
 export class ProbabilityView {
-  constructor(private readonly _tooltip: Tooltip) {
+  /**
+   * @param beside - stands beside what both answer
+   * @param above - stands above the classes
+   */
+  constructor(
+    private readonly _tooltip: Tooltip,
+    beside: HTMLElement,
+    above: HTMLElement
+  ) {
     this.node = element('div', 'cnn-ProbabilityView');
+    const head = element('div', 'cnn-ProbabilityView-head');
+    head.append(this._verdict, beside);
+    this.node.append(this._note, head, above, this._chart);
   }
 
   update(
     predictions: IPredictions | null,
     classes: readonly string[] | null,
     names: IPairNames,
-    { theme, low, errors }: IProbabilityStyle
+    { theme, low, errors, hybrid }: IProbabilityStyle
   ): void {
     const { a, b } = errors;
-    if (this._memo.differs(predictions, classes, names.a, names.b, theme, low, a, b)) {
+    const put = [hybrid?.value, hybrid?.waits];
+    if (this._memo.differs(predictions, classes, names.a, names.b, theme, low, a, b, ...put)) {
       this._top = low ? TOP.low : TOP.roomy;
-      this._redraw = () => this._draw(predictions, classes, names, { theme, low, errors });
+      this._redraw = () => this._draw(predictions, classes, names, { theme, low, errors, hybrid });
       this._redraw();
     }
   }
@@ -52,9 +74,11 @@ export class ProbabilityView {
     predictions: IPredictions | null,
     classes: readonly string[] | null,
     names: IPairNames,
-    { theme, errors }: IProbabilityStyle
+    { theme, errors, hybrid }: IProbabilityStyle
   ): void {
-    this.node.replaceChildren();
+    this._note.replaceChildren();
+    this._verdict.replaceChildren();
+    this._chart.replaceChildren();
     if (predictions === null) {
       return;
     }
@@ -65,7 +89,8 @@ export class ProbabilityView {
     const known = { label: predictions.label, classes };
     const shared = [a, b].every(one => one === null || areOf(one, classes)) ? known : UNKNOWN;
     const answers = { a: answer(a, known), b: answer(b, known) };
-    const all = classRows({ a, b, ...shared });
+    const put = hybrid && Array.from(hybrid.value.probabilities);
+    const all = classRows({ a, b, hybrid: put, ...shared });
     const top = topRows(all, this._top);
     const chart = drawProbabilities({
       rows: this._all ? topRows(all, MOST) : top,
@@ -73,22 +98,23 @@ export class ProbabilityView {
       names,
       errors,
       instead: { a: predictions.a.instead, b: predictions.b.instead },
+      hybrid: hybrid && { name: hybridName(hybrid.value), waits: hybrid.waits },
       theme,
-      onHover: (row, event) => this._describe(row, names, event)
+      onHover: (row, event) => this._describe(row, names, hybrid, event)
     });
     if (predictions.note !== null) {
       const note = element('p', 'cnn-ProbabilityView-note', sentenceText(predictions.note));
-      this.node.append(note);
+      this._note.append(note);
     }
     if (answers.a !== null || answers.b !== null) {
-      this.node.append(drawVerdict({ answers, theme }));
+      this._verdict.append(drawVerdict({ answers, theme }));
     }
     const foot = element('div', 'cnn-ProbabilityView-foot');
-    foot.append(legend(shared.label !== null, theme));
+    foot.append(legend(shared.label !== null, hybrid !== null, theme));
     if (all.length > top.length) {
       foot.append(this._toggle(all.length));
     }
-    this.node.append(chart, foot);
+    this._chart.append(chart, foot);
   }
 
   private _toggle(count: number): HTMLElement {
@@ -104,36 +130,47 @@ export class ProbabilityView {
     return node;
   }
 
-  private _describe(row: IClassRow | null, names: IPairNames, event: Event): void {
+  private _describe(
+    row: IClassRow | null,
+    names: IPairNames,
+    hybrid: IShownHybrid | null,
+    event: Event
+  ): void {
     if (row === null || !(event instanceof MouseEvent)) {
       this._tooltip.hide();
       return;
     }
-    const line = (side: Side, predicted: boolean): readonly [string, string] => {
-      const name = `${side.toUpperCase()} ${nameText(names[side])}`;
-      return [predicted ? trans.__('%1, predicted', name) : name, number(row[side])];
-    };
+    const line = (side: Answering, name: string, predicted: boolean): readonly [string, string] => [
+      predicted ? trans.__('%1, predicted', name) : name,
+      number(row[side])
+    ];
+    const put = hybrid && line('hybrid', hybridName(hybrid.value), row.predictedHybrid);
     const name = nameText(row.name);
     const content = description(row.truth ? trans.__('%1 ★ true class', name) : name, [
-      line('a', row.predictedA),
-      line('b', row.predictedB),
+      line('a', `A ${nameText(names.a)}`, row.predictedA),
+      line('b', `B ${nameText(names.b)}`, row.predictedB),
+      ...(put === null ? [] : [put]),
       [trans.__('place by the larger of the two'), String(row.rank + 1)]
     ]);
     this._tooltip.show(content, event.clientX, event.clientY);
   }
 
   readonly node: HTMLElement;
+  private readonly _note = element('div', '');
+  private readonly _verdict = element('div', 'cnn-ProbabilityView-verdict');
+  private readonly _chart = element('div', '');
   private readonly _memo = new LastSeen();
   private _all = false;
   private _top: number = TOP.roomy;
   private _redraw: () => void = () => undefined;
 }
 
-function legend(truth: boolean, theme: ITheme): HTMLElement {
+function legend(truth: boolean, hybrid: boolean, theme: ITheme): HTMLElement {
   const node = element('div', 'cnn-ProbabilityView-legend');
   const star = element('span', 'cnn-ProbabilityView-truth');
   star.textContent = truth ? trans.__('★ true class') : '';
-  node.append(star, sideChip('a', theme), sideChip('b', theme), trans.__('predicted class'));
+  const sides = ['a', 'b', ...(hybrid ? (['hybrid'] as const) : [])] as const;
+  node.append(star, ...sides.map(side => sideChip(side, theme)), trans.__('predicted class'));
   return node;
 }
 

@@ -35,7 +35,7 @@ function close(ones: Named, others: Named, least: number, vision: Vision): strin
   );
 }
 
-const hues = ({ a, b }: ITheme): Named => ({ A: a, B: b });
+const hues = ({ a, b, hybrid }: ITheme): Named => ({ A: a, B: b, 'B with A': hybrid });
 const signs = ({ diverging }: ITheme): Named => ({ '−': diverging(-1), '+': diverging(1) });
 const levels = (theme: ITheme): Named =>
   Object.fromEntries(theme.levels(LEVELS).map((colour, i) => [`level ${i}`, colour]));

@@ -19,9 +19,11 @@ describe('class rows', () => {
       name: 'class 2',
       a: 0.05,
       b: 0.93,
+      hybrid: null,
       truth: true,
       predictedA: false,
       predictedB: true,
+      predictedHybrid: false,
       rank: 0
     });
     expect(rows[1].predictedA).toBe(true);

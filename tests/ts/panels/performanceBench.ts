@@ -125,7 +125,8 @@ export async function bench(count = 8): Promise<IBench> {
       orderByLikeness: async () => null,
       retry: field => retried.push(field),
       reload: () => undefined,
-      cancel: () => undefined
+      cancel: () => undefined,
+      openHelp: () => undefined
     }
   });
   panel = shown;

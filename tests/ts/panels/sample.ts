@@ -32,11 +32,12 @@ export function panelContext(): IPanelContext {
     orderByLikeness: table => new LikenessSearch(table).run(),
     retry: () => undefined,
     reload: () => undefined,
-    cancel: () => undefined
+    cancel: () => undefined,
+    openHelp: () => undefined
   };
 }
 
-export function comparatorContext(): IComparatorContext {
+export function comparatorContext(): IComparatorContext & IPanelContext {
   const context = panelContext();
   return { ...context, history: new SelectionHistory(context.selection), given: () => [] };
 }
