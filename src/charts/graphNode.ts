@@ -27,6 +27,8 @@ export interface IGraphMark {
   readonly pattern: 'plain' | 'hatched' | 'dashed' | 'strong';
   /** How strong the shade is, 0 to 1: from afar the strongest of several is seen. */
   readonly shade: number;
+  /** A share told by a ring on the lower edge, 0 at the left; null for none. */
+  readonly hollow: number | null;
   /** Whether a badge warns of numbers left out. */
   readonly warning: boolean;
   readonly selected: boolean;
@@ -87,6 +89,7 @@ export function paintNode(
   node.replaceChildren(
     ...boxes(mark, { ...box, width: place.width }),
     ...(level.says === 'nothing' ? [] : texts(mark, place, level)),
+    ...(mark.hollow === null ? [] : [ring(mark.hollow, place, theme)]),
     ...(mark.warning ? [badge(place, theme)] : [])
   );
 }
@@ -176,6 +179,18 @@ function write(name: string, text: string, { x, y, size, fill }: ITextPlace): SV
   const node = svg('text', { class: `cnn-Graph-${name}`, x, y, fill, 'font-size': size });
   node.textContent = text;
   return text === '' ? [] : [node];
+}
+
+function ring(share: number, { width, height }: IPlaced, theme: ITheme): SVGElement {
+  return svg('circle', {
+    class: 'cnn-Graph-hollow',
+    cx: Math.min(1, Math.max(0, share)) * width,
+    cy: height,
+    r: 3.5,
+    fill: theme.background,
+    stroke: theme.text,
+    'stroke-width': 1.5
+  });
 }
 
 function badge({ width }: IPlaced, theme: ITheme): SVGElement {

@@ -9,6 +9,7 @@ import { kindWords } from '../../text/kinds';
 import { MOST, nameText, sentenceText } from '../../text/names';
 import { roleWord } from '../../text/roles';
 import { trans } from '../../text/trans';
+import { causeRows } from './cause';
 import type { IRating, IRatings } from './ratings';
 import type { IVisibleNode } from './visibleGraph';
 import { layerNames, parameterCount, weightShape, weightSides } from './words';
@@ -33,7 +34,7 @@ export function layerBrief(layer: ILayer, rating: IRating, style: IDetailStyle):
   const { measures, measure } = style;
   const shapes = weightShape(layer);
   const rows: Row[] = [
-    ...measureRows(layer, rating, [measure]),
+    ...shadedRows(layer, rating, measure),
     [trans.__('Kind'), operatorWords(layer)],
     ...(shapes === '' ? [] : [[trans.__('Weight'), shapes] as const])
   ];
@@ -56,7 +57,12 @@ export function layerDetails(layer: ILayer, rating: IRating, style: IDetailStyle
   const { measures, measure, theme } = style;
   const { row } = rating;
   const rows: Row[] = [
-    ...measureRows(layer, rating, [measure, ...measures.filter(one => one !== measure)]),
+    ...shadedRows(layer, rating, measure),
+    ...measureRows(
+      layer,
+      rating,
+      measures.filter(one => one !== measure)
+    ),
     [trans.__('Kind'), operatorWords(layer)],
     ...shapeRows(layer),
     ...parameterRows(layer),
@@ -69,6 +75,11 @@ export function layerDetails(layer: ILayer, rating: IRating, style: IDetailStyle
     root.append(kernelStrip(row.kernels, theme));
   }
   return root;
+}
+
+/** Of what shades the layers. */
+function shadedRows(layer: ILayer, rating: IRating, measure: IMeasure): readonly Row[] {
+  return rating.cause ? causeRows(rating.cause) : measureRows(layer, rating, [measure]);
 }
 
 function measureRows(
@@ -89,12 +100,13 @@ function measureRows(
 /** Sentences on what is not as usual. */
 function remarks(
   layer: ILayer,
-  { row, state }: IRating,
+  { row, state, cause }: IRating,
   { folded }: IDetailStyle
 ): readonly HTMLElement[] {
   const folding = asksFolding(layer, folded) ? foldingWords(layer) : '';
   const texts = [
     layer.reason,
+    cause?.apart ?? null,
     row?.error ?? null,
     layer.tiedTo === null
       ? null

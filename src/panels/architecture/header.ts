@@ -11,19 +11,24 @@ import { rampLegend } from '../../charts/rampLegend';
 import type { ITheme } from '../../charts/theme';
 import type { Ramp } from '../../charts/ramp';
 import { hasFolding, isMeasured, layerRows } from '../../state';
-import type { IMeasure, INetwork, IOverview } from '../../state';
+import { keyLegend } from '../../charts/scaleLegend';
+import type { IMeasure, INetwork, IOverview, ISelection, ITransplant } from '../../state';
+import { sentenceText } from '../../text/names';
 import { trans } from '../../text/trans';
-import { button } from '../elements';
+import { button, write } from '../elements';
 import { iconButton, setIcon } from '../iconButton';
 import { fitIcon } from '../icons';
 import { openMenu } from '../menu';
 import { Notes } from '../notes';
+import type { CauseOver } from './cause';
+import { MeasurePicker } from './measurePicker';
 import { menuEntries } from './menu';
 import type { IMenuActions, IMenuState } from './menu';
 import type { IRatings } from './ratings';
 
 export interface IHeaderActions extends IMenuActions {
   readonly onMetric: (id: string) => void;
+  readonly onCause: (over: CauseOver) => void;
   readonly onMost: () => void;
   readonly onFit: () => void;
   /** Switches between graph and list. */
@@ -36,11 +41,10 @@ export class ArchitectureHeader {
     private readonly _measures: readonly IMeasure[],
     actions: IHeaderActions
   ) {
-    this._select = measurePicker(_measures, actions.onMetric);
+    this._picker = new MeasurePicker(_measures, actions);
+    this._said.setAttribute('role', 'status');
     this._most = button('', actions.onMost, 'cnn-QuietButton cnn-Architecture-most');
-    this._most.setAttribute('aria-label', trans.__('Most changed'));
-    const words = element('span', 'cnn-Architecture-mostText', trans.__('Most changed'));
-    this._most.append(filterListIcon.element({ tag: 'span' }), words);
+    this._most.append(filterListIcon.element({ tag: 'span' }), this._words);
     this._list = iconButton(tableRowsIcon, trans.__('Show the layers as a list'), actions.onList);
     this._fit = iconButton(fitIcon, trans.__('Fit'), actions.onFit);
     this._fit.title = trans.__(
@@ -53,21 +57,27 @@ export class ArchitectureHeader {
     });
     more.setAttribute('aria-haspopup', 'menu');
     const toolbar = element('div', 'cnn-Architecture-toolbar');
-    toolbar.append(this._select, this._most, this._list, this._fit, more);
+    toolbar.append(this._picker.node, this._most, this._list, this._fit, more);
     const line = element('div', 'cnn-Architecture-legend');
     line.append(this._legend, this._counts);
-    this.nodes = [toolbar, line, this._notes.node];
+    this.nodes = [toolbar, line, this._said, this._notes.node];
   }
 
   readonly nodes: readonly HTMLElement[];
 
   update(network: INetwork, ratings: IRatings, style: IHeaderStyle): void {
-    const { theme, measure, ramp, folded, joined } = style;
-    this._select.value = measure.id;
-    this._select.title = `${measure.formula}. ${measure.text}`;
-    this._counts.textContent = counts(network, ratings.overview, measure);
+    const { theme, measure, ramp, folded, joined, cause } = style;
+    this._picker.update(network, measure, cause?.over ?? null, style.selection);
+    this._counts.textContent = cause ? '' : counts(network, ratings.overview, measure);
+    this._said.textContent = sentenceText(cause?.found?.said ?? '');
+    this._said.hidden = this._said.textContent === '';
+    const words = cause ? trans.__('Returns most') : trans.__('Most changed');
+    write(this._words, words);
+    this._most.setAttribute('aria-label', words);
     this._most.disabled = ratings.most === null;
-    this._most.title = trans.__('Select the layer that changed most. Measure: %1.', measure.name);
+    this._most.title = cause
+      ? trans.__('Select the layer that returns most flips.')
+      : trans.__('Select the layer that changed most. Measure: %1.', measure.name);
     this._menuState = {
       ramp,
       folded,
@@ -84,7 +94,8 @@ export class ArchitectureHeader {
       theme,
       text: value => measureText(value, measure)
     });
-    this._legend.replaceChildren(legend);
+    const ring = cause?.found && cause.found.agreeing > 0 ? [ringLegend()] : [];
+    this._legend.replaceChildren(legend, ...ring);
   }
 
   /** Whether the list is shown and not the graph. */
@@ -104,7 +115,9 @@ export class ArchitectureHeader {
   private readonly _counts = element('span', 'cnn-Panel-counts');
   private readonly _notes = new Notes();
   private readonly _legend = element('span', 'cnn-Architecture-ramp');
-  private readonly _select: HTMLSelectElement;
+  private readonly _picker: MeasurePicker;
+  private readonly _said = element('p', 'cnn-Architecture-said');
+  private readonly _words = element('span', 'cnn-Architecture-mostText');
   private readonly _most: HTMLButtonElement;
   private readonly _list: HTMLButtonElement;
   private readonly _fit: HTMLButtonElement;
@@ -117,22 +130,22 @@ interface IHeaderStyle {
   readonly ramp: Ramp;
   readonly folded: boolean;
   readonly joined: boolean;
+  readonly selection: ISelection;
+  /** While the cause shades the layers. */
+  readonly cause: { readonly over: CauseOver; readonly found: ITransplant | null } | null;
 }
 
-function measurePicker(
-  measures: readonly IMeasure[],
-  onMetric: (id: string) => void
-): HTMLSelectElement {
-  const select = element('select', 'cnn-Select');
-  select.setAttribute('aria-label', trans.__('Measure that shades the layers'));
-  for (const { id, name, formula, text } of measures) {
-    const option = element('option', '', name);
-    option.value = id;
-    option.title = `${formula}. ${text}`;
-    select.append(option);
-  }
-  select.addEventListener('change', () => onMetric(select.value));
-  return select;
+function ringLegend(): HTMLElement {
+  const key = keyLegend({
+    id: 'collateral',
+    name: trans.__('others that change'),
+    text: trans.__(
+      'The ring on the lower edge: of the images of which A and B predict the same class, the share that gets another one; 0 at the left, all at the right.'
+    ),
+    colour: 'transparent'
+  });
+  key.classList.add('cnn-Architecture-ring');
+  return key;
 }
 
 /** What is to be known of the pair, and of each of its snapshots, e.g. that it cannot run. */

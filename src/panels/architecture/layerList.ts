@@ -6,6 +6,7 @@ import type { IMeasure, INetwork } from '../../state';
 import { shortKind } from '../../text/kinds';
 import { nameText } from '../../text/names';
 import { trans } from '../../text/trans';
+import { causeColumns } from './cause';
 import { layerRows, sortedRows, valueOf } from './layerRows';
 import type { ILayerRow, IListOrder } from './layerRows';
 import type { IListColumn, IListContent } from './listView';
@@ -26,7 +27,11 @@ export interface IListStyle {
 /** The layers of a network as a table: the chosen measure first, with bars from zero. */
 export function layerList(network: INetwork, style: IListStyle): IListContent {
   const { ratings, measures, measure, selected, order } = style;
-  const others = measures.filter(({ id }) => id !== measure.id);
+  const isCause = measure.id === 'cause';
+  const others = [
+    ...(isCause ? causeColumns() : []),
+    ...measures.filter(({ id }) => id !== measure.id)
+  ];
   const rows = layerRows(network.layers, ratings);
   const byId = new Map(rows.map(row => [row.layer.id, row]));
   const most = Math.max(0, ...ratings.values);
@@ -52,7 +57,7 @@ export function layerList(network: INetwork, style: IListStyle): IListContent {
 }
 
 function columns(measure: IMeasure, others: readonly IMeasure[]): readonly IListColumn[] {
-  const hint = ({ formula, text }: IMeasure): string => `${formula}. ${text}`;
+  const hint = ({ formula, text }: IMeasure): string => `${formula}. ${text}`.trim();
   return [
     { id: 'shown', title: measure.name, hint: hint(measure), width: 92, isNumber: true },
     {

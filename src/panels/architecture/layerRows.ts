@@ -1,6 +1,7 @@
 import { changeBy } from '../../state';
 import type { ILayer, IMeasure } from '../../state';
 import { kindWords } from '../../text/kinds';
+import { causeNumber } from './cause';
 import type { IRating, IRatings } from './ratings';
 import { layerNames, parameterCount, sharedBeginning } from './words';
 
@@ -70,10 +71,10 @@ export function orderAfter({ by, descending }: IListOrder, column: ListColumn): 
 
 /** A measured number of a row; null where there is none. */
 export function valueOf(
-  { layer, rating: { row } }: ILayerRow,
+  { layer, rating: { row, cause } }: ILayerRow,
   { id }: Pick<IMeasure, 'id'>
 ): number | null {
-  return changeBy(layer, row, id);
+  return (cause && causeNumber(cause, id)) ?? changeBy(layer, row, id);
 }
 
 function keyOf(row: ILayerRow, by: ListColumn): number | null {

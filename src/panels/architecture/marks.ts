@@ -1,11 +1,12 @@
 import { readableOn } from '../../charts/contrast';
-import { count, measureText } from '../../charts/format';
+import { count, measureText, percent } from '../../charts/format';
 import type { IGraphMark } from '../../charts/graphNode';
 import type { ITheme } from '../../charts/theme';
 import type { ILayer, IMeasure } from '../../state';
 import { kindWords, shortKind } from '../../text/kinds';
-import { nameText } from '../../text/names';
+import { nameText, sentenceText } from '../../text/names';
 import { trans } from '../../text/trans';
+import { collateralShare } from './cause';
 import type { IRating, IRatings } from './ratings';
 import type { IVisibleNode } from './visibleGraph';
 import { layerNames, pillText, shortName, weightShape } from './words';
@@ -48,6 +49,7 @@ function layerMark(
     title: pill ? pillText(layer) : layerNames(layer, frame, style.shared),
     detail: pill ? '' : `${shortKind(layer.kind)} · ${weightShape(layer)}`,
     ...look(rating, style, bare),
+    hollow: collateralShare(rating),
     warning: nonfinite > 0,
     selected: layer.id === style.selected,
     label: [
@@ -63,7 +65,8 @@ function layerMark(
       status: layer.status,
       state: rating.state,
       value: rating.value === null ? '' : String(rating.value),
-      nonfinite: String(nonfinite)
+      nonfinite: String(nonfinite),
+      ...(rating.cause ? { collateral: String(rating.cause.part?.collateral ?? '') } : {})
     }
   };
 }
@@ -89,6 +92,7 @@ function groupMark(node: IVisibleNode, group: string, style: IMarkStyle): IGraph
     title: `▸ ${nameText(shortName(group, node.frame, style.shared))}`,
     detail: [layers, ...differing].join(' · '),
     ...look(rating, style, false),
+    hollow: null,
     warning: nonfinite > 0,
     selected: false,
     label: [
@@ -143,6 +147,7 @@ function look(rating: IRating, { shadeOf, theme, measure }: IMarkStyle, pill: bo
     case 'only_b':
       return { ...look, outline: theme.b, pattern: 'strong' };
     case 'shape':
+    case 'apart':
       return { ...look, pattern: 'hatched' };
     case 'pending':
       return { ...look, pattern: 'dashed' };
@@ -165,17 +170,26 @@ export function figureOf({ state, value }: IRating, measure: IMeasure): string {
     case 'pending':
       return '…';
     case 'undefined':
+    case 'apart':
       return '–';
     case 'none':
       return '';
   }
 }
 
-function remark({ state, value }: IRating, measure: IMeasure): string[] {
+function remark(rating: IRating, measure: IMeasure): string[] {
+  const { state, value, cause } = rating;
   const { name } = measure;
   switch (state) {
-    case 'known':
-      return [`${name} ${measureText(value, measure)}`];
+    case 'known': {
+      const changed = collateralShare(rating);
+      return [
+        `${name} ${measureText(value, measure)}`,
+        ...(changed === null ? [] : [trans.__('changes %1 of the others', percent(changed))])
+      ];
+    }
+    case 'apart':
+      return [sentenceText(cause?.apart ?? '')];
     case 'only_a':
       return [trans.__('only in A')];
     case 'only_b':

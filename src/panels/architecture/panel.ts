@@ -12,6 +12,7 @@ import { Extent } from '../extent';
 import { Panel } from '../panel';
 import type { IPanelContext, IPanelNames } from '../panel';
 import { LastSeen } from '../remember';
+import { causeMeasure, rateCause, triedCause } from './cause';
 import { groupDetails, layerBrief, layerDetails } from './details';
 import { GraphView } from './graphView';
 import { ArchitectureHeader } from './header';
@@ -24,7 +25,7 @@ import { OpenFolds } from './openFolds';
 import { Placer } from './placer';
 import { rateLayers } from './ratings';
 import type { IRatings } from './ratings';
-import { layerTable } from './tables';
+import { causeTable, layerTable } from './tables';
 import { visibleGraph } from './visibleGraph';
 import type { IVisibleGraph } from './visibleGraph';
 import { sharedBeginning, shortName } from './words';
@@ -56,13 +57,17 @@ export class ArchitecturePanel extends Panel {
       context,
       names: ARCHITECTURE,
       shows: {
-        selection: ['pair', 'layer', 'metric', 'ramp', 'folded'],
-        comparison: ['network', 'overview']
+        selection: [
+          ...(['pair', 'layer', 'metric', 'ramp', 'folded'] as const),
+          ...(['causeOver', 'image', 'imageSet'] as const)
+        ],
+        comparison: ['network', 'overview', 'transplant']
       }
     });
     const { selection } = context;
     this._header = new ArchitectureHeader(context.measures, {
-      onMetric: metric => selection.update({ metric }),
+      onMetric: metric => this._shadeBy({ metric, causeOver: 'none' }),
+      onCause: causeOver => this._shadeBy({ causeOver }),
       onRamp: ramp => selection.update({ ramp }),
       onFolded: () => selection.update({ folded: !selection.value.folded }),
       onMost: () => this._select(this._ratings?.most ?? null),
@@ -95,12 +100,17 @@ export class ArchitecturePanel extends Panel {
 
   get tables(): readonly ITable[] {
     const { comparison, selection } = this.context;
-    const { network: slice, overview } = comparison.value;
+    const { network: slice, overview, transplant } = comparison.value;
     const network = shownNetwork(slice, selection.value);
     const { measures } = this.context;
     return network === null
       ? []
-      : [layerTable(network, rateLayers(network, overview, '').overview, measures)];
+      : [
+          layerTable(network, rateLayers(network, overview, '').overview, measures),
+          ...(transplant.status === 'ready' && transplant.value
+            ? [causeTable(transplant.value)]
+            : [])
+        ];
   }
 
   protected draw(): void {
@@ -113,7 +123,7 @@ export class ArchitecturePanel extends Panel {
       return;
     }
     const style = this._rate(network, comparison, selection);
-    this._showProgress(network, comparison);
+    this._showProgress(network, comparison, selection.causeOver !== 'none');
     const isList = this._isList;
     this._header.isList = isList;
     this._view.node.hidden = isList;
@@ -147,9 +157,15 @@ export class ArchitecturePanel extends Panel {
     return this._listWanted ?? (width > 0 && width < NARROW);
   }
 
-  private _showProgress(value: INetwork, { network, overview }: IComparison): void {
+  private _showProgress(
+    value: INetwork,
+    { network, overview, transplant }: IComparison,
+    isCause: boolean
+  ): void {
     if (network.status !== 'ready') {
       this.showStatus('network', network);
+    } else if (isCause) {
+      this.showStatus('transplant', { ...transplant, value });
     } else {
       const message = overview.message === '' ? network.message : overview.message;
       this.showStatus('overview', { ...overview, message, value });
@@ -157,21 +173,40 @@ export class ArchitecturePanel extends Panel {
   }
 
   /** Rates the layers and writes the header, when anything that they depend on has changed. */
-  private _rate(network: INetwork, { overview }: IComparison, selection: ISelection): IStyle {
+  private _rate(network: INetwork, comparison: IComparison, selection: ISelection): IStyle {
+    const { overview, transplant } = comparison;
     const theme = currentTheme();
-    const measure = this._header.measure(selection.metric);
+    const { causeOver, image, imageSet } = selection;
+    const isCause = causeOver !== 'none';
+    const measure = isCause ? this._cause : this._header.measure(selection.metric);
+    const found = isCause ? triedCause(transplant, network, selection) : null;
+    const tried = [causeOver, found, isCause ? transplant.status : null, image, imageSet];
     const selected = findLayer(network, selection.layer)?.id ?? null;
     const { folded, ramp } = selection;
     const joined = this._joined;
     if (
       this._style === null ||
-      this._rated.differs(network, overview, measure, ramp, selected, theme, folded, joined)
+      this._rated.differs(
+        network,
+        overview,
+        measure,
+        ramp,
+        selected,
+        theme,
+        folded,
+        joined,
+        ...tried
+      )
     ) {
-      const ratings = rateLayers(network, overview, measure.id);
+      const changes = rateLayers(network, overview, measure.id);
+      const waits = transplant.status === 'busy';
+      const ratings = isCause ? rateCause(network, changes, found, waits) : changes;
       const shadeOf = rampShares(ramp, ratings.values);
       this._ratings = ratings;
       this._style = { ratings, measure, shadeOf, selected, theme };
-      this._header.update(network, ratings, { theme, measure, ramp, folded, joined });
+      const cause = causeOver === 'none' ? null : { over: causeOver, found };
+      const shown = { theme, measure, ramp, folded, joined, selection, cause };
+      this._header.update(network, ratings, shown);
       this.node.dataset.layers = String(ratings.values.length);
     }
     return this._style;
@@ -263,6 +298,13 @@ export class ArchitecturePanel extends Panel {
     this._shownLayer = selected;
   }
 
+  /** What was looked for in another way is given up. */
+  private _shadeBy(change: Partial<ISelection>): void {
+    const { focus, selection } = this.context;
+    focus.update({ why: null });
+    selection.update(change);
+  }
+
   private _activate(id: string): void {
     const node = this._graph.nodes.find(candidate => candidate.id === id);
     if (node === undefined) {
@@ -317,6 +359,7 @@ export class ArchitecturePanel extends Panel {
   private readonly _list: ListView;
   private readonly _placer: Placer;
   private readonly _room: Extent;
+  private readonly _cause = causeMeasure();
   private readonly _folds = new OpenFolds();
   private readonly _rated = new LastSeen();
   private readonly _asked = new LastSeen();

@@ -1,15 +1,28 @@
 import { changeBy, hasComparableWeight, isMeasured, layerRow } from '../../state';
-import type { ILayer, ILayerOverview, INetwork, IOverview, ISlice } from '../../state';
+import type { ILayer, ILayerOverview, INetwork, IOverview, ISlice, PartEffect } from '../../state';
 
 /** How far a layer's shading is; only `known` has a number. */
 export type RatingState =
-  'none' | 'pending' | 'known' | 'undefined' | 'only_a' | 'only_b' | 'shape';
+  'none' | 'pending' | 'known' | 'undefined' | 'only_a' | 'only_b' | 'shape' | 'apart';
+
+/** What the experiment says of a layer. */
+export interface ICause {
+  /** Null for a layer that is not exchanged. */
+  readonly part: PartEffect | null;
+  /** Why it is not, where it could be thought to be. */
+  readonly apart: string | null;
+  readonly flips: number;
+  /** Images of which A and B predict the same class. */
+  readonly agreeing: number;
+}
 
 /** A layer's change by the chosen measure. */
 export interface IRating {
   readonly state: RatingState;
   readonly value: number | null;
   readonly row: ILayerOverview | null;
+  /** While the cause shades the layers. */
+  readonly cause?: ICause;
 }
 
 /** The ratings of all layers of a network. */

@@ -1,6 +1,6 @@
 import type { ITable } from '../../export';
 import { layerRow } from '../../state';
-import type { ILayer, IMeasure, INetwork, IOverview } from '../../state';
+import type { ILayer, IMeasure, INetwork, IOverview, ITransplant } from '../../state';
 import { trans } from '../../text/trans';
 import { parameterCount } from './words';
 
@@ -30,6 +30,20 @@ export function layerTable(
         ...measures.map(({ id }) => row?.measures[id] ?? null)
       ];
     })
+  };
+}
+
+/** What every layer of A does in B, under the names of `Transplant.table`. */
+export function causeTable({ parts }: ITransplant): ITable {
+  const columns = [
+    ...(['layer', 'last', 'returned', 'collateral', 'control_returned'] as const),
+    ...(['control_collateral', 'recovery', 'accuracy', 'fixed', 'broken'] as const)
+  ];
+  return {
+    file: 'cause',
+    title: trans.__('cause by experiment'),
+    columns,
+    rows: parts.map(part => columns.map(name => part[name]))
   };
 }
 

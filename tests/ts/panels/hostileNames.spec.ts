@@ -259,7 +259,10 @@ async function show(name: string): Promise<void> {
   const bar = new Bar({ context, ...none });
   bar.notice = `The comparison of ${name} and ${name} has ended.`;
   const Kinds = [ArchitecturePanel, DistributionPanel, ConvolutionPanel, PerformancePanel];
-  parts = [bar, ...Kinds.map(Kind => new Kind({ context }))];
+  parts = [
+    bar,
+    ...Kinds.map(Kind => new Kind({ context: { ...context, openHelp: () => undefined } }))
+  ];
   parts.forEach(part => Widget.attach(part, document.body));
   const { pair } = networkOf(name);
   context.selection.update({ pair, layer: name, image: 0, folded: true });
