@@ -5,6 +5,7 @@ import type { IAxisOrder } from './cellOrder';
 import { CellPicture } from './cellPicture';
 import { visibleCells } from './cellViewport';
 import type { ICellGeometry, ICellGrid, ICellPosition, IExtent } from './cellViewport';
+import { drawAlone, drawCheck } from './kernelChecks';
 import { stripLayout } from './kernelStrip';
 import type { ICellMap } from './pixelMap';
 import { drawSilent } from './silentMarks';
@@ -27,6 +28,10 @@ export interface IStripScene {
   readonly theme: ITheme;
   readonly selected: number | null;
   readonly current: number | null;
+  /** Channels that are ticked, in boxes above a row; nothing where none can be. */
+  readonly checked?: ReadonlySet<number>;
+  /** 1 for channels with a dot, else 0. */
+  readonly alone?: Float32Array | null;
 }
 
 export interface IStripGeometry extends ICellGeometry, ICellGrid {
@@ -94,6 +99,7 @@ export class StripPainter {
     }
     drawGaps(context, geometry, visible, theme.background);
     drawSilence(context, scene, geometry);
+    drawChecks(context, scene, geometry);
     drawTicks(context, scene, geometry, extent);
     for (const [channel, colour] of [
       [scene.current, theme.quietText],
@@ -182,6 +188,21 @@ function drawSilence(
       drawSilent(context, cell, bits, along, theme);
     }
   });
+}
+
+/** Ticks channels, and marks those that do it alone. */
+function drawChecks(
+  context: CanvasRenderingContext2D,
+  { checked, alone, channels, theme }: IStripScene,
+  geometry: IStripGeometry
+): void {
+  for (let channel = 0; checked !== undefined && channel < channels; channel++) {
+    const cell = cellRectangle(geometry, channelCell(geometry, channel));
+    drawCheck(context, cell, checked.has(channel), theme);
+    if (alone?.[channel] === 1) {
+      drawAlone(context, cell, theme);
+    }
+  }
 }
 
 /** Numbers channels in the gutter, where there is one. */

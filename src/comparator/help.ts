@@ -49,6 +49,18 @@ function howToRead(): [name: string, text: string][] {
       trans.__(
         'What both snapshots predict for the image, A in blue and B in orange, and the patches of the image with the strongest response of the chosen channel. Click Broken to list the images that got worse, or All images for rates and confusion matrices.'
       )
+    ],
+    [
+      trans.__('Cause'),
+      trans.__(
+        'An experiment: a layer, kernels or single weights of A are put into B, and B runs again. Why? beside a flipped image looks for the layer, then for the fewest kernels that return the class of A; the list of measures shades the layers by the flips that each returns. What returns a class was needed for the change; that does not say that it is enough, and the effects of layers do not add up. The control is as large a change in the wrong places: what it returns as well says little.'
+      )
+    ],
+    [
+      '',
+      trans.__(
+        'The green bar B′ is B with what was put in. Tick kernels above the strip in the convolution panel, or put the highlighted weights of the distribution back, and watch it; × takes it back.'
+      )
     ]
   ];
 }

@@ -1,3 +1,6 @@
+import { trans } from '../text/trans';
+import { whyItCannotRun } from './network';
+import type { INetwork } from './network';
 import type { ISelection } from './selectionFields';
 import type { StudyValue } from './studies';
 
@@ -20,6 +23,17 @@ export function returningLayer({ parts }: Pick<ITransplant, 'parts'>): string | 
   const returning = parts.filter(({ returned }) => returned > 0);
   const most = Math.max(...returning.map(({ recovery }) => recovery ?? -Infinity));
   return returning.find(({ recovery }) => (recovery ?? -Infinity) === most)?.layer ?? null;
+}
+
+/** Why nothing of A can be put into B for the image; '' where it can. */
+export function whyNoExchange(network: INetwork, { image }: Pick<ISelection, 'image'>): string {
+  if (network.images.count === 0) {
+    return trans.__('Pass images=… to CNNComparator to see what the models do with them.');
+  }
+  if (image === null) {
+    return trans.__('Choose an image in the performance panel.');
+  }
+  return whyItCannotRun(network, 'a') ?? whyItCannotRun(network, 'b') ?? '';
 }
 
 /** Whether an experiment was about one image and no other. */

@@ -12,13 +12,14 @@ import { write } from '../elements';
 import { Extent } from '../extent';
 import type { IAxes } from './axes';
 import { unitWord } from './axisWords';
-import { boardLayout } from './boardLayout';
+import { boardLayout, CHECKS } from './boardLayout';
 import type { IBoardLayout } from './boardLayout';
 import type { IMargins } from './margins';
 import { MarginView } from './marginView';
 import { MapView } from './mapView';
 import type { IMapPoint } from './mapView';
 import { StripView } from './stripView';
+import type { StripName } from './stripView';
 
 /** What the board shows, whatever the user points at. */
 export interface IBoardScene {
@@ -32,6 +33,8 @@ export interface IBoardScene {
   readonly theme: ITheme;
   readonly selectedKernel: number | null;
   readonly strips: Readonly<Record<ChannelSide, Omit<IStripScene, 'current'>>>;
+  /** What single kernels do; null where none are exchanged. */
+  readonly effect: Omit<IStripScene, 'current'> | null;
   readonly margins: IMargins;
 }
 
@@ -40,8 +43,8 @@ export interface IBoardHandlers {
   movedTo(cell: ICellPosition | null): void;
   openedCell(cell: ICellPosition): void;
   zoomedIn(): void;
-  pointedChannel(side: ChannelSide, channel: number | null, x: number, y: number): void;
-  selectedChannel(side: ChannelSide, channel: number): void;
+  pointedChannel(strip: StripName, channel: number | null, x: number, y: number): void;
+  selectedChannel(strip: StripName, channel: number): void;
   /** The pointer is at the bar of a column or row of the map, or at none any more. */
   pointedBar(along: keyof IMargins, index: number | null, x: number, y: number): void;
   /** Called before each painting with what is in view; null while weights cannot be seen. */
@@ -78,7 +81,11 @@ export class Board {
       opened: cell => this._handlers.openedCell(cell),
       zoomedIn: () => this._handlers.zoomedIn()
     });
-    this.strips = { input: this._strip('input'), output: this._strip('output') };
+    this.strips = {
+      input: this._strip('input'),
+      output: this._strip('output'),
+      effect: this._strip('effect')
+    };
     this._titles = {
       input: element('div', 'cnn-Convolution-title cnn-mod-input'),
       output: element('div', 'cnn-Convolution-title cnn-mod-output')
@@ -88,11 +95,13 @@ export class Board {
     this._columnsPlace.append(this.margins.columns.canvas);
     this._inputPlace.append(this.strips.input.canvas);
     this._outputPlace.append(this.strips.output.canvas);
+    this._effectPlace.append(this.strips.effect.canvas);
     this.node.append(
       this._titles.output,
       this._titles.input,
       this._inputPlace,
       this._outputPlace,
+      this._effectPlace,
       this.map.node,
       this._rowsPlace,
       this._columnsPlace,
@@ -106,7 +115,7 @@ export class Board {
   /** Beneath the map, for legends. */
   readonly footer: HTMLElement;
   readonly map: MapView;
-  readonly strips: Readonly<Record<ChannelSide, StripView>>;
+  readonly strips: Readonly<Record<StripName, StripView>>;
   readonly margins: Readonly<Record<keyof IMargins, MarginView>>;
 
   /** Whether weights are large enough to be seen. */
@@ -140,7 +149,7 @@ export class Board {
     if (scene === null || width === 0) {
       return;
     }
-    const room = boardLayout(width, height, scene.axes, scene.margins);
+    const room = boardLayout(width, height, scene.axes, scene.margins, scene.effect !== null);
     this._arrange(scene, room);
     const { geometry, extent } = this.map;
     const pixels = weightPixels(geometry, scene.layout);
@@ -173,6 +182,14 @@ export class Board {
       { width: extent.width, height: room.outputHeight },
       room.outputGutter
     );
+    if (scene.effect !== null) {
+      this.strips.effect.paint(
+        { ...scene.effect, current: output },
+        geometry,
+        { width: extent.width, height: room.effectHeight },
+        CHECKS
+      );
+    }
     this._paintMargins(scene, room, current);
   }
 
@@ -208,7 +225,8 @@ export class Board {
   }
 
   /** Brings a channel's row or column into view, where it has one. */
-  reveal(side: ChannelSide, channel: number): void {
+  reveal(strip: StripName, channel: number): void {
+    const side = strip === 'effect' ? 'output' : strip;
     if (this._scene?.axes[side].aligned && this._scene.map.columns > 0) {
       if (side === 'input') {
         this.map.revealRow(channel);
@@ -233,6 +251,8 @@ export class Board {
       this.node.classList.toggle('cnn-mod-compact', room.compact);
       this._inputPlace.style.width = `${room.inputWidth}px`;
       this._outputPlace.style.height = `${room.outputHeight}px`;
+      this._effectPlace.style.height = `${room.effectHeight}px`;
+      this._effectPlace.hidden = room.effectHeight === 0;
       this._rowsPlace.style.width = `${room.barsWidth}px`;
       this._columnsPlace.style.height = `${room.barsHeight}px`;
       this.map.room.forget();
@@ -258,18 +278,19 @@ export class Board {
     };
   }
 
-  private _strip(side: ChannelSide): StripView {
-    return new StripView(side, {
+  private _strip(strip: StripName): StripView {
+    const side = strip === 'effect' ? 'output' : strip;
+    return new StripView(strip, {
       pointed: (channel, x, y) => {
         this._channel = channel === null ? null : { side, channel };
         this.schedule();
-        this._handlers.pointedChannel(side, channel, x, y);
+        this._handlers.pointedChannel(strip, channel, x, y);
       },
       moved: channel => {
-        this.reveal(side, channel);
-        this._handlers.pointedChannel(side, channel, ...this.strips[side].clientPoint(channel));
+        this.reveal(strip, channel);
+        this._handlers.pointedChannel(strip, channel, ...this.strips[strip].clientPoint(channel));
       },
-      selected: channel => this._handlers.selectedChannel(side, channel)
+      selected: channel => this._handlers.selectedChannel(strip, channel)
     });
   }
 
@@ -284,6 +305,7 @@ export class Board {
 
   private readonly _inputPlace = element('div', 'cnn-Convolution-input');
   private readonly _outputPlace = element('div', 'cnn-Convolution-output');
+  private readonly _effectPlace = element('div', 'cnn-Convolution-effect');
   private readonly _rowsPlace = element('div', 'cnn-Convolution-rows');
   private readonly _columnsPlace = element('div', 'cnn-Convolution-columns');
   private readonly _titles: Readonly<Record<ChannelSide, HTMLElement>>;

@@ -12,6 +12,7 @@ export interface IBoardLayout {
   readonly outputGutter: number;
   readonly inputWidth: number;
   readonly outputHeight: number;
+  readonly effectHeight: number;
   /** Room for bars behind the map, and for those below it. */
   readonly barsWidth: number;
   readonly barsHeight: number;
@@ -22,12 +23,15 @@ const LOW = 170;
 const TICK_HEIGHT = 13;
 const DIGIT = 6;
 const SPACE = 3;
+/** Room for the boxes above the strip of effects. */
+export const CHECKS = 10;
 
 export function boardLayout(
   width: number,
   height: number,
   { input, output }: IAxes,
-  margins: IMargins
+  margins: IMargins,
+  hasEffect: boolean
 ): IBoardLayout {
   const compact = width < NARROW || height < LOW;
   const digits = String(Math.max(0, input.channels - 1)).length;
@@ -40,6 +44,7 @@ export function boardLayout(
     outputGutter,
     inputWidth: input.aligned ? inputGutter + STRIP + SPACE : list,
     outputHeight: output.aligned ? outputGutter + STRIP + SPACE : 44,
+    effectHeight: hasEffect ? CHECKS + STRIP + SPACE : 0,
     barsWidth: compact || margins.rows === null ? 0 : MARGIN_BARS + SPACE,
     barsHeight: compact || margins.columns === null ? 0 : MARGIN_BARS + SPACE
   };

@@ -7,7 +7,8 @@ import type {
   IActivationChange,
   IChannelChanges,
   ISlice,
-  ITakenSet
+  ITakenSet,
+  ITransplantKernels
 } from '../../state';
 import { sentenceText } from '../../text/names';
 import { trans } from '../../text/trans';
@@ -19,6 +20,8 @@ import { actedWords } from './acted';
 import { isSingle } from './axes';
 import { unitWord } from './axisWords';
 import type { IMapGround } from './content';
+import type { IEffect } from './effect';
+import { effectLegend } from './effectLegend';
 import { marginsOf } from './margins';
 import type { OrderBy } from './order';
 import { silentChannels, silentSummary } from './silent';
@@ -28,6 +31,9 @@ export interface ILegendState {
   readonly ground: IMapGround;
   readonly highlighted: boolean;
   readonly activations: ISlice<IActivationChange>;
+  /** What single kernels do, and how far that is. */
+  readonly effect: IEffect | null;
+  readonly kernels: ISlice<ITransplantKernels>;
   /** Whether single weights are drawn. */
   readonly opened: boolean;
   readonly order: OrderBy;
@@ -72,7 +78,10 @@ export function legends(state: ILegendState): HTMLElement[] {
       })
     );
   }
-  nodes.push(...activationLegends(state));
+  nodes.push(
+    ...effectLegend(state.effect, state.kernels, theme, state.remedies),
+    ...activationLegends(state)
+  );
   const notes = [axes.input.note, axes.output.note].filter(note => note !== null);
   nodes.push(...[...mapRemarks(state), ...notes].map(remark));
   // At the end, where the room that is kept for it leaves no gap.

@@ -6,6 +6,8 @@ import type { OrderBy } from './order';
 export interface IMenuActions {
   fit(): void;
   orderBy(by: OrderBy): void;
+  /** Puts all kernels of A, or its highlighted weights, into B. */
+  putBack(what: 'kernels' | 'highlighted'): void;
 }
 
 export interface IMenuState {
@@ -13,12 +15,15 @@ export interface IMenuState {
   readonly order: OrderBy;
   /** Why the layer cannot be ordered so; '' where it can. */
   readonly whyNot: (by: OrderBy) => string;
+  /** Why kernels, or highlighted weights, cannot be put into B; '' where they can. */
+  readonly whyNoKernels: string;
+  readonly whyNoHighlight: string;
 }
 
 /** What is seldom wanted of panel (c). */
 export function menuEntries(
-  { order, whyNot }: IMenuState,
-  { fit, orderBy }: IMenuActions
+  { order, whyNot, whyNoKernels, whyNoHighlight }: IMenuState,
+  { fit, orderBy, putBack }: IMenuActions
 ): readonly IMenuEntry[] {
   const shown = whyNot(order) === '' ? order : 'index';
   const entry = (by: OrderBy, label: string, caption: string): IMenuEntry => {
@@ -51,6 +56,21 @@ export function menuEntries(
       trans.__(
         'Kernels whose change is distributed alike over the channels stand together; channels likewise.'
       )
-    )
+    ),
+    SEPARATOR,
+    {
+      label: trans.__('Put all kernels back'),
+      caption:
+        whyNoKernels ||
+        trans.__('Runs B with all kernels of A in this layer, of which single ones can be ticked.'),
+      isEnabled: whyNoKernels === '',
+      run: () => putBack('kernels')
+    },
+    {
+      label: trans.__('Put the highlighted weights back'),
+      caption: whyNoHighlight || trans.__('Runs B with the values that A has for them.'),
+      isEnabled: whyNoHighlight === '',
+      run: () => putBack('highlighted')
+    }
   ];
 }

@@ -1,21 +1,23 @@
 import type { Message } from '@lumino/messaging';
 
 import type { ICellPosition, ICellSpan } from '../../charts/cellViewport';
-import { number } from '../../charts/format';
 import { currentTheme } from '../../charts/theme';
 import type { ITable } from '../../export';
-import { insteadWords, isLarge, withShownLayer } from '../../state';
-import type { ChannelSide, IFocus, ISelection } from '../../state';
+import { insteadWords, isLarge, toggledKernel, withShownLayer } from '../../state';
+import type { IFocus, ISelection } from '../../state';
 import { cellSize } from '../../tensor/shape';
 import { trans } from '../../text/trans';
 import { isLocating } from '../locating';
 import { Panel } from '../panel';
 import type { IPanelContext, IPanelNames } from '../panel';
-import { LastSeen } from '../remember';
+import { LastSeen, remember } from '../remember';
 import { Board } from './board';
 import type { IBoardScene } from './board';
 import type { IMapModel } from './content';
 import { CellDialog } from './dialog';
+import { describeStrips } from './describe';
+import { effectOf, whyNotBack } from './effect';
+import type { IEffect } from './effect';
 import { MapHeader } from './header';
 import { legends } from './legends';
 import type { ILegendState } from './legends';
@@ -27,9 +29,9 @@ import { Pointing } from './pointing';
 import { SceneMaker } from './scene';
 import { shownLayerOf, foldingNote } from './shownLayer';
 import type { IShownLayer } from './shownLayer';
-import { silentWords } from './silent';
 import { headerText, mapSummary } from './summary';
 import { mapTable } from './tables';
+import type { StripName } from './stripView';
 import { nextWindow } from './windowRequest';
 
 const DESCRIBED = [
@@ -55,9 +57,13 @@ const SHOWN = {
     'activationAt',
     'image',
     'imageSet',
-    'folded'
+    'folded',
+    'exchanged'
   ],
-  comparison: ['network', 'change', 'highlight', 'window', 'cell', 'activations']
+  comparison: [
+    ...(['network', 'change', 'highlight', 'window', 'cell', 'activations'] as const),
+    ...(['transplant_kernels', 'hybrid'] as const)
+  ]
 } as const;
 
 export const CONVOLUTION: IPanelNames = {
@@ -83,8 +89,9 @@ export class ConvolutionPanel extends Panel {
       movedTo: cell => this._moveTo(cell),
       openedCell: cell => this._dialog.open(cell),
       zoomedIn: () => this._dialog.close(),
-      pointedChannel: (side, channel, x, y) => this._pointChannel(side, channel, x, y),
-      selectedChannel: (channelSide, channel) => this._select({ channelSide, channel }),
+      pointedChannel: (strip, channel, x, y) => this._pointChannel(strip, channel, x, y),
+      selectedChannel: (strip, channel) =>
+        strip === 'effect' ? this._toggle(channel) : this._select({ channelSide: strip, channel }),
       pointedBar: (along, index, x, y) => this._pointing.bar(along, index, x, y),
       viewed: span => this._view(span),
       attempt: paint => this.attempt(paint)
@@ -100,6 +107,8 @@ export class ConvolutionPanel extends Panel {
       fit: () => this._board.map.fit(),
       orderBy: by => this._takeOrder(by),
       takeAt: activationAt => this.context.selection.update({ activationAt }),
+      putBack: what =>
+        this._select({ exchanged: what === 'kernels' ? { kernels: null } : { highlighted: true } }),
       leaveSet: () => this.context.selection.update({ imageSet: null })
     });
     this._header.update(null);
@@ -156,18 +165,28 @@ export class ConvolutionPanel extends Panel {
     // A kernel or channel of the selected layer is none of a layer shown in its place.
     const own = insteadWords(comparison.value.network.value, selection.value) === '';
     const chosen = own ? selection.value : { ...selection.value, kernel: null, channel: null };
-    const scene = this._maker.scene(current, model, order, chosen, theme);
+    const { transplant_kernels: kernels, hybrid } = comparison.value;
+    const { image, exchanged } = selection.value;
+    const isExchanging = hybrid.status !== 'empty';
+    const effect = this._effectOf(kernels, isExchanging, ground, image, exchanged);
+    const scene = this._maker.scene(current, model, order, chosen, effect, theme);
     this._model = model;
     const hasImages = (comparison.value.network.value?.images.count ?? 0) > 0;
     const { activationAt: at, imageSet } = selection.value;
-    const menu = { order: this._orderBy, whyNot: (by: OrderBy) => whyNot(change, by) };
+    const menu = {
+      order: this._orderBy,
+      whyNot: (by: OrderBy) => whyNot(change, by),
+      ...whyNotBack(comparison.value.network.value, selection.value, model)
+    };
     this._header.update(headerText(layer, model), menu, hasImages ? at : null, imageSet);
-    this._describe(current, model, scene);
+    this._describe(current, model, effect, scene);
     const opened = this._board.opened && scene.weights !== null;
     this._drawLegends({
       ground,
       highlighted: highlight !== null,
       activations,
+      effect,
+      kernels,
       opened,
       order: this._ordering.by,
       theme,
@@ -176,6 +195,7 @@ export class ConvolutionPanel extends Panel {
     this._pointing.update({
       model,
       activations: activations.value,
+      effect,
       window: this._board.opened ? current.window : null,
       cell: comparison.value.cell.value,
       theme
@@ -215,10 +235,11 @@ export class ConvolutionPanel extends Panel {
 
   /** Whether all that the panel waits for has come. */
   private _isSettled(): boolean {
-    const { activations, window, cell } = this.context.comparison.value;
+    const { activations, window, cell, transplant_kernels } = this.context.comparison.value;
     const { focus } = this.context;
     return !(
       activations.status === 'busy' ||
+      transplant_kernels.status === 'busy' ||
       this.expectsMore() ||
       this._ordering.isBusy ||
       (focus.value.window !== null && window.status === 'busy') ||
@@ -226,8 +247,13 @@ export class ConvolutionPanel extends Panel {
     );
   }
 
-  private _describe({ layer }: IShownLayer, model: IMapModel, scene: IBoardScene): void {
-    const { change, highlight, axes } = model;
+  private _describe(
+    { layer }: IShownLayer,
+    model: IMapModel,
+    effect: IEffect | null,
+    scene: IBoardScene
+  ): void {
+    const { change, highlight } = model;
     Object.assign(this.node.dataset, {
       layer: change.layer,
       parameter: change.parameter,
@@ -240,18 +266,13 @@ export class ConvolutionPanel extends Panel {
     if (layer !== null && change.received === change.count) {
       this._board.map.canvas.setAttribute('aria-label', mapSummary(layer, model));
     }
-    for (const side of ['input', 'output'] as const) {
-      const { title, nth } = axes[side];
-      const { values, silent } = scene.strips[side];
-      this._board.strips[side].describe(title, scene.strips[side], channel =>
-        values === null
-          ? nth(channel)
-          : [
-              trans.__('%1, activation change %2', nth(channel), number(values[channel])),
-              ...[silentWords(silent?.[channel] ?? 0)].filter(words => words !== '')
-            ].join(', ')
-      );
-    }
+    describeStrips(this._board.strips, model, effect, scene);
+  }
+
+  private _toggle(kernel: number): void {
+    const kernels = this._model?.change.grid.kernels ?? 0;
+    const { exchanged } = this.context.selection.value;
+    this._select({ exchanged: toggledKernel(exchanged, kernel, kernels) });
   }
 
   private _drawLegends(state: ILegendState): void {
@@ -296,7 +317,7 @@ export class ConvolutionPanel extends Panel {
     this._focusCell(cell);
   }
 
-  private _pointChannel(side: ChannelSide, channel: number | null, x: number, y: number): void {
+  private _pointChannel(side: StripName, channel: number | null, x: number, y: number): void {
     if (channel === null) {
       this._pointing.nothing();
     } else {
@@ -366,6 +387,7 @@ export class ConvolutionPanel extends Panel {
   private readonly _header: MapHeader;
   private readonly _pointing: Pointing;
   private readonly _maker = new SceneMaker();
+  private readonly _effectOf = remember(effectOf);
   private readonly _ordering = new Ordering(this.context.orderByLikeness, () => this.schedule());
   private readonly _legended = new LastSeen();
   private _model: IMapModel | null = null;

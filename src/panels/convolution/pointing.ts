@@ -2,7 +2,7 @@ import type { ICellPosition } from '../../charts/cellViewport';
 import { element } from '../../charts/element';
 import type { ITheme } from '../../charts/theme';
 import { Tooltip } from '../../charts/tooltip';
-import type { ChannelSide, IActivationChange, IWeights } from '../../state';
+import type { IActivationChange, IWeights } from '../../state';
 import { cellName, isSingle } from './axes';
 import {
   barContent,
@@ -13,14 +13,18 @@ import {
   distanceText
 } from './content';
 import type { IMapModel, IWeightPair } from './content';
+import { effectContent } from './effect';
+import type { IEffect } from './effect';
 import type { IMargins } from './margins';
 import type { IMapPoint } from './mapView';
+import type { StripName } from './stripView';
 import { weightOf } from './weights';
 
 /** What is known of what can be pointed at. */
 export interface IPointable {
   readonly model: IMapModel;
   readonly activations: IActivationChange | null;
+  readonly effect: IEffect | null;
   /** The weights of the cells in view, while they are drawn. */
   readonly window: IWeights | null;
   readonly cell: IWeights | null;
@@ -66,7 +70,7 @@ export class Pointing {
     }
   }
 
-  channel(side: ChannelSide, channel: number, x: number, y: number): void {
+  channel(side: StripName, channel: number, x: number, y: number): void {
     this._target = { side, channel };
     this._place = { x, y };
     this._refresh();
@@ -102,14 +106,12 @@ export class Pointing {
         ? this._cellContent(known, target.point)
         : 'along' in target
           ? barContent(known.model, target.along, target.index)
-          : channelContent(
-              known.model.axes[target.side],
-              known.activations?.[target.side] ?? null,
-              target.channel,
-              known.model.change.pair,
-              known.theme
-            );
-    this._tooltip.show(content, this._place.x, this._place.y);
+          : stripContent(known, target);
+    if (content === null) {
+      this.nothing();
+    } else {
+      this._tooltip.show(content, this._place.x, this._place.y);
+    }
   }
 
   private _cellContent(known: IPointable, { column, row, weight }: IMapPoint): HTMLElement {
@@ -126,9 +128,20 @@ export class Pointing {
   private _place: IPlace = { x: 0, y: 0 };
   private _target:
     | { readonly point: IMapPoint }
-    | { readonly side: ChannelSide; readonly channel: number }
+    | { readonly side: StripName; readonly channel: number }
     | { readonly along: keyof IMargins; readonly index: number }
     | null = null;
+}
+
+function stripContent(
+  { model, activations, effect, theme }: IPointable,
+  { side, channel }: { readonly side: StripName; readonly channel: number }
+): HTMLElement | null {
+  if (side === 'effect') {
+    return effect && effectContent(effect, model, channel);
+  }
+  const own = activations?.[side] ?? null;
+  return channelContent(model.axes[side], own, channel, model.change.pair, theme);
 }
 
 /** The weight at a place: where weights are drawn, or where a cell is a single one. */

@@ -7,6 +7,8 @@ import { cellSize } from '../../tensor/shape';
 import { remember } from '../remember';
 import type { IBoardScene } from './board';
 import type { IMapGround, IMapModel } from './content';
+import { EffectScene } from './effect';
+import type { IEffect } from './effect';
 import { marginsOf } from './margins';
 import { groundOf } from './shownLayer';
 import type { IShownLayer } from './shownLayer';
@@ -38,6 +40,7 @@ export class SceneMaker {
     model: IMapModel,
     order: ICellOrder,
     selection: ISelection,
+    effect: IEffect | null,
     theme: ITheme
   ): IBoardScene {
     const { change, axes, layout } = model;
@@ -65,10 +68,12 @@ export class SceneMaker {
       weights: current.window && this._weights(current.window, layout, change.maxAbsChange),
       selectedKernel: kernel !== null && kernel < change.grid.kernels ? kernel : null,
       strips: { input: strip('input'), output: strip('output') },
+      effect: this._effect.scene(effect, order, theme),
       margins: this._margins(change)
     };
   }
 
+  private readonly _effect = new EffectScene();
   private readonly _map = remember(cellMap);
   private readonly _margins = remember(marginsOf);
   private readonly _weights = remember(weightMapOf);

@@ -10,6 +10,9 @@ import { trans } from '../../text/trans';
 import { LastSeen } from '../remember';
 import { arrow } from './mapKeys';
 
+/** The channels on either side, or what single kernels do. */
+export type StripName = ChannelSide | 'effect';
+
 export interface IStripHandlers {
   /** The pointer is at a channel, or at none any more. */
   pointed(channel: number | null, clientX: number, clientY: number): void;
@@ -21,12 +24,12 @@ export interface IStripHandlers {
 /** The channels on one side of the layer: a canvas that follows the map or lists them. */
 export class StripView {
   constructor(
-    side: ChannelSide,
+    name: StripName,
     private readonly _handlers: IStripHandlers
   ) {
-    this.canvas = element('canvas', `cnn-Convolution-strip cnn-mod-${side}`);
+    this.canvas = element('canvas', `cnn-Convolution-strip cnn-mod-${name}`);
     this.canvas.tabIndex = 0;
-    this.canvas.dataset.strip = side;
+    this.canvas.dataset.strip = name;
     this.canvas.setAttribute('role', 'slider');
     this.canvas.setAttribute('data-lm-suppress-shortcuts', 'true');
     this._listen();
@@ -45,7 +48,10 @@ export class StripView {
   ): void {
     const at = this._cursor ?? scene.selected ?? 0;
     const attributes = {
-      'aria-label': trans.__('%1. Arrow keys move, Enter selects.', name),
+      'aria-label':
+        scene.checked === undefined
+          ? trans.__('%1. Arrow keys move, Enter selects.', name)
+          : trans.__('%1. Arrow keys move, Enter puts a kernel in or takes it out.', name),
       'aria-orientation': scene.arrangement === 'column' ? 'vertical' : 'horizontal',
       'aria-valuemin': '0',
       'aria-valuemax': String(Math.max(0, scene.channels - 1)),

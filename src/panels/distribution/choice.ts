@@ -37,6 +37,13 @@ export class Choice {
     this._context.selection.update({ category: null });
   }
 
+  /** Puts the highlighted weights of A into B, or takes them back. */
+  putBack(): void {
+    const { exchanged } = this._context.selection.value;
+    const again = exchanged !== null && 'highlighted' in exchanged;
+    this._select({ exchanged: again ? null : { highlighted: true } });
+  }
+
   /** Shows a level or leaves it out. */
   switchLevel(id: string): void {
     const { levels } = this._context.selection.value;

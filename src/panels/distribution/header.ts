@@ -1,4 +1,4 @@
-import { closeIcon, settingsIcon } from '@jupyterlab/ui-components';
+import { closeIcon, settingsIcon, undoIcon } from '@jupyterlab/ui-components';
 
 import type { CountScale } from '../../charts/countAxis';
 import { element } from '../../charts/element';
@@ -28,6 +28,10 @@ export interface IHeaderContent {
   /** The measure in view; null while nothing is compared. */
   readonly measure: IFigure | null;
   readonly highlight: string;
+  /** Whether the highlighted weights of A are put into B. */
+  readonly isPutBack: boolean;
+  /** Why they cannot be; '' where they can. */
+  readonly whyNotBack: string;
   readonly scale: CountScale;
   /** Whether the values of both snapshots are shown. */
   readonly values: boolean;
@@ -39,6 +43,7 @@ export interface IHeaderActions {
   readonly onScale: () => void;
   readonly onValues: () => void;
   readonly onClear: () => void;
+  readonly onPutBack: () => void;
 }
 
 /**
@@ -46,7 +51,7 @@ export interface IHeaderActions {
  * highlighted, so that nothing moves when it comes.
  */
 export class DistributionHeader {
-  constructor({ onParameter, onScale, onValues, onClear }: IHeaderActions) {
+  constructor({ onParameter, onScale, onValues, onClear, onPutBack }: IHeaderActions) {
     this._parameter = new ParameterSelect(onParameter);
     this._scale = iconButton(logIcon, trans.__('Logarithmic count'), onScale);
     this._scale.title = trans.__(
@@ -56,13 +61,14 @@ export class DistributionHeader {
     this._values = iconButton(valuesIcon, trans.__('Values of A and B'), onValues);
     this._clear = iconButton(closeIcon, trans.__('Clear the highlight'), onClear);
     this._clear.title = trans.__('Clear the highlight (Esc)');
+    this._back = iconButton(undoIcon, trans.__('Put the highlighted weights back'), onPutBack);
     const title = element('div', 'cnn-Distribution-title');
     title.append(this._layer, this._parameter.node, this._instead);
     const controls = element('div', 'cnn-Distribution-controls');
     controls.append(this._scale, this._values, this.settings);
     const bar = element('div', 'cnn-Distribution-bar');
     bar.append(title, controls);
-    this._highlight.append(this._swatch, this._highlightText, this._clear);
+    this._highlight.append(this._swatch, this._highlightText, this._back, this._clear);
     const line = element('div', 'cnn-Distribution-line');
     line.append(this._figures, this.measures, this._highlight);
     this.nodes = [bar, line];
@@ -90,6 +96,11 @@ export class DistributionHeader {
     this._highlight.hidden = highlight === '';
     write(this._highlightText, highlight);
     this._highlightText.title = highlight;
+    this._back.setAttribute('aria-pressed', String(content.isPutBack));
+    this._back.disabled = content.whyNotBack !== '';
+    this._back.title =
+      content.whyNotBack ||
+      trans.__('Put the highlighted weights back: run B with the values that A has for them');
     this._swatch.style.borderColor = content.theme.highlight;
   }
 
@@ -116,4 +127,5 @@ export class DistributionHeader {
   private readonly _scale: HTMLButtonElement;
   private readonly _values: HTMLButtonElement;
   private readonly _clear: HTMLButtonElement;
+  private readonly _back: HTMLButtonElement;
 }

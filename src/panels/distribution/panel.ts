@@ -10,7 +10,7 @@ import { currentTheme } from '../../charts/theme';
 import type { ITheme } from '../../charts/theme';
 import { description } from '../../charts/tooltip';
 import type { ITable } from '../../export';
-import { insteadWords, nothingToCompare } from '../../state';
+import { insteadWords, nothingToCompare, whyNoExchange } from '../../state';
 import type {
   ComparingLoop,
   ICategory,
@@ -52,7 +52,9 @@ const SHOWN: IShown = {
     'folded',
     'rpdCuts',
     'floor',
-    'bins'
+    'bins',
+    'image',
+    'exchanged'
   ],
   comparison: ['network', 'overview', 'change', 'highlight', 'values']
 };
@@ -78,7 +80,8 @@ export class DistributionPanel extends Panel {
       onParameter: id => this._choice.selectParameter(id, this._layerShown()?.weight ?? null),
       onScale: () => this._switchScale(),
       onValues: () => this._switchValues(),
-      onClear: () => this._choice.clear()
+      onClear: () => this._choice.clear(),
+      onPutBack: () => this._choice.putBack()
     });
     this._view = new HistogramView({
       onToggle: rect => this._choice.rect(rect),
@@ -149,6 +152,8 @@ export class DistributionPanel extends Panel {
       figures: shown === null ? NO_FIGURES : this._figures(shown),
       measure: shown === null ? null : this._figure(all, selection.metric),
       highlight: shown === null ? '' : highlightText(shown, selection, highlight),
+      isPutBack: selection.exchanged !== null && 'highlighted' in selection.exchanged,
+      whyNotBack: network.value === null ? '' : whyNoExchange(network.value, selection),
       scale: this._scale,
       values: this.context.focus.value.values,
       theme

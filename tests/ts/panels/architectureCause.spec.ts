@@ -49,10 +49,9 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-const find = <E extends Element = HTMLElement>(selector: string): E =>
-  panel.node.querySelector<E>(selector)!;
-const node = (id: string): SVGElement => find(`[data-layer="${id}"]`);
-const select = (): HTMLSelectElement => find('select');
+const find = (selector: string): HTMLElement => panel.node.querySelector<HTMLElement>(selector)!;
+const node = (id: string): HTMLElement => find(`[data-layer="${id}"]`);
+const select = (): HTMLSelectElement => panel.node.querySelector('select')!;
 const choose = (value: string): void => {
   select().value = value;
   select().dispatchEvent(new Event('change'));
@@ -125,7 +124,7 @@ test('the strongest is selected; where nothing returns anything there is none', 
   choose('cause all');
   context.comparison.set({ transplant: ready(ALL) });
   await drawn();
-  const most = find<HTMLButtonElement>('.cnn-Architecture-most');
+  const most = find('.cnn-Architecture-most') as HTMLButtonElement;
   expect(most.getAttribute('aria-label')).toBe('Returns most');
   most.click();
   expect(context.selection.value.layer).toBe('conv2');

@@ -392,3 +392,24 @@ test('settings that come back leave alone what is being entered in the next fiel
   await drawn();
   expect([input('Number').value, input('To').value]).toEqual(['', '']);
 });
+
+test('highlighted weights are put into B and taken back, where both run on an image', async () => {
+  const back = (): HTMLButtonElement =>
+    panel.node.querySelector('[aria-label="Put the highlighted weights back"]')!;
+  const category = { bin: [0.1, 0.2] as const, rpd: null, level: null };
+  context.selection.update({ category, image: 0 });
+  await drawn();
+  expect([back().disabled, back().title]).toEqual([
+    true,
+    'Pass images=… to CNNComparator to see what the models do with them.'
+  ]);
+  const images = { count: 3, names: [], labels: null, note: null };
+  context.comparison.set({ network: ready({ ...NET, images }) });
+  await drawn();
+  back().click();
+  expect(context.selection.value).toMatchObject({ exchanged: { highlighted: true }, category });
+  await drawn();
+  expect(back().getAttribute('aria-pressed')).toBe('true');
+  back().click();
+  expect(context.selection.value.exchanged).toBeNull();
+});
