@@ -32,6 +32,8 @@ export interface IProbabilityChart {
 
 export interface IHybridBars {
   readonly name: string;
+  /** The same in the room of a column. */
+  readonly short: string;
   /** Whether others are on their way. */
   readonly waits: boolean;
 }
@@ -80,7 +82,7 @@ function header({ names, theme, hybrid = null }: IProbabilityChart): HTMLElement
   row.append(heading('a'), middle, heading('b'));
   if (hybrid !== null) {
     const cell = block('cnn-Probabilities-side cnn-mod-hybrid', 'columnheader');
-    cell.append(sideChip('hybrid', theme), elidedText(hybrid.name));
+    cell.append(sideChip('hybrid', theme, hybrid.name), elidedText(hybrid.short));
     row.append(cell);
   }
   return row;

@@ -98,7 +98,11 @@ export class ProbabilityView {
       names,
       errors,
       instead: { a: predictions.a.instead, b: predictions.b.instead },
-      hybrid: hybrid && { name: hybridName(hybrid.value), waits: hybrid.waits },
+      hybrid: hybrid && {
+        name: hybridName(hybrid.value),
+        short: trans.__("with A's %1", nameText(hybrid.value.params.layer)),
+        waits: hybrid.waits
+      },
       theme,
       onHover: (row, event) => this._describe(row, names, hybrid, event)
     });

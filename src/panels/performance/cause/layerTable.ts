@@ -101,7 +101,7 @@ function recoveryCell(recovery: number | null, { low, high }: IScale, theme: ITh
   const zero = element('span', 'cnn-Cause-zero');
   zero.style.insetInlineStart = `${100 * at(0)}%`;
   track.append(bar, zero);
-  cell.append(track, element('span', 'cnn-Cause-figure', percent(recovery)));
+  cell.append(track, element('span', 'cnn-Cause-figure', percent(recovery).replace('-', '−')));
   return cell;
 }
 
