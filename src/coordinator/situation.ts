@@ -12,6 +12,7 @@ import type {
   ComparisonModel,
   FocusModel,
   IBehaviour,
+  ITransplant,
   IAsked,
   ILayer,
   ILevel,
@@ -86,19 +87,26 @@ export class Situation {
     return predictions.value ? lacksScores(predictions.value) : outputs.status !== 'empty';
   }
 
-  /** Whether layers were compared, and the models run on all images, for the network on screen. */
+  /**
+   * Whether layers were compared, the models run on all images, and parts exchanged for these, for
+   * the network on screen.
+   */
   private _judged(network: INetwork): IAsked['judged'] {
-    const { overview, behaviour } = this.options.comparison.value;
+    const { overview, behaviour, transplant } = this.options.comparison.value;
     const { a, b } = network.pair;
-    const isKnown = ({ status, value }: ISlice<IOverview | IBehaviour>): boolean =>
+    const isKnown = ({ status, value }: ISlice<IOverview | IBehaviour | ITransplant>): boolean =>
       status === 'ready' && value?.params.a === a && value.params.b === b;
     if (this._judgedOf !== network) {
       this._judgedOf = network;
-      this._known = { weights: false, images: false };
+      this._known = { weights: false, images: false, cause: false };
     }
     // What was known once stays so while the same is asked in another way.
-    const { weights, images } = this._known;
-    this._known = { weights: weights || isKnown(overview), images: images || isKnown(behaviour) };
+    const { weights, images, cause } = this._known;
+    this._known = {
+      weights: weights || isKnown(overview),
+      images: images || isKnown(behaviour),
+      cause: cause || (transplant.value?.params.images === null && isKnown(transplant))
+    };
     return this._known;
   }
 
@@ -233,5 +241,5 @@ export class Situation {
   }
 
   private _judgedOf: INetwork | null = null;
-  private _known: IAsked['judged'] = { weights: false, images: false };
+  private _known: IAsked['judged'] = { weights: false, images: false, cause: false };
 }

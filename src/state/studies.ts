@@ -32,7 +32,12 @@ export interface IAsked {
   /** Whether what enters the models is wanted. */
   readonly inputs: boolean;
   /** What is known of the pair that findings are made of. */
-  readonly judged: { readonly weights: boolean; readonly images: boolean };
+  readonly judged: {
+    readonly weights: boolean;
+    readonly images: boolean;
+    /** Found by experiment over all images. */
+    readonly cause: boolean;
+  };
   /** What is known of the predictions for all images; null while they are not complete. */
   readonly behaviour: StudyValue<'behaviour'> | null;
   /** The flipped image whose cause is looked for; null while none is. */

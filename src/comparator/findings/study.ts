@@ -4,7 +4,6 @@ import type { IStudyQuestion } from '../../state';
 export const FINDINGS: IStudyQuestion<'findings'> = {
   name: 'findings',
   message: () => '',
-  params: ({ network, judged }) =>
-    judged.weights ? { ...network.pair, ...judged, cause: false } : null,
+  params: ({ network, judged }) => (judged.weights ? { ...network.pair, ...judged } : null),
   hint: () => ''
 };

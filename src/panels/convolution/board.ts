@@ -169,7 +169,16 @@ export class Board {
       },
       current
     });
-    const { strips } = scene;
+    this._paintStrips(scene, room, { input, output });
+    this._paintMargins(scene, room, current);
+  }
+
+  private _paintStrips(
+    { strips, effect }: IBoardScene,
+    room: IBoardLayout,
+    { input, output }: Readonly<Record<ChannelSide, number | null>>
+  ): void {
+    const { geometry, extent } = this.map;
     this.strips.input.paint(
       { ...strips.input, current: input },
       geometry,
@@ -182,15 +191,14 @@ export class Board {
       { width: extent.width, height: room.outputHeight },
       room.outputGutter
     );
-    if (scene.effect !== null) {
+    if (effect !== null) {
       this.strips.effect.paint(
-        { ...scene.effect, current: output },
+        { ...effect, current: output },
         geometry,
         { width: extent.width, height: room.effectHeight },
         CHECKS
       );
     }
-    this._paintMargins(scene, room, current);
   }
 
   private _paintMargins(

@@ -22,9 +22,10 @@ export interface IMenuState {
 
 /** What is seldom wanted of panel (c). */
 export function menuEntries(
-  { order, whyNot, whyNoKernels, whyNoHighlight }: IMenuState,
+  state: IMenuState,
   { fit, orderBy, putBack }: IMenuActions
 ): readonly IMenuEntry[] {
+  const { order, whyNot } = state;
   const shown = whyNot(order) === '' ? order : 'index';
   const entry = (by: OrderBy, label: string, caption: string): IMenuEntry => {
     const reason = whyNot(by);
@@ -58,6 +59,16 @@ export function menuEntries(
       )
     ),
     SEPARATOR,
+    ...backEntries(state, putBack)
+  ];
+}
+
+/** What is put into B for the experiment. */
+function backEntries(
+  { whyNoKernels, whyNoHighlight }: IMenuState,
+  putBack: IMenuActions['putBack']
+): readonly IMenuEntry[] {
+  return [
     {
       label: trans.__('Put all kernels back'),
       caption:

@@ -4,7 +4,7 @@ import type { ICellPosition, ICellSpan } from '../../charts/cellViewport';
 import { currentTheme } from '../../charts/theme';
 import type { ITable } from '../../export';
 import { insteadWords, isLarge, toggledKernel, withShownLayer } from '../../state';
-import type { IFocus, ISelection } from '../../state';
+import type { IFocus, ILayer, IParameterChange, ISelection } from '../../state';
 import { cellSize } from '../../tensor/shape';
 import { trans } from '../../text/trans';
 import { isLocating } from '../locating';
@@ -153,12 +153,7 @@ export class ConvolutionPanel extends Panel {
     }
     const order = this._ordering.of(change, this._orderBy);
     this._showState(current);
-    const shown = `${change.pair.a} ${change.pair.b} ${change.parameter} ${change.layer}`;
-    if (this._shown !== shown) {
-      this._shown = shown;
-      this._dialog.close();
-      this._board.map.fit();
-    }
+    this._showWhole(change);
     const theme = currentTheme();
     const ground = this._maker.ground(layer, change, activations.value);
     const model = this._maker.model(ground, highlight);
@@ -169,16 +164,9 @@ export class ConvolutionPanel extends Panel {
     const { image, exchanged } = selection.value;
     const isExchanging = hybrid.status !== 'empty';
     const effect = this._effectOf(kernels, isExchanging, ground, image, exchanged);
-    const scene = this._maker.scene(current, model, order, chosen, effect, theme);
+    const scene = this._maker.scene({ current, model, order, selection: chosen, effect, theme });
     this._model = model;
-    const hasImages = (comparison.value.network.value?.images.count ?? 0) > 0;
-    const { activationAt: at, imageSet } = selection.value;
-    const menu = {
-      order: this._orderBy,
-      whyNot: (by: OrderBy) => whyNot(change, by),
-      ...whyNotBack(comparison.value.network.value, selection.value, model)
-    };
-    this._header.update(headerText(layer, model), menu, hasImages ? at : null, imageSet);
+    this._drawHeader(layer, model);
     this._describe(current, model, effect, scene);
     const opened = this._board.opened && scene.weights !== null;
     this._drawLegends({
@@ -202,6 +190,29 @@ export class ConvolutionPanel extends Panel {
     });
     this._board.show(scene);
     this._dialog.update(model, comparison.value.cell, theme);
+  }
+
+  /** Of another parameter the whole map is shown at first. */
+  private _showWhole({ pair, parameter, layer }: IParameterChange): void {
+    const shown = `${pair.a} ${pair.b} ${parameter} ${layer}`;
+    if (this._shown !== shown) {
+      this._shown = shown;
+      this._dialog.close();
+      this._board.map.fit();
+    }
+  }
+
+  private _drawHeader(layer: ILayer, model: IMapModel): void {
+    const { selection, comparison } = this.context;
+    const network = comparison.value.network.value;
+    const hasImages = (network?.images.count ?? 0) > 0;
+    const { activationAt: at, imageSet } = selection.value;
+    const menu = {
+      order: this._orderBy,
+      whyNot: (by: OrderBy) => whyNot(model.change, by),
+      ...whyNotBack(network, selection.value, model)
+    };
+    this._header.update(headerText(layer, model), menu, hasImages ? at : null, imageSet);
   }
 
   protected onBeforeHide(message: Message): void {

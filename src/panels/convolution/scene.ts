@@ -16,6 +16,15 @@ import { silentChannels } from './silent';
 import { largestChange, stripScene } from './stripData';
 import { weightMapOf } from './weights';
 
+export interface ISceneState {
+  readonly current: IShownLayer;
+  readonly model: IMapModel;
+  readonly order: ICellOrder;
+  readonly selection: ISelection;
+  readonly effect: IEffect | null;
+  readonly theme: ITheme;
+}
+
 /**
  * Makes what the board draws from the state. Parts that did not change keep their identity, so
  * that their pictures are not painted again.
@@ -35,14 +44,7 @@ export class SceneMaker {
     };
   }
 
-  scene(
-    current: IShownLayer,
-    model: IMapModel,
-    order: ICellOrder,
-    selection: ISelection,
-    effect: IEffect | null,
-    theme: ITheme
-  ): IBoardScene {
+  scene({ current, model, order, selection, effect, theme }: ISceneState): IBoardScene {
     const { change, axes, layout } = model;
     const { kernel } = selection;
     const largest = this.largest(current);

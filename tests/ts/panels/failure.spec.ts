@@ -10,13 +10,16 @@ import { drawn, layer, network, panelContext } from './sample';
 
 const NET = network([layer('conv', [], [2, 2])]);
 
-/** A network whose images, or whose layers, cannot be read. */
+/** A network the names of whose images, or whose layers, cannot be read. */
 function broken(field: 'images' | 'layers'): INetwork {
-  return Object.defineProperty({ ...NET }, field, {
+  const fails = {
     get: () => {
       throw new TypeError('No such thing.');
     }
-  });
+  };
+  return field === 'images'
+    ? { ...NET, images: Object.defineProperty({ ...NET.images }, 'names', fails) }
+    : Object.defineProperty({ ...NET }, field, fails);
 }
 
 const logged = jest.spyOn(console, 'error').mockImplementation();

@@ -111,7 +111,7 @@ describe('what enters the models', () => {
   it('is asked for where it is wanted only', () => {
     const { selection } = panelContext();
     selection.update({ image: 2 });
-    const judged = { weights: false, images: false };
+    const judged = { weights: false, images: false, cause: false };
     const nothing = { why: null, shownLayer: null, highlighted: null, behaviour: null };
     const none = { ...nothing, judged, withoutScores: false, predicted: true, patchCount: 1 };
     const asked = { ...none, network: NETWORK, selection: selection.value };

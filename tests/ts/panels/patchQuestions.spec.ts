@@ -20,7 +20,7 @@ function asked(predicted: boolean): IAsked {
     why: null,
     shownLayer: null,
     highlighted: null,
-    judged: { weights: false, images: false }
+    judged: { weights: false, images: false, cause: false }
   };
   return { ...none, network: NETWORK, selection: selection.value, predicted };
 }
