@@ -156,7 +156,8 @@ print(json.dumps([p.tolist(), int(p.argmax() == a.argmax()), recovery(p)]))
   await strip.click({ position: at(other) });
   const more = [...kernels, other].sort((one, next) => one - next);
   await expect(view.locator('.cnn-Exchange-name')).toHaveText(
-    `B with ${more.length} kernels of A's ${best.layer}`
+    `B with ${more.length} kernels of A's ${best.layer}`,
+    { timeout: 60_000 }
   );
   const [after] = JSON.parse(await printed(page, hybrid(more))) as [number[]];
   await ready(page, 'performance');
@@ -182,7 +183,8 @@ test('where no layer returns the class that is said, and nothing is put in', asy
   const view = panel(page, 'performance');
   await view.getByRole('button', { name: 'Why?' }).click();
   await expect(view.locator('.cnn-Cause-said').first()).toHaveText(
-    'Nothing of A that was put into B by itself returns the prediction.'
+    'Nothing of A that was put into B by itself returns the prediction.',
+    { timeout: 60_000 }
   );
   await expect(view.locator('.cnn-Exchange')).toBeHidden();
   const wanted = JSON.parse(await printed(page, layersOf(NONE))) as ILayer[];
@@ -214,7 +216,8 @@ print(json.dumps([int(mask.sum()), p.tolist()]))
     )
   ) as [number, number[]];
   await expect(view.locator('.cnn-Exchange-name')).toHaveText(
-    `B with ${count} weights of A's conv3`
+    `B with ${count.toLocaleString('en-US')} weights of A's conv3`,
+    { timeout: 60_000 }
   );
   await ready(page, 'performance');
   expectClose(await thirdBar(view), shares, 1e-5);

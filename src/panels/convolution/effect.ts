@@ -24,14 +24,13 @@ export interface IEffect {
 /** Null where no kernels are exchanged in the layer that is shown. */
 export function effectOf(
   slice: IComparison['transplant_kernels'],
-  isExchanging: boolean,
   model: IMapGround,
   image: number | null,
   exchanged: ISelection['exchanged']
 ): IEffect | null {
   const { change } = model;
   const { kernels } = change.grid;
-  if (!hasKernels(model) || (slice.status === 'empty' && !isExchanging)) {
+  if (!hasKernels(model) || slice.status === 'empty') {
     return null;
   }
   const { value } = slice;
@@ -126,6 +125,7 @@ export function effectContent(
   root.dataset.kernel = String(kernel);
   root.dataset.recovery = String(found?.recovery[kernel] ?? '');
   const note = document.createElement('p');
+  note.className = 'cnn-LayerDetails-note';
   note.textContent = ticked.has(kernel)
     ? trans.__('Click to take it out.')
     : trans.__('Click to put it in.');

@@ -62,7 +62,7 @@ const SHOWN = {
   ],
   comparison: [
     ...(['network', 'change', 'highlight', 'window', 'cell', 'activations'] as const),
-    ...(['transplant_kernels', 'hybrid'] as const)
+    'transplant_kernels'
   ]
 } as const;
 
@@ -160,10 +160,9 @@ export class ConvolutionPanel extends Panel {
     // A kernel or channel of the selected layer is none of a layer shown in its place.
     const own = insteadWords(comparison.value.network.value, selection.value) === '';
     const chosen = own ? selection.value : { ...selection.value, kernel: null, channel: null };
-    const { transplant_kernels: kernels, hybrid } = comparison.value;
+    const { transplant_kernels: kernels } = comparison.value;
     const { image, exchanged } = selection.value;
-    const isExchanging = hybrid.status !== 'empty';
-    const effect = this._effectOf(kernels, isExchanging, ground, image, exchanged);
+    const effect = this._effectOf(kernels, ground, image, exchanged);
     const scene = this._maker.scene({ current, model, order, selection: chosen, effect, theme });
     this._model = model;
     this._drawHeader(layer, model);

@@ -37,8 +37,8 @@ describe('B with something of A', () => {
     [hybrid([0.1, 0.1, 0.8, 0]), "B with 1 kernel of A's conv3", "stays with B's class"],
     [hybrid([0.9, 0.1, 0, 0], {}, 8), "B with A's conv3", 'gives a third class'],
     [
-      hybrid([0.1, 0.9, 0, 0], { kernels: null, weights: {} as never }, 412),
-      "B with 412 weights of A's conv3",
+      hybrid([0.1, 0.9, 0, 0], { kernels: null, weights: {} as never }, 1412),
+      "B with 1,412 weights of A's conv3",
       "returns A's class"
     ]
   ])('is named by what is put in', async (value, name, said) => {

@@ -151,7 +151,7 @@ export class Cause {
       ' ',
       button(trans.__('How to read this'), openHelp, 'cnn-QuietButton cnn-Cause-help')
     );
-    return [...texts, ...(found.parts.length > 0 ? [table, limits] : [])];
+    return [...texts, ...(found.flips > 0 && found.parts.length > 0 ? [table, limits] : [])];
   }
 
   private readonly _memo = new LastSeen();

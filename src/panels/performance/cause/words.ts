@@ -1,3 +1,4 @@
+import { count } from '../../../charts/format';
 import type { IHybrid } from '../../../state';
 import { nameText } from '../../../text/names';
 import { trans } from '../../../text/trans';
@@ -6,11 +7,23 @@ import { trans } from '../../../text/trans';
 export function hybridName({ params, exchanged, of }: IHybrid): string {
   const layer = nameText(params.layer);
   if (params.weights !== null) {
-    return trans._n("B with %1 weight of A's %2", "B with %1 weights of A's %2", exchanged, layer);
+    return trans._n(
+      "B with %2 weight of A's %3",
+      "B with %2 weights of A's %3",
+      exchanged,
+      count(exchanged),
+      layer
+    );
   }
   return exchanged === of
     ? trans.__("B with A's %1", layer)
-    : trans._n("B with %1 kernel of A's %2", "B with %1 kernels of A's %2", exchanged, layer);
+    : trans._n(
+        "B with %2 kernel of A's %3",
+        "B with %2 kernels of A's %3",
+        exchanged,
+        count(exchanged),
+        layer
+      );
 }
 
 /** The classes that are held for most probable; null where there is none. */
