@@ -62,7 +62,14 @@ PARAMS: dict[str, dict[str, Any]] = {
     "set_activations": {"images": [0, 2], "layer": "0", "at": "after"},
     "set_patches": {"images": [0, 2], "layer": "0", "side": "output", "channel": 2, "count": 3},
     "features": {"images": [0, 1, 2]},
+    "transplant": {"images": [0, 1]},
+    "transplant_kernels": {"image": 1, "layer": "0"},
+    "hybrid": {"image": 1, "layer": "0"},
 }
+
+
+SENTENCES = {"findings", "transplant", "transplant_kernels"}
+"""Studies whose results tell what was found."""
 
 
 def test_every_study_is_shown() -> None:
@@ -73,8 +80,7 @@ def test_every_study_is_shown() -> None:
 def test_a_result_is_a_line_and_a_table(name: str) -> None:
     found = studied(name)
     line = repr(found)
-    # Findings are sentences alone.
-    assert name == "findings" or line.strip("<").startswith(type(found).__name__), line
+    assert name in SENTENCES or line.strip("<").startswith(type(found).__name__), line
     assert len(line) < 700, line
     html = Texts(found._repr_html_())
     assert line.strip("<>") in " ".join(html.texts)
