@@ -267,7 +267,7 @@ class Reporter:
         # A result says more than how far it is, which would always come first.
         if self._held is not None:
             self._result(self._held)
-        elif isinstance(told, Progress):
+        if isinstance(told, Progress):
             body = {"done": told.done, "total": told.total, "text": encoded_words(told.text)}
             self._publish("progress", body, ())
 

@@ -6,9 +6,12 @@ import pytest
 from jsonschema import Draft7Validator
 
 from cnn_comparator import Comparison, demo
+from cnn_comparator import router as router_module
 from cnn_comparator.jobs import JobQueue
-from cnn_comparator.router import Router
+from cnn_comparator.router import Reporter, Router
 from cnn_comparator.schema import definitions, measure_ids, type_of
+from cnn_comparator.studies.hybrid import STUDY, Hybrid
+from cnn_comparator.studies.study import Partial, Progress
 
 
 def valid(definition: str, message: object) -> None:
@@ -207,6 +210,43 @@ def test_activations_can_be_pulled_afterwards(served: Any) -> None:
     assert [len(buffer) for buffer in buffers] == [96 * 36 * 4] * 2
     assert answer["dtype_a"] == "float32"
     assert all(np.frombuffer(buffer, np.float32).min() == 0 for buffer in buffers)
+
+
+def test_experiments_carry_what_the_contract_names(served: Any) -> None:
+    router, browser = served
+    asked = {
+        "direction": "a_into_b", "kind": "single", "width": 2, "layers": None, "images": [0, 2],
+        "alpha": 1, "control": True, "seed": 0,
+    }  # fmt: skip
+    *_, (found, _), _ = browser.ask(router, study("transplant", **asked))
+    assert [part["layer"] for part in found["result"]["parts"]][:2] == ["conv1", "conv2"]
+    assert found["result"]["flips"] + found["result"]["agreeing"] == 2
+    of = {"layer": "conv1", "image": 0, "direction": "a_into_b"}
+    *_, (found, buffers), _ = browser.ask(router, study("transplant_kernels", seed=0, **of))
+    rank = np.frombuffer(buffers[found["result"]["rank"]["buffer"]], np.float32)
+    assert sorted(rank) == list(range(1, 25))
+    hybrids = {}
+    category = {"parameter": "conv1.weight", "folded": False, "bin": [0, 9], "floor": None,
+                "end": 0, "levels": [{"level": "small", "rpd": [0.4, 0.8]}]}  # fmt: skip
+    for kernels, weights in (([], None), (None, None), (None, category)):
+        *_, (found, buffers), _ = browser.ask(
+            router, study("hybrid", kernels=kernels, weights=weights, **of)
+        )
+        assert found["result"]["exchanged"] <= found["result"]["of"]
+        hybrids[str(kernels), weights is None] = np.frombuffer(buffers[0], float)
+    assert len({tuple(one) for one in hybrids.values()}) == 3
+    assert all(one.sum() == pytest.approx(1) for one in hybrids.values())
+
+
+def test_how_far_it_is_is_told_beside_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    reporter = Reporter(STUDY, lambda message, _: sent.append(message["kind"]), "t1")
+    monkeypatch.setattr(router_module, "INTERVAL", 1000.0)
+    reporter.tell(Partial(Hybrid(np.zeros(2), 0, 1), 0.5))
+    reporter.tell(Partial(Hybrid(np.ones(2), 0, 1), 0.6))
+    monkeypatch.setattr(router_module, "INTERVAL", 0.0)
+    reporter.tell(Progress(7, 10, "image 7 of 10"))
+    assert sent[-2:] == ["result", "progress"]
 
 
 @pytest.mark.parametrize(
