@@ -232,8 +232,9 @@ class Comparison(Experiments):
 
         ``name`` is ``"overview"``, ``"predictions"``, ``"inputs"``, ``"outputs"``, ``"behaviour"``,
         ``"activations"``, ``"patches"``, ``"proposals"``, ``"set_activations"``,
-        ``"set_patches"``, ``"features"``, ``"checkup"``, ``"extent"`` or ``"findings"``; ``params``
-        and the result are described in ``cnn_comparator.studies``. Of a pair, ``a`` and ``b``
+        ``"set_patches"``, ``"features"``, ``"checkup"``, ``"extent"``, ``"findings"``,
+        ``"transplant"``, ``"transplant_kernels"`` or ``"hybrid"``; ``params`` and the result are
+        described in ``cnn_comparator.studies``. Of a pair, ``a`` and ``b``
         default to the first and the last snapshot. ``executor``, any of ``concurrent.futures``,
         may do the work; the result is the same to the last bit. Raises what the study does, and
         ``ValueError`` for another name.
