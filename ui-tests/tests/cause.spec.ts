@@ -273,3 +273,47 @@ print(json.dumps(found))
   );
   expect(Object.fromEntries(shown)).toEqual(wanted);
 });
+
+test('a network that cannot be cut exchanges whole layers, and says so', async ({
+  page,
+  tmpPath
+}) => {
+  await openNotebook({ page, tmpPath }, [
+    `${REFERENCE}
+from onnx import helper
+def within(n):
+    m = onnx.ModelProto()
+    m.CopyFrom(models[n])
+    g = m.graph
+    info = lambda name: helper.make_tensor_value_info(name, 1, None)
+    zeros = helper.make_node('Constant', [], ['zeros'], value=numpy_helper.from_array(np.zeros((1, 17), np.float32)))
+    branches = [helper.make_graph(*one) for one in (
+        (list(g.node), 'all', [], [info(g.output[0].name)]), ([zeros], 'none', [], [info('zeros')]))]
+    del g.node[:]
+    g.node.append(helper.make_node('ReduceMean', [g.input[0].name], ['mean'], keepdims=0))
+    g.node.append(helper.make_node('Greater', ['mean', 'limit'], ['is']))
+    g.node.append(helper.make_node('If', ['is'], ['chosen'], 'choose', then_branch=branches[0], else_branch=branches[1]))
+    g.initializer.append(numpy_helper.from_array(np.float32(-1), 'limit'))
+    g.output[0].name = 'chosen'
+    onnx.save(m, f'within_{n}.onnx')
+    return f'within_{n}.onnx'
+w = CNNComparator(within(50), within(100), images=images[:8], cause_over='all')
+w`
+  ]);
+  await page.notebook.runCell(0, true);
+  await readyIn(output(page), 'architecture', 'performance');
+  const said = panel(page, 'architecture').locator('.cnn-Architecture-said');
+  await expect(said).toContainText(
+    'The models cannot be cut: whole layers are exchanged, in one pass for each.',
+    { timeout: 60_000 }
+  );
+  const returned = await printed(
+    page,
+    `a, b = (predict(one, images[:8]).argmax(1) for one in (values[50], {}))
+c = predict(of_layer('conv3'), images[:8]).argmax(1)
+print(int(((a != b) & (c == a)).sum()), int((a != b).sum()))`
+  );
+  const [count, flips] = returned.split(' ').map(Number);
+  const card = panel(page, 'architecture').locator('[data-layer="conv3"]');
+  await expect(card).toContainText(`${Number(((100 * count) / flips).toFixed(2))} %`);
+});

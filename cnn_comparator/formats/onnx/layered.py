@@ -14,7 +14,8 @@ def names_by_layer(
     """The weights ``floats`` of a model: of each layer of ``before``, with those of the layers that
     follow it up to the next; first, with no layer, all others.
 
-    ``name`` is for messages. Raises ``ModelError`` where a layer has weights besides.
+    ``name`` is for messages. Raises ``ModelError`` where a layer of ``before`` has weights besides;
+    those of others stay as they are.
     """
     known = set(floats)
     # What another layer shares with one of these goes with it.
@@ -24,13 +25,15 @@ def names_by_layer(
         if layer.id in before:
             parts.append((layer.id, []))
         names = [one.stored for one in layer.parameters]
-        if not known.issuperset(names):
+        if layer.id in before and not known.issuperset(names):
             raise ModelError(
                 f"Layer '{layer.id}' of '{name}' has weights that are quantised, computed or "
                 "within another node, so they cannot be exchanged."
             )
         taken = () if layer.id in before else owned
-        parts[-1][1].extend(one for one in names if one not in taken and one not in parts[-1][1])
+        parts[-1][1].extend(
+            one for one in names if one in known and one not in taken and one not in parts[-1][1]
+        )
     if len(parts) == 1:
         raise ModelError(f"'{name}' has none of the layers whose weights are to be exchanged.")
     found = {one for _, names in parts for one in names}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import onnx
 import onnxruntime
+import pandas as pd
 import pytest
 from onnx import numpy_helper
 from torch import nn
@@ -273,3 +274,40 @@ def test_a_recurrent_layer_is_exchanged_as_a_whole() -> None:
         assert list(comparison.transplant().table["layer"]) == ["conv", "rnn", "head"]
         with pytest.raises(PairingError, match="Exchange the whole layer"):
             comparison.transplant_kernels("rnn", 0)
+
+
+def within_a_node(epoch: int, folder: Path) -> Path:
+    """The network as a branch of an If, which is always taken: it cannot be cut."""
+    model = onnx.load(demo.snapshot(epoch))
+    graph = model.graph
+    image, scores = graph.input[0].name, graph.output[0].name
+    node, info = onnx.helper.make_node, onnx.helper.make_tensor_value_info
+    whole = onnx.helper.make_graph(list(graph.node), "all", [], [info(scores, 1, None)])
+    zeros = numpy_helper.from_array(np.zeros((1, 17), np.float32))
+    nothing = [node("Constant", [], ["zeros"], value=zeros)]
+    other = onnx.helper.make_graph(nothing, "none", [], [info("zeros", 1, None)])
+    del graph.node[:]
+    graph.node.extend(
+        [
+            node("ReduceMean", [image], ["mean"], keepdims=0),
+            node("Greater", ["mean", "limit"], ["is"]),
+            node("If", ["is"], ["chosen"], "choose", then_branch=whole, else_branch=other),
+        ]
+    )
+    graph.initializer.append(numpy_helper.from_array(np.float32(-1), "limit"))
+    graph.output[0].name = "chosen"
+    path = folder / f"{epoch}.onnx"
+    onnx.save(model, path)
+    return path
+
+
+def test_a_network_that_cannot_be_cut(comparison: Comparison, tmp_path: Path, given: Any) -> None:
+    images = list(range(20))
+    paths = {A: within_a_node(50, tmp_path), B: within_a_node(100, tmp_path)}
+    with Comparison(paths, **given) as uncut:
+        found = uncut.transplant(images=images)
+        assert "cannot be cut" in (found.note or "")
+        in_parts = comparison.transplant(images=images).table
+        pd.testing.assert_frame_equal(found.table, in_parts, rtol=1e-4)
+        with pytest.raises(ModelError, match="whole layers can be exchanged, not kernels"):
+            uncut.transplant_kernels("conv3", 0)
