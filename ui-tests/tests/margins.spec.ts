@@ -110,7 +110,7 @@ test('the places after the last channel of a list look like the ground', async (
   const strip = panel(page, 'convolution').locator('[data-strip="input"]');
   await expect(panel(page, 'convolution')).toHaveAttribute('data-parameter', 'conv2.bias');
   await ready(page, 'convolution');
-  const pixel = await strip.evaluate(node => {
+  const pixel = (): Promise<number[] | null> => strip.evaluate(node => {
     const canvas = node as HTMLCanvasElement;
     const { x0, y0, cellWidth, cellHeight, columns, channels } = canvas.dataset;
     const [count, width] = [Number(channels), Number(columns)];
@@ -125,5 +125,5 @@ test('the places after the last channel of a list look like the ground', async (
     ];
     return count % width === 0 ? null : [...context.getImageData(x, y, 1, 1).data];
   });
-  expect(pixel).toEqual([255, 255, 255, 255]);
+  await expect.poll(pixel).toEqual([255, 255, 255, 255]);
 });

@@ -139,8 +139,10 @@ w`
   await chooseImage(panel(page, 'performance'), 1);
   await ready(page, 'performance');
   const row = panel(page, 'performance').locator('[data-class="0"]');
-  expect(Number(await row.getAttribute('data-a'))).toBeCloseTo(probabilities[0][0], 3);
-  expect(Number(await row.getAttribute('data-b'))).toBeCloseTo(probabilities[1][0], 5);
+  const shownOf = async (side: string): Promise<number> =>
+    Number(await row.getAttribute(`data-${side}`));
+  await expect.poll(() => shownOf('a')).toBeCloseTo(probabilities[0][0], 3);
+  await expect.poll(() => shownOf('b')).toBeCloseTo(probabilities[1][0], 5);
   expect(
     await printed(page, 'print(a.fc.weight.dtype, a.training, len(a.fc._forward_hooks))')
   ).toBe('torch.float16 False 0');
