@@ -110,20 +110,21 @@ test('the places after the last channel of a list look like the ground', async (
   const strip = panel(page, 'convolution').locator('[data-strip="input"]');
   await expect(panel(page, 'convolution')).toHaveAttribute('data-parameter', 'conv2.bias');
   await ready(page, 'convolution');
-  const pixel = (): Promise<number[] | null> => strip.evaluate(node => {
-    const canvas = node as HTMLCanvasElement;
-    const { x0, y0, cellWidth, cellHeight, columns, channels } = canvas.dataset;
-    const [count, width] = [Number(channels), Number(columns)];
-    const ratio = window.devicePixelRatio;
-    const context = canvas.getContext('2d') as CanvasRenderingContext2D;
-    // The last place of the last row, which has no channel.
-    const column = width - 1;
-    const row = Math.ceil(count / width) - 1;
-    const [x, y] = [
-      (Number(x0) + (column + 0.5) * Number(cellWidth)) * ratio,
-      (Number(y0) + (row + 0.5) * Number(cellHeight)) * ratio
-    ];
-    return count % width === 0 ? null : [...context.getImageData(x, y, 1, 1).data];
-  });
+  const pixel = (): Promise<number[] | null> =>
+    strip.evaluate(node => {
+      const canvas = node as HTMLCanvasElement;
+      const { x0, y0, cellWidth, cellHeight, columns, channels } = canvas.dataset;
+      const [count, width] = [Number(channels), Number(columns)];
+      const ratio = window.devicePixelRatio;
+      const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+      // The last place of the last row, which has no channel.
+      const column = width - 1;
+      const row = Math.ceil(count / width) - 1;
+      const [x, y] = [
+        (Number(x0) + (column + 0.5) * Number(cellWidth)) * ratio,
+        (Number(y0) + (row + 0.5) * Number(cellHeight)) * ratio
+      ];
+      return count % width === 0 ? null : [...context.getImageData(x, y, 1, 1).data];
+    });
   await expect.poll(pixel).toEqual([255, 255, 255, 255]);
 });
