@@ -11,7 +11,8 @@ from ..cause.parts import Direction
 from ..errors import PairingError
 from ..points import Readers, alone_behind, readers_of
 from ..snapshot import Layer
-from .hybrids import Inside, ends_of, kernels_of
+from .hybrids import ends_of, kernels_of
+from .recipe import Inside
 from .study import RUNS, Inputs, Steps, Study, Task
 from .transplant import Plan, TransplantParams, plan_of
 

@@ -13,7 +13,8 @@ from ..errors import ModelError
 from ..pace import Pace, time_left
 from ..preprocessing import BATCH
 from ..words import in_a_row, say
-from .hybrids import HybridOutcomes, Letter, Word, outcomes_of
+from .hybrids import outcomes_of
+from .recipe import HybridOutcomes, Letter, Word
 from .shown import Shown, table_of
 from .study import RUNS, Inputs, Progress, Steps, Study, Task
 from .transplant import TransplantParams, chosen_images, plan_of

@@ -18,7 +18,8 @@ from ..pairing import LayerPair
 from ..preprocessing import BATCH
 from ..segments import EXACT
 from ..words import in_a_row, say
-from .hybrids import Fitting, HybridOutcomes, Letter, Recipe, Word, alone, fitting_of, outcomes_of
+from .hybrids import fitting_of, outcomes_of
+from .recipe import Fitting, HybridOutcomes, Letter, Recipe, Word, alone
 from .study import RUNS, Inputs, Partial, Progress, Steps, Study, Task
 from .weight_facts import WEIGHT_FACTS, WeightFactsParams
 

@@ -11,14 +11,9 @@ from ..cause.parts import Direction
 from ..errors import PairingError
 from ..preprocessing import BATCH
 from ..snapshot import Parameter, PlacedSnapshot, Snapshot
-from .hybrids import (
-    ChosenWeights,
-    HybridOutcomes,
-    StoredPlaces,
-    outcomes_of,
-    probabilities_of_words,
-)
+from .hybrids import outcomes_of, probabilities_of_words
 from .members import MEMBERS, MembersParams
+from .recipe import ChosenWeights, HybridOutcomes, StoredPlaces
 from .study import RUNS, Inputs, Progress, Steps, Study, Task
 from .transplant import (
     Plan,

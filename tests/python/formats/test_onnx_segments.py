@@ -17,7 +17,8 @@ from cnn_comparator.cause.exchanged import shuffled
 from cnn_comparator.errors import ClosedError
 from cnn_comparator.formats import open_snapshot
 from cnn_comparator.segments import Changed, Cuts
-from cnn_comparator.studies.hybrids import Recipe, fitting_of, outcomes_of
+from cnn_comparator.studies.hybrids import fitting_of, outcomes_of
+from cnn_comparator.studies.recipe import Recipe
 from tests.python.hybrids_of import (
     CASES,
     Case,

@@ -12,7 +12,8 @@ from cnn_comparator.cause.exchanged import shuffled
 from cnn_comparator.errors import ClosedError, ModelError
 from cnn_comparator.formats import open_snapshot
 from cnn_comparator.segments import Changed, Cuts
-from cnn_comparator.studies.hybrids import Recipe, alone, fitting_of, outcomes_of
+from cnn_comparator.studies.hybrids import fitting_of, outcomes_of
+from cnn_comparator.studies.recipe import Recipe, alone
 from tests.python.formats.test_torch_quantised import ENGINES, static
 from tests.python.hybrids_of import (
     CASES,

@@ -8,7 +8,8 @@ import pytest
 from cnn_comparator import Comparison, demo
 from cnn_comparator.cause import shapley
 from cnn_comparator.cause.effects import Outcomes, effect
-from cnn_comparator.studies.hybrids import Recipe, alone, fitting_of, outcomes_of
+from cnn_comparator.studies.hybrids import fitting_of, outcomes_of
+from cnn_comparator.studies.recipe import Recipe, alone
 
 LAYERS = tuple(
     (name, name) for name in ["conv1", "conv2", "conv3", "conv4", "conv5", "fc6", "fc7", "fc8"]
