@@ -106,6 +106,9 @@ def _steps(params: TransplantParams, inputs: Inputs) -> Steps[Transplant]:
     chosen = chosen_images(params.images, inputs)
     plan = yield from plan_of(params, inputs, chosen)
     parts = plan.parts(params)
+    if params.alpha != 1:
+        # There is nothing half way between weights of other shapes.
+        parts = [part for part in parts if plan.is_matched(part)]
     if not parts:
         raise PairingError(
             "No part begins and ends with tensors of the same shapes and types in both snapshots, "

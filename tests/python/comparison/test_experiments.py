@@ -251,6 +251,10 @@ def test_a_layer_that_only_one_has_or_that_has_another_shape(
         assert "another shape" in found.apart[layers[1]]
         window = comparison.transplant(kind="window", width=2, control=False)
         assert list(window.table["layer"]) == [layers[1]]
+        half = comparison.transplant(alpha=0.5)
+        assert list(half.table["layer"]) == [layers[0], layers[3]] and not half.left_out
+        with pytest.raises(PairingError, match="nothing of one can be put into the other"):
+            comparison.transplant(kind="window", width=2, alpha=0.5)
 
 
 def test_a_recurrent_layer_is_exchanged_as_a_whole() -> None:
