@@ -10,14 +10,11 @@ import numpy as np
 from ..cause import shapley
 from ..cause.parts import Direction
 from ..errors import ModelError
-from ..pace import Pace, time_left
-from ..preprocessing import BATCH
-from ..words import in_a_row, say
-from .hybrids import outcomes_of
+from ..words import say
 from .recipe import HybridOutcomes, Letter, Word
 from .shown import Shown, table_of
-from .study import RUNS, Inputs, Progress, Steps, Study, Task
-from .transplant import TransplantParams, chosen_images, plan_of
+from .study import RUNS, Inputs, Steps, Study
+from .transplant import TransplantParams, all_outcomes, chosen_images, plan_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,14 +71,7 @@ def _steps(params: ShapleyParams, inputs: Inputs) -> Steps[ShapleyValues]:
         else list(dict.fromkeys(word for order in orders for word in shapley.path(order)))
     )
     words = [_letters(word) for word in asked_words]
-    found: list[HybridOutcomes] = []
-    pace = Pace()
-    for start in range(0, len(chosen), BATCH):
-        block = inputs.image_block(*chosen[start : start + BATCH])
-        [made] = yield [Task(outcomes_of, (plan.recipe, plan.fitting, block, tuple(words)))]
-        found.append(made)
-        done = min(start + BATCH, len(chosen))
-        yield Progress(done, len(chosen), _running(done, len(chosen), pace))
+    found = yield from all_outcomes(plan, chosen, words, inputs, _exchanging)
     values = _values(found, words)
     gained = dict(zip(asked_words, values, strict=True))
     if is_exact:
@@ -111,15 +101,13 @@ def _values(found: list[HybridOutcomes], words: list[Word]) -> list[float]:
     return [float((row == wanted)[chosen].mean()) for row in predicted]
 
 
-def _running(done: int, total: int, pace: Pace) -> str:
-    running = say(
+def _exchanging(done: int, total: int) -> str:
+    return say(
         "progress.shapley",
         "Exchanging layers in every combination: image {done} of {total}",
         done=f"{done:,}",
         total=f"{total:,}",
     )
-    seconds = pace.left(done, total)
-    return running if seconds is None else in_a_row([running, time_left(seconds)])
 
 
 SHAPLEY = Study("shapley", ShapleyParams, ShapleyValues, RUNS, _steps)

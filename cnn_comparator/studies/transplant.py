@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -150,12 +150,33 @@ def _steps(params: TransplantParams, inputs: Inputs) -> Steps[Transplant]:
         [made] = yield [Task(outcomes_of, (plan.recipe, plan.fitting, block, tuple(words)))]
         found.append(made)
         done = min(start + BATCH, len(chosen))
-        yield Progress(done, len(chosen), running(done, len(chosen), pace))
+        yield Progress(done, len(chosen), _running(done, len(chosen), pace))
         if done < len(chosen):
             yield Partial(news(transplant(), len(chosen)), done / len(chosen))
     if all(len(one.left_out) == len(one.labels) for one in found):
         raise ModelError(next(why for one in found for why in one.left_out.values()))
     return transplant()
+
+
+def all_outcomes(
+    plan: Plan,
+    chosen: Sequence[int],
+    words: Sequence[Word],
+    inputs: Inputs,
+    exchanging: Callable[[int, int], str],
+) -> Steps[list[HybridOutcomes]]:
+    """What hybrids predict for all images, block by block; ``exchanging`` says how far it is."""
+    found: list[HybridOutcomes] = []
+    pace = Pace()
+    for start in range(0, len(chosen), BATCH):
+        block = inputs.image_block(*chosen[start : start + BATCH])
+        [made] = yield [Task(outcomes_of, (plan.recipe, plan.fitting, block, tuple(words)))]
+        found.append(made)
+        done = min(start + BATCH, len(chosen))
+        told, seconds = exchanging(done, len(chosen)), pace.left(done, len(chosen))
+        text = told if seconds is None else in_a_row([told, time_left(seconds)])
+        yield Progress(done, len(chosen), text)
+    return found
 
 
 def check(params: TransplantParams) -> None:
@@ -363,14 +384,15 @@ def left_out_of(found: Sequence[HybridOutcomes], chosen: Sequence[int]) -> dict[
     }
 
 
-def running(done: int, total: int, pace: Pace | None = None) -> str:
+def _running(done: int, total: int, pace: Pace) -> str:
     """How far it is, for people."""
-    told = _exchanging(done, total)
-    seconds = None if pace is None else pace.left(done, total)
+    told = exchanging(done, total)
+    seconds = pace.left(done, total)
     return told if seconds is None else in_a_row([told, time_left(seconds)])
 
 
-def _exchanging(done: int, total: int) -> str:
+def exchanging(done: int, total: int) -> str:
+    """How far parts were exchanged, for people."""
     return say(
         "progress.transplant",
         "Exchanging parts: image {done} of {total}",

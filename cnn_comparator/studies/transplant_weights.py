@@ -9,21 +9,21 @@ import numpy as np
 from ..cause import Transplant
 from ..cause.parts import Direction
 from ..errors import PairingError
-from ..preprocessing import BATCH
 from ..snapshot import Parameter, PlacedSnapshot, Snapshot
-from .hybrids import outcomes_of, probabilities_of_words
+from .hybrids import probabilities_of_words
 from .members import MEMBERS, MembersParams
-from .recipe import ChosenWeights, HybridOutcomes, StoredPlaces
-from .study import RUNS, Inputs, Progress, Steps, Study, Task
+from .recipe import ChosenWeights, StoredPlaces
+from .study import RUNS, Inputs, Steps, Study, Task
 from .transplant import (
     Plan,
     TransplantParams,
+    all_outcomes,
     chosen_images,
+    exchanging,
     joined,
     left_out_of,
     note_of,
     plan_of,
-    running,
 )
 
 
@@ -112,13 +112,7 @@ def _steps(params: TransplantWeightsParams, inputs: Inputs) -> Steps[Transplant]
         plan.at(bench.part, "chosen"),
         plan.at(bench.part, "drawn"),
     )
-    found: list[HybridOutcomes] = []
-    for start in range(0, len(chosen), BATCH):
-        block = inputs.image_block(*chosen[start : start + BATCH])
-        [made] = yield [Task(outcomes_of, (plan.recipe, plan.fitting, block, words))]
-        found.append(made)
-        done = min(start + BATCH, len(chosen))
-        yield Progress(done, len(chosen), running(done, len(chosen)))
+    found = yield from all_outcomes(plan, chosen, words, inputs, exchanging)
     host, donor, hybrid, control = joined(found, len(words))
     layer = plan.pairs[bench.part]
     return Transplant(
